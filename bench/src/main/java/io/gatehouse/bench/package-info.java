@@ -1,0 +1,2 @@
+/// Measurements: micro-benchmarks of the core and load tools for the doors.
+package io.gatehouse.bench;

@@ -1,0 +1,2 @@
+/// Answers questions about rights, and says why.
+package io.gatehouse.core.decide;
