@@ -11,9 +11,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What every exchange needs and none owns; safe for use by any thread.
@@ -27,7 +29,7 @@ final class Desk {
   private final Proxies proxies;
   private final Origins origins;
   private final Cors cors;
-  private final RequestIds ids = new RequestIds();
+  private final Ids ids = new Ids();
   private final Semaphore waiting;
   private final Map<Route, HttpMeter> meters = new HashMap<>();
   private final HttpMeter nowhere;
@@ -74,7 +76,7 @@ final class Desk {
     return cors;
   }
 
-  RequestIds ids() {
+  Ids ids() {
     return ids;
   }
 
@@ -129,6 +131,16 @@ final class Desk {
       vertx.setTimer(LINGER_MILLIS, _ -> raw.response().reset(0));
     } else {
       vertx.setTimer(LINGER_MILLIS, _ -> raw.connection().close());
+    }
+  }
+
+  /// Gives each request a name that no other has, in this run of the server or another.
+  static final class Ids {
+    private final String run = Long.toString(new SecureRandom().nextLong() >>> 28, 36);
+    private final AtomicLong count = new AtomicLong();
+
+    String next() {
+      return "r-" + run + "-" + Long.toString(count.incrementAndGet(), 36);
     }
   }
 }

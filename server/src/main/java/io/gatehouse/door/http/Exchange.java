@@ -4,18 +4,24 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.door.http.Router.Act;
 import io.gatehouse.door.http.Router.Endpoint;
 import io.gatehouse.door.http.Router.Match;
-import io.gatehouse.door.http.path.Percent;
-import io.gatehouse.door.http.path.Query;
-import io.gatehouse.door.http.path.Target;
+import io.gatehouse.door.http.input.BodyReader;
+import io.gatehouse.door.http.input.Percent;
+import io.gatehouse.door.http.input.Query;
+import io.gatehouse.door.http.input.Target;
 import io.gatehouse.door.http.peer.Peer;
+import io.gatehouse.door.http.peer.SlowSenders;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.netty.handler.codec.TooLongFrameException;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +46,7 @@ final class Exchange implements Reply {
   private @Nullable Waiting waiting;
   private @Nullable String problem;
   private Method method = Method.GET;
+  private List<String> parameters = List.of();
   private boolean secure;
   private boolean bodyOpen;
   private boolean answered;
@@ -112,8 +119,6 @@ final class Exchange implements Reply {
     return chosen;
   }
 
-  private List<String> parameters = List.of();
-
   private void refuseMethod(String allow) {
     Problem refusal =
         Problem.of(ProblemType.METHOD_NOT_ALLOWED, "`" + raw.method() + "` is not offered here")
@@ -153,7 +158,7 @@ final class Exchange implements Reply {
       desk.origins().checkWrite(headers::get, secure, who.byCookie());
     }
     if (!method.carriesBody()) {
-      BodyReader.refuse(headers, method);
+      BodyReader.refuse(headers, method.name());
       act(chosen.act(), new Request(head, headers, who, NO_BODY));
       return;
     }
@@ -213,13 +218,13 @@ final class Exchange implements Reply {
   }
 
   private void upgrade(Upgrade.Handler handler, Request request) {
-    Upgrade offer = new Offer(request, raw, desk, peer, this::upgraded);
     if (!"websocket".equalsIgnoreCase(raw.getHeader(HttpHeaders.UPGRADE))) {
       throw Problem.of(ProblemType.MALFORMED, "this is the address of a WebSocket")
           .cure("connect with a WebSocket client")
           .refused();
     }
     raw.pause();
+    Upgrade offer = new Offer(request);
     if (request.showsCredential()) {
       desk.checkPage(request, raw.getHeader(HttpHeaders.HOST));
       whenKnown(request, () -> handler.handle(offer));
@@ -228,8 +233,25 @@ final class Exchange implements Reply {
     }
   }
 
-  private void upgraded() {
-    answered = true;
+  /// The offer of this request to become a WebSocket.
+  private final class Offer implements Upgrade {
+    private final Request request;
+
+    private Offer(Request request) {
+      this.request = request;
+    }
+
+    @Override
+    public Request request() {
+      return request;
+    }
+
+    @Override
+    public Future<ServerWebSocket> accept() {
+      answered = true;
+      SlowSenders.forget(((ConnectionBase) raw.connection()).channel().pipeline());
+      return raw.toWebSocket();
+    }
   }
 
   /// Leaves the event loop for something that may wait.
@@ -242,6 +264,19 @@ final class Exchange implements Reply {
   @FunctionalInterface
   interface Blocking {
     void run() throws Exception;
+  }
+
+  /// Answers what the decoder could not read as HTTP.
+  void refuseUnreadable(@Nullable Throwable why) {
+    boolean tooLong = why instanceof TooLongFrameException;
+    bodyOpen = true;
+    fail(
+        Problem.of(
+                tooLong ? ProblemType.TOO_LARGE : ProblemType.MALFORMED,
+                tooLong
+                    ? "the request line or the headers are too long"
+                    : "this is not HTTP as we read it")
+            .refused());
   }
 
   @Override

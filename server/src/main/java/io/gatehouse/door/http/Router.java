@@ -1,7 +1,7 @@
 package io.gatehouse.door.http;
 
-import io.gatehouse.door.http.path.PathTree;
-import io.gatehouse.door.http.path.Template;
+import io.gatehouse.door.http.input.PathTree;
+import io.gatehouse.door.http.input.Template;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;

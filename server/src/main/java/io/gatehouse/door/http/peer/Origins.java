@@ -1,6 +1,6 @@
 package io.gatehouse.door.http.peer;
 
-import io.gatehouse.door.http.path.Target;
+import io.gatehouse.door.http.input.Target;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.util.List;

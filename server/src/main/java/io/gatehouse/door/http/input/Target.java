@@ -1,4 +1,4 @@
-package io.gatehouse.door.http.path;
+package io.gatehouse.door.http.input;
 
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;

@@ -1,4 +1,4 @@
-package io.gatehouse.door.http;
+package io.gatehouse.door.http.input;
 
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the body of one request, up to the limit and not a byte further.
-final class BodyReader {
+public final class BodyReader {
   private static final byte[] NOTHING = new byte[0];
 
   private final HttpServerRequest raw;
@@ -22,7 +22,7 @@ final class BodyReader {
   private @Nullable Buffer more;
   private boolean over;
 
-  BodyReader(
+  public BodyReader(
       HttpServerRequest raw,
       int limit,
       Consumer<byte[]> whenRead,
@@ -34,7 +34,7 @@ final class BodyReader {
   }
 
   /// Refuses a body, whatever its length, where the method has none.
-  static void refuse(MultiMap headers, Method method) {
+  public static void refuse(MultiMap headers, String method) {
     String length = headers.get(HttpHeaders.CONTENT_LENGTH);
     if (headers.contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0")) {
       throw Problem.of(ProblemType.MALFORMED, "`" + method + "` takes no body")
@@ -43,7 +43,7 @@ final class BodyReader {
     }
   }
 
-  void read() {
+  public void read() {
     checkHeaders();
     raw.exceptionHandler(this::broken);
     raw.handler(this::part);

@@ -1,4 +1,4 @@
-package io.gatehouse.door.http.path;
+package io.gatehouse.door.http.input;
 
 import java.util.HashMap;
 import java.util.List;

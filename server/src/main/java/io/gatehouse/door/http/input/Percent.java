@@ -1,4 +1,4 @@
-package io.gatehouse.door.http.path;
+package io.gatehouse.door.http.input;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package io.gatehouse.door.http.path;
+package io.gatehouse.door.http.input;
 
 import io.gatehouse.door.json.Nearest;
 import io.gatehouse.problem.Problem;
