@@ -11,15 +11,23 @@ import io.gatehouse.identity.Origin;
 /// Safe for use by any thread; `decide` neither blocks nor allocates. When policy, principal or
 /// credential change, [Access] swaps the compiled profile inside, so that the next decision is by
 /// the new rules.
-public interface Rights {
-  Identity identity();
+public final class Rights {
+  public Identity identity() {
+    throw new UnsupportedOperationException();
+  }
 
-  Origin origin();
+  public Origin origin() {
+    throw new UnsupportedOperationException();
+  }
 
   /// May this identity, now, do `verb` on `resource`?
-  Decision decide(Verb verb, Resource resource);
+  public Decision decide(Verb verb, Resource resource) {
+    throw new UnsupportedOperationException();
+  }
 
   /// Grows whenever the profile inside was swapped: what was decided under another epoch must be
   /// decided again.
-  long epoch();
+  public long epoch() {
+    throw new UnsupportedOperationException();
+  }
 }
