@@ -6,6 +6,7 @@ import io.gatehouse.access.Grants;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Roles;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.change.Changes;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Groups;
@@ -15,6 +16,7 @@ import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.Revalidation;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -36,6 +38,8 @@ public record Rooms(
     ChannelRules channelRules,
     Hub hub,
     Connections connections,
+    Revalidation revalidation,
+    Changes changes,
     AuditLog audit,
     InstantSource clock,
     RandomGenerator random) {}
