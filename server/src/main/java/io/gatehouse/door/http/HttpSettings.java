@@ -35,6 +35,7 @@ public record HttpSettings(
 
   /// @param maxBody bytes
   /// @param maxHeaders bytes of all headers of a request
+  /// @param maxMessage bytes of one WebSocket message
   /// @param maxConnections open connections of this door
   /// @param maxWaiting requests that may be in handlers that block
   /// @param headerTimeout from the first byte of a request to the end of its headers
@@ -44,6 +45,7 @@ public record HttpSettings(
   public record Limits(
       int maxBody,
       int maxHeaders,
+      int maxMessage,
       int maxConnections,
       int maxWaiting,
       Duration headerTimeout,
@@ -55,6 +57,7 @@ public record HttpSettings(
       return new Limits(
           1 << 20,
           16 << 10,
+          256 << 10,
           100_000,
           1_000,
           Duration.ofSeconds(10),
