@@ -16,7 +16,6 @@ public final class ApiDialect {
   public void mount(Router router) {
     new SetupRoutes(rooms.setup()).mount(router);
     new SessionRoutes(rooms).mount(router);
-    new MeRoute(rooms).mount(router);
     new ApplicationRoutes(rooms).mount(router);
     new PrincipalRoutes(Subject.Kind.USER, rooms).mount(router);
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(router);

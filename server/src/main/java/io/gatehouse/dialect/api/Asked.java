@@ -30,11 +30,6 @@ final class Asked {
     return request.query("after");
   }
 
-  /// The version in `If-Match`, or null where any version is meant.
-  static @Nullable Long expected(Request request) {
-    return request.header("If-Match") == null ? null : request.version();
-  }
-
   static Subject subject(String text, String field) {
     try {
       return Subject.parse(text);

@@ -64,14 +64,14 @@ final class ChannelRoutes {
             body.pattern(),
             Asked.or(body.publish(), Level.PERMISSION).label(),
             Asked.or(body.subscribe(), Level.PERMISSION).label(),
-            Asked.expected(request));
+            request.versionIfGiven());
     return Response.ok(Rule.of(done.record(), done.receipt())).version(done.record().version());
   }
 
   private Response deleteRule(Request request) {
     Author author = access.author(request.signedIn());
     String pattern = Asked.required(request, "pattern", request.query("pattern"));
-    return Answers.ended(rules.delete(author, pattern, Asked.expected(request)).receipt());
+    return Answers.ended(rules.delete(author, pattern, request.versionIfGiven()).receipt());
   }
 
   /// Anonymous callers may publish where a channel rule lets everybody.
@@ -90,7 +90,7 @@ final class ChannelRoutes {
         request,
         hub.retained(request.rights(), filter),
         Publication::channel,
-        Retained::of);
+        Content.Retained::of);
   }
 
   record Rule(

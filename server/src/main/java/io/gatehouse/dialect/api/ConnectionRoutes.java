@@ -120,7 +120,7 @@ final class ConnectionRoutes {
   /// Everybody sees and ends their own, unless the token in their hand is a narrow one.
   private static boolean isOwn(Rights rights, Live live) {
     return live.subject().equals(rights.identity().subject())
-        && rights.identity().credential().narrowing() == null;
+        && rights.identity().credential().permissions() == null;
   }
 
   private static Resource resource(Rights rights, Live live) {

@@ -82,7 +82,7 @@ final class GroupRoutes {
   private Response delete(Request request) {
     Author author = access.author(request.signedIn());
     return Answers.ended(
-        groups.delete(author, request.path("id"), Asked.expected(request)).receipt());
+        groups.delete(author, request.path("id"), request.versionIfGiven()).receipt());
   }
 
   record Group(

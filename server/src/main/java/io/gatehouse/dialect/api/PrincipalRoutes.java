@@ -131,7 +131,7 @@ final class PrincipalRoutes {
   private Response delete(Request request) {
     Author author = access.author(request.signedIn());
     return Answers.ended(
-        directory.delete(author, subject(request), Asked.expected(request)).receipt());
+        directory.delete(author, subject(request), request.versionIfGiven()).receipt());
   }
 
   private Response resetPassword(Request request) {

@@ -78,7 +78,7 @@ final class RoleRoutes {
   private Response delete(Request request) {
     Author author = access.author(request.signedIn());
     return Answers.ended(
-        roles.delete(author, request.path("id"), Asked.expected(request)).receipt());
+        roles.delete(author, request.path("id"), request.versionIfGiven()).receipt());
   }
 
   record Role(

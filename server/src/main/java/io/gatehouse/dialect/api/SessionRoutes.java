@@ -1,6 +1,8 @@
 package io.gatehouse.dialect.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.access.Access;
+import io.gatehouse.core.policy.Permission;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
@@ -15,11 +17,17 @@ import io.gatehouse.identity.PasswordChange;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.TokenRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Signing in and out, and what the signed-in may do with their own sessions.
@@ -41,6 +49,7 @@ final class SessionRoutes {
   void mount(Router router) {
     router.route(Method.POST, "/v1/login", this::login);
     router.route(Method.POST, "/v1/logout", this::logout);
+    router.route(Method.GET, "/v1/me", this::me);
     router.route(Method.PUT, "/v1/me/password", this::changePassword);
     router.route(Method.GET, "/v1/me/sessions{?limit,after}", this::list);
     router.route(Method.DELETE, "/v1/me/sessions", this::endOthers);
@@ -72,6 +81,22 @@ final class SessionRoutes {
     requireSession(identity, "an API token cannot log out", "disable or delete the token");
     Response answer = Answers.ended(sessions.logout(identity, request.origin()));
     return request.byCookie() ? answer.endSession() : answer;
+  }
+
+  private Response me(Request request) {
+    Identity identity = request.signedIn().identity();
+    Optional<PrincipalRecord> known =
+        directory.find(identity.application(), identity.subject());
+    return Response.ok(
+        new Me(
+            identity.subject().toString(),
+            identity.subject().id(),
+            identity.name(),
+            identity.application(),
+            Proof.of(identity.credential()),
+            new TreeSet<>(known.map(PrincipalRecord::roles).orElse(Set.of())),
+            new TreeSet<>(known.map(PrincipalRecord::groups).orElse(Set.of())),
+            PrincipalJson.object(identity.publicData())));
   }
 
   private Response changePassword(Request request) {
@@ -123,6 +148,45 @@ final class SessionRoutes {
       long maxAge,
       String principal,
       String application) {}
+
+  /// The caller, as the server sees them.
+  record Me(
+      String principal,
+      String id,
+      String name,
+      String application,
+      Proof credential,
+      SortedSet<String> roles,
+      SortedSet<String> groups,
+      ObjectNode publicData) {}
+
+  /// What a request was proved with.
+  record Proof(
+      String kind,
+      @Nullable String id,
+      @Nullable Instant expiresAt,
+      @Nullable List<String> permissions) {
+
+    static Proof of(Identity.Credential credential) {
+      String kind =
+          switch (credential.kind()) {
+            case NONE -> "none";
+            case PASSWORD -> "password";
+            case API_TOKEN -> "api";
+            case SESSION_TOKEN -> "session";
+            case CONNECTION_CREDENTIAL -> "connection";
+            case CERTIFICATE -> "certificate";
+          };
+      List<Permission> permissions = credential.permissions();
+      return new Proof(
+          kind,
+          credential.id(),
+          credential.expiresAt() == Long.MAX_VALUE
+              ? null
+              : Instant.ofEpochMilli(credential.expiresAt()),
+          permissions == null ? null : permissions.stream().map(Permission::label).toList());
+    }
+  }
 
   record Change(String oldPassword, String newPassword, @Nullable Boolean endTokens) {}
 

@@ -83,7 +83,7 @@ final class TokenRoutes {
   private Response delete(Request request) {
     Author author = access.author(request.signedIn());
     return Answers.ended(
-        tokens.delete(author, request.path("id"), Asked.expected(request)).receipt());
+        tokens.delete(author, request.path("id"), request.versionIfGiven()).receipt());
   }
 
   private Response rotate(Request request) {
