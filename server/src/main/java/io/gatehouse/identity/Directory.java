@@ -80,21 +80,22 @@ public final class Directory {
   /// @param password null for a principal that signs in by tokens only
   public Done<PrincipalRecord> create(Author author, Draft draft, @Nullable String password) {
     DraftCheck.form(draft);
-    PrincipalRecord asked = created(author, draft);
+    String owner = owner(author, draft);
+    String application = author.application();
+    PrincipalRecord asked = draft.fresh(application, owner, draft.roles(), null, time.millis());
     author.require(Verb.CREATE, asked.subject(), asked);
     protection(author).requireCreation(asked, draft.roles());
-    PrincipalRecord complete =
-        password == null ? asked : Records.with(asked, passwords.firstHash(asked, password));
+    String hash = password == null ? null : passwords.firstHash(asked.name(), password);
     return Versions.translated(
         () ->
             changes.make(
                 transaction -> {
-                  Set<String> roles =
-                      DraftCheck.roles(transaction, complete.application(), draft);
-                  PrincipalRecord placed = Records.with(complete, roles);
-                  DraftCheck.place(transaction, placed);
-                  transaction.principals().add(placed);
-                  return outcome(author, Verb.CREATE, null, placed);
+                  Set<String> roles = DraftCheck.roles(transaction, application, draft);
+                  PrincipalRecord record =
+                      draft.fresh(application, owner, roles, hash, time.millis());
+                  DraftCheck.place(transaction, record);
+                  transaction.principals().add(record);
+                  return outcome(author, Verb.CREATE, null, record);
                 }));
   }
 
@@ -108,7 +109,7 @@ public final class Directory {
           Draft draft = change.apply(Draft.of(before));
           DraftCheck.form(draft);
           DraftCheck.sameKind(before, draft);
-          PrincipalRecord after = Records.changed(before, draft, time.millis());
+          PrincipalRecord after = draft.over(before, time.millis());
           protection(author).requireChange(before, after);
           return changes.make(transaction -> write(transaction, author, before, after));
         });
@@ -122,7 +123,6 @@ public final class Directory {
           return changes.make(
               transaction -> {
                 requireUnchanged(transaction, before);
-                DraftCheck.leavesNothing(transaction, before);
                 transaction.principals().remove(before.application(), subject);
                 return outcome(author, Verb.DELETE, before, before);
               });
@@ -158,16 +158,14 @@ public final class Directory {
     return new Protection(author, subject -> find(author.application(), subject));
   }
 
-  private PrincipalRecord created(Author author, Draft draft) {
+  private static @Nullable String owner(Author author, Draft draft) {
     Subject by = author.subject();
     boolean mine =
         draft.kind() != Subject.Kind.USER
             && draft.owner() == null
             && by.kind() == Subject.Kind.USER
             && !author.administers();
-    String id = draft.id() == null ? draft.name() : draft.id();
-    return Records.created(
-        author.application(), new Subject(draft.kind(), id), draft, mine ? by.id() : draft.owner(), time.millis());
+    return mine ? by.id() : draft.owner();
   }
 
   private static void requireUnchanged(Transaction transaction, PrincipalRecord before) {

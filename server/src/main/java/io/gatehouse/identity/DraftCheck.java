@@ -7,7 +7,6 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.PrincipalStore;
 import io.gatehouse.store.Transaction;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -89,32 +88,6 @@ final class DraftCheck {
     exist(record.roles(), "role", id -> transaction.roles().find(application, id).isPresent());
     exist(record.groups(), "group", id -> transaction.groups().find(application, id).isPresent());
     line(transaction, record);
-  }
-
-  /// Nothing may be left behind that would fall to whoever takes the id next.
-  static void leavesNothing(Transaction transaction, PrincipalRecord record) {
-    String id = record.subject().id();
-    boolean owns =
-        record.subject().kind() == Subject.Kind.USER
-            && !transaction
-                .principals()
-                .list(record.application(), new PrincipalStore.Filter(null, id, null, null, null), null, 1)
-                .items()
-                .isEmpty();
-    boolean above =
-        record.subject().kind() == Subject.Kind.DEVICE
-            && !transaction
-                .principals()
-                .children(record.application(), id, null, 1)
-                .items()
-                .isEmpty();
-    if (owns || above) {
-      throw Problem.of(
-              ProblemType.CONFLICT,
-              "`%s` has devices or clients".formatted(record.subject().toString()))
-          .cure("delete those first, or give them to another")
-          .refused();
-    }
   }
 
   /// No device is above itself, and none is too deep.

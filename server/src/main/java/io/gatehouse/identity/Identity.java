@@ -14,7 +14,7 @@ public record Identity(
 
   /// What the proof was.
   ///
-  /// @param id id of the token; null for a password, a certificate or nobody
+  /// @param id id of the token; for a password what changes with it; null for nobody
   /// @param expiresAt epoch milliseconds, `Long.MAX_VALUE` for never
   /// @param permissions what a token is narrowed to; null where it has no list of its own
   public record Credential(

@@ -92,12 +92,11 @@ public final class Throttle {
 
   /// An address has shown a secret that names no account and is nobody's, such as a made-up token.
   ///
-  /// @return the milliseconds to wait before the next, for the answer
+  /// @return 0 when that is to be answered as wrong; else the milliseconds to wait, and nothing has
+  ///     been counted
   public long guessed(String address) {
-    Count guesses = count(addresses, "guess " + address);
-    long now = time.millis();
-    guesses.take(now, settings.freeAddress, settings.cap, 0);
-    return guesses.wait(now);
+    return count(addresses, "guess " + address)
+        .take(time.millis(), settings.freeAddress, settings.cap, 0);
   }
 
   /// Failures in a row of an account from strange addresses, as an administrator may see them.
