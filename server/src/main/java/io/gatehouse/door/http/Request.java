@@ -150,7 +150,8 @@ public final class Request {
     int semicolon = type.indexOf(';');
     String media = semicolon < 0 ? type : type.substring(0, semicolon).strip();
     String rest = semicolon < 0 ? "" : type.substring(semicolon + 1).strip();
-    return media.equalsIgnoreCase("application/json")
+    return (media.equalsIgnoreCase("application/json")
+            || media.equalsIgnoreCase("application/merge-patch+json"))
         && (rest.isEmpty()
             || rest.equalsIgnoreCase("charset=utf-8")
             || rest.equalsIgnoreCase("charset=\"utf-8\""));
