@@ -51,13 +51,12 @@ public final class AuditLog implements AutoCloseable {
     stores
         .read(transaction -> transaction.audit().head())
         .filter(head -> !chain.confirms(head))
-        .ifPresent(
-            _ -> {
-              throw new StoreUnavailable(
-                  "the audit chain does not continue under this key: put back the `audit.key` that"
-                      + " belongs to this database, and verify the chain",
-                  null);
-            });
+        .ifPresent(_ -> {
+          throw new StoreUnavailable(
+              "the audit chain does not continue under this key: put back the `audit.key` that"
+                  + " belongs to this database, and verify the chain",
+              null);
+        });
   }
 
   /// Appends an entry in the transaction of the change that it tells of: both are kept or neither.
@@ -97,11 +96,10 @@ public final class AuditLog implements AutoCloseable {
     List<Refusals.Waiting> waiting = refusals.take();
     if (!waiting.isEmpty()) {
       try {
-        stores.write(
-            transaction -> {
-              waiting.forEach(next -> record(transaction, next.event(), next.at()));
-              return waiting.size();
-            });
+        stores.write(transaction -> {
+          waiting.forEach(next -> record(transaction, next.event(), next.at()));
+          return waiting.size();
+        });
       } catch (StoreUnavailable e) {
         refusals.giveBack(waiting);
         throw e;

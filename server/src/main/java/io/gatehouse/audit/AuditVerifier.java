@@ -36,10 +36,8 @@ public final class AuditVerifier {
     Walk walk = new Walk(chain, noted.orElseGet(chain::start));
     while (true) {
       Look look =
-          stores.read(
-              transaction ->
-                  new Look(
-                      transaction.audit().from(walk.next(), PAGE), transaction.audit().head()));
+          stores.read(transaction ->
+              new Look(transaction.audit().from(walk.next(), PAGE), transaction.audit().head()));
       Optional<Broken> fault = walk.over(look.entries());
       if (fault.isPresent()) {
         return fault.get();

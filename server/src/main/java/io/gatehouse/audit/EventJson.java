@@ -82,7 +82,8 @@ final class EventJson {
     if (text.length() <= LONGEST_TEXT) {
       return text;
     }
-    int end = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
+    int end =
+        Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
     return text.substring(0, end) + "… (" + text.length() + " characters)";
   }
 }

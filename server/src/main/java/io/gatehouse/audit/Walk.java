@@ -50,7 +50,9 @@ final class Walk {
       return broken(Fault.REMOVED, "entries before " + entry.sequence() + " are missing");
     }
     if (!chain.confirms(entry)) {
-      return moved(entry) ? broken(Fault.REORDERED, "another entry stands in its place") : foreign();
+      return moved(entry)
+          ? broken(Fault.REORDERED, "another entry stands in its place")
+          : foreign();
     }
     if (!entry.previousHash().equals(hash)) {
       return broken(Fault.EDITED, "it does not follow the entry before it");

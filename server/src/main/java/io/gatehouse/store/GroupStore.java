@@ -16,8 +16,8 @@ public interface GroupStore {
 
   Optional<GroupRecord> update(String application, String id, UnaryOperator<GroupRecord> change);
 
-  /// Removes the group, its memberships (below and above) and its grants; whoever was a member
-  /// gets a new version.
+  /// Removes the group, its memberships (below and above) and its grants; whoever was a member gets
+  /// a new version.
   boolean remove(String application, String id);
 
   List<GroupRecord> list(String application);

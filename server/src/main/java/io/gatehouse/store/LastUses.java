@@ -51,15 +51,13 @@ public final class LastUses implements AutoCloseable {
   }
 
   private void write(List<Map.Entry<Key, LastUse>> part) {
-    stores.write(
-        transaction -> {
-          CredentialStore credentials = transaction.credentials();
-          part.forEach(
-              entry ->
-                  credentials.touch(
-                      entry.getKey().application(), entry.getKey().token(), entry.getValue()));
-          return part.size();
-        });
+    stores.write(transaction -> {
+      CredentialStore credentials = transaction.credentials();
+      part.forEach(entry ->
+          credentials.touch(
+              entry.getKey().application(), entry.getKey().token(), entry.getValue()));
+      return part.size();
+    });
     part.forEach(entry -> uses.remove(entry.getKey(), entry.getValue()));
   }
 

@@ -11,9 +11,9 @@ public interface Stores extends AutoCloseable {
   <T extends @Nullable Object> T read(Work<T> work);
 
   /// Runs the work as one atomic change and returns once it is durable: after the return, neither
-  /// `kill -9` nor a power cut loses it. Concurrent changes may share one commit; a work that throws
-  /// changes nothing and disturbs no other work in that commit. A work may run long after the call
-  /// was made but never twice; it must not wait for anything else.
+  /// `kill -9` nor a power cut loses it. Concurrent changes may share one commit; a work that
+  /// throws changes nothing and disturbs no other work in that commit. A work may run long after
+  /// the call was made but never twice; it must not wait for anything else.
   ///
   /// @throws StoreUnavailable when the change is not known to be durable
   <T extends @Nullable Object> T write(Work<T> work);

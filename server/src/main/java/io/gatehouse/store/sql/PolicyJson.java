@@ -99,7 +99,9 @@ final class PolicyJson {
   static ChannelRule channelRule(String pattern, String text) {
     JsonNode rule = Json.read(text);
     return new ChannelRule(
-        TopicFilter.parse(pattern), level(rule.required("publish")), level(rule.required("subscribe")));
+        TopicFilter.parse(pattern),
+        level(rule.required("publish")),
+        level(rule.required("subscribe")));
   }
 
   private static Effect effect(JsonNode node) {

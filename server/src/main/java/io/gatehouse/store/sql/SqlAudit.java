@@ -33,8 +33,7 @@ record SqlAudit(Sql sql) implements AuditStore {
 
   @Override
   public Optional<AuditRecord> last() {
-    return sql.one(
-        "select * from audit_entries order by sequence desc limit 1", SqlAudit::record);
+    return sql.one("select * from audit_entries order by sequence desc limit 1", SqlAudit::record);
   }
 
   @Override

@@ -146,8 +146,7 @@ record SqlCredentials(Sql sql) implements CredentialStore {
 
   @Override
   public int purgeExpiredSessions(long beforeMillis) {
-    return sql.change(
-        "delete from tokens where kind = 'SESSION' and expires_at < ?", beforeMillis);
+    return sql.change("delete from tokens where kind = 'SESSION' and expires_at < ?", beforeMillis);
   }
 
   private static TokenRecord token(Row row) {

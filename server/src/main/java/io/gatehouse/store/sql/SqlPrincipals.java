@@ -73,7 +73,8 @@ record SqlPrincipals(Sql sql) implements PrincipalStore {
   public Optional<PrincipalRecord> findByName(String application, String name) {
     return first(
         application,
-        new Select("select * from principals where application = ? and name = ?", application, name));
+        new Select(
+            "select * from principals where application = ? and name = ?", application, name));
   }
 
   private Optional<PrincipalRecord> first(String application, Select select) {
@@ -177,8 +178,7 @@ record SqlPrincipals(Sql sql) implements PrincipalStore {
 
   @Override
   public long count(String application) {
-    return sql.count(
-        "select count(*) as n from principals where application = ?", application);
+    return sql.count("select count(*) as n from principals where application = ?", application);
   }
 
   @Override
@@ -186,7 +186,9 @@ record SqlPrincipals(Sql sql) implements PrincipalStore {
       String application, String device, @Nullable String after, int limit) {
     Select select =
         new Select(
-                "select * from principals where application = ? and parent = ?", application, device)
+                "select * from principals where application = ? and parent = ?",
+                application,
+                device)
             .and("id > ?", after)
             .then("order by id limit ?", Pages.ask(limit));
     return page(application, select, limit);

@@ -54,9 +54,7 @@ public final class Engine implements AutoCloseable {
         sql.end();
       }
     } catch (SQLException e) {
-      throw readers.isClosed()
-          ? new StoreUnavailable("the store is closed", e)
-          : flavor.failure(e);
+      throw readers.isClosed() ? new StoreUnavailable("the store is closed", e) : flavor.failure(e);
     }
   }
 

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param url the driver's form, without user and password
 /// @param place hosts, ports and database, for people
-record PostgresAddress(
-    String url, String place, @Nullable String user, @Nullable String password) {
+record PostgresAddress(String url, String place, @Nullable String user, @Nullable String password) {
 
   private static final Pattern FORM =
       Pattern.compile(
