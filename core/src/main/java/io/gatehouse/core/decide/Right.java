@@ -76,6 +76,12 @@ final class Right {
     return verbs;
   }
 
+  /// This right put before a chain.
+  static Right chained(Right chain, Right added) {
+    added.next = chain;
+    return added;
+  }
+
   /// The chain in order.
   static Right sorted(Right chain) {
     if (chain.next == null) {
@@ -145,7 +151,7 @@ final class Right {
       case Condition.AddressRange range ->
           context.address() == null
               ? Met.UNKNOWN
-              : range.contains(context.address()) ? Met.YES : Met.NO;
+              : range.block().contains(context.address()) ? Met.YES : Met.NO;
       case Condition.OnTransport on ->
           on.transports().contains(context.transport()) ? Met.YES : Met.NO;
       case Condition.AllOf all -> {

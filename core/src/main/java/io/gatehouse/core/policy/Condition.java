@@ -1,5 +1,6 @@
 package io.gatehouse.core.policy;
 
+import io.gatehouse.core.pattern.AddressBlock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -10,33 +11,17 @@ public sealed interface Condition {
   /// The condition in words: `address in 10.0.0.0/8`.
   String text();
 
-  /// The request comes from one of a block of addresses.
-  ///
-  /// @param network the first address of the block
-  /// @param prefix how many leading bits of the 128 all addresses of the block share
-  record AddressRange(Address network, int prefix) implements Condition {
-    public AddressRange {
-      if (prefix < 0 || prefix > Address.BITS) {
-        throw new IllegalArgumentException("a prefix has 0 to 128 bits");
-      }
-      if (!network.equals(network.masked(prefix))) {
-        throw new IllegalArgumentException("the address has bits beyond the prefix");
-      }
-    }
-
-    /// Reads `10.0.0.0/8`, `2001:db8::/32` or one address.
+  /// The request comes from an address of a block.
+  record AddressRange(AddressBlock block) implements Condition {
+    /// Reads `10.0.0.0/8`, `2001:db8::/32` or one address; throws
+    /// [io.gatehouse.core.pattern.SyntaxException] if it is none.
     public static AddressRange parse(String text) {
-      return AddressParser.range(text);
-    }
-
-    public boolean contains(Address address) {
-      return address.masked(prefix).equals(network);
+      return new AddressRange(AddressBlock.parse(text));
     }
 
     @Override
     public String text() {
-      int bits = network.isVersion4() && prefix >= 96 ? prefix - 96 : prefix;
-      return "address in " + network + "/" + bits;
+      return "address in " + block;
     }
   }
 

@@ -20,4 +20,10 @@ public record Policy(
     grantsOfRolesAndGroups = List.copyOf(grantsOfRolesAndGroups);
     channelRules = List.copyOf(channelRules);
   }
+
+  /// Every contradiction in this policy, each in one line: twice the same id, groups in a cycle,
+  /// names that nothing has.
+  public List<String> faults() {
+    return PolicyFaults.of(this);
+  }
 }

@@ -1,6 +1,4 @@
-package io.gatehouse.core.policy;
-
-import io.gatehouse.core.pattern.SyntaxException;
+package io.gatehouse.core.pattern;
 
 /// Reads addresses and blocks of addresses.
 final class AddressParser {
@@ -17,7 +15,7 @@ final class AddressParser {
     return new AddressParser(text, zone < 0 ? text.length() : zone).read();
   }
 
-  static Condition.AddressRange range(String text) {
+  static AddressBlock block(String text) {
     int slash = text.indexOf('/');
     Address address = new AddressParser(text, slash < 0 ? text.length() : slash).read();
     int bits = address.isVersion4() && text.indexOf(':') < 0 ? 32 : Address.BITS;
@@ -29,7 +27,7 @@ final class AddressParser {
           "the address has bits beyond the prefix, did you mean " + network + "/" + prefix;
       throw new SyntaxException(problem + "?", text, 0);
     }
-    return new Condition.AddressRange(network, longPrefix);
+    return new AddressBlock(network, longPrefix);
   }
 
   private static int bits(String text, int from, int most) {

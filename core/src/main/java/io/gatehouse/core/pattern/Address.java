@@ -1,4 +1,4 @@
-package io.gatehouse.core.policy;
+package io.gatehouse.core.pattern;
 
 import java.util.StringJoiner;
 
@@ -7,8 +7,8 @@ public record Address(long high, long low) {
   static final int BITS = 128;
   private static final long VERSION_4 = 0xffff_0000_0000L;
 
-  /// Reads an address of version 4 or 6; a zone (`%eth0`) is left out. Throws
-  /// [io.gatehouse.core.pattern.SyntaxException] if it is none.
+  /// Reads an address of version 4 or 6; a zone (`%eth0`) is left out. Throws [SyntaxException] if
+  /// it is none.
   public static Address parse(String text) {
     return AddressParser.address(text);
   }
@@ -38,11 +38,26 @@ public record Address(long high, long low) {
     return high == 0 && low >>> 32 == 0xffff;
   }
 
+  /// Whether the first bits of both addresses are the same.
+  boolean sharesPrefix(Address other, int prefix) {
+    return ((high ^ other.high) & highMask(prefix)) == 0
+        && ((low ^ other.low) & lowMask(prefix)) == 0;
+  }
+
   /// This address with every bit behind the prefix cleared.
   Address masked(int prefix) {
-    long highMask = prefix >= 64 ? -1L : prefix == 0 ? 0 : -1L << (64 - prefix);
-    long lowMask = prefix <= 64 ? 0 : -1L << (BITS - prefix);
-    return new Address(high & highMask, low & lowMask);
+    return new Address(high & highMask(prefix), low & lowMask(prefix));
+  }
+
+  private static long highMask(int prefix) {
+    if (prefix >= 64) {
+      return -1L;
+    }
+    return prefix == 0 ? 0 : -1L << (64 - prefix);
+  }
+
+  private static long lowMask(int prefix) {
+    return prefix <= 64 ? 0 : -1L << (BITS - prefix);
   }
 
   /// The address in its usual form (RFC 5952 for version 6).

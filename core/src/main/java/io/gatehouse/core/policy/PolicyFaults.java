@@ -1,10 +1,5 @@
-package io.gatehouse.core.decide;
+package io.gatehouse.core.policy;
 
-import io.gatehouse.core.policy.ChannelRule;
-import io.gatehouse.core.policy.Grant;
-import io.gatehouse.core.policy.Group;
-import io.gatehouse.core.policy.Policy;
-import io.gatehouse.core.policy.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
