@@ -132,6 +132,10 @@ final class HotTokens implements ChangeListener {
       return known;
     }
 
+    private @Nullable String mark() {
+      return previous ? TokenCheck.mark(token.previousHash()) : TokenCheck.mark(token.hash());
+    }
+
     private Identity made(String application, long until) {
       Identity.Kind kind =
           switch (token.kind()) {
@@ -143,7 +147,7 @@ final class HotTokens implements ChangeListener {
           application,
           principal.subject(),
           principal.name(),
-          new Identity.Credential(kind, token.id(), until, token.permissions()),
+          new Identity.Credential(kind, token.id(), mark(), until, token.permissions()),
           principal.publicData());
     }
   }
