@@ -1,7 +1,7 @@
 package io.gatehouse.core.decide;
 
-import io.gatehouse.core.pattern.Address;
 import io.gatehouse.core.pattern.Placeholder;
+import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
 import org.jspecify.annotations.Nullable;
 

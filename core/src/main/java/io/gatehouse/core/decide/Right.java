@@ -151,7 +151,7 @@ final class Right {
       case Condition.AddressRange range ->
           context.address() == null
               ? Met.UNKNOWN
-              : range.block().contains(context.address()) ? Met.YES : Met.NO;
+              : range.contains(context.address()) ? Met.YES : Met.NO;
       case Condition.OnTransport on ->
           on.transports().contains(context.transport()) ? Met.YES : Met.NO;
       case Condition.AllOf all -> {

@@ -1,2 +1,2 @@
-/// Names and addresses, and the patterns that match them.
+/// Names of things, and the patterns that match them.
 package io.gatehouse.core.pattern;
