@@ -48,7 +48,8 @@ final class Exchange implements Reply {
   private Method method = Method.GET;
   private List<String> parameters = List.of();
   private boolean secure;
-  private boolean bodyOpen;
+  private boolean bodyRead;
+  private boolean unreadable;
   private boolean answered;
 
   Exchange(Desk desk, HttpServerRequest raw, ContextInternal context, Peer peer) {
@@ -159,16 +160,16 @@ final class Exchange implements Reply {
     }
     if (!method.carriesBody()) {
       BodyReader.refuse(headers, method.name());
+      bodyRead = true;
       act(chosen.act(), new Request(head, headers, who, NO_BODY));
       return;
     }
-    bodyOpen = true;
     peer.whenSlow(this::bodyIsSlow);
     new BodyReader(
             raw,
             desk.settings().limits().maxBody(),
             body -> {
-              bodyOpen = false;
+              bodyRead = true;
               peer.whenSlow(null);
               act(chosen.act(), new Request(head, headers, who, body));
             },
@@ -188,11 +189,18 @@ final class Exchange implements Reply {
     try {
       switch (act) {
         case Act.Blocking(Handler handler) -> block(() -> send(handler.handle(request)));
-        case Act.Hot(HotHandler handler) -> whenKnown(request, () -> handler.handle(request, this));
+        case Act.Hot(HotHandler handler) -> whenKnown(request, () -> answerHot(handler, request));
         case Act.Upgrading(Upgrade.Handler handler) -> upgrade(handler, request);
       }
     } catch (RuntimeException e) {
       fail(e);
+    }
+  }
+
+  private void answerHot(HotHandler handler, Request request) {
+    handler.handle(request, this);
+    if (!answered && waiting == null) {
+      waiting = Waiting.watch(desk, context, this);
     }
   }
 
@@ -268,8 +276,8 @@ final class Exchange implements Reply {
 
   /// Answers what the decoder could not read as HTTP.
   void refuseUnreadable(@Nullable Throwable why) {
+    unreadable = true;
     boolean tooLong = why instanceof TooLongFrameException;
-    bodyOpen = true;
     fail(
         Problem.of(
                 tooLong ? ProblemType.TOO_LARGE : ProblemType.MALFORMED,
@@ -321,7 +329,7 @@ final class Exchange implements Reply {
     peer.whenSlow(null);
     if (!raw.response().closed()) {
       List<Response.Header> cors = desk.cors().headers(raw.getHeader(HttpHeaders.ORIGIN));
-      boolean unread = bodyOpen || !method.carriesBody() && !raw.isEnded();
+      boolean unread = unreadable || !bodyRead && BodyReader.comes(raw.headers());
       if (unread && raw.version() != HttpVersion.HTTP_2) {
         raw.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }

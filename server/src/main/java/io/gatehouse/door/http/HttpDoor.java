@@ -9,7 +9,9 @@ import io.gatehouse.observe.RequestLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -17,10 +19,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpDoor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
   private static final String DECODER = "httpDecoder";
+
   private static final int JOINED_FLUSHES = 256;
   private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -38,7 +42,7 @@ public final class HttpDoor implements AutoCloseable {
   private final HttpSettings settings;
   private final Desk desk;
   private final @Nullable TlsMaterial tls;
-  private final List<HttpServer> servers = new ArrayList<>();
+  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
 
   /// What a door works with.
@@ -65,12 +69,8 @@ public final class HttpDoor implements AutoCloseable {
   ///
   /// @param eventLoops how many event loops share the connections
   public void open(int eventLoops) {
-    int port = settings.port();
-    for (int i = 0; i < eventLoops; i++) {
-      HttpServer server = await(listen(port));
-      servers.add(server);
-      port = server.actualPort();
-    }
+    DeploymentOptions options = new DeploymentOptions().setInstances(eventLoops);
+    await(vertx.deployVerticle(Listener::new, options));
     if (tls != null) {
       tls.whenChanged(this::swap);
     }
@@ -85,20 +85,27 @@ public final class HttpDoor implements AutoCloseable {
     return connections.get();
   }
 
-  private Future<HttpServer> listen(int port) {
-    ContextInternal context = ((io.vertx.core.internal.VertxInternal) vertx).createEventLoopContext();
-    return Future.future(
-        promise ->
-            context.runOnContext(
-                _ ->
-                    vertx
-                        .createHttpServer(options().setPort(port))
-                        .connectionHandler(this::connected)
-                        .requestHandler(this::requested)
-                        .invalidRequestHandler(this::invalid)
-                        .exceptionHandler(e -> LOG.debug("a connection failed", e))
-                        .listen()
-                        .onComplete(promise)));
+  /// One event loop that takes connections.
+  private final class Listener extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      HttpServer server =
+          vertx
+              .createHttpServer(options())
+              .connectionHandler(HttpDoor.this::connected)
+              .requestHandler(HttpDoor.this::requested)
+              .invalidRequestHandler(HttpDoor.this::invalid)
+              .exceptionHandler(e -> LOG.debug("a connection failed", e));
+      servers.add(server);
+      return server.listen(address());
+    }
+  }
+
+  /// Port 0 means any free one, but the same for all event loops.
+  private SocketAddress address() {
+    return settings.port() == 0
+        ? SocketAddress.sharedRandomPort(1, settings.host())
+        : SocketAddress.inetSocketAddress(settings.port(), settings.host());
   }
 
   private HttpServerOptions options() {

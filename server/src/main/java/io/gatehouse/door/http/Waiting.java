@@ -25,18 +25,26 @@ final class Waiting {
     }
     Thread thread =
         Thread.ofVirtual().name("request-" + exchange.id()).unstarted(() -> run(desk, work, exchange));
-    long time = desk.settings().limits().requestTimeout().toMillis();
-    long timer =
-        context
-            .owner()
-            .setTimer(
-                time,
-                _ -> {
-                  exchange.fail(late());
-                  thread.interrupt();
-                });
+    Waiting waiting =
+        until(
+            desk,
+            context,
+            () -> {
+              exchange.fail(late());
+              thread.interrupt();
+            });
     thread.start();
-    return new Waiting(context, timer);
+    return waiting;
+  }
+
+  /// Waits for an answer that comes by itself.
+  static Waiting watch(Desk desk, ContextInternal context, Exchange exchange) {
+    return until(desk, context, () -> exchange.fail(late()));
+  }
+
+  private static Waiting until(Desk desk, ContextInternal context, Runnable whenLate) {
+    long time = desk.settings().limits().requestTimeout().toMillis();
+    return new Waiting(context, context.owner().setTimer(time, _ -> whenLate.run()));
   }
 
   private static void run(Desk desk, Exchange.Blocking work, Exchange exchange) {

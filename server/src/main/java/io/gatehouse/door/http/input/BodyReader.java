@@ -33,10 +33,17 @@ public final class BodyReader {
     this.whenRefused = whenRefused;
   }
 
+  /// Whether the request announces a body.
+  public static boolean comes(MultiMap headers) {
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    return length != null
+        ? !length.equals("0")
+        : headers.contains(HttpHeaders.TRANSFER_ENCODING);
+  }
+
   /// Refuses a body, whatever its length, where the method has none.
   public static void refuse(MultiMap headers, String method) {
-    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-    if (headers.contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0")) {
+    if (comes(headers)) {
       throw Problem.of(ProblemType.MALFORMED, "`" + method + "` takes no body")
           .cure("leave the body out")
           .refused();
