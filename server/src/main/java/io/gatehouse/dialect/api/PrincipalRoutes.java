@@ -143,7 +143,7 @@ final class PrincipalRoutes {
             null,
             generated == null ? Asked.or(reset.password(), "") : generated,
             Asked.or(reset.endTokens(), false),
-            request.origin().address());
+            request.origin());
     Receipt receipt = directory.setPassword(author, subject(request), change).receipt();
     return Response.ok(new WasReset(generated, receipt));
   }

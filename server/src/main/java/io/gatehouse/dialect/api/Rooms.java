@@ -5,7 +5,7 @@ import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Grants;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Roles;
-import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
@@ -17,6 +17,7 @@ import io.gatehouse.identity.Tokens;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.store.Stores;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -40,6 +41,7 @@ public record Rooms(
     Connections connections,
     Revalidation revalidation,
     Changes changes,
-    AuditLog audit,
+    AuditVerifier verifier,
+    Stores stores,
     InstantSource clock,
     RandomGenerator random) {}

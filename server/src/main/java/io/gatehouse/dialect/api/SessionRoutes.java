@@ -109,7 +109,7 @@ final class SessionRoutes {
             change.oldPassword(),
             change.newPassword(),
             Asked.or(change.endTokens(), false),
-            request.origin().address());
+            request.origin());
     return Answers.ended(directory.setPassword(author, author.subject(), fresh).receipt());
   }
 

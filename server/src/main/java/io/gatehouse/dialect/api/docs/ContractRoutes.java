@@ -5,19 +5,21 @@ import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Supplier;
 
 /// The contract over HTTP; made when it is first asked for, so that no start waits for it.
 public final class ContractRoutes {
   private static final Duration KEPT = Duration.ofMinutes(5);
 
-  private final Supplier<Answers> answers = StableValue.supplier(ContractRoutes::answers);
-
   public void mount(Router router) {
-    router.route(Method.GET, "/v1/openapi.yaml", _ -> answers.get().yaml());
-    router.route(Method.GET, "/v1/openapi.json", _ -> answers.get().json());
-    router.route(Method.GET, "/docs", _ -> answers.get().page());
-    router.route(Method.GET, "/docs/style.css", _ -> answers.get().style());
+    router.route(Method.GET, "/v1/openapi.yaml", _ -> WhenAsked.ANSWERS.yaml());
+    router.route(Method.GET, "/v1/openapi.json", _ -> WhenAsked.ANSWERS.json());
+    router.route(Method.GET, "/docs", _ -> WhenAsked.ANSWERS.page());
+    router.route(Method.GET, "/docs/style.css", _ -> WhenAsked.ANSWERS.style());
+  }
+
+  /// The virtual machine makes them when a route first names this class.
+  private static final class WhenAsked {
+    static final Answers ANSWERS = answers();
   }
 
   private static Answers answers() {
