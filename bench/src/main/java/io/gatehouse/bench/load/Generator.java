@@ -8,23 +8,36 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The one event loop on which every client of a run lives, so that clients need no locks.
 public final class Generator implements AutoCloseable {
-  private final EventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final EventLoop loop = group.next();
+  private final EventLoopGroup group;
+  private final EventLoop loop;
+  private final SpinningIo io;
+
+  public Generator() {
+    AtomicReference<SpinningIo> created = new AtomicReference<>();
+    group = new MultiThreadIoEventLoopGroup(1, SpinningIo.factory(created::set));
+    loop = group.next();
+    io = Objects.requireNonNull(created.get());
+  }
 
   public EventLoop loop() {
     return loop;
+  }
+
+  /// To be used on the loop only.
+  SpinningIo io() {
+    return io;
   }
 
   /// Connects to a port of this machine and waits until it stands.

@@ -26,6 +26,7 @@ public final class HttpLoad implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final EventLoop loop;
+  private final SpinningIo io;
   private final List<byte[]> requests;
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Lane> idle = new ArrayDeque<>();
@@ -34,6 +35,7 @@ public final class HttpLoad implements AutoCloseable {
 
   private HttpLoad(Generator generator, List<byte[]> requests) {
     this.loop = generator.loop();
+    this.io = generator.io();
     this.requests = List.copyOf(requests);
   }
 
@@ -96,7 +98,7 @@ public final class HttpLoad implements AutoCloseable {
         started -> {
           idle.clear();
           idle.addAll(lanes);
-          new Pacer(started, (long) (1e9 / perSecond)).run();
+          io.spin(new Pacer(started, (long) (1e9 / perSecond)));
         });
   }
 
@@ -228,6 +230,7 @@ public final class HttpLoad implements AutoCloseable {
     @Override
     public void run() {
       if (run != owner) {
+        io.rest();
         return;
       }
       long now = System.nanoTime();
@@ -239,7 +242,6 @@ public final class HttpLoad implements AutoCloseable {
         idle.remove().send(late.remove());
       }
       finishIfDone(owner);
-      loop.execute(this);
     }
 
     void free(Lane lane) {
