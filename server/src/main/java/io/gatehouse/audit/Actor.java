@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param credential id of the token that was shown, never its value
 /// @param address address of the peer without its port
 /// @param transport `http`, `websocket`, `mqtt`, `amqp` or `internal`
-public record Actor(
-    String subject, @Nullable String credential, String address, String transport) {
+public record Actor(String subject, @Nullable String credential, String address, String transport) {
 
   /// The server itself.
   public static final Actor SERVER = new Actor("server", null, "-", "internal");

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sequence counts from 1 without gaps over the whole server
 /// @param body the event as canonical JSON: who, what, when, where, old and new value
 /// @param previousHash the `hash` of the entry before; hex
-/// @param hash keyed hash over sequence, body and previousHash; hex
+/// @param hash keyed hash over all the other fields; hex
 public record AuditRecord(
     long sequence,
     @Nullable String application,

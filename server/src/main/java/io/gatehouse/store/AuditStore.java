@@ -10,6 +10,12 @@ public interface AuditStore {
 
   Optional<AuditRecord> last();
 
+  /// Where the chain ends, as it was last noted; empty before the first entry.
+  Optional<AuditHead> head();
+
+  /// Notes where the chain ends; comes with each `append`.
+  void head(AuditHead head);
+
   /// Entries from `sequence` on, ascending, at most `limit`: for verification and export.
   List<AuditRecord> from(long sequence, int limit);
 

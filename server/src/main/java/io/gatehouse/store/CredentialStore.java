@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Tokens of every kind, found by the hash of their value.
 public interface CredentialStore {
+  /// Adds a token.
+  ///
+  /// @throws AlreadyExists when the id is taken in this application, or the hash anywhere
   void add(TokenRecord token);
 
   /// The token whose current or previous hash this is, whatever its state.

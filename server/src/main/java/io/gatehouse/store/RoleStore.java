@@ -12,7 +12,8 @@ public interface RoleStore {
 
   Optional<RoleRecord> update(String application, String id, UnaryOperator<RoleRecord> change);
 
-  /// Removes the role, takes it from everybody who has it and removes its grants.
+  /// Removes the role, takes it from everybody who has it, who gets a new version, and removes its
+  /// grants.
   boolean remove(String application, String id);
 
   List<RoleRecord> list(String application);
