@@ -1,5 +1,9 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.change.Stamps;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.HotTokens.Hot;
 import io.gatehouse.identity.HotTokens.Key;
@@ -37,6 +41,7 @@ final class TokenCheck {
   private final HotTokens hot;
   private final Throttle throttle;
   private final LastUses uses;
+  private final AuditLog audit;
   private final InstantSource time;
   private final Tokens.Settings settings;
 
@@ -45,12 +50,14 @@ final class TokenCheck {
       HotTokens hot,
       Throttle throttle,
       LastUses uses,
+      AuditLog audit,
       InstantSource time,
       Tokens.Settings settings) {
     this.stores = stores;
     this.hot = hot;
     this.throttle = throttle;
     this.uses = uses;
+    this.audit = audit;
     this.time = time;
     this.settings = settings;
   }
@@ -109,7 +116,7 @@ final class TokenCheck {
   /// What a token that was just issued will prove.
   static Identity identity(TokenRecord token, PrincipalRecord holder) {
     long until = token.expiresAt() == null ? Long.MAX_VALUE : token.expiresAt();
-    return new Hot(token, holder, false, Set.of(), new HotTokens.Stamp())
+    return new Hot(token, holder, false, Set.of(), new Stamps.Stamp())
         .identity(holder.application(), until);
   }
 
@@ -130,7 +137,7 @@ final class TokenCheck {
     if (previous && !Objects.equals(mark, mark(token.previousHash()))) {
       throw ended("the token has a new value").refused();
     }
-    Hot state = new Hot(token, principal, previous, Set.of(), new HotTokens.Stamp());
+    Hot state = new Hot(token, principal, previous, Set.of(), new Stamps.Stamp());
     long until = until(state);
     Problem ended = endedState(state, until);
     if (ended != null) {
@@ -236,7 +243,7 @@ final class TokenCheck {
       return null;
     }
     TokenRecord seen = first.get();
-    HotTokens.Stamp stamp = hot.stamp(seen.application(), seen.principal());
+    Stamps.Stamp stamp = hot.stamp(seen.application(), seen.principal());
     return stores.read(
         transaction ->
             transaction
@@ -248,7 +255,7 @@ final class TokenCheck {
   }
 
   private static Optional<Hot> complete(
-      Transaction transaction, TokenRecord token, String hash, HotTokens.Stamp stamp) {
+      Transaction transaction, TokenRecord token, String hash, Stamps.Stamp stamp) {
     boolean current =
         MessageDigest.isEqual(
             hash.getBytes(StandardCharsets.US_ASCII),
@@ -275,6 +282,9 @@ final class TokenCheck {
 
   private Refused unknown(Origin origin) {
     long wait = throttle.guessed(origin.place());
+    audit.refused(
+        AuditEvent.of(
+            AuditAction.LOGIN_FAILED, null, origin.actor(Subject.ANONYMOUS, null), "token"));
     return wait > 0 ? PrincipalPasswords.tooMany(wait) : refused();
   }
 

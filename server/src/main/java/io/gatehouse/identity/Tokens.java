@@ -2,6 +2,7 @@ package io.gatehouse.identity;
 
 import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Done;
@@ -47,24 +48,15 @@ public final class Tokens {
   private final TokenCheck check;
 
   /// Listens for changes from now on.
-  ///
-  /// @param random where the values of tokens come from
-  public Tokens(
-      Stores stores,
-      Changes changes,
-      Throttle throttle,
-      LastUses uses,
-      SecureRandom random,
-      InstantSource time,
-      Settings settings) {
-    this.stores = stores;
-    this.changes = changes;
-    this.time = time;
-    this.random = random;
+  public Tokens(Surroundings around, Throttle throttle, LastUses uses, Settings settings) {
+    this.stores = around.stores();
+    this.changes = around.changes();
+    this.time = around.time();
+    this.random = around.random();
     this.settings = settings;
     HotTokens hot = new HotTokens(settings.hot());
     changes.listen(hot);
-    check = new TokenCheck(stores, hot, throttle, uses, time, settings);
+    check = new TokenCheck(stores, hot, throttle, uses, around.audit(), time, settings);
   }
 
   /// The identity behind a presented token if it is hot; null when [#load] has to be asked.
@@ -402,6 +394,12 @@ public final class Tokens {
           before.version());
     }
   }
+
+  /// What tokens are issued and checked with.
+  ///
+  /// @param random where the values of tokens come from
+  public record Surroundings(
+      Stores stores, Changes changes, AuditLog audit, SecureRandom random, InstantSource time) {}
 
   /// How long things live.
   ///
