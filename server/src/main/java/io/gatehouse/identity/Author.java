@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever changes the directory hands one over, so that no door can forget to ask. Every method
 /// that begins with `may` or `require` throws `Refused` when the author may not.
-/// `access.Access.author` makes one from the rights of a caller; [ServerAuthor] is the server itself.
+/// `access.Access.author` makes one from the rights of a caller; [ServerAuthor] is the server
+/// itself.
 public interface Author {
 
   /// The only application that this author can reach.

@@ -50,8 +50,7 @@ public final class Directory {
   }
 
   /// Sets a password and ends every session and connection of the principal.
-  public Done<PrincipalRecord> setPassword(
-      Author author, Subject subject, PasswordChange change) {
+  public Done<PrincipalRecord> setPassword(Author author, Subject subject, PasswordChange change) {
     throw new UnsupportedOperationException();
   }
 }

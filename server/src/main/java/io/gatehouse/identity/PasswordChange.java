@@ -7,4 +7,5 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param current the password until now: required of whoever changes their own
 /// @param endTokens whether API tokens end too; sessions and connections always do
-public record PasswordChange(@Nullable String current, String fresh, boolean endTokens, Address from) {}
+public record PasswordChange(
+    @Nullable String current, String fresh, boolean endTokens, Address from) {}
