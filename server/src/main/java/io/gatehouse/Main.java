@@ -55,6 +55,7 @@ public final class Main {
     commands.put("setup", SetupCommand::new);
     commands.put("tour", TourCommand::new);
     commands.put("audit", AuditCommand::new);
+    commands.put("warm-up", WarmUpCommand::new);
     commands.put("config", ConfigCommand::new);
     commands.put("version", VersionCommand::new);
     return commands;

@@ -2,6 +2,7 @@ package io.gatehouse;
 
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
+import io.gatehouse.observe.Logging;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,7 +28,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    Server server = Server.start(ConfigReader.ofProcess().load(file).config());
+    Config config = ConfigReader.ofProcess().load(file).config();
+    Logging.start(config.log(), System.err);
+    Server server = Server.start(config);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
