@@ -15,6 +15,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.RetainedRecord;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -120,6 +121,15 @@ public final class Hub {
 
   public Limits limits() {
     return limits;
+  }
+
+  /// How many nodes the tree of an application has, for tests.
+  int size(String application) {
+    return room(application).tree().size();
+  }
+
+  List<Publication> retained(String application, String filter) {
+    return room(application).retained().matching(filter);
   }
 
   void countRefusal() {

@@ -201,6 +201,8 @@ public final class Session {
       end();
       return;
     }
+    // time alone may have ended a right, without a new epoch
+    verdicts.clear();
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
       Problem why = hub.refusalToSubscribe(rights, subscription.filter());
       if (why != null) {
