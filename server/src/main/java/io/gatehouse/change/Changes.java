@@ -32,7 +32,7 @@ public final class Changes {
             transaction -> {
               Outcome<T> made = work.run(transaction);
               for (AuditEvent event : made.events()) {
-                audit.append(transaction, event);
+                audit.record(transaction, event);
               }
               return made;
             });

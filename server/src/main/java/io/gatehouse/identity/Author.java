@@ -36,7 +36,11 @@ public interface Author {
 
   boolean may(Verb verb, Resource resource);
 
+  boolean may(Verb verb, ResourceType type, String id);
+
   boolean may(Verb verb, PrincipalRecord target);
+
+  boolean may(Verb verb, TokenRecord token);
 
   void require(Verb verb, Resource resource);
 

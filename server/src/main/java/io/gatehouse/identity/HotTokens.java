@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.ChangeListener;
 import io.gatehouse.change.Receipt;
+import io.gatehouse.change.Stamps;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.TokenRecord;
@@ -15,27 +16,23 @@ import org.jspecify.annotations.Nullable;
 /// The tokens that were shown lately, by the hash of their text, so that an event loop can tell
 /// whose they are without asking the store. Safe for use by any thread.
 ///
-/// All tokens of a principal share one [Stamp]. A change of the principal or of any of its tokens
+/// All tokens of a principal share one stamp. A change of the principal or of any of its tokens
 /// voids the stamp, and with it all of them, however many there are.
-/// INVARIANT: the stamp is taken before the store is read; so what was read before a change is
-/// never kept after it.
 final class HotTokens implements ChangeListener {
   private final Cache<Key, Hot> tokens;
-  private final Cache<Holder, Stamp> stamps;
+  private final Stamps<Holder> stamps = new Stamps<>();
 
   HotTokens(long most) {
     tokens = Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
-    // A stamp lives as long as a token refers to it.
-    stamps = Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
   }
 
   @Nullable Hot find(Key key) {
     Hot hot = tokens.getIfPresent(key);
-    return hot == null || hot.stamp.voided ? null : hot;
+    return hot == null || hot.stamp.voided() ? null : hot;
   }
 
-  Stamp stamp(String application, Subject principal) {
-    return stamps.get(Holder.of(application, principal), absent -> new Stamp());
+  Stamps.Stamp stamp(String application, Subject principal) {
+    return stamps.take(Holder.of(application, principal));
   }
 
   void keep(Key key, Hot hot) {
@@ -60,12 +57,7 @@ final class HotTokens implements ChangeListener {
   }
 
   private void forget(String application, Subject principal) {
-    Holder holder = Holder.of(application, principal);
-    Stamp stamp = stamps.getIfPresent(holder);
-    if (stamp != null) {
-      stamp.voided = true;
-      stamps.invalidate(holder);
-    }
+    stamps.forget(Holder.of(application, principal));
   }
 
   /// SHA-256 of a token's text.
@@ -73,15 +65,6 @@ final class HotTokens implements ChangeListener {
     static Key of(byte[] digest) {
       ByteBuffer bytes = ByteBuffer.wrap(digest);
       return new Key(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
-    }
-  }
-
-  /// Whether what was read is still so.
-  static final class Stamp {
-    private volatile boolean voided;
-
-    boolean voided() {
-      return voided;
     }
   }
 
@@ -94,7 +77,7 @@ final class HotTokens implements ChangeListener {
     final PrincipalRecord principal;
     final boolean previous;
     final Set<String> applications;
-    private final Stamp stamp;
+    private final Stamps.Stamp stamp;
     private volatile TokenRecord.@Nullable LastUse lastUse;
     private volatile @Nullable Identity identity;
 
@@ -103,7 +86,7 @@ final class HotTokens implements ChangeListener {
         PrincipalRecord principal,
         boolean previous,
         Set<String> applications,
-        Stamp stamp) {
+        Stamps.Stamp stamp) {
       this.token = token;
       this.principal = principal;
       this.previous = previous;
@@ -132,6 +115,10 @@ final class HotTokens implements ChangeListener {
       return known;
     }
 
+    private @Nullable String mark() {
+      return previous ? TokenCheck.mark(token.previousHash()) : TokenCheck.mark(token.hash());
+    }
+
     private Identity made(String application, long until) {
       Identity.Kind kind =
           switch (token.kind()) {
@@ -143,7 +130,7 @@ final class HotTokens implements ChangeListener {
           application,
           principal.subject(),
           principal.name(),
-          new Identity.Credential(kind, token.id(), until, token.permissions()),
+          new Identity.Credential(kind, token.id(), mark(), until, token.permissions()),
           principal.publicData());
     }
   }

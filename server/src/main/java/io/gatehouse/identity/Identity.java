@@ -14,14 +14,21 @@ public record Identity(
 
   /// What the proof was.
   ///
-  /// @param id id of the token; for a password what changes with it; null for nobody
+  /// @param id id of the token; null for a password, a certificate or nobody
+  /// @param mark stands for the value that was shown: another password, or the new value of a
+  ///     rotated token, has another; nothing can be learnt from it
   /// @param expiresAt epoch milliseconds, `Long.MAX_VALUE` for never
   /// @param permissions what a token is narrowed to; null where it has no list of its own
   public record Credential(
-      Kind kind, @Nullable String id, long expiresAt, @Nullable List<Permission> permissions) {
+      Kind kind,
+      @Nullable String id,
+      @Nullable String mark,
+      long expiresAt,
+      @Nullable List<Permission> permissions) {
 
     /// Nobody's.
-    public static final Credential NONE = new Credential(Kind.NONE, null, Long.MAX_VALUE, null);
+    public static final Credential NONE =
+        new Credential(Kind.NONE, null, null, Long.MAX_VALUE, null);
   }
 
   /// Whoever has not signed in.

@@ -5,9 +5,9 @@ import io.gatehouse.store.TokenRecord;
 
 /// A credential at the only moment when its text is known.
 ///
-/// @param text what its holder shows; with `record.id()` as the user name where a protocol asks for
-///     one
-public record Issued(TokenRecord record, String text, Identity identity, Receipt receipt) {
+/// @param userName what goes with `text` where a protocol asks for a user name: the token's id
+public record Issued(
+    TokenRecord record, String text, String userName, Identity identity, Receipt receipt) {
 
   @Override
   public String toString() {

@@ -51,7 +51,7 @@ public final class Login {
         record.subject(),
         record.name(),
         new Identity.Credential(
-            Identity.Kind.PASSWORD, TokenCheck.generation(record), Long.MAX_VALUE, null),
+            Identity.Kind.PASSWORD, null, TokenCheck.mark(record), Long.MAX_VALUE, null),
         record.publicData());
   }
 

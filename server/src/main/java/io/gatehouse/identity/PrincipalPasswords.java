@@ -88,8 +88,10 @@ public final class PrincipalPasswords {
           changes.make(
               transaction -> {
                 PrincipalRecord written = write(transaction, before, hash);
-                List<String> ended = end(transaction, before, change.endTokens());
-                return outcome(author, written, ended);
+                List<String> applications = applications(transaction, before);
+                List<String> ended =
+                    end(transaction, before.subject(), applications, change.endTokens());
+                return outcome(author, written, applications, ended);
               });
       throttle.forget(account(before));
       return done;
@@ -184,18 +186,20 @@ public final class PrincipalPasswords {
         owner.version());
   }
 
+  /// Where a principal can have credentials: an owner in every application.
+  private static List<String> applications(Transaction transaction, PrincipalRecord record) {
+    return record.subject().kind() == Subject.Kind.OWNER
+        ? transaction.accounts().applications().stream().map(Application::id).toList()
+        : List.of(record.application());
+  }
+
   private static List<String> end(
-      Transaction transaction, PrincipalRecord record, boolean tokensToo) {
-    List<String> applications =
-        record.subject().kind() == Subject.Kind.OWNER
-            ? transaction.accounts().applications().stream().map(Application::id).toList()
-            : List.of(record.application());
+      Transaction transaction, Subject subject, List<String> applications, boolean tokensToo) {
     List<TokenRecord> ended = new ArrayList<>();
     for (String application : applications) {
       for (TokenRecord.Kind kind : TokenRecord.Kind.values()) {
         if (kind != TokenRecord.Kind.API || tokensToo) {
-          ended.addAll(
-              transaction.credentials().removeAll(application, record.subject(), kind));
+          ended.addAll(transaction.credentials().removeAll(application, subject, kind));
         }
       }
     }
@@ -203,7 +207,7 @@ public final class PrincipalPasswords {
   }
 
   private static Outcome<PrincipalRecord> outcome(
-      Author author, PrincipalRecord record, List<String> ended) {
+      Author author, PrincipalRecord record, List<String> applications, List<String> ended) {
     return new Outcome<>(
         record,
         List.of(
@@ -214,6 +218,8 @@ public final class PrincipalPasswords {
                 record.subject().toString(),
                 Map.of(),
                 Map.of("ended_tokens", ended))),
-        List.of(new Change.OfCredentials(record.application(), record.subject())));
+        applications.stream()
+            .<Change>map(application -> new Change.OfCredentials(application, record.subject()))
+            .toList());
   }
 }

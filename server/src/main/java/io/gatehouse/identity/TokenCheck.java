@@ -1,5 +1,9 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.change.Stamps;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.HotTokens.Hot;
 import io.gatehouse.identity.HotTokens.Key;
@@ -19,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +41,7 @@ final class TokenCheck {
   private final HotTokens hot;
   private final Throttle throttle;
   private final LastUses uses;
+  private final AuditLog audit;
   private final InstantSource time;
   private final Tokens.Settings settings;
 
@@ -44,12 +50,14 @@ final class TokenCheck {
       HotTokens hot,
       Throttle throttle,
       LastUses uses,
+      AuditLog audit,
       InstantSource time,
       Tokens.Settings settings) {
     this.stores = stores;
     this.hot = hot;
     this.throttle = throttle;
     this.uses = uses;
+    this.audit = audit;
     this.time = time;
     this.settings = settings;
   }
@@ -73,60 +81,94 @@ final class TokenCheck {
     return used(found, application, origin);
   }
 
-  /// Why a live session has to end, or null; reads the store.
-  @Nullable Problem ended(Identity identity) {
-    Identity.Credential credential = identity.credential();
+  /// The identity as the store has it now; throws `Refused` when it has ended.
+  Identity renewed(Identity identity) {
+    if (identity.subject().equals(Subject.ANONYMOUS)) {
+      return identity;
+    }
     return stores.read(
         transaction -> {
-          Optional<PrincipalRecord> principal =
-              Principals.find(transaction, identity.application(), identity.subject());
-          if (identity.subject().equals(Subject.ANONYMOUS)) {
-            return null;
+          PrincipalRecord principal =
+              Principals.find(transaction, identity.application(), identity.subject())
+                  .orElseThrow(() -> ended("the principal was deleted").refused());
+          Problem ended = endedPrincipal(principal);
+          if (ended != null) {
+            throw ended.refused();
           }
-          if (principal.isEmpty()) {
-            return ended("the principal was deleted");
-          }
-          return switch (credential.kind()) {
-            case NONE, CERTIFICATE -> endedPrincipal(principal.get());
-            case PASSWORD ->
-                Objects.equals(generation(principal.get()), credential.id())
-                    ? endedPrincipal(principal.get())
-                    : ended("the password was changed");
+          return switch (identity.credential().kind()) {
+            case NONE, CERTIFICATE -> shown(identity, principal);
+            case PASSWORD -> provedByPassword(identity, principal);
             case API_TOKEN, SESSION_TOKEN, CONNECTION_CREDENTIAL ->
-                endedToken(transaction, identity, principal.get());
+                provedByToken(transaction, identity, principal);
           };
         });
   }
 
-  /// Stands for a password in an identity: another password has another, and nothing of it can be
-  /// read here.
-  static String generation(PrincipalRecord record) {
-    String hash = record.passwordHash();
-    return hash == null ? "password" : "password-" + TokenText.hash(hash).substring(0, 8);
+  /// Stands for a password in an identity.
+  static @Nullable String mark(PrincipalRecord record) {
+    return mark(record.passwordHash());
   }
 
-  private @Nullable Problem endedToken(
+  static @Nullable String mark(@Nullable String hash) {
+    return hash == null ? null : TokenText.hash(hash).substring(0, 16);
+  }
+
+  /// What a token that was just issued will prove.
+  static Identity identity(TokenRecord token, PrincipalRecord holder) {
+    long until = token.expiresAt() == null ? Long.MAX_VALUE : token.expiresAt();
+    return new Hot(token, holder, false, Set.of(), new Stamps.Stamp())
+        .identity(holder.application(), until);
+  }
+
+  private static Identity provedByPassword(Identity identity, PrincipalRecord principal) {
+    if (!Objects.equals(mark(principal), identity.credential().mark())) {
+      throw ended("the password was changed").refused();
+    }
+    return shown(identity, principal);
+  }
+
+  private Identity provedByToken(
       Transaction transaction, Identity identity, PrincipalRecord principal) {
-    // An owner's session lives in one application and acts in all.
-    String id = Objects.requireNonNull(identity.credential().id(), "a token has an id");
-    Optional<TokenRecord> token =
-        transaction.accounts().applications().stream()
-            .map(Application::id)
-            .filter(
-                application ->
-                    application.equals(identity.application())
-                        || principal.subject().kind() == Subject.Kind.OWNER)
-            .flatMap(application -> transaction.credentials().find(application, id).stream())
-            .filter(found -> found.principal().equals(identity.subject()))
-            .findFirst();
-    if (token.isEmpty()) {
-      return ended("the token was deleted");
+    TokenRecord token =
+        token(transaction, identity)
+            .orElseThrow(() -> ended("the token was deleted").refused());
+    String mark = identity.credential().mark();
+    boolean previous = !Objects.equals(mark, mark(token.hash()));
+    if (previous && !Objects.equals(mark, mark(token.previousHash()))) {
+      throw ended("the token has a new value").refused();
     }
-    if (!Objects.equals(token.get().permissions(), identity.credential().permissions())) {
-      return ended("the token's permissions were changed");
+    Hot state = new Hot(token, principal, previous, Set.of(), new Stamps.Stamp());
+    long until = until(state);
+    Problem ended = endedState(state, until);
+    if (ended != null) {
+      throw ended.refused();
     }
-    Hot state = new Hot(token.get(), principal, false, Set.of(), new HotTokens.Stamp());
-    return endedState(state, until(state));
+    return state.identity(identity.application(), until);
+  }
+
+  /// An owner's session is kept in one application and acts in all.
+  private static Optional<TokenRecord> token(Transaction transaction, Identity identity) {
+    String id = identity.credential().id();
+    if (id == null) {
+      return Optional.empty();
+    }
+    List<String> applications =
+        identity.subject().kind() == Subject.Kind.OWNER
+            ? transaction.accounts().applications().stream().map(Application::id).toList()
+            : List.of(identity.application());
+    return applications.stream()
+        .flatMap(application -> transaction.credentials().find(application, id).stream())
+        .filter(found -> found.principal().equals(identity.subject()))
+        .findFirst();
+  }
+
+  private static Identity shown(Identity identity, PrincipalRecord principal) {
+    return new Identity(
+        identity.application(),
+        identity.subject(),
+        principal.name(),
+        identity.credential(),
+        principal.publicData());
   }
 
   private Identity used(Hot found, @Nullable String application, Origin origin) {
@@ -201,7 +243,7 @@ final class TokenCheck {
       return null;
     }
     TokenRecord seen = first.get();
-    HotTokens.Stamp stamp = hot.stamp(seen.application(), seen.principal());
+    Stamps.Stamp stamp = hot.stamp(seen.application(), seen.principal());
     return stores.read(
         transaction ->
             transaction
@@ -213,7 +255,7 @@ final class TokenCheck {
   }
 
   private static Optional<Hot> complete(
-      Transaction transaction, TokenRecord token, String hash, HotTokens.Stamp stamp) {
+      Transaction transaction, TokenRecord token, String hash, Stamps.Stamp stamp) {
     boolean current =
         MessageDigest.isEqual(
             hash.getBytes(StandardCharsets.US_ASCII),
@@ -240,6 +282,9 @@ final class TokenCheck {
 
   private Refused unknown(Origin origin) {
     long wait = throttle.guessed(origin.place());
+    audit.refused(
+        AuditEvent.of(
+            AuditAction.LOGIN_FAILED, null, origin.actor(Subject.ANONYMOUS, null), "token"));
     return wait > 0 ? PrincipalPasswords.tooMany(wait) : refused();
   }
 

@@ -34,6 +34,15 @@ public final class TokenText {
     return body + digits(BigInteger.valueOf(checksum(body)), CHECKSUM);
   }
 
+  /// A new id for a record, short enough to be read out; 50 random bits.
+  public static String id(SecureRandom random) {
+    StringBuilder id = new StringBuilder("t-");
+    for (int at = 0; at < 10; at++) {
+      id.append("23456789abcdefghjkmnpqrstuvwxyz1".charAt(random.nextInt(32)));
+    }
+    return id.toString();
+  }
+
   /// Whether this can be a token at all; costs no look-up.
   public static boolean plausible(String text) {
     if (text.length() != LENGTH

@@ -1,4 +1,4 @@
-package io.gatehouse.core.decide;
+package io.gatehouse.core.index;
 
 import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.pattern.TopicFilter.Part;
@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A node of a tree of channel filters: one level, with what is said there and the levels below.
 ///
-/// INVARIANT: only [#add] and [#replaceAll] change a tree, and nobody calls them after the tree is
-/// handed out.
-final class TopicNode<V> {
+/// INVARIANT: nobody adds or replaces after the tree is handed out.
+public final class TopicNode<V> {
   private static final int SMALLEST = 4;
 
   private final String name;
@@ -26,16 +25,16 @@ final class TopicNode<V> {
     this.hash = hash;
   }
 
-  static <V> TopicNode<V> root() {
+  public static <V> TopicNode<V> root() {
     return new TopicNode<>("", 0);
   }
 
   /// Puts a value at the place of the filter, merged with the value that is there.
-  void add(TopicFilter filter, V value, BinaryOperator<V> merge) {
+  public void add(TopicFilter filter, V value, BinaryOperator<V> merge) {
     TopicNode<V> node = this;
     for (Part part : filter.parts()) {
       switch (part) {
-        case Part.Literal(String level) -> node = node.named(level);
+        case Part.Literal(String level) -> node = node.openNamed(level);
         case Part.Single _ -> node = node.openSingle();
         case Part.Multi _ -> {
           V old = node.below;
@@ -50,7 +49,7 @@ final class TopicNode<V> {
   }
 
   /// Changes every value of the tree.
-  void replaceAll(UnaryOperator<V> change) {
+  public void replaceAll(UnaryOperator<V> change) {
     V end = here;
     here = end == null ? null : change.apply(end);
     V open = below;
@@ -66,41 +65,29 @@ final class TopicNode<V> {
   }
 
   /// What is said about channels that end here.
-  @Nullable V here() {
+  public @Nullable V here() {
     return here;
   }
 
   /// What is said about this level and everything below: the place of `#`.
-  @Nullable V below() {
+  public @Nullable V below() {
     return below;
   }
 
   /// The level below that stands for any name: the place of `+`.
-  @Nullable TopicNode<V> single() {
+  public @Nullable TopicNode<V> single() {
     return single;
   }
 
-  /// The levels below that have a name; entries may be null.
-  @Nullable TopicNode<V>[] named() {
-    return named;
-  }
-
-  /// Whether the level's name is kept from wildcards at the first level.
-  boolean isReserved() {
-    return name.startsWith("$");
-  }
-
-  boolean hasNamed() {
-    return count > 0;
-  }
-
-  /// The level below of the name that stands between two positions of a text.
-  @Nullable TopicNode<V> find(long hash, String text, int from, int to) {
+  /// The level below whose name stands between two positions of a text.
+  ///
+  /// @param hash of these characters, from [NameHash#START]
+  public @Nullable TopicNode<V> find(long hash, String text, int from, int to) {
     int mask = named.length - 1;
     if (mask < 0) {
       return null;
     }
-    for (int i = NameHash.slot(hash, mask); ; i = i + 1 & mask) {
+    for (int i = NameHash.slot(hash, mask); ; i = (i + 1) & mask) {
       TopicNode<V> node = named[i];
       if (node == null) {
         return null;
@@ -117,6 +104,16 @@ final class TopicNode<V> {
     return find(NameHash.of(NameHash.START, level), level, 0, level.length());
   }
 
+  /// The levels below that have a name, with gaps.
+  @Nullable TopicNode<V>[] named() {
+    return named;
+  }
+
+  /// Whether wildcards at the first level do not match this level.
+  boolean isReserved() {
+    return name.startsWith("$");
+  }
+
   private TopicNode<V> openSingle() {
     TopicNode<V> node = single;
     if (node == null) {
@@ -126,7 +123,7 @@ final class TopicNode<V> {
     return node;
   }
 
-  private TopicNode<V> named(String level) {
+  private TopicNode<V> openNamed(String level) {
     TopicNode<V> node = find(level);
     if (node == null) {
       node = new TopicNode<>(level, NameHash.of(NameHash.START, level));
@@ -153,7 +150,7 @@ final class TopicNode<V> {
     int mask = table.length - 1;
     int i = NameHash.slot(node.hash, mask);
     while (table[i] != null) {
-      i = i + 1 & mask;
+      i = (i + 1) & mask;
     }
     table[i] = node;
   }
