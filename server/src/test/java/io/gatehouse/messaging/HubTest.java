@@ -289,7 +289,7 @@ class HubTest {
       assertThat(narrowed.subscriptions()).isEqualTo(1);
       assertThat(narrowed.queuedMessages()).isEqualTo(3);
       assertThat(first.dropped).containsExactly("b");
-      var ended = house.disableToken("alice");
+      var ended = house.disableToken(Subject.user("alice"));
       assertThat(ended.connections()).isEqualTo(2);
       assertThat(ended.queuedMessages()).isEqualTo(10);
       assertThat(first.closed).isNotNull();

@@ -102,7 +102,7 @@ class MqttConnectTest {
 
   @Test
   void aDisabledTokenIsRefused() throws Exception {
-    house.rooms.disableToken("alice");
+    house.rooms.disableToken(Subject.user("alice"));
     try (RawMqtt client = RawMqtt.five(house.port())) {
       assertThat(code(client.connect("c", token, more -> {}))).isIn(0x86, 0x87);
     }
