@@ -224,6 +224,7 @@ public final class Hub {
         deliver(publication, found, connection == null ? null : connection.loop()));
   }
 
+  @SuppressWarnings("ReferenceEquality") // event loops are told apart by identity
   private int deliver(Publication publication, Found found, @Nullable Executor here) {
     int receivers = 0;
     while (found.count() > 0) {

@@ -219,6 +219,7 @@ public final class Session {
   }
 
   /// Hands one live message to the connection, on its loop.
+  @SuppressWarnings("ReferenceEquality") // a connection is itself and no other
   boolean hand(Publication publication, Subscription subscription) {
     if (subscription.ended()
         || (subscription.options().noLocal() && publication.from() == connection)) {
@@ -230,6 +231,7 @@ public final class Session {
   }
 
   /// What was decided about publishing on one channel, under one epoch of the rights.
+  @SuppressWarnings("ArrayRecordComponent") // split once, read at every publish
   private record Verdict(long epoch, @Nullable Problem refusal, String[] levels) {}
 
   /// Messages since the connection began.

@@ -107,13 +107,12 @@ public final class House implements AutoCloseable {
     String id = subject.id();
     String text = TokenText.create(TokenRecord.Kind.API, random);
     String hash = passwords.hash("password-" + id);
-    stores.write(
-        transaction -> {
-          transaction.roles().add(role(id, permissions));
-          transaction.principals().add(principal(subject, hash));
-          transaction.credentials().add(token(subject, TokenText.hash(text)));
-          return true;
-        });
+    stores.write(transaction -> {
+      transaction.roles().add(role(id, permissions));
+      transaction.principals().add(principal(subject, hash));
+      transaction.credentials().add(token(subject, TokenText.hash(text)));
+      return true;
+    });
     changes.committed(new Change.OfRole(MAIN, roleOf(id)));
     return text;
   }
@@ -169,17 +168,15 @@ public final class House implements AutoCloseable {
   /// Replaces what the role of this principal allows.
   public Receipt changeRole(String id, String... permissions) {
     stores.write(
-        transaction ->
-            transaction.roles().update(MAIN, roleOf(id), old -> role(id, permissions)));
+        transaction -> transaction.roles().update(MAIN, roleOf(id), old -> role(id, permissions)));
     return changes.committed(new Change.OfRole(MAIN, roleOf(id)));
   }
 
   public Receipt give(Grant grant) {
-    stores.write(
-        transaction -> {
-          transaction.grants().add(new GrantRecord(MAIN, grant, grant.subject(), 0, 1));
-          return true;
-        });
+    stores.write(transaction -> {
+      transaction.grants().add(new GrantRecord(MAIN, grant, grant.subject(), 0, 1));
+      return true;
+    });
     return changes.committed(new Change.OfGrant(MAIN, grant.subject()));
   }
 

@@ -50,8 +50,7 @@ class HubTest {
   void everyChannelReachesExactlyTheFiltersThatMatchIt(long seed) {
     Random random = new Random(seed);
     ChannelNames names = new ChannelNames(random);
-    String token =
-        house.add(Subject.user("all"), "subscribe_channel:#", "subscribe_channel:$s/#");
+    String token = house.add(Subject.user("all"), "subscribe_channel:#", "subscribe_channel:$s/#");
     List<Listener> listeners = new ArrayList<>();
     List<Session> sessions = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
