@@ -100,7 +100,7 @@ final class AuditRoutes {
 
   private Author reader(Request request) {
     Author author = access.author(request.signedIn());
-    author.require(Verb.READ, ResourceType.AUDIT, author.application());
+    author.require(Verb.READ, ResourceType.AUDIT, "log");
     return author;
   }
 

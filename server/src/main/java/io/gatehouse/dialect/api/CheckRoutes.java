@@ -23,7 +23,9 @@ import io.gatehouse.problem.Refused;
 import io.gatehouse.store.TokenRecord;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the engine that guards every door, and lets it explain itself.
@@ -83,7 +85,7 @@ final class CheckRoutes {
       return Response.ok(answer(rights, body.question(), ""));
     }
     List<Question> questions = body.questions();
-    List<Checked> results = new java.util.ArrayList<>(questions.size());
+    List<Checked> results = new ArrayList<>(questions.size());
     for (int i = 0; i < questions.size(); i++) {
       results.add(answer(rights, questions.get(i), "/checks/" + i));
     }
@@ -188,12 +190,11 @@ final class CheckRoutes {
 
   record Why(String code, String sentence) {}
 
-  record Checked(boolean allowed, @Nullable String decision, Why reason) {
+  record Checked(boolean allowed, Why reason) {
 
     static Checked of(Decision decision) {
       return new Checked(
           decision.allowed(),
-          null,
           new Why(decision.reason().code(), decision.reason().sentence()));
     }
   }
@@ -266,7 +267,7 @@ final class CheckRoutes {
     }
 
     private static String word(Enum<?> constant) {
-      return constant.name().toLowerCase(java.util.Locale.ROOT);
+      return constant.name().toLowerCase(Locale.ROOT);
     }
   }
 }

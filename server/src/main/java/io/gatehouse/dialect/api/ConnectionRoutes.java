@@ -25,6 +25,7 @@ import io.gatehouse.store.Page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is connected now, and ending it.
@@ -98,18 +99,25 @@ final class ConnectionRoutes {
     return Answers.ended(receipt);
   }
 
-  /// The connection, if it is there and the caller may read it.
+  /// What is not there is a connection of nobody, so that strangers cannot tell the difference.
   private Live visible(Request request) {
     Rights rights = request.signedIn();
-    return connections
-        .find(rights.identity().application(), request.path("id"))
-        .filter(live -> mayRead(rights, live))
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        ProblemType.NOT_FOUND,
-                        "there is no connection `" + request.path("id") + "`")
-                    .refused());
+    String application = rights.identity().application();
+    String id = request.path("id");
+    Optional<Live> live = connections.find(application, id);
+    if (live.isEmpty() || !isOwn(rights, live.get())) {
+      access.require(
+          rights,
+          Verb.READ,
+          live.map(found -> resource(rights, found))
+              .orElseGet(
+                  () ->
+                      Resource.of(
+                          ResourceType.SESSION, id, Resource.application(application))));
+    }
+    return live.orElseThrow(
+        () ->
+            Problem.of(ProblemType.NOT_FOUND, "there is no connection `" + id + "`").refused());
   }
 
   private static boolean mayRead(Rights rights, Live live) {

@@ -1,5 +1,7 @@
 package io.gatehouse.dialect.api;
 
+import static java.util.stream.Collectors.joining;
+
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Grants;
@@ -10,11 +12,14 @@ import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
+import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.Presented;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OperationsRoutes;
+import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Route;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Applications;
@@ -103,7 +108,9 @@ final class TestServer implements AutoCloseable {
     Applications applications = new Applications(stores, changes, clock);
     applications.start();
     setupSecret = setup.start().orElseThrow();
-    Access access = access(stores, changes, audit);
+    Access access =
+        new Access(
+            stores, changes, audit, tokens, new Access.Settings(10_000, 1_000, 7, clock));
     Connections connections = new Connections(Limits.DEFAULT, clock);
     RetainedKeeper keeper = opened(new RetainedKeeper(stores));
     Hub hub = new Hub(access, connections, keeper, Limits.DEFAULT, clock);
