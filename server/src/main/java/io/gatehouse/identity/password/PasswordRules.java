@@ -23,17 +23,19 @@ import org.jspecify.annotations.Nullable;
 /// It is read through at each check instead of being kept in memory: setting a password is rare
 /// and costs a slow hash anyway.
 public final class PasswordRules {
-  static final int LONGEST = 256;
   private static final String COMMON = "/dictionaries/passwords.txt";
   private static final int SHORTEST_REST = 4;
 
   private final int shortest;
+  private final int longest;
   private final @Nullable Path extra;
 
   /// @param shortest least number of characters
+  /// @param longest most number of characters
   /// @param extra file of further passwords to refuse, one a line
-  public PasswordRules(int shortest, @Nullable Path extra) {
+  public PasswordRules(int shortest, int longest, @Nullable Path extra) {
     this.shortest = shortest;
+    this.longest = longest;
     this.extra = extra;
   }
 
@@ -49,8 +51,8 @@ public final class PasswordRules {
     if (length < shortest) {
       throw refused("the password is too short", "use at least " + shortest + " characters");
     }
-    if (length > LONGEST) {
-      throw refused("the password is too long", "use at most " + LONGEST + " characters");
+    if (length > longest) {
+      throw refused("the password is too long", "use at most " + longest + " characters");
     }
     String folded = normal(password).toLowerCase(Locale.ROOT);
     if (derived(folded, userName) || derived(folded, "gatehouse")) {

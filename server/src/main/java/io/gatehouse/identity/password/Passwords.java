@@ -15,44 +15,29 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 public final class Passwords {
   private static final Pattern FOREIGN =
       Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-6])\\$[./0-9A-Za-z]{53}");
-  private static final int ARGON_KIB = 19 * 1024;
-  private static final int ARGON_ROUNDS = 2;
 
   private final Pepper pepper;
   private final HashPool pool;
-  private final String scheme;
   private final PasswordEncoder bcrypt;
   private final PasswordEncoder argon2id;
-  private final PasswordEncoder preferred;
-  private final String nobody;
+  private final Scheme preferred;
 
-  /// @param algorithm what new hashes are made with
-  /// @param bcryptCost 2 to the power of this many rounds
-  public Passwords(Pepper pepper, HashPool pool, Algorithm algorithm, int bcryptCost) {
+  public Passwords(Pepper pepper, HashPool pool, Settings settings) {
     this.pepper = pepper;
     this.pool = pool;
-    bcrypt = new BCryptPasswordEncoder(bcryptCost);
-    argon2id = new Argon2PasswordEncoder(16, 32, 1, ARGON_KIB, ARGON_ROUNDS);
-    // Hashes of nothing: checking against them takes the same work and finds no password.
-    switch (algorithm) {
-      case BCRYPT -> {
-        scheme = "bcrypt";
-        preferred = bcrypt;
-        nobody = "$2a$%02d$%s".formatted(bcryptCost, ".".repeat(21) + "O" + ".".repeat(31));
-      }
-      case ARGON2ID -> {
-        scheme = "argon2id";
-        preferred = argon2id;
-        nobody =
-            "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s"
-                .formatted(ARGON_KIB, ARGON_ROUNDS, "A".repeat(22), "A".repeat(43));
-      }
-    }
+    bcrypt = new BCryptPasswordEncoder(settings.bcryptCost());
+    argon2id =
+        new Argon2PasswordEncoder(16, 32, 1, settings.argonKibibytes(), settings.argonPasses());
+    preferred =
+        switch (settings.algorithm()) {
+          case BCRYPT -> new Scheme("bcrypt", bcrypt, nobody(settings.bcryptCost()));
+          case ARGON2ID -> new Scheme("argon2id", argon2id, nobody(settings));
+        };
   }
 
   /// The form that is stored.
   public String hash(String password) {
-    return pool.run(() -> scheme + ":" + pepper.id() + ":" + preferred.encode(keyed(password)));
+    return pool.run(() -> preferred.hash(pepper.id(), keyed(password)));
   }
 
   /// Whether this is the password behind a stored hash; a null hash takes the same work and never
@@ -65,9 +50,9 @@ public final class Passwords {
   public boolean outdated(String stored) {
     String[] parts = stored.split(":", 3);
     return parts.length != 3
-        || !parts[0].equals(scheme)
+        || !parts[0].equals(preferred.name)
         || !parts[1].equals(pepper.id())
-        || preferred.upgradeEncoding(parts[2]);
+        || preferred.encoder.upgradeEncoding(parts[2]);
   }
 
   /// Whether a hash from another product can be taken over.
@@ -84,7 +69,7 @@ public final class Passwords {
     if (stored != null && importable(stored)) {
       return bcrypt.matches(password, stored);
     }
-    boolean ignored = preferred.matches(keyed(password), nobody);
+    boolean ignored = preferred.encoder.matches(keyed(password), preferred.nobody);
     return false;
   }
 
@@ -92,9 +77,36 @@ public final class Passwords {
     return pepper.key(PasswordRules.normal(password));
   }
 
+  /// A hash of nothing: checking against it takes the same work and finds no password.
+  private static String nobody(int bcryptCost) {
+    return "$2a$%02d$%s".formatted(bcryptCost, ".".repeat(21) + "O" + ".".repeat(31));
+  }
+
+  private static String nobody(Settings settings) {
+    return "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s"
+        .formatted(
+            settings.argonKibibytes(), settings.argonPasses(), "A".repeat(22), "A".repeat(43));
+  }
+
   /// The ways to hash a password.
   public enum Algorithm {
     BCRYPT,
     ARGON2ID
+  }
+
+  /// How new hashes are made.
+  ///
+  /// @param bcryptCost 2 to the power of this many rounds
+  /// @param argonKibibytes memory that argon2id fills
+  /// @param argonPasses how often it goes over that
+  public record Settings(
+      Algorithm algorithm, int bcryptCost, int argonKibibytes, int argonPasses) {
+    public static final Settings STANDARD = new Settings(Algorithm.BCRYPT, 12, 19 * 1024, 2);
+  }
+
+  private record Scheme(String name, PasswordEncoder encoder, String nobody) {
+    String hash(String pepper, String keyed) {
+      return name + ":" + pepper + ":" + encoder.encode(keyed);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.identity.password;
 
+import io.gatehouse.store.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -21,6 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// and never in the store: whoever steals only the database cannot even begin to guess.
 public final class Pepper {
   private static final int BYTES = 32;
+  private static final String KEY = "pepper";
 
   private final SecretKeySpec key;
   private final String id;
@@ -34,11 +37,28 @@ public final class Pepper {
     return new Pepper(secret.clone());
   }
 
-  /// Reads the pepper, or creates it when nothing depends on one yet.
+  /// Reads the pepper, or creates it when nothing depends on one yet; the store remembers which one
+  /// its passwords were hashed with.
   ///
-  /// @param needed whether there are passwords that were hashed with a pepper
   /// @throws IllegalStateException with a text for the operator when the server must not start
-  public static Pepper open(Path file, boolean needed, SecureRandom random) {
+  public static Pepper open(Path file, Stores stores, SecureRandom random) {
+    Optional<String> known = stores.read(t -> t.settings().get(KEY));
+    Pepper pepper = open(file, known.isPresent(), random);
+    if (known.isEmpty()) {
+      stores.write(
+          transaction -> {
+            transaction.settings().put(KEY, pepper.id);
+            return pepper.id;
+          });
+    } else if (!known.get().equals(pepper.id)) {
+      throw new IllegalStateException(
+          "the pepper file `%s` is not the one of this data, and without that no password can be checked: put it back from the backup of this data"
+              .formatted(file));
+    }
+    return pepper;
+  }
+
+  private static Pepper open(Path file, boolean needed, SecureRandom random) {
     try {
       if (Files.exists(file)) {
         return read(file);

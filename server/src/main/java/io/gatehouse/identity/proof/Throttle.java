@@ -56,7 +56,7 @@ public final class Throttle {
         return pair.take(now, settings.freeKnown, settings.cap, MANY);
       }
       Count own = count(accounts, account);
-      long wait = own.wait(now);
+      long wait = own.waiting(now);
       if (wait == 0) {
         wait = count(addresses, address).take(now, settings.freeAddress, settings.cap, 0);
       }
@@ -161,13 +161,13 @@ public final class Throttle {
       return failures;
     }
 
-    synchronized long wait(long now) {
+    synchronized long waiting(long now) {
       return Math.max(0, nextAt - now);
     }
 
     /// Counts one more if that may be now; else says how long to wait.
     synchronized long take(long now, int free, Duration cap, int many) {
-      long wait = wait(now);
+      long wait = waiting(now);
       if (wait > 0) {
         return wait;
       }
