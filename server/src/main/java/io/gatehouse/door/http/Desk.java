@@ -1,12 +1,17 @@
 package io.gatehouse.door.http;
 
+import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.http.peer.Origins;
+import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.door.http.peer.Proxies;
+import io.gatehouse.identity.Origin;
 import io.gatehouse.observe.HttpMeter;
 import io.gatehouse.observe.RequestLog;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -84,8 +89,15 @@ final class Desk {
     return waiting;
   }
 
-  CharSequence forwardedFor() {
-    return FORWARDED_FOR;
+  Origin origin(Peer peer, MultiMap headers, Transport transport) {
+    Origin direct = peer.origin();
+    Address address =
+        proxies.trusts(peer.socket())
+            ? proxies.client(peer, headers.getAll(FORWARDED_FOR))
+            : direct.address();
+    return transport == direct.transport() && address.equals(direct.address())
+        ? direct
+        : new Origin(transport, address, null, null);
   }
 
   void measure(@Nullable Route route, int status, long nanos) {

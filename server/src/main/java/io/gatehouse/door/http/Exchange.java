@@ -1,6 +1,7 @@
 package io.gatehouse.door.http;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.http.Router.Act;
 import io.gatehouse.door.http.Router.Endpoint;
 import io.gatehouse.door.http.Router.Match;
@@ -9,7 +10,6 @@ import io.gatehouse.door.http.input.Percent;
 import io.gatehouse.door.http.input.Query;
 import io.gatehouse.door.http.input.Target;
 import io.gatehouse.door.http.peer.Peer;
-import io.gatehouse.door.http.peer.SlowSenders;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -150,9 +150,9 @@ final class Exchange implements Reply {
   }
 
   private void takeBody(Endpoint chosen, Request.Head head, MultiMap headers) {
-    Origin origin =
-        desk.proxies()
-            .client(peer, String.join(",", headers.getAll(desk.forwardedFor())));
+    Transport transport =
+        chosen.act() instanceof Act.Upgrading ? Transport.WEBSOCKET : Transport.HTTP;
+    Origin origin = desk.origin(peer, headers, transport);
     Caller who = Caller.of(headers, origin, secure, desk.authenticator());
     caller = who;
     if (method.writes() && !who.byHeader()) {
@@ -180,7 +180,7 @@ final class Exchange implements Reply {
   private void bodyIsSlow() {
     fail(
         Problem.of(ProblemType.TIMED_OUT, "the body did not come in time")
-            .cure("send it faster, or raise `http.body-timeout`")
+            .cure("send it faster, or raise `http.request-timeout`")
             .refused());
   }
 
@@ -257,7 +257,7 @@ final class Exchange implements Reply {
     @Override
     public Future<ServerWebSocket> accept() {
       answered = true;
-      SlowSenders.forget(((ConnectionBase) raw.connection()).channel().pipeline());
+      HttpDoor.release(((ConnectionBase) raw.connection()).channel().pipeline());
       return raw.toWebSocket();
     }
   }

@@ -7,8 +7,10 @@ import io.gatehouse.door.http.peer.SlowSenders;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -151,6 +153,17 @@ public final class HttpDoor implements AutoCloseable {
       pipeline.addBefore(
           DECODER, "joined-flushes", new FlushConsolidationHandler(JOINED_FLUSHES, true));
       SlowSenders.watch(pipeline, DECODER, limits.headerTimeout(), limits.bodyTimeout());
+    }
+  }
+
+  /// The connection goes on as a WebSocket, which keeps its own time and joins its own flushes.
+  static void release(ChannelPipeline pipeline) {
+    SlowSenders.forget(pipeline);
+    for (Class<? extends ChannelHandler> gone :
+        List.of(FlushConsolidationHandler.class, IdleStateHandler.class)) {
+      if (pipeline.get(gone) != null) {
+        pipeline.remove(gone);
+      }
     }
   }
 

@@ -459,9 +459,9 @@ class HttpDoorTest {
   void tooManyHeadersAreRefused() throws Exception {
     String headers = "X-Filler: 0123456789012345678901234567890\r\n".repeat(400);
     assertThat(raw("GET /hot HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n"))
-        .startsWith("HTTP/1.0 413 ");
+        .matches("(?s)HTTP/1[.][01] 413 .*");
     assertThat(raw("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
-        .startsWith("HTTP/1.0 413 ");
+        .matches("(?s)HTTP/1[.][01] 413 .*");
   }
 
   @Test

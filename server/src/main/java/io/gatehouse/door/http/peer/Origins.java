@@ -3,6 +3,7 @@ package io.gatehouse.door.http.peer;
 import io.gatehouse.door.http.input.Target;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.netty.util.NetUtil;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -50,10 +51,15 @@ public final class Origins {
     }
   }
 
+  /// An address needs no listing: no name server can make a foreign page point to it.
   private boolean knows(String host) {
     int colon = host.lastIndexOf(':');
+    String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
     return hosts.contains(host)
-        || colon > host.lastIndexOf(']') && colon > 0 && hosts.contains(host.substring(0, colon));
+        || hosts.contains(name)
+        || name.equals("localhost")
+        || NetUtil.isValidIpV4Address(name)
+        || NetUtil.isValidIpV6Address(name);
   }
 
   /// Refuses a write that a foreign page may have made the browser send.

@@ -1,8 +1,6 @@
 package io.gatehouse.door.http.peer;
 
 import io.gatehouse.core.policy.Address;
-import io.gatehouse.core.policy.Transport;
-import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Problem;
 import io.netty.handler.ipfilter.IpFilterRuleType;
@@ -12,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Believes what a proxy says about its client, if the proxy is one of the configured ones.
 public final class Proxies {
@@ -37,17 +34,17 @@ public final class Proxies {
 
   /// The client: the last address in the chain that is not a trusted proxy.
   ///
-  /// @param forwardedFor the lines of `X-Forwarded-For`, joined by commas
-  public Origin client(Peer peer, @Nullable String forwardedFor) {
-    if (forwardedFor == null || !trusts(peer.socket())) {
-      return peer.origin();
+  /// @param forwardedFor the lines of `X-Forwarded-For`
+  public Address client(Peer peer, List<String> forwardedFor) {
+    if (forwardedFor.isEmpty()) {
+      return peer.origin().address();
     }
-    String[] chain = forwardedFor.split(",", -1);
+    String[] chain = String.join(",", forwardedFor).split(",", -1);
     InetSocketAddress client = peer.socket();
     for (int i = chain.length - 1; i >= 0 && trusts(client); i--) {
       client = address(chain[i].strip());
     }
-    return new Origin(Transport.HTTP, Address.of(client.getAddress().getAddress()), null, null);
+    return Address.of(client.getAddress().getAddress());
   }
 
   private static InetSocketAddress address(String text) {
