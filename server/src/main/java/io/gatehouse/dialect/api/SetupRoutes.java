@@ -5,6 +5,8 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Setup;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Owner;
 
 /// The one-time setup that makes the owner.
@@ -26,6 +28,11 @@ final class SetupRoutes {
 
   private Response create(Request request) {
     Claim claim = request.body(Claim.class);
+    if (!setup.needed()) {
+      throw Problem.of(ProblemType.CONFLICT, "this server has its owner")
+          .cure("sign in at `/v1/login`")
+          .refused();
+    }
     Owner owner =
         setup.createOwner(claim.secret(), claim.name(), claim.password(), request.origin());
     return Response.json(201, new Made("owner:" + owner.id(), owner.name()));

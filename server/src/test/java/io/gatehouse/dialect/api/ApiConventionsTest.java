@@ -166,7 +166,7 @@ class ApiConventionsTest {
     owner.post("/v1/users", "[]").is(422, "invalid");
     owner.post("/v1/users", "{}").is(422, "invalid").has("/field", "/name");
     owner.post("/v1/users", "{'name': 7}").is(422, "invalid").has("/field", "/name");
-    owner.post("/v1/users", "{'nmae': 'x', 'name': 'x'}").is(422).has("/field", "/nmae")
+    owner.post("/v1/users", "{'nam': 'x', 'name': 'x'}").is(422).has("/field", "/nam")
         .has("/cure", "did you mean `name`?");
     owner.post("/v1/users", "{'name': 'a b'}").is(422, "invalid").has("/field", "/name");
     owner.post("/v1/users", "{'name': 'x', 'password': 'short'}").is(422, "invalid");
