@@ -15,7 +15,6 @@ import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Reply;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -37,18 +36,18 @@ final class CheckRoutes {
   private final Things things;
   private final InstantSource clock;
 
-  CheckRoutes(Rooms rooms) {
+  CheckRoutes(ApiDialect.Rooms rooms) {
     this.access = rooms.access();
     this.tokens = rooms.tokens();
     this.things = new Things(rooms);
     this.clock = rooms.clock();
   }
 
-  void mount(Router router) {
-    router.hot(Method.GET, "/v1/check{?verb,type,id}", this::checkOne);
-    router.route(Method.POST, "/v1/check", this::check);
-    router.route(Method.POST, "/v1/explain", this::explain);
-    router.route(Method.GET, "/v1/decisions/{id}", this::decision);
+  void mount(Mount mount) {
+    mount.hot(Method.GET, "/v1/check{?verb,type,id}", this::checkOne);
+    mount.route(Method.POST, "/v1/check", this::check);
+    mount.route(Method.POST, "/v1/explain", this::explain);
+    mount.route(Method.GET, "/v1/decisions/{id}", this::decision);
   }
 
   /// On the event loop as long as nothing has to be looked up.

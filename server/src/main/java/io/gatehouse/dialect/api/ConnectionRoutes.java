@@ -15,7 +15,6 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Live;
 import io.gatehouse.messaging.Revalidation;
@@ -40,17 +39,17 @@ final class ConnectionRoutes {
   private final Changes changes;
   private final Access access;
 
-  ConnectionRoutes(Rooms rooms) {
+  ConnectionRoutes(ApiDialect.Rooms rooms) {
     this.connections = rooms.connections();
     this.revalidation = rooms.revalidation();
     this.changes = rooms.changes();
     this.access = rooms.access();
   }
 
-  void mount(Router router) {
-    router.route(Method.GET, ALL + "{?limit,after,subject,transport}", this::list);
-    router.route(Method.GET, ONE, this::read);
-    router.route(Method.DELETE, ONE, this::end);
+  void mount(Mount mount) {
+    mount.route(Method.GET, ALL + "{?limit,after,subject,transport}", this::list);
+    mount.route(Method.GET, ONE, this::read);
+    mount.route(Method.DELETE, ONE, this::end);
   }
 
   private Response list(Request request) {

@@ -3,7 +3,6 @@ package io.gatehouse.dialect.api;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -17,9 +16,9 @@ final class SetupRoutes {
     this.setup = setup;
   }
 
-  void mount(Router router) {
-    router.route(Method.GET, "/v1/setup", this::state);
-    router.route(Method.POST, "/v1/setup", this::create);
+  void mount(Mount mount) {
+    mount.route(Method.GET, "/v1/setup", this::state);
+    mount.route(Method.POST, "/v1/setup", this::create);
   }
 
   private Response state(Request request) {

@@ -127,8 +127,8 @@ final class TestServer implements AutoCloseable {
         new Revalidation(access, connections, clock, Duration.ofSeconds(5));
     changes.listen(revalidation);
     Resources resources = new Resources(stores);
-    Rooms rooms =
-        new Rooms(
+    ApiDialect.Rooms rooms =
+        new ApiDialect.Rooms(
             setup,
             new Login(stores, changes, passwords, tokens),
             new Sessions(stores, tokens, clock),
