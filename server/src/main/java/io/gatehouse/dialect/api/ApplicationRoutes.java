@@ -7,7 +7,6 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Author;
 import io.gatehouse.store.Application;
@@ -21,14 +20,14 @@ final class ApplicationRoutes {
   private final Applications applications;
   private final Access access;
 
-  ApplicationRoutes(Rooms rooms) {
+  ApplicationRoutes(ApiDialect.Rooms rooms) {
     this.applications = rooms.applications();
     this.access = rooms.access();
   }
 
-  void mount(Router router) {
-    router.route(Method.GET, ALL + "{?limit,after}", this::list);
-    router.route(Method.POST, ALL, this::create);
+  void mount(Mount mount) {
+    mount.route(Method.GET, ALL + "{?limit,after}", this::list);
+    mount.route(Method.POST, ALL, this::create);
   }
 
   /// Whoever administers one application sees that one; the owner sees all.

@@ -10,7 +10,6 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Author;
 import io.gatehouse.problem.Problem;
@@ -30,18 +29,18 @@ final class AuditRoutes {
   private final AuditVerifier verifier;
   private final Access access;
 
-  AuditRoutes(Rooms rooms) {
+  AuditRoutes(ApiDialect.Rooms rooms) {
     this.stores = rooms.stores();
     this.verifier = rooms.verifier();
     this.access = rooms.access();
   }
 
-  void mount(Router router) {
-    router.route(
+  void mount(Mount mount) {
+    mount.route(
         Method.GET,
         "/v1/audit{?limit,after,actor,action,target,since,until,scope}",
         this::list);
-    router.route(Method.GET, "/v1/audit/verify", this::verify);
+    mount.route(Method.GET, "/v1/audit/verify", this::verify);
   }
 
   /// Which entries are meant: those of one application, or of the whole server.
@@ -100,7 +99,7 @@ final class AuditRoutes {
 
   private Author reader(Request request) {
     Author author = access.author(request.signedIn());
-    author.require(Verb.READ, ResourceType.AUDIT, author.application());
+    author.require(Verb.READ, ResourceType.AUDIT, "log");
     return author;
   }
 

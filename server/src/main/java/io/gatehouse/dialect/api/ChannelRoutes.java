@@ -8,7 +8,6 @@ import io.gatehouse.core.policy.Level;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Author;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Outcome;
@@ -26,18 +25,18 @@ final class ChannelRoutes {
   private final Hub hub;
   private final Access access;
 
-  ChannelRoutes(Rooms rooms) {
+  ChannelRoutes(ApiDialect.Rooms rooms) {
     this.rules = rooms.channelRules();
     this.hub = rooms.hub();
     this.access = rooms.access();
   }
 
-  void mount(Router router) {
-    router.route(Method.GET, RULES + "{?limit,after,pattern}", this::listRules);
-    router.route(Method.PUT, RULES, this::putRule);
-    router.route(Method.DELETE, RULES + "{?pattern}", this::deleteRule);
-    router.route(Method.POST, "/v1/channels/publish", this::publish);
-    router.route(Method.GET, "/v1/channels/retained{?limit,after,filter}", this::listRetained);
+  void mount(Mount mount) {
+    mount.route(Method.GET, RULES + "{?limit,after,pattern}", this::listRules);
+    mount.route(Method.PUT, RULES, this::putRule);
+    mount.route(Method.DELETE, RULES + "{?pattern}", this::deleteRule);
+    mount.route(Method.POST, "/v1/channels/publish", this::publish);
+    mount.route(Method.GET, "/v1/channels/retained{?limit,after,filter}", this::listRetained);
   }
 
   private Response listRules(Request request) {

@@ -15,7 +15,6 @@ import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Reply;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -23,7 +22,9 @@ import io.gatehouse.problem.Refused;
 import io.gatehouse.store.TokenRecord;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the engine that guards every door, and lets it explain itself.
@@ -35,18 +36,18 @@ final class CheckRoutes {
   private final Things things;
   private final InstantSource clock;
 
-  CheckRoutes(Rooms rooms) {
+  CheckRoutes(ApiDialect.Rooms rooms) {
     this.access = rooms.access();
     this.tokens = rooms.tokens();
     this.things = new Things(rooms);
     this.clock = rooms.clock();
   }
 
-  void mount(Router router) {
-    router.hot(Method.GET, "/v1/check{?verb,type,id}", this::checkOne);
-    router.route(Method.POST, "/v1/check", this::check);
-    router.route(Method.POST, "/v1/explain", this::explain);
-    router.route(Method.GET, "/v1/decisions/{id}", this::decision);
+  void mount(Mount mount) {
+    mount.hot(Method.GET, "/v1/check{?verb,type,id}", this::checkOne);
+    mount.route(Method.POST, "/v1/check", this::check);
+    mount.route(Method.POST, "/v1/explain", this::explain);
+    mount.route(Method.GET, "/v1/decisions/{id}", this::decision);
   }
 
   /// On the event loop as long as nothing has to be looked up.
@@ -83,7 +84,7 @@ final class CheckRoutes {
       return Response.ok(answer(rights, body.question(), ""));
     }
     List<Question> questions = body.questions();
-    List<Checked> results = new java.util.ArrayList<>(questions.size());
+    List<Checked> results = new ArrayList<>(questions.size());
     for (int i = 0; i < questions.size(); i++) {
       results.add(answer(rights, questions.get(i), "/checks/" + i));
     }
@@ -188,12 +189,11 @@ final class CheckRoutes {
 
   record Why(String code, String sentence) {}
 
-  record Checked(boolean allowed, @Nullable String decision, Why reason) {
+  record Checked(boolean allowed, Why reason) {
 
     static Checked of(Decision decision) {
       return new Checked(
           decision.allowed(),
-          null,
           new Why(decision.reason().code(), decision.reason().sentence()));
     }
   }
@@ -266,7 +266,7 @@ final class CheckRoutes {
     }
 
     private static String word(Enum<?> constant) {
-      return constant.name().toLowerCase(java.util.Locale.ROOT);
+      return constant.name().toLowerCase(Locale.ROOT);
     }
   }
 }

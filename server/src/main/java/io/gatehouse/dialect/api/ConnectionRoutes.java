@@ -15,7 +15,6 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Live;
 import io.gatehouse.messaging.Revalidation;
@@ -25,6 +24,7 @@ import io.gatehouse.store.Page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is connected now, and ending it.
@@ -39,17 +39,17 @@ final class ConnectionRoutes {
   private final Changes changes;
   private final Access access;
 
-  ConnectionRoutes(Rooms rooms) {
+  ConnectionRoutes(ApiDialect.Rooms rooms) {
     this.connections = rooms.connections();
     this.revalidation = rooms.revalidation();
     this.changes = rooms.changes();
     this.access = rooms.access();
   }
 
-  void mount(Router router) {
-    router.route(Method.GET, ALL + "{?limit,after,subject,transport}", this::list);
-    router.route(Method.GET, ONE, this::read);
-    router.route(Method.DELETE, ONE, this::end);
+  void mount(Mount mount) {
+    mount.route(Method.GET, ALL + "{?limit,after,subject,transport}", this::list);
+    mount.route(Method.GET, ONE, this::read);
+    mount.route(Method.DELETE, ONE, this::end);
   }
 
   private Response list(Request request) {
@@ -98,18 +98,25 @@ final class ConnectionRoutes {
     return Answers.ended(receipt);
   }
 
-  /// The connection, if it is there and the caller may read it.
+  /// What is not there is a connection of nobody, so that strangers cannot tell the difference.
   private Live visible(Request request) {
     Rights rights = request.signedIn();
-    return connections
-        .find(rights.identity().application(), request.path("id"))
-        .filter(live -> mayRead(rights, live))
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        ProblemType.NOT_FOUND,
-                        "there is no connection `" + request.path("id") + "`")
-                    .refused());
+    String application = rights.identity().application();
+    String id = request.path("id");
+    Optional<Live> live = connections.find(application, id);
+    if (live.isEmpty() || !isOwn(rights, live.get())) {
+      access.require(
+          rights,
+          Verb.READ,
+          live.map(found -> resource(rights, found))
+              .orElseGet(
+                  () ->
+                      Resource.of(
+                          ResourceType.SESSION, id, Resource.application(application))));
+    }
+    return live.orElseThrow(
+        () ->
+            Problem.of(ProblemType.NOT_FOUND, "there is no connection `" + id + "`").refused());
   }
 
   private static boolean mayRead(Rights rights, Live live) {

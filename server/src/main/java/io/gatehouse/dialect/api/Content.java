@@ -1,6 +1,7 @@
 package io.gatehouse.dialect.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.gatehouse.door.json.Json;
@@ -8,31 +9,40 @@ import io.gatehouse.messaging.Message;
 import io.gatehouse.messaging.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.problem.Refused;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A message as it is sent over HTTP: any JSON, or bytes in base64.
-///
-/// A string is sent as its text, so that a receiver on MQTT reads `on` and not `"on"`.
+/// A message as it is sent over HTTP: any JSON, a text, or bytes in base64.
 record Content(
     String channel,
     @Nullable JsonNode message,
+    @Nullable String messageText,
     @Nullable String messageBase64,
     @Nullable String contentType,
     @Nullable Boolean retain,
     @Nullable Integer qos) {
 
   Content {
-    if ((message == null) == (messageBase64 == null)) {
-      throw Problem.of(ProblemType.INVALID, "either `message` or `message_base64` is needed")
+    long given =
+        Stream.of(
+                Optional.ofNullable(message),
+                Optional.ofNullable(messageText),
+                Optional.ofNullable(messageBase64))
+            .filter(Optional::isPresent)
+            .count();
+    if (given != 1) {
+      throw Problem.of(
+              ProblemType.INVALID,
+              "one of `message`, `message_text` and `message_base64` is needed")
           .at("/message")
-          .cure("send one of them; `message_base64` with an empty text clears what is retained")
+          .cure("send one; an empty `message_text` clears what is retained")
           .refused();
     }
     if (qos != null && (qos < 0 || qos > 1)) {
@@ -40,23 +50,23 @@ record Content(
     }
   }
 
-  Message message(byte[] payload, @Nullable String type, boolean text) {
+  Message sent() {
+    if (messageText != null) {
+      return sent(messageText.getBytes(StandardCharsets.UTF_8), "text/plain", true);
+    }
+    return messageBase64 == null
+        ? sent(Json.write(Asked.or(message, NullNode.instance)), "application/json", true)
+        : sent(decoded(messageBase64), null, false);
+  }
+
+  private Message sent(byte[] payload, @Nullable String usualType, boolean text) {
     return new Message(
         channel,
         payload,
-        contentType == null ? type : contentType,
+        contentType == null ? usualType : contentType,
         Asked.or(qos, 0),
         Asked.or(retain, false),
         new Message.Extras(text, null, null, Long.MAX_VALUE, List.of()));
-  }
-
-  Message sent() {
-    if (message == null) {
-      return message(decoded(Asked.or(messageBase64, "")), null, false);
-    }
-    return message.isTextual()
-        ? message(message.textValue().getBytes(StandardCharsets.UTF_8), "text/plain", true)
-        : message(Json.write(message), "application/json", true);
   }
 
   private static byte[] decoded(String base64) {
@@ -70,7 +80,8 @@ record Content(
     }
   }
 
-  /// A message that a channel shows to new subscribers, as JSON: the reverse of [Content].
+  /// A message that a channel shows to new subscribers: JSON as it is, other text as a string,
+  /// anything else in base64.
   record Retained(
       String channel,
       @Nullable JsonNode message,
@@ -83,7 +94,7 @@ record Content(
 
     static Retained of(Publication publication) {
       Message message = publication.message();
-      JsonNode readable = readable(message);
+      JsonNode readable = readable(message.payload());
       return new Retained(
           message.channel(),
           readable,
@@ -95,16 +106,9 @@ record Content(
           Instant.ofEpochMilli(publication.publishedAt()));
     }
 
-    private static @Nullable JsonNode readable(Message message) {
-      String type = message.contentType();
-      if (type != null && type.startsWith("application/json")) {
-        try {
-          return Json.read(message.payload());
-        } catch (Refused notJson) {
-          return text(message.payload());
-        }
-      }
-      return text(message.payload());
+    private static @Nullable JsonNode readable(byte[] payload) {
+      JsonNode json = Json.readOrNull(payload);
+      return json == null ? text(payload) : json;
     }
 
     private static @Nullable JsonNode text(byte[] payload) {

@@ -10,7 +10,6 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Author;
 import io.gatehouse.store.GrantRecord;
 import java.time.Instant;
@@ -27,16 +26,16 @@ final class GrantRoutes {
   private final Grants grants;
   private final Access access;
 
-  GrantRoutes(Rooms rooms) {
+  GrantRoutes(ApiDialect.Rooms rooms) {
     this.grants = rooms.grants();
     this.access = rooms.access();
   }
 
-  void mount(Router router) {
-    router.route(Method.GET, ALL + "{?limit,after,subject}", this::list);
-    router.route(Method.POST, ALL, this::create);
-    router.route(Method.GET, ONE, this::read);
-    router.route(Method.DELETE, ONE, this::delete);
+  void mount(Mount mount) {
+    mount.route(Method.GET, ALL + "{?limit,after,subject}", this::list);
+    mount.route(Method.POST, ALL, this::create);
+    mount.route(Method.GET, ONE, this::read);
+    mount.route(Method.DELETE, ONE, this::delete);
   }
 
   private Response list(Request request) {

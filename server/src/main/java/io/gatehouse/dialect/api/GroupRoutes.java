@@ -6,7 +6,6 @@ import io.gatehouse.change.Receipt;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Groups;
 import io.gatehouse.store.GroupRecord;
@@ -25,18 +24,18 @@ final class GroupRoutes {
   private final Groups groups;
   private final Access access;
 
-  GroupRoutes(Rooms rooms) {
+  GroupRoutes(ApiDialect.Rooms rooms) {
     this.groups = rooms.groups();
     this.access = rooms.access();
   }
 
-  void mount(Router router) {
-    router.route(Method.GET, ALL + "{?limit,after}", this::list);
-    router.route(Method.POST, ALL, this::create);
-    router.route(Method.GET, ONE, this::read);
-    router.route(Method.PATCH, ONE, this::change);
-    router.route(Method.PUT, ONE, this::replace);
-    router.route(Method.DELETE, ONE, this::delete);
+  void mount(Mount mount) {
+    mount.route(Method.GET, ALL + "{?limit,after}", this::list);
+    mount.route(Method.POST, ALL, this::create);
+    mount.route(Method.GET, ONE, this::read);
+    mount.route(Method.PATCH, ONE, this::change);
+    mount.route(Method.PUT, ONE, this::replace);
+    mount.route(Method.DELETE, ONE, this::delete);
   }
 
   private Response list(Request request) {

@@ -7,6 +7,7 @@ import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Draft;
+import io.gatehouse.identity.record.DefaultRoles;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.PrincipalRecord;
@@ -91,6 +92,12 @@ record PrincipalJson(
     return result;
   }
 
+  /// The roles of one for which none are named.
+  private static Set<String> usual(Subject.Kind kind) {
+    String role = DefaultRoles.of(kind);
+    return role == null ? Set.of() : Set.of(role);
+  }
+
   private static void requireFits(
       Subject.Kind kind, @Nullable Object owner, @Nullable Object parent) {
     if (owner != null && kind == Subject.Kind.USER) {
@@ -152,8 +159,9 @@ record PrincipalJson(
       @Nullable ObjectNode publicData) {
 
     Draft draft(Subject.Kind kind, String id) {
+      Set<String> given = Asked.or(roles, usual(kind));
       return new Full(
-              id, name, description, enabled, owner, parent, roles, groups, attributes,
+              id, name, description, enabled, owner, parent, given, groups, attributes,
               publicData, null)
           .draft(kind, id);
     }
@@ -181,7 +189,7 @@ record PrincipalJson(
           Asked.patched(enabled, now.enabled(), true),
           Asked.patched(owner, now.owner()),
           Asked.patched(parent, now.parent()),
-          Asked.patched(roles, now.roles(), Set.of()),
+          Asked.patched(roles, now.roles(), usual(now.kind())),
           Asked.patched(groups, now.groups(), Set.of()),
           attributes(now.attributes()),
           publicData(now.publicData()));

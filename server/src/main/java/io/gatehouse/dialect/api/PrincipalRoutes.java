@@ -7,7 +7,6 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.PasswordChange;
@@ -31,7 +30,7 @@ final class PrincipalRoutes {
   private final Access access;
   private final RandomGenerator random;
 
-  PrincipalRoutes(Subject.Kind kind, Rooms rooms) {
+  PrincipalRoutes(Subject.Kind kind, ApiDialect.Rooms rooms) {
     this.kind = kind;
     this.directory = rooms.directory();
     this.sessions = rooms.sessions();
@@ -39,17 +38,17 @@ final class PrincipalRoutes {
     this.random = rooms.random();
   }
 
-  void mount(Router router) {
+  void mount(Mount mount) {
     String one = folder() + "/{id}";
-    router.route(Method.GET, folder() + filters(), this::list);
-    router.route(Method.POST, folder(), this::create);
-    router.route(Method.GET, one, this::read);
-    router.route(Method.PATCH, one, this::change);
-    router.route(Method.PUT, one, this::replace);
-    router.route(Method.DELETE, one, this::delete);
-    router.route(Method.POST, one + "/password", this::resetPassword);
-    router.route(Method.GET, one + "/sessions{?limit,after}", this::listSessions);
-    router.route(Method.DELETE, one + "/sessions", this::endSessions);
+    mount.route(Method.GET, folder() + filters(), this::list);
+    mount.route(Method.POST, folder(), this::create);
+    mount.route(Method.GET, one, this::read);
+    mount.route(Method.PATCH, one, this::change);
+    mount.route(Method.PUT, one, this::replace);
+    mount.route(Method.DELETE, one, this::delete);
+    mount.route(Method.POST, one + "/password", this::resetPassword);
+    mount.route(Method.GET, one + "/sessions{?limit,after}", this::listSessions);
+    mount.route(Method.DELETE, one + "/sessions", this::endSessions);
   }
 
   private String folder() {

@@ -6,7 +6,6 @@ import io.gatehouse.core.policy.Permission;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
@@ -38,7 +37,7 @@ final class SessionRoutes {
   private final Access access;
   private final InstantSource clock;
 
-  SessionRoutes(Rooms rooms) {
+  SessionRoutes(ApiDialect.Rooms rooms) {
     this.login = rooms.login();
     this.sessions = rooms.sessions();
     this.directory = rooms.directory();
@@ -46,14 +45,14 @@ final class SessionRoutes {
     this.clock = rooms.clock();
   }
 
-  void mount(Router router) {
-    router.route(Method.POST, "/v1/login", this::login);
-    router.route(Method.POST, "/v1/logout", this::logout);
-    router.route(Method.GET, "/v1/me", this::me);
-    router.route(Method.PUT, "/v1/me/password", this::changePassword);
-    router.route(Method.GET, "/v1/me/sessions{?limit,after}", this::list);
-    router.route(Method.DELETE, "/v1/me/sessions", this::endOthers);
-    router.route(Method.DELETE, "/v1/me/sessions/{id}", this::end);
+  void mount(Mount mount) {
+    mount.route(Method.POST, "/v1/login", this::login);
+    mount.route(Method.POST, "/v1/logout", this::logout);
+    mount.route(Method.GET, "/v1/me", this::me);
+    mount.route(Method.PUT, "/v1/me/password", this::changePassword);
+    mount.route(Method.GET, "/v1/me/sessions{?limit,after}", this::list);
+    mount.route(Method.DELETE, "/v1/me/sessions", this::endOthers);
+    mount.route(Method.DELETE, "/v1/me/sessions/{id}", this::end);
   }
 
   private Response login(Request request) {

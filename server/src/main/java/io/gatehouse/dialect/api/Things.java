@@ -25,7 +25,7 @@ final class Things {
   private final Resources resources;
   private final Connections connections;
 
-  Things(Rooms rooms) {
+  Things(ApiDialect.Rooms rooms) {
     this.directory = rooms.directory();
     this.resources = rooms.resources();
     this.connections = rooms.connections();

@@ -8,7 +8,6 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Tokens;
@@ -28,18 +27,18 @@ final class TokenRoutes {
   private final Tokens tokens;
   private final Access access;
 
-  TokenRoutes(Rooms rooms) {
+  TokenRoutes(ApiDialect.Rooms rooms) {
     this.tokens = rooms.tokens();
     this.access = rooms.access();
   }
 
-  void mount(Router router) {
-    router.route(Method.GET, ALL + "{?limit,after,principal,kind}", this::list);
-    router.route(Method.POST, ALL, this::create);
-    router.route(Method.GET, ONE, this::read);
-    router.route(Method.PATCH, ONE, this::change);
-    router.route(Method.DELETE, ONE, this::delete);
-    router.route(Method.POST, ONE + "/rotate", this::rotate);
+  void mount(Mount mount) {
+    mount.route(Method.GET, ALL + "{?limit,after,principal,kind}", this::list);
+    mount.route(Method.POST, ALL, this::create);
+    mount.route(Method.GET, ONE, this::read);
+    mount.route(Method.PATCH, ONE, this::change);
+    mount.route(Method.DELETE, ONE, this::delete);
+    mount.route(Method.POST, ONE + "/rotate", this::rotate);
   }
 
   private Response list(Request request) {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import io.gatehouse.dialect.api.docs.Contract;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,17 @@ final class ContractCheck {
   private final Contract contract = Contract.read();
   private final SchemaRegistry schemas =
       SchemaRegistry.withDefaultDialect(
-          SpecificationVersion.DRAFT_2020_12,
-          builder -> builder.schemas(Map.of(PLACE, contract.tree().toString())));
+          dialect(contract), builder -> builder.schemas(Map.of(PLACE, contract.tree().toString())));
+
+  /// JSON Schema as OpenAPI 3.1 has it, with the words that stand around the schemas.
+  private static Dialect dialect(Contract contract) {
+    Dialect.Builder dialect = Dialect.builder(Dialects.getDraft202012());
+    contract
+        .tree()
+        .fieldNames()
+        .forEachRemaining(word -> dialect.keyword(new NonValidationKeyword(word)));
+    return dialect.build();
+  }
 
   Contract contract() {
     return contract;

@@ -1,5 +1,7 @@
 package io.gatehouse.dialect.api;
 
+import static java.util.stream.Collectors.joining;
+
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Grants;
@@ -10,13 +12,18 @@ import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
+import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.Presented;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OperationsRoutes;
+import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Route;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.door.websocket.WebSocketDoor;
+import io.gatehouse.door.websocket.WebSocketSettings;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Groups;
@@ -90,20 +97,28 @@ final class TestServer implements AutoCloseable {
     AuditLog audit = opened(new AuditLog(stores, key, folder, clock));
     Changes changes = new Changes(stores, audit);
     Throttle throttle = new Throttle(clock, Throttle.Settings.STANDARD);
-    Pepper pepper = Pepper.open(folder.resolve("pepper"), false, random);
+    Pepper pepper = Pepper.open(folder.resolve("pepper"), stores, random);
     HashPool pool = opened(new HashPool(2, 100));
-    Passwords hashes = new Passwords(pepper, pool, Passwords.Algorithm.BCRYPT, 4);
+    Passwords hashes = 
+        new Passwords(
+            pepper, pool, random, new Passwords.Settings(Passwords.Algorithm.BCRYPT, 4, 19 * 1024, 2));
     PrincipalPasswords passwords =
-        new PrincipalPasswords(changes, hashes, new PasswordRules(8, null), throttle, clock);
-    LastUses uses = opened(new LastUses(stores));
+        new PrincipalPasswords(changes, hashes, new PasswordRules(8, 1_000, null), throttle, clock);
+    LastUses uses = opened(new LastUses(stores, Duration.ofSeconds(1)));
     Tokens tokens =
-        new Tokens(stores, changes, throttle, uses, random, clock, Tokens.Settings.STANDARD);
+        new Tokens(
+            new Tokens.Surroundings(stores, changes, audit, random, clock),
+            throttle,
+            uses,
+            Tokens.Settings.STANDARD);
     Directory directory = new Directory(stores, changes, passwords, clock);
     Setup setup = new Setup(stores, changes, passwords, random, clock);
     Applications applications = new Applications(stores, changes, clock);
     applications.start();
     setupSecret = setup.start().orElseThrow();
-    Access access = access(stores, changes, audit);
+    Access access =
+        new Access(
+            stores, changes, audit, tokens, new Access.Settings(10_000, 1_000, 7, clock));
     Connections connections = new Connections(Limits.DEFAULT, clock);
     RetainedKeeper keeper = opened(new RetainedKeeper(stores));
     Hub hub = new Hub(access, connections, keeper, Limits.DEFAULT, clock);
@@ -112,8 +127,8 @@ final class TestServer implements AutoCloseable {
         new Revalidation(access, connections, clock, Duration.ofSeconds(5));
     changes.listen(revalidation);
     Resources resources = new Resources(stores);
-    Rooms rooms =
-        new Rooms(
+    ApiDialect.Rooms rooms =
+        new ApiDialect.Rooms(
             setup,
             new Login(stores, changes, passwords, tokens),
             new Sessions(stores, tokens, clock),
@@ -135,10 +150,10 @@ final class TestServer implements AutoCloseable {
             clock,
             random);
     new ApiDialect(rooms).mount(router);
-    nobody = new Api(http, open(new Knocking(tokens, access)), contract);
     this.hub = hub;
     this.access = access;
     this.tokens = tokens;
+    nobody = new Api(http, open(new Knocking(tokens, access), connections), contract);
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -146,11 +161,15 @@ final class TestServer implements AutoCloseable {
     return part;
   }
 
-  private URI open(Authenticator authenticator) {
+  private URI open(Authenticator authenticator, Connections connections) {
     Vertx vertx = Vertx.vertx();
     running.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
     Metrics metrics = opened(new Metrics());
     new OperationsRoutes(new Health(Map.of()), metrics, Request::signedIn).mount(router);
+    new WebSocketDoor(
+            new WebSocketDoor.Services(hub, connections, authenticator, metrics),
+            WebSocketSettings.standard())
+        .mount(router);
     HttpDoor door =
         new HttpDoor(
             vertx,
@@ -159,7 +178,7 @@ final class TestServer implements AutoCloseable {
                 router,
                 authenticator,
                 metrics,
-                new RequestLog(RequestLog.Volume.PROBLEMS),
+                new RequestLog(RequestLog.Volume.NONE),
                 null));
     door.open(1);
     running.push(door);
@@ -242,7 +261,7 @@ final class TestServer implements AutoCloseable {
 
   /// A live connection of whoever has this token.
   TestConnection connect(String token) {
-    Origin origin = Origin.of(Transport.WEBSOCKET, Address.parse("127.0.0.1"));
+    Origin origin = new Origin(Transport.WEBSOCKET, Address.parse("127.0.0.1"), null, null);
     Rights rights = access.rights(tokens.load(token, null, origin), origin);
     return TestConnection.open(hub, rights);
   }
