@@ -15,6 +15,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.RetainedRecord;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -106,6 +107,17 @@ public final class Hub {
   public Outcome<Integer> publishFromServer(
       String application, Publication.Sender sender, Message message) {
     return spread(room(application), Levels.split(message.channel()), message, sender, null);
+  }
+
+  /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
+  public List<Publication> retained(Rights viewer, String filter) {
+    Room room = room(viewer.identity().application());
+    return room.retained().matching(filter).stream()
+        .filter(shown -> !shown.expired(now()))
+        .filter(
+            shown ->
+                viewer.decide(Verb.SUBSCRIBE, channel(viewer, shown.channel())).allowed())
+        .toList();
   }
 
   /// What has gone through the hub since the start.

@@ -1,5 +1,8 @@
 package io.gatehouse.core.decide;
 
+import io.gatehouse.core.index.NameHash;
+import io.gatehouse.core.index.TopicNode;
+import io.gatehouse.core.index.TopicWalk;
 import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.ChannelRule;
 import io.gatehouse.core.policy.Level;
@@ -7,6 +10,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The channel rules of an application: for each channel the most specific one counts.
@@ -26,11 +30,8 @@ final class ChannelLevels {
   /// Whether some rule lets nobody do what is asked.
   boolean mayClose(Question question) {
     return question.resource().type() == ResourceType.CHANNEL
-        && switch (question.verb()) {
-          case PUBLISH -> closesPublish;
-          case SUBSCRIBE -> closesSubscribe;
-          case CREATE, READ, UPDATE, DELETE, PUSH, PULL, EXECUTE, ADMIN -> false;
-        };
+        && ((closesPublish && question.verb() == Verb.PUBLISH)
+            || (closesSubscribe && question.verb() == Verb.SUBSCRIBE));
   }
 
   /// What the rules say about a channel or a filter; null if nothing.
@@ -43,16 +44,16 @@ final class ChannelLevels {
     }
     TopicFilter filter = resource.filter();
     if (filter != null) {
-      FilterLevels levels = new FilterLevels(filter, verb, anonymous);
-      levels.visit(root, 0);
-      return levels.decision();
+      Strictest strictest = new Strictest(filter, verb, anonymous);
+      boolean _ = TopicWalk.overlapping(root, filter, strictest);
+      return strictest.decision();
     }
     Leveled most = mostSpecific(root, resource.id(), 0);
     return most == null ? null : most.decision(verb, anonymous);
   }
 
-  /// INVARIANT: names are tried before `+`, and `+` before `#`, so the first found is the most
-  /// specific.
+  /// INVARIANT: names are tried before `+`, `+` before the end, and the end before `#`, so the
+  /// first found is the most specific.
   private static @Nullable Leveled mostSpecific(TopicNode<Leveled> node, String name, int from) {
     long hash = NameHash.START;
     int to = from;
@@ -78,29 +79,27 @@ final class ChannelLevels {
   }
 
   /// A channel rule with its decisions.
-  static final class Leveled {
-    final ChannelRule rule;
-    private final Decision publish;
-    private final Decision publishAnonymous;
-    private final Decision subscribe;
-    private final Decision subscribeAnonymous;
+  private record Leveled(
+      ChannelRule rule,
+      Decision publish,
+      Decision publishAnonymous,
+      Decision subscribe,
+      Decision subscribeAnonymous) {
 
     Leveled(ChannelRule rule) {
-      this.rule = rule;
-      this.publish = decision(rule, Verb.PUBLISH, rule.publish(), false);
-      this.publishAnonymous = decision(rule, Verb.PUBLISH, rule.publish(), true);
-      this.subscribe = decision(rule, Verb.SUBSCRIBE, rule.subscribe(), false);
-      this.subscribeAnonymous = decision(rule, Verb.SUBSCRIBE, rule.subscribe(), true);
+      this(
+          rule,
+          decision(rule, Verb.PUBLISH, rule.publish(), false),
+          decision(rule, Verb.PUBLISH, rule.publish(), true),
+          decision(rule, Verb.SUBSCRIBE, rule.subscribe(), false),
+          decision(rule, Verb.SUBSCRIBE, rule.subscribe(), true));
     }
 
     Decision decision(Verb direction, boolean anonymous) {
-      return direction == Verb.PUBLISH
-          ? anonymous ? publishAnonymous : publish
-          : anonymous ? subscribeAnonymous : subscribe;
-    }
-
-    Level level(Verb direction) {
-      return direction == Verb.PUBLISH ? rule.publish() : rule.subscribe();
+      if (direction == Verb.PUBLISH) {
+        return anonymous ? publishAnonymous : publish;
+      }
+      return anonymous ? subscribeAnonymous : subscribe;
     }
 
     private static Decision decision(
@@ -112,6 +111,51 @@ final class ChannelLevels {
         case PERMISSION, NOBODY -> new Decision.Deny(reason);
         case ASK -> new Decision.Ask(reason);
       };
+    }
+  }
+
+  /// Keeps the strictest of the rules that count somewhere in a filter: those from the most
+  /// specific on, up to the first that covers the filter.
+  private static final class Strictest implements Predicate<Leveled> {
+    private final TopicFilter filter;
+    private final Verb direction;
+    private final boolean anonymous;
+    private @Nullable Decision closed;
+    private @Nullable Decision denied;
+    private @Nullable Decision asked;
+    private @Nullable Decision covering;
+
+    Strictest(TopicFilter filter, Verb direction, boolean anonymous) {
+      this.filter = filter;
+      this.direction = direction;
+      this.anonymous = anonymous;
+    }
+
+    @Override
+    public boolean test(Leveled leveled) {
+      Decision decision = leveled.decision(direction, anonymous);
+      if (closed == null && Decider.closes(decision)) {
+        closed = decision;
+      }
+      if (denied == null && decision instanceof Decision.Deny) {
+        denied = decision;
+      }
+      if (asked == null && decision instanceof Decision.Ask) {
+        asked = decision;
+      }
+      covering = leveled.rule().pattern().covers(filter) ? decision : null;
+      return covering != null;
+    }
+
+    /// Null if some channels of the filter may have no rule.
+    @Nullable Decision decision() {
+      if (closed != null || covering == null) {
+        return closed;
+      }
+      if (denied != null) {
+        return denied;
+      }
+      return asked != null ? asked : covering;
     }
   }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// The compiled rules of one role, one group or one principal; shared by every profile that has
 /// them.
 final class Layer {
+  /// The rules as written.
+  final List<Ruling> rulings;
+
   /// The rights as far as they are the same for every principal.
   final List<Right> rights;
 
@@ -22,7 +25,8 @@ final class Layer {
   final @Nullable RightIndex denials;
   final @Nullable RightIndex allowances;
 
-  private Layer(List<Right> rights, List<Ruling> personal) {
+  private Layer(List<Ruling> rulings, List<Right> rights, List<Ruling> personal) {
+    this.rulings = rulings;
     this.rights = List.copyOf(rights);
     this.personal = List.copyOf(personal);
     this.denials = index(rights.stream().filter(Right::denies).toList());
@@ -34,7 +38,7 @@ final class Layer {
   }
 
   /// The layer of a role or a group.
-  static Layer shared(Collection<Ruling> rulings) {
+  static Layer shared(List<Ruling> rulings) {
     List<Right> rights = new ArrayList<>();
     List<Ruling> personal = new ArrayList<>();
     for (Ruling ruling : rulings) {
@@ -44,12 +48,12 @@ final class Layer {
         rights.add(new Right(ruling, ruling.permission().pattern()));
       }
     }
-    return new Layer(rights, personal);
+    return new Layer(rulings, rights, personal);
   }
 
   /// The layer of one principal.
-  static Layer personal(Collection<Ruling> rulings, Principal principal, Set<String> groups) {
-    return new Layer(bind(rulings, principal, groups), List.of());
+  static Layer personal(List<Ruling> rulings, Principal principal, Set<String> groups) {
+    return new Layer(rulings, bind(rulings, principal, groups), List.of());
   }
 
   /// The rights that the rules give to one principal, with what is known about it filled in.

@@ -4,7 +4,6 @@ import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Principal;
 import io.gatehouse.core.policy.ResourceType;
-import io.gatehouse.core.policy.Role;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import java.util.ArrayList;
@@ -28,12 +27,10 @@ public final class Profile {
   private final RightIndex[] allowances;
 
   Profile(Snapshot snapshot, Principal principal, Collection<Grant> ownGrants) {
-    boolean anonymous = principal.subject().kind() == Subject.Kind.ANONYMOUS;
-    Membership membership = snapshot.membership();
     this.snapshot = snapshot;
     this.principal = principal;
-    this.groups = anonymous ? Set.of() : membership.groups(principal.groups());
-    this.roles = anonymous ? Set.of(Role.ANONYMOUS) : membership.roles(principal.roles(), groups);
+    this.groups = snapshot.membership().groups(principal);
+    this.roles = snapshot.membership().roles(principal, groups);
     this.layers = layers(ownGrants);
     this.denials =
         layers.stream()
@@ -65,7 +62,7 @@ public final class Profile {
   }
 
   private void add(Subject subject, List<Layer> shared) {
-    Layer layer = snapshot.layers().of(subject);
+    Layer layer = snapshot.layer(subject);
     if (layer != null) {
       shared.add(layer);
     }
@@ -86,17 +83,17 @@ public final class Profile {
 
   /// All roles that count: the principal's own and those of its groups.
   public Set<String> roles() {
-    return java.util.Collections.unmodifiableSet(roles);
+    return roles;
   }
 
   /// All groups that the principal is in: those it is put in, and the groups above.
   public Set<String> groups() {
-    return java.util.Collections.unmodifiableSet(groups);
+    return groups;
   }
 
-  /// The roles and groups of the principal that the policy does not know, as `role:captain`.
+  /// The roles and groups of the principal that the policy does not know; they give nothing.
   public Set<Subject> unknown() {
-    return Set.of();
+    return snapshot.membership().unknown(principal);
   }
 
   /// Compiles the list of permissions that a token of this principal carries.

@@ -76,6 +76,12 @@ final class Right {
     return verbs;
   }
 
+  /// This right put before a chain.
+  static Right chained(Right chain, Right added) {
+    added.next = chain;
+    return added;
+  }
+
   /// The chain in order.
   static Right sorted(Right chain) {
     if (chain.next == null) {

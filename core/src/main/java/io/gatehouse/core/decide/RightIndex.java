@@ -5,7 +5,7 @@ import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
-import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The rights of one effect from one place, found in a time that does not depend on their number.
@@ -16,12 +16,16 @@ final class RightIndex {
   private final @Nullable Right[] everywhere = new Right[TYPES];
   private final IdRights ids = new IdRights();
   private final ChannelRights channels = new ChannelRights();
+  private final boolean denies;
   private @Nullable Right slotted;
 
-  private RightIndex() {}
+  private RightIndex(boolean denies) {
+    this.denies = denies;
+  }
 
-  static RightIndex of(Collection<Right> rights) {
-    RightIndex index = new RightIndex();
+  /// @param rights of one effect
+  static RightIndex of(List<Right> rights) {
+    RightIndex index = new RightIndex(!rights.isEmpty() && rights.getFirst().denies());
     rights.forEach(index::add);
     index.sort();
     return index;
@@ -74,7 +78,7 @@ final class RightIndex {
     if (found == null) {
       found =
           at.type() == ResourceType.CHANNEL
-              ? channels.find(at, subject, question)
+              ? channels.find(at, denies, subject, question)
               : ids.find(at, subject, question);
     }
     return found == null && slotted != null ? findSlotted(at, subject, question) : found;

@@ -4,40 +4,76 @@ import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Policy;
 import io.gatehouse.core.policy.PolicyException;
 import io.gatehouse.core.policy.Principal;
+import io.gatehouse.core.policy.Role;
+import io.gatehouse.core.policy.Subject;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A compiled policy: immutable, cheap to share, swapped as a whole.
 public final class Snapshot {
-  private final String application;
-  private final long epoch;
+  private final Policy policy;
   private final Membership membership;
-  private final Layers layers;
+  private final Map<Subject, Layer> layers;
   private final ChannelLevels levels;
 
-  private Snapshot(Policy policy) {
-    this.application = policy.application();
-    this.epoch = policy.epoch();
+  private Snapshot(Policy policy, Map<Subject, Layer> earlier) {
+    this.policy = policy;
     this.membership = new Membership(policy);
-    this.layers = new Layers(policy);
+    this.layers = layers(policy, earlier);
     this.levels = new ChannelLevels(policy.channelRules());
   }
 
   /// Compiles a policy; throws [PolicyException] with every fault if it contradicts itself.
   public static Snapshot compile(Policy policy) {
-    List<String> faults = PolicyFaults.of(policy);
+    return compile(policy, Map.of());
+  }
+
+  /// Compiles the policy that comes after this one; roles and groups whose rules have not changed
+  /// are taken over, so that a small change of a large policy takes little time.
+  public Snapshot next(Policy policy) {
+    return compile(policy, layers);
+  }
+
+  private static Snapshot compile(Policy policy, Map<Subject, Layer> earlier) {
+    List<String> faults = policy.faults();
     if (!faults.isEmpty()) {
       throw new PolicyException(faults);
     }
-    return new Snapshot(policy);
+    return new Snapshot(policy, earlier);
+  }
+
+  private static Map<Subject, Layer> layers(Policy policy, Map<Subject, Layer> earlier) {
+    Map<Subject, List<Ruling>> rulings = new HashMap<>();
+    for (Role role : policy.roles()) {
+      List<Ruling> own = rulings.computeIfAbsent(Subject.role(role.id()), _ -> new ArrayList<>());
+      role.rules().forEach(rule -> own.add(Ruling.of(role, rule)));
+    }
+    for (Grant grant : policy.grantsOfRolesAndGroups()) {
+      rulings.computeIfAbsent(grant.subject(), _ -> new ArrayList<>()).add(Ruling.of(grant));
+    }
+    Map<Subject, Layer> layers = new HashMap<>();
+    rulings.forEach((subject, own) -> {
+      Layer old = earlier.get(subject);
+      layers.put(subject, old != null && old.rulings.equals(own) ? old : Layer.shared(own));
+    });
+    return layers;
   }
 
   public String application() {
-    return application;
+    return policy.application();
   }
 
   public long epoch() {
-    return epoch;
+    return policy.epoch();
+  }
+
+  /// What this was compiled from.
+  public Policy policy() {
+    return policy;
   }
 
   /// Compiles the rights of one principal.
@@ -46,15 +82,15 @@ public final class Snapshot {
   ///
   /// @param ownGrants the grants to the principal itself
   public Profile profile(Principal principal, Collection<Grant> ownGrants) {
+    Subject subject = principal.subject();
     for (Grant grant : ownGrants) {
-      if (!grant.subject().equals(principal.subject())) {
+      if (!grant.subject().equals(subject)) {
         throw new IllegalArgumentException(
-            "grant `"
-                + grant.id()
-                + "` is to "
-                + grant.subject()
-                + ", not to "
-                + principal.subject());
+            "grant `" + grant.id() + "` is to " + grant.subject() + ", not to " + subject);
+      }
+      if (subject.kind() == Subject.Kind.ANONYMOUS) {
+        throw new IllegalArgumentException(
+            "grant `" + grant.id() + "` is to nobody: write it into role `anonymous`");
       }
     }
     return new Profile(this, principal, ownGrants);
@@ -64,8 +100,9 @@ public final class Snapshot {
     return membership;
   }
 
-  Layers layers() {
-    return layers;
+  /// The rules of a role or a group; null if it is unknown or has none.
+  @Nullable Layer layer(Subject subject) {
+    return layers.get(subject);
   }
 
   ChannelLevels levels() {

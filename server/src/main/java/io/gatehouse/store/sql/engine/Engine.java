@@ -2,6 +2,7 @@ package io.gatehouse.store.sql.engine;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.gatehouse.store.StoreUnavailable;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,7 +42,13 @@ public final class Engine implements AutoCloseable {
     config.setPoolName("gatehouse-readers");
     config.setAutoCommit(false);
     config.setConnectionTimeout(5_000);
-    return new HikariDataSource(config);
+    try {
+      return new HikariDataSource(config);
+    } catch (PoolInitializationException e) {
+      throw e.getCause() instanceof SQLException cause
+          ? flavor.failure(cause)
+          : new StoreUnavailable("the database cannot answer now", e);
+    }
   }
 
   /// Runs the work on one view of the data; closing the connection ends that view.

@@ -53,6 +53,7 @@ final class Sqlite implements Flavor {
     pool.setDataSource(source(config));
     pool.setMaximumPoolSize(READERS);
     pool.setMinimumIdle(1);
+    pool.setReadOnly(true);
     return pool;
   }
 

@@ -1,0 +1,58 @@
+package io.gatehouse.door.http;
+
+import io.gatehouse.door.TlsMaterial;
+import io.gatehouse.observe.Metrics;
+import io.gatehouse.observe.RequestLog;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A running HTTP door on a free port, with a few routes.
+public final class OpenDoor implements AutoCloseable {
+  private final Vertx vertx =
+      Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final Metrics metrics = new Metrics();
+  private final HttpDoor door;
+
+  public OpenDoor(HttpSettings settings, Router router, @Nullable TlsMaterial tls) {
+    door =
+        new HttpDoor(
+            vertx,
+            settings,
+            new HttpDoor.Services(
+                router,
+                new KnownTokens(),
+                metrics,
+                new RequestLog(RequestLog.Volume.NONE),
+                tls));
+    door.open(2);
+  }
+
+  HttpDoor door() {
+    return door;
+  }
+
+  int port() {
+    return door.port();
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  @Override
+  public void close() {
+    door.close();
+    metrics.close();
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
