@@ -60,13 +60,12 @@ public final class BenchMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Measurement> chosen = chosen();
     if (list) {
-      chosen.forEach(each -> out.printf("%-14s %s%n", each.name(), each.about()));
+      Measurements.all().forEach(each -> out.printf("%-14s %s%n", each.name(), each.about()));
       return 0;
     }
     List<Result> results = new ArrayList<>();
-    boolean complete = run(chosen, quick ? Scale.quick() : Scale.full(), results);
+    boolean complete = run(chosen(), quick ? Scale.quick() : Scale.full(), results);
     Report report = new Report(results);
     out.print(json ? report.json() + "\n" : "\n" + report.table());
     out.flush();
@@ -75,7 +74,7 @@ public final class BenchMain implements Callable<Integer> {
 
   private List<Measurement> chosen() {
     try {
-      return Measurements.named(names);
+      return names.isEmpty() ? Measurements.unnamed(quick) : Measurements.named(names);
     } catch (IllegalArgumentException unknown) {
       throw new ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
     }

@@ -23,12 +23,14 @@ record Scale(
 
   /// All measurements in about four minutes.
   static Scale quick() {
-    return new Scale(5, Duration.ofMillis(1500), Duration.ofSeconds(8), 12, 16, 500, 1000, 200, 2000);
+    return new Scale(
+        5, Duration.ofMillis(1500), Duration.ofSeconds(8), 12, 16, 500, 1000, 200, 2000);
   }
 
   /// For numbers to quote.
   static Scale full() {
-    return new Scale(9, Duration.ofSeconds(5), Duration.ofSeconds(30), 12, 60, 500, 1000, 1000, 5000);
+    return new Scale(
+        9, Duration.ofSeconds(5), Duration.ofSeconds(30), 12, 60, 500, 1000, 1000, 5000);
   }
 
   /// Enough to see that everything works, and too little to mean anything.

@@ -20,7 +20,7 @@ class BenchMainTest {
   void listNamesEveryMeasurementAndRunsNone() {
     assertThat(run("--list")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
-        .hasSameSizeAs(Measurements.named(List.of()))
+        .hasSameSizeAs(Measurements.all())
         .anyMatch(line -> line.startsWith("http-check "));
   }
 
@@ -33,14 +33,12 @@ class BenchMainTest {
 
   @Test
   void measurementsKeepTheirOrderWhateverTheOrderOfTheirNames() {
-    List<String> all = names(List.of());
+    List<String> all = Measurements.all().stream().map(Measurement::name).toList();
     List<String> some = new ArrayList<>(List.of(all.getLast(), all.getFirst()));
 
-    assertThat(names(some)).containsExactly(all.getFirst(), all.getLast());
-  }
-
-  private static List<String> names(List<String> chosen) {
-    return Measurements.named(chosen).stream().map(Measurement::name).toList();
+    assertThat(Measurements.named(some))
+        .extracting(Measurement::name)
+        .containsExactly(all.getFirst(), all.getLast());
   }
 
   private int run(String... arguments) {

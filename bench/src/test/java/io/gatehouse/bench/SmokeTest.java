@@ -21,7 +21,7 @@ class SmokeTest {
         new BenchMain(System.out, new PrintStream(progress, true, StandardCharsets.UTF_8));
     List<Result> results = new ArrayList<>();
 
-    boolean complete = bench.run(Measurements.named(List.of()), Scale.smoke(), results);
+    boolean complete = bench.run(Measurements.all(), Scale.smoke(), results);
 
     assertThat(complete).as(() -> progress.toString(StandardCharsets.UTF_8)).isTrue();
     assertThat(results)
