@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// The measuring program: runs the named measurements and reports what they found.
 @Command(
@@ -37,6 +40,8 @@ public final class BenchMain implements Callable<Integer> {
   @Parameters(arity = "0..*", paramLabel = "NAME", description = "What to measure; all if absent.")
   private List<String> names = List.of();
 
+  @Spec private CommandSpec spec;
+
   private final PrintStream out;
   private final PrintStream err;
 
@@ -55,17 +60,24 @@ public final class BenchMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Measurement> chosen = Measurements.named(names);
     if (list) {
-      chosen.forEach(each -> out.printf("%-14s %s%n", each.name(), each.about()));
+      Measurements.all().forEach(each -> out.printf("%-14s %s%n", each.name(), each.about()));
       return 0;
     }
     List<Result> results = new ArrayList<>();
-    boolean complete = run(chosen, quick ? Scale.quick() : Scale.full(), results);
+    boolean complete = run(chosen(), quick ? Scale.quick() : Scale.full(), results);
     Report report = new Report(results);
     out.print(json ? report.json() + "\n" : "\n" + report.table());
     out.flush();
     return complete ? 0 : FAILED;
+  }
+
+  private List<Measurement> chosen() {
+    try {
+      return names.isEmpty() ? Measurements.unnamed(quick) : Measurements.named(names);
+    } catch (IllegalArgumentException unknown) {
+      throw new ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
+    }
   }
 
   /// Runs them all even if one fails; false if one did.

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Devices that may publish and subscribe on a channel of their own, and tokens of theirs.
+/// Devices that may publish and subscribe on a channel of their own and those below it, and tokens
+/// of theirs.
 ///
 /// @param devices their names, which are their ids
 record Fleet(Api api, String channel, List<String> devices) {
@@ -23,7 +24,7 @@ record Fleet(Api api, String channel, List<String> devices) {
             "id",
             role,
             "allow",
-            List.of("publish_channel:" + channel, "subscribe_channel:" + channel)));
+            List.of("publish_channel:" + channel + "/#", "subscribe_channel:" + channel + "/#")));
     List<String> names = new ArrayList<>();
     List<Map<String, Object>> bodies = new ArrayList<>();
     for (int i = 0; i < size; i++) {

@@ -18,12 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Where a run takes place: the processors, a folder, the generator and the server, which all
 /// measurements share so that it is warmed up once.
 final class Lab implements AutoCloseable {
-  /// One generator plays thousands of clients, which no server should allow by default.
-  private static final Map<String, String> SETTINGS =
-      Map.of(
-          "GATEHOUSE_LIMITS_CONNECTIONS_PER_PRINCIPAL", "100000",
-          "GATEHOUSE_LIMITS_CONNECTIONS_PER_ADDRESS", "100000");
-
   private final Scale scale;
   private final PrintStream progress;
   private final Cores cores = Cores.find();
@@ -36,6 +30,17 @@ final class Lab implements AutoCloseable {
     this.scale = scale;
     this.progress = progress;
     this.folder = Files.createTempDirectory("gatehouse-bench");
+  }
+
+  /// One generator plays thousands of clients, which no server should allow by default.
+  private Map<String, String> settings() {
+    return Map.of(
+        "GATEHOUSE_LIMITS_CONNECTIONS_PER_PRINCIPAL",
+        "100000",
+        "GATEHOUSE_LIMITS_CONNECTIONS_PER_ADDRESS",
+        "100000",
+        "GATEHOUSE_PASSWORD_BCRYPT_COST",
+        Integer.toString(scale.bcryptCost()));
   }
 
   Scale scale() {
@@ -72,7 +77,7 @@ final class Lab implements AutoCloseable {
     ServerProcess current = server;
     if (current == null) {
       generator();
-      current = ServerProcess.owned(cores, folder.resolve("server"), SETTINGS);
+      current = ServerProcess.owned(cores, folder.resolve("server"), settings());
       server = current;
     }
     return current;
@@ -80,12 +85,12 @@ final class Lab implements AutoCloseable {
 
   /// A server of the caller's own, just started and without an owner.
   ServerProcess freshServer() throws IOException, InterruptedException {
-    return ServerProcess.bare(cores, folder.resolve(name("fresh")), SETTINGS);
+    return ServerProcess.bare(cores, folder.resolve(name("fresh")), settings());
   }
 
   /// As [#freshServer], with an owner.
   ServerProcess freshOwnedServer() throws IOException, InterruptedException {
-    return ServerProcess.owned(cores, folder.resolve(name("fresh")), SETTINGS);
+    return ServerProcess.owned(cores, folder.resolve(name("fresh")), settings());
   }
 
   PeerProcess peer(Class<?> main, List<String> arguments) throws IOException, InterruptedException {

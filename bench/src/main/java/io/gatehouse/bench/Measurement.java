@@ -12,5 +12,10 @@ interface Measurement {
   /// One line for `--list`.
   String about();
 
+  /// Whether it belongs to a quick run in which nothing is named.
+  default boolean isQuick() {
+    return true;
+  }
+
   List<Result> measure(Lab lab) throws Exception;
 }

@@ -71,7 +71,7 @@ final class WebSocketFanOut implements Measurement {
     WebSocketClient publisher = Talk.open(generator, port, passes.getFirst().value());
     clients.addAll(subscribers);
     clients.add(publisher);
-    return new FanOutLoad(generator, publisher, subscribers, Talk.publish(fleet.channel()));
+    return load(generator, publisher, subscribers, Talk.publish(fleet.channel()));
   }
 
   /// What a subscriber is sent, so that the peer sends as much.
@@ -94,7 +94,16 @@ final class WebSocketFanOut implements Measurement {
     WebSocketClient publisher = WebSocketClient.open(generator, port, "/speak", List.of());
     clients.addAll(subscribers);
     clients.add(publisher);
-    return new FanOutLoad(generator, publisher, subscribers, Talk.publish("bench/bare"));
+    return load(generator, publisher, subscribers, Talk.publish("bench/bare"));
+  }
+
+  private static FanOutLoad load(
+      Generator generator,
+      WebSocketClient publisher,
+      List<WebSocketClient> subscribers,
+      String message) {
+    publisher.count(() -> {});
+    return new FanOutLoad(generator, () -> publisher.send(message), subscribers);
   }
 
   private static List<Result> measure(Lab lab, Side ours, Side bare) throws Exception {

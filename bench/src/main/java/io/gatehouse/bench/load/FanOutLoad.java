@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// One WebSocket that publishes to many: a given number of messages is always under way, the next
-/// one leaves when the oldest has reached everybody.
+/// Messages that go to all of an audience: a given number is always under way, the next one leaves
+/// when the oldest has reached everybody.
 ///
 /// Everything but the public methods runs on the generator's loop.
 public final class FanOutLoad {
@@ -17,22 +17,15 @@ public final class FanOutLoad {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final EventLoop loop;
-  private final WebSocketClient publisher;
-  private final String message;
+  private final Runnable publish;
   private final int audience;
   private @Nullable Run run;
 
-  /// @param message as the publisher sends it
-  public FanOutLoad(
-      Generator generator,
-      WebSocketClient publisher,
-      List<WebSocketClient> subscribers,
-      String message) {
+  /// @param publish sends one message, on the generator's loop
+  public FanOutLoad(Generator generator, Runnable publish, List<? extends LiveClient> subscribers) {
     this.loop = generator.loop();
-    this.publisher = publisher;
-    this.message = message;
+    this.publish = publish;
     this.audience = subscribers.size();
-    publisher.count(() -> {});
     subscribers.forEach(subscriber -> subscriber.count(this::delivered));
   }
 
@@ -56,7 +49,7 @@ public final class FanOutLoad {
   private void publish(Run current) {
     current.sentAt[(int) (current.published % current.sentAt.length)] = System.nanoTime();
     current.published++;
-    publisher.send(message);
+    publish.run();
   }
 
   private void delivered() {

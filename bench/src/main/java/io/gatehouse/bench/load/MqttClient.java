@@ -1,9 +1,10 @@
 package io.gatehouse.bench.load;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttDecoder;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// A small MQTT 5 client: connects, subscribes and publishes at QoS 0, and sees its end.
 public final class MqttClient implements LiveClient {
   private static final int LARGEST_MESSAGE = 1 << 20;
+  private static final int PUBLISH = 0x30;
+  private static final int FLUSHES_JOINED = 256;
 
   private final Channel channel;
   private final Handler handler;
@@ -42,8 +46,13 @@ public final class MqttClient implements LiveClient {
   public static MqttClient connect(Generator generator, int port, Login login)
       throws InterruptedException {
     Handler handler = new Handler();
-    MqttDecoder decoder = new MqttDecoder(LARGEST_MESSAGE);
-    Channel channel = generator.connect(port, MqttEncoder.INSTANCE, decoder, handler);
+    Channel channel =
+        generator.connect(
+            port,
+            new FlushConsolidationHandler(FLUSHES_JOINED, true),
+            MqttEncoder.INSTANCE,
+            new MqttDecoder(LARGEST_MESSAGE),
+            handler);
     MqttClient client = new MqttClient(channel, handler);
     channel.writeAndFlush(
         MqttMessageBuilders.connect()
@@ -80,22 +89,28 @@ public final class MqttClient implements LiveClient {
     }
   }
 
-  public void publish(String topic, byte[] payload) {
-    channel.writeAndFlush(
-        MqttMessageBuilders.publish()
-            .topicName(topic)
-            .qos(MqttQoS.AT_MOST_ONCE)
-            .payload(Unpooled.wrappedBuffer(payload))
-            .build());
+  /// What sends one message at QoS 0, from bytes that are made once; to be run on the generator's
+  /// loop.
+  public Runnable publisher(String topic, byte[] payload) {
+    byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+    int length = 2 + name.length + 1 + payload.length; // one byte says: no properties
+    ByteBuf bytes = Unpooled.directBuffer(length + 3).writeByte(PUBLISH);
+    if (length >= 0x80) {
+      bytes.writeByte(0x80 | length & 0x7f);
+    }
+    bytes.writeByte(length >= 0x80 ? length >> 7 : length);
+    bytes.writeShort(name.length).writeBytes(name).writeByte(0).writeBytes(payload);
+    ByteBuf packet = Unpooled.unreleasableBuffer(bytes);
+    return () -> channel.writeAndFlush(packet.duplicate(), channel.voidPromise());
   }
 
   private @Nullable MqttMessage answer() throws InterruptedException {
     return handler.answers.poll(10, TimeUnit.SECONDS);
   }
 
-  /// From now on messages are counted; the listener runs on the generator's loop.
+  @Override
   public void count(Runnable onMessage) {
-    channel.eventLoop().submit(() -> handler.onMessage = onMessage).syncUninterruptibly();
+    channel.eventLoop().submit(() -> handler.count(onMessage)).syncUninterruptibly();
   }
 
   @Override
@@ -113,25 +128,42 @@ public final class MqttClient implements LiveClient {
     channel.close();
   }
 
-  private static final class Handler extends SimpleChannelInboundHandler<MqttMessage> {
+  /// Hears answers as messages, and once it counts, only bytes.
+  private static final class Handler extends ChannelInboundHandlerAdapter {
     private final BlockingQueue<MqttMessage> answers = new LinkedBlockingQueue<>();
-    private @Nullable Runnable onMessage;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable PacketReader counter;
     private @Nullable LongConsumer onEnd;
 
-    @Override
-    protected void channelRead0(ChannelHandlerContext context, MqttMessage message) {
-      Runnable listener = onMessage;
-      if (message.decoderResult().isFailure()) {
-        context.close();
-      } else if (message.fixedHeader().messageType() != MqttMessageType.PUBLISH) {
-        answers.add(ReferenceCountUtil.retain(message));
-      } else if (listener != null) {
-        listener.run();
+    /// The decoder leaves the pipeline and hands over what it has begun to read.
+    void count(Runnable listener) {
+      counter = new PacketReader(listener);
+      ChannelHandlerContext open = context;
+      if (open != null) {
+        open.pipeline().remove(MqttDecoder.class);
       }
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    public void handlerAdded(ChannelHandlerContext added) {
+      context = added;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext reading, Object message) {
+      PacketReader counting = counter;
+      if (counting != null && message instanceof ByteBuf bytes) {
+        counting.read(bytes);
+      } else if (message instanceof MqttMessage answer
+          && answer.fixedHeader().messageType() != MqttMessageType.PUBLISH) {
+        answers.add(answer);
+        return;
+      }
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ended) {
       long now = System.nanoTime();
       LongConsumer listener = onEnd;
       if (listener != null) {
@@ -140,8 +172,8 @@ public final class MqttClient implements LiveClient {
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      context.close();
+    public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+      failed.close();
     }
   }
 }

@@ -67,7 +67,7 @@ public final class WebSocketClient implements LiveClient {
     return frame.writeInt(0).writeBytes(payload);
   }
 
-  /// From now on messages are only counted: the listener runs on the generator's loop.
+  @Override
   public void count(Runnable onMessage) {
     channel.eventLoop().submit(() -> handler.count(onMessage)).syncUninterruptibly();
   }

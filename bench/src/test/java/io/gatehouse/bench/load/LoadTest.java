@@ -64,7 +64,7 @@ class LoadTest {
       WebSocketClient publisher =
           WebSocketClient.open(generator, broadcast.port(), "/speak", List.of());
 
-      FanOutLoad load = new FanOutLoad(generator, publisher, subscribers, "message");
+      FanOutLoad load = new FanOutLoad(generator, () -> publisher.send("message"), subscribers);
       Outcome many = load.saturate(16, SHORT);
       Outcome one = load.saturate(1, SHORT);
 
