@@ -9,7 +9,6 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
-import io.gatehouse.dialect.api.Rooms;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
@@ -224,8 +223,8 @@ final class Doors {
         true);
   }
 
-  private Rooms rooms() {
-    return new Rooms(
+  private ApiDialect.Rooms rooms() {
+    return new ApiDialect.Rooms(
         people.setup(),
         people.login(),
         people.sessions(),

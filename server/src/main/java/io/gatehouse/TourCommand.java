@@ -3,6 +3,7 @@ package io.gatehouse;
 import io.gatehouse.cli.tour.Tour;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
+import io.gatehouse.observe.Logging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,9 @@ final class TourCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path folder = Files.createTempDirectory("gatehouse-tour");
-    try (Server server = Server.start(config(folder))) {
+    Config config = config(folder);
+    Logging.start(config.log(), System.err);
+    try (Server server = Server.start(config)) {
       Tour tour = new Tour(spec.commandLine().getOut());
       return tour.play(
               new Tour.Host(
@@ -42,7 +45,7 @@ final class TourCommand implements Callable<Integer> {
   /// Loopback, free ports, everything else as shipped.
   private static Config config(Path folder) {
     return ConfigReader.given(
-        Map.of("data.folder", folder.toString(), "http.port", "0", "mqtt.port", "0"));
+        Map.of("data.folder", folder.toString(), "http.port", "0", "mqtt.port", "0", "log.level", "error"));
   }
 
   private static void remove(Path folder) throws IOException {

@@ -12,12 +12,8 @@ final class Explained {
     List<String> lines = new ArrayList<>();
     lines.add("why: " + explanation.at("/reason/sentence").asText());
     for (JsonNode step : explanation.path("steps")) {
-      lines.add(
-          "looked at: %s (%s): %s"
-              .formatted(
-                  step.path("rule").asText(),
-                  step.path("source").asText(),
-                  step.path("outcome").asText()));
+      String outcome = step.path("outcome").asText().replace('_', ' ');
+      lines.add("looked at: " + step.path("rule").asText() + ": " + outcome);
     }
     JsonNode grant = explanation.path("smallest_grant");
     if (!grant.isMissingNode()) {

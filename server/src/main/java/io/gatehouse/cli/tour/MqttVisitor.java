@@ -15,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttVersion;
@@ -24,7 +25,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// A plain MQTT 5 client, as small as the story needs it; it takes no part in the server.
 final class MqttVisitor implements AutoCloseable {
@@ -107,19 +107,25 @@ final class MqttVisitor implements AutoCloseable {
 
   /// The MQTT 5 reason code of a PUBACK or DISCONNECT.
   static int reasonCode(MqttMessage message) {
-    return message.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
-        ? header.reasonCode() & 0xff
-        : 0;
+    return switch (message.variableHeader()) {
+      case MqttPubReplyMessageVariableHeader header -> header.reasonCode() & 0xff;
+      case MqttReasonCodeAndPropertiesVariableHeader header -> header.reasonCode() & 0xff;
+      case null, default -> 0;
+    };
   }
 
-  /// The MQTT 5 reason string of a PUBACK or DISCONNECT.
-  static @Nullable String reasonString(MqttMessage message) {
-    if (message.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
-        && header.properties().getProperty(MqttProperties.REASON_STRING)
-            instanceof MqttProperties.StringProperty reason) {
-      return reason.value();
-    }
-    return null;
+  /// The MQTT 5 reason string of a PUBACK or DISCONNECT, empty if there is none.
+  static String reasonString(MqttMessage message) {
+    MqttProperties properties =
+        switch (message.variableHeader()) {
+          case MqttPubReplyMessageVariableHeader header -> header.properties();
+          case MqttReasonCodeAndPropertiesVariableHeader header -> header.properties();
+          case null, default -> MqttProperties.NO_PROPERTIES;
+        };
+    return properties.getProperty(MqttProperties.REASON_STRING)
+            instanceof MqttProperties.StringProperty reason
+        ? reason.value()
+        : "";
   }
 
   @Override

@@ -132,9 +132,9 @@ final class Story {
     MqttMessage ack = boat.publish("harbour/gate", "\"open\"");
     String reason = MqttVisitor.reasonString(ack);
     transcript.says("boat-7 (mqtt)", "PUBLISH harbour/gate \"open\"");
-    transcript.says("gatehouse", "PUBACK 0x87 " + reason);
+    transcript.says("gatehouse", "PUBACK " + words(ack));
     transcript.expect(MqttVisitor.reasonCode(ack) == NOT_AUTHORIZED, "refused: not authorized");
-    explain(decisionIn(reason == null ? "" : reason));
+    explain(decisionIn(reason));
   }
 
   private void explain(String decision) throws IOException {
@@ -162,7 +162,7 @@ final class Story {
     transcript.says("gatehouse", "receipt " + disabled.body().path("receipt"));
     MqttMessage goodbye = boat.next();
     transcript.says(
-        "boat-7 (mqtt)", goodbye.fixedHeader().messageType() + " " + describe(goodbye));
+        "boat-7 (mqtt)", goodbye.fixedHeader().messageType() + " " + words(goodbye));
     transcript.expect(
         goodbye.fixedHeader().messageType() == MqttMessageType.DISCONNECT,
         "the boat is told why");
@@ -176,9 +176,9 @@ final class Story {
         "the receipt counts exactly one connection");
   }
 
-  private static String describe(MqttMessage goodbye) {
+  private static String words(MqttMessage answer) {
     return "0x%02x %s"
-        .formatted(MqttVisitor.reasonCode(goodbye), MqttVisitor.reasonString(goodbye));
+        .formatted(MqttVisitor.reasonCode(answer), MqttVisitor.reasonString(answer));
   }
 
   private static long await(CompletableFuture<Long> ended) throws IOException {
