@@ -88,11 +88,10 @@ public final class RetainedKeeper implements AutoCloseable {
       Map.Entry<Place, Publication> next = all.next();
       batch.put(next.getKey(), next.getValue());
     }
-    stores.write(
-        transaction -> {
-          batch.values().forEach(publication -> write(transaction.messages(), publication));
-          return batch.size();
-        });
+    stores.write(transaction -> {
+      batch.values().forEach(publication -> write(transaction.messages(), publication));
+      return batch.size();
+    });
     // a newer message that came meanwhile stays for the next batch
     batch.forEach(waiting::remove);
   }

@@ -124,8 +124,7 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
 
   private @Nullable Problem reasonToEnd(Session session) {
     Problem dead = access.refresh(session.rights());
-    boolean expired =
-        session.rights().identity().credential().expiresAt() <= clock.millis();
+    boolean expired = session.rights().identity().credential().expiresAt() <= clock.millis();
     return dead == null && expired
         ? Problem.of(ProblemType.CREDENTIAL_ENDED, "the credential has expired")
         : dead;
@@ -141,20 +140,18 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
     byLoop.forEach((loop, own) -> cutOn(loop, own, tally, done));
     await(done);
     double milliseconds = (System.nanoTime() - begin) / 1e6;
-    return new Receipt(
-        tally.connections(), tally.subscriptions(), tally.messages(), milliseconds);
+    return new Receipt(tally.connections(), tally.subscriptions(), tally.messages(), milliseconds);
   }
 
   private static void cutOn(Executor loop, List<Cut> cuts, Tally tally, CountDownLatch done) {
     try {
-      loop.execute(
-          () -> {
-            try {
-              cuts.forEach(cut -> cut.session().cut(cut.end(), tally));
-            } finally {
-              done.countDown();
-            }
-          });
+      loop.execute(() -> {
+        try {
+          cuts.forEach(cut -> cut.session().cut(cut.end(), tally));
+        } finally {
+          done.countDown();
+        }
+      });
     } catch (RejectedExecutionException stopping) {
       done.countDown();
     }
