@@ -91,7 +91,7 @@ final class Refusals {
       case Explanation.Remedy.AddGrant add -> true;
       case Explanation.Remedy.WidenToken widen -> true;
       case Explanation.Remedy.RenewCredential renew -> true;
-      case Explanation.Remedy.StayInside inside -> true;
+      case Explanation.Remedy.StayInside stay -> true;
       case Explanation.Remedy.GrantMore more -> true;
       case Explanation.Remedy.EnablePrincipal enable -> false;
       case Explanation.Remedy.RemoveDenial denial -> false;
