@@ -94,6 +94,11 @@ public final class Connections {
     applications
         .computeIfAbsent(application(session), name -> new ConcurrentSkipListMap<>())
         .put(session.connection().id(), session);
+    watch(session);
+  }
+
+  /// Notes when the session's rights end by themselves, as they are now.
+  void watch(Session session) {
     expiries.add(session, expiry(session));
   }
 

@@ -15,6 +15,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.RetainedRecord;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -122,6 +123,15 @@ public final class Hub {
     return limits;
   }
 
+  /// How many nodes the tree of an application has, for tests.
+  int size(String application) {
+    return room(application).tree().size();
+  }
+
+  List<Publication> retained(String application, String filter) {
+    return room(application).retained().matching(filter);
+  }
+
   void countRefusal() {
     refused.increment();
   }
@@ -214,6 +224,7 @@ public final class Hub {
         deliver(publication, found, connection == null ? null : connection.loop()));
   }
 
+  @SuppressWarnings("ReferenceEquality") // event loops are told apart by identity
   private int deliver(Publication publication, Found found, @Nullable Executor here) {
     int receivers = 0;
     while (found.count() > 0) {

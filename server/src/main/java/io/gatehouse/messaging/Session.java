@@ -201,6 +201,8 @@ public final class Session {
       end();
       return;
     }
+    // time alone may have ended a right, without a new epoch
+    verdicts.clear();
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
       Problem why = hub.refusalToSubscribe(rights, subscription.filter());
       if (why != null) {
@@ -217,6 +219,7 @@ public final class Session {
   }
 
   /// Hands one live message to the connection, on its loop.
+  @SuppressWarnings("ReferenceEquality") // a connection is itself and no other
   boolean hand(Publication publication, Subscription subscription) {
     if (subscription.ended()
         || (subscription.options().noLocal() && publication.from() == connection)) {
@@ -228,6 +231,7 @@ public final class Session {
   }
 
   /// What was decided about publishing on one channel, under one epoch of the rights.
+  @SuppressWarnings("ArrayRecordComponent") // split once, read at every publish
   private record Verdict(long epoch, @Nullable Problem refusal, String[] levels) {}
 
   /// Messages since the connection began.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Any thread may match while others change the tree: a match takes no lock and allocates nothing
 /// per subscriber. Changes take the tree's own lock. A subscription that is added or removed during
 /// a match may or may not be found by it.
+@SuppressWarnings("ReferenceEquality") // event loops are told apart by identity
 final class SubscriptionTree {
   private final Node root = new Node(null, "");
 
@@ -166,6 +167,7 @@ final class SubscriptionTree {
   ///
   /// INVARIANT: changed only under the tree's lock; a reader sees each slot either filled or empty,
   /// and what has ended says so itself.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
   static final class Listeners {
     final Executor loop;
     private final Node node;

@@ -13,7 +13,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -30,6 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /// One peer that has not signed in yet: waits for its CONNECT, asks who it is, and then makes way
 /// for a [MqttConnection].
+// a write that fails closes its channel, and the close is what is handled
+@SuppressWarnings("FutureReturnValueIgnored")
 final class MqttHandshake extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(MqttHandshake.class);
   private static final int FIVE = 5;
@@ -111,8 +112,7 @@ final class MqttHandshake extends ChannelInboundHandlerAdapter {
         Shown.of(
             packet.payload().userName(),
             password == null ? null : new String(password, StandardCharsets.UTF_8));
-    Origin origin =
-        new Origin(Transport.MQTT, address, packet.payload().clientIdentifier(), null);
+    Origin origin = new Origin(Transport.MQTT, address, packet.payload().clientIdentifier(), null);
     if (will(packet) && packet.variableHeader().willQos() > 1 && isFive(packet)) {
       answer(
           context,

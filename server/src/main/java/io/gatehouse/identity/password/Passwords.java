@@ -1,10 +1,8 @@
 package io.gatehouse.identity.password;
 
+import java.security.SecureRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
-import org.springframework.security.crypto.password.PasswordEncoder;
 
 /// Hashes passwords and checks them, on the threads of the [HashPool]; callers wait.
 ///
@@ -18,26 +16,25 @@ public final class Passwords {
 
   private final Pepper pepper;
   private final HashPool pool;
-  private final PasswordEncoder bcrypt;
-  private final PasswordEncoder argon2id;
+  private final SecureRandom random;
   private final Scheme preferred;
 
-  public Passwords(Pepper pepper, HashPool pool, Settings settings) {
+  public Passwords(Pepper pepper, HashPool pool, SecureRandom random, Settings settings) {
     this.pepper = pepper;
     this.pool = pool;
-    bcrypt = new BCryptPasswordEncoder(settings.bcryptCost());
-    argon2id =
-        new Argon2PasswordEncoder(16, 32, 1, settings.argonKibibytes(), settings.argonPasses());
+    this.random = random;
     preferred =
         switch (settings.algorithm()) {
-          case BCRYPT -> new Scheme("bcrypt", bcrypt, nobody(settings.bcryptCost()));
-          case ARGON2ID -> new Scheme("argon2id", argon2id, nobody(settings));
+          case BCRYPT -> new Bcrypt(settings.bcryptCost());
+          case ARGON2ID -> new Argon2id(settings.argonKibibytes(), settings.argonPasses());
         };
   }
 
   /// The form that is stored.
   public String hash(String password) {
-    return pool.run(() -> preferred.hash(pepper.id(), keyed(password)));
+    return pool.run(
+        () ->
+            preferred.name() + ":" + pepper.id() + ":" + preferred.hash(keyed(password), random));
   }
 
   /// Whether this is the password behind a stored hash; a null hash takes the same work and never
@@ -50,9 +47,9 @@ public final class Passwords {
   public boolean outdated(String stored) {
     String[] parts = stored.split(":", 3);
     return parts.length != 3
-        || !parts[0].equals(preferred.name)
+        || !parts[0].equals(preferred.name())
         || !parts[1].equals(pepper.id())
-        || preferred.encoder.upgradeEncoding(parts[2]);
+        || !preferred.made(parts[2]);
   }
 
   /// Whether a hash from another product can be taken over.
@@ -63,29 +60,18 @@ public final class Passwords {
   private boolean matches(String password, @Nullable String stored) {
     String[] parts = stored == null ? new String[0] : stored.split(":", 3);
     if (parts.length == 3 && parts[1].equals(pepper.id())) {
-      PasswordEncoder encoder = parts[0].equals("argon2id") ? argon2id : bcrypt;
-      return encoder.matches(keyed(password), parts[2]);
+      return parts[0].equals("argon2id")
+          ? Argon2id.matches(keyed(password), parts[2])
+          : Bcrypt.matches(keyed(password), parts[2]);
     }
     if (stored != null && importable(stored)) {
-      return bcrypt.matches(password, stored);
+      return Bcrypt.matches(password, stored);
     }
-    boolean ignored = preferred.encoder.matches(keyed(password), preferred.nobody);
-    return false;
+    return preferred.matchesNothing(keyed(password));
   }
 
   private String keyed(String password) {
     return pepper.key(PasswordRules.normal(password));
-  }
-
-  /// A hash of nothing: checking against it takes the same work and finds no password.
-  private static String nobody(int bcryptCost) {
-    return "$2a$%02d$%s".formatted(bcryptCost, ".".repeat(21) + "O" + ".".repeat(31));
-  }
-
-  private static String nobody(Settings settings) {
-    return "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s"
-        .formatted(
-            settings.argonKibibytes(), settings.argonPasses(), "A".repeat(22), "A".repeat(43));
   }
 
   /// The ways to hash a password.
@@ -102,11 +88,5 @@ public final class Passwords {
   public record Settings(
       Algorithm algorithm, int bcryptCost, int argonKibibytes, int argonPasses) {
     public static final Settings STANDARD = new Settings(Algorithm.BCRYPT, 12, 19 * 1024, 2);
-  }
-
-  private record Scheme(String name, PasswordEncoder encoder, String nobody) {
-    String hash(String pepper, String keyed) {
-      return name + ":" + pepper + ":" + encoder.encode(keyed);
-    }
   }
 }

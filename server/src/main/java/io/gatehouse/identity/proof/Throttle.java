@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
 /// Every way to prove something secret goes through one throttle: HTTP, WebSocket, MQTT, passwords
 /// and tokens. It lives in bounded memory and forgets with a restart. Safe for use by any thread.
 public final class Throttle {
-  static final int MANY = 100;
+  private static final int MANY = 100;
+  private static final Duration KNOWN = Duration.ofDays(90);
+  private static final Duration COUNTED = Duration.ofDays(2);
 
   private final InstantSource time;
   private final Settings settings;
@@ -37,9 +39,9 @@ public final class Throttle {
   public Throttle(InstantSource time, Settings settings) {
     this.time = time;
     this.settings = settings;
-    pairs = cache();
-    accounts = cache();
-    addresses = cache();
+    pairs = cache(KNOWN);
+    accounts = cache(COUNTED);
+    addresses = cache(COUNTED);
     for (int at = 0; at < stripes.length; at++) {
       stripes[at] = new Object();
     }
@@ -117,10 +119,10 @@ public final class Throttle {
     return stripes[(account.hashCode() & Integer.MAX_VALUE) % stripes.length];
   }
 
-  private Cache<String, Count> cache() {
+  private Cache<String, Count> cache(Duration life) {
     return Caffeine.newBuilder()
         .maximumSize(settings.entries)
-        .expireAfterAccess(Duration.ofDays(2))
+        .expireAfterAccess(life)
         .ticker(() -> TimeUnit.MILLISECONDS.toNanos(time.millis()))
         .executor(Runnable::run)
         .build();
