@@ -124,7 +124,6 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
 
   private @Nullable Problem reasonToEnd(Session session) {
     Problem dead = access.refresh(session.rights());
-<<<<<<< HEAD
     if (dead != null) {
       return dead;
     }
@@ -133,12 +132,6 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
     }
     connections.watch(session);
     return null;
-=======
-    boolean expired = session.rights().identity().credential().expiresAt() <= clock.millis();
-    return dead == null && expired
-        ? Problem.of(ProblemType.CREDENTIAL_ENDED, "the credential has expired")
-        : dead;
->>>>>>> identity
   }
 
   private Receipt cut(List<Cut> cuts, long begin) {
