@@ -3,6 +3,7 @@
 module io.gatehouse.core {
   requires static transitive org.jspecify;
 
+  exports io.gatehouse.core.pattern;
   exports io.gatehouse.core.policy;
   exports io.gatehouse.core.decide;
 }

@@ -3,6 +3,7 @@ package io.gatehouse.identity;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.store.PrincipalRecord;
@@ -14,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Who makes a change, in which application, and how much of it they may make.
 ///
-/// Whoever changes the directory hands one over, so that no door can forget to ask. Every method
-/// that begins with `may` or `require` throws `Refused` when the author may not.
-/// `access.Access.author` makes one from the rights of a caller; [ServerAuthor] is the server itself.
+/// Whoever changes the directory hands one over, so that no door can forget to ask. Methods named
+/// `require...` throw `Refused` when the author may not. `access.Access.author` makes one from the
+/// rights of a caller; [ServerAuthor] is the server itself. May block.
+///
+/// What is missing and what the author may not know give the same answer: a check on a missing
+/// thing is a check on one that belongs to nobody.
 public interface Author {
 
   /// The only application that this author can reach.
@@ -26,28 +30,42 @@ public interface Author {
 
   Actor actor();
 
-  /// Whether this author administers the whole application (or owns it).
+  /// Whether this author owns or administers the whole application, with a credential that is not
+  /// narrowed.
   boolean administers();
+
+  boolean may(Verb verb, Resource resource);
+
+  boolean may(Verb verb, ResourceType type, String id);
+
+  boolean may(Verb verb, PrincipalRecord target);
+
+  boolean may(Verb verb, TokenRecord token);
 
   void require(Verb verb, Resource resource);
 
-  /// Refuses unless `verb` is allowed on this principal; `record` is null when there is none, and
-  /// the answer to somebody who may not know is then the same as if there were.
+  /// For things without an owner directly below the application: groups, roles, sessions, audit.
+  void require(Verb verb, ResourceType type, String id);
+
+  /// For a user, device or client; `record` is null when there is none.
   void require(Verb verb, Subject target, @Nullable PrincipalRecord record);
 
-  /// The same for a token, which belongs to its principal.
+  /// For a token of this principal; `record` is null when there is none.
   void require(Verb verb, String token, @Nullable TokenRecord record);
 
-  /// Refuses to let somebody change what protects others from them: their own roles, groups and
-  /// `enabled`.
-  void mayProtect(Subject target);
+  /// For what protects others from a principal: its roles, groups, attributes and `enabled`. Nobody
+  /// may change their own, unless they administer the application.
+  void requireProtected(PrincipalRecord target);
 
   /// Refuses to give away roles or groups that hold more than the author does.
-  void mayGive(Set<String> roles, Set<String> groups);
+  void requireGivable(Set<String> roles, Set<String> groups);
 
   /// Refuses to give away permissions that the author does not hold.
-  void mayGive(Collection<Permission> permissions);
+  void requireGivable(Collection<Permission> permissions);
 
-  /// Refuses a token that is wider than the credential that asks for it.
-  void mayIssue(Subject principal, @Nullable List<Permission> permissions);
+  /// Refuses to hand out what lets somebody act as this principal (a token, a password), unless the
+  /// author is this principal, owns it, or holds all its rights.
+  ///
+  /// @param permissions what the credential will be narrowed to; null for everything
+  void requireActingAs(PrincipalRecord target, @Nullable List<Permission> permissions);
 }

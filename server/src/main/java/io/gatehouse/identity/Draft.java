@@ -30,8 +30,7 @@ public record Draft(
 
   /// A new principal with nothing but its name.
   public static Draft named(Subject.Kind kind, String name) {
-    return new Draft(
-        kind, null, name, null, true, null, null, Set.of(), Set.of(), Map.of(), "{}");
+    return new Draft(kind, null, name, null, true, null, null, Set.of(), Set.of(), Map.of(), "{}");
   }
 
   /// What is written in a record today: where a change starts from.
@@ -48,5 +47,73 @@ public record Draft(
         record.groups(),
         record.attributes(),
         record.publicData());
+  }
+
+  String idOrName() {
+    return id == null ? name : id;
+  }
+
+  /// A new principal as drafted.
+  PrincipalRecord fresh(
+      String application,
+      @Nullable String belongsTo,
+      Set<String> given,
+      @Nullable String passwordHash,
+      long now) {
+    return new PrincipalRecord(
+        application,
+        new Subject(kind, idOrName()),
+        name,
+        description,
+        enabled,
+        belongsTo,
+        parent,
+        given,
+        groups,
+        attributes,
+        publicData,
+        passwordHash,
+        now,
+        now,
+        1);
+  }
+
+  /// What this makes of a principal that is there already.
+  PrincipalRecord over(PrincipalRecord before, long now) {
+    return new PrincipalRecord(
+        before.application(),
+        before.subject(),
+        name,
+        description,
+        enabled,
+        owner,
+        parent,
+        roles,
+        groups,
+        attributes,
+        publicData,
+        before.passwordHash(),
+        before.createdAt(),
+        now,
+        before.version());
+  }
+
+  static PrincipalRecord withPassword(PrincipalRecord before, String hash, long now) {
+    return new PrincipalRecord(
+        before.application(),
+        before.subject(),
+        before.name(),
+        before.description(),
+        before.enabled(),
+        before.owner(),
+        before.parent(),
+        before.roles(),
+        before.groups(),
+        before.attributes(),
+        before.publicData(),
+        hash,
+        before.createdAt(),
+        now,
+        before.version());
   }
 }

@@ -1,7 +1,8 @@
 package io.gatehouse.identity;
 
-import io.gatehouse.core.decide.Narrowing;
+import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Who a request or a connection has proved to be.
@@ -14,10 +15,26 @@ public record Identity(
   /// What the proof was.
   ///
   /// @param id id of the token; null for a password, a certificate or nobody
+  /// @param mark stands for the value that was shown: another password, or the new value of a
+  ///     rotated token, has another; nothing can be learnt from it
   /// @param expiresAt epoch milliseconds, `Long.MAX_VALUE` for never
-  /// @param narrowing the token's own list of permissions; null where it has none
+  /// @param permissions what a token is narrowed to; null where it has no list of its own
   public record Credential(
-      Kind kind, @Nullable String id, long expiresAt, @Nullable Narrowing narrowing) {}
+      Kind kind,
+      @Nullable String id,
+      @Nullable String mark,
+      long expiresAt,
+      @Nullable List<Permission> permissions) {
+
+    /// Nobody's.
+    public static final Credential NONE =
+        new Credential(Kind.NONE, null, null, Long.MAX_VALUE, null);
+  }
+
+  /// Whoever has not signed in.
+  public static Identity anonymous(String application) {
+    return new Identity(application, Subject.ANONYMOUS, "", Credential.NONE, "{}");
+  }
 
   /// The kinds of proof.
   public enum Kind {

@@ -1,6 +1,8 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.audit.Actor;
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -13,4 +15,16 @@ public record Origin(
     Transport transport,
     Address address,
     @Nullable String clientId,
-    @Nullable String certificateName) {}
+    @Nullable String certificateName) {
+
+  /// Who acts from here, as the audit names them.
+  public Actor actor(Subject subject, @Nullable String credential) {
+    return new Actor(subject.toString(), credential, address.toString(), transport.label());
+  }
+
+  /// What the throttle takes for one place: the address, or for version 6 its /64, since a single
+  /// host can have all of that.
+  String place() {
+    return address.isVersion4() ? address.toString() : new Address(address.high(), 0).toString();
+  }
+}

@@ -1,0 +1,2 @@
+/// Tables and trees that find names without allocating; not exported.
+package io.gatehouse.core.index;

@@ -1,0 +1,2 @@
+/// Names of things, and the patterns that match them.
+package io.gatehouse.core.pattern;

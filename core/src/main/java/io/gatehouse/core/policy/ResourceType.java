@@ -1,0 +1,37 @@
+package io.gatehouse.core.policy;
+
+import java.util.Locale;
+
+/// The kinds of things that are guarded.
+public enum ResourceType {
+  /// The root: everything else is below an application.
+  APPLICATION,
+  USER,
+  GROUP,
+  ROLE,
+  TOKEN,
+  CLIENT,
+  DEVICE,
+  STREAM,
+  ACTION,
+  CHANNEL,
+  SESSION,
+  AUDIT,
+  SCRIPT,
+  SCHEMA,
+  DOCUMENT,
+  FIELD;
+
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  /// The place of this type in a table; the numbers are for one run of the program only.
+  @SuppressWarnings("EnumOrdinal")
+  public int index() {
+    return ordinal();
+  }
+
+  /// The word in a permission: `device`.
+  public String label() {
+    return label;
+  }
+}
