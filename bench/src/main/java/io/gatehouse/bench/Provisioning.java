@@ -127,14 +127,39 @@ final class Provisioning implements AutoCloseable {
 
   private static PrincipalRecord device(Subject subject) {
     return new PrincipalRecord(
-        APPLICATION, subject, "Device " + subject.id(), null, true, null, null, Set.of("device"),
-        Set.of(), Map.of("model", "x"), "{}", null, 1, 1, 1);
+        APPLICATION,
+        subject,
+        "Device " + subject.id(),
+        null,
+        true,
+        null,
+        null,
+        Set.of("device"),
+        Set.of(),
+        Map.of("model", "x"),
+        "{}",
+        null,
+        1,
+        1,
+        1);
   }
 
   private static TokenRecord token(String id, Subject subject) {
     return new TokenRecord(
-        APPLICATION, "t-" + id, subject, TokenRecord.Kind.CONNECTION, "mqtt", hash(id), null, true,
-        null, null, null, null, 1, 1);
+        APPLICATION,
+        "t-" + id,
+        subject,
+        TokenRecord.Kind.CONNECTION,
+        "mqtt",
+        hash(id),
+        null,
+        true,
+        null,
+        null,
+        null,
+        null,
+        1,
+        1);
   }
 
   @Override
