@@ -113,7 +113,8 @@ public final class Hub {
   /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
   public Outcome<Integer> publishFromServer(
       String application, Publication.Sender sender, Message message) {
-    return spread(room(application), SubscriptionTree.levels(message.channel()), message, sender, null);
+    return spread(
+        room(application), SubscriptionTree.levels(message.channel()), message, sender, null);
   }
 
   /// What has gone through the hub since the start.
