@@ -50,6 +50,7 @@ public final class Main {
   private static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("serve", ServeCommand::new);
+    commands.put("warm-up", WarmUpCommand::new);
     commands.put("config", ConfigCommand::new);
     commands.put("version", VersionCommand::new);
     return commands;

@@ -1,6 +1,8 @@
 package io.gatehouse;
 
+import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
+import io.gatehouse.observe.Logging;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +21,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Server server = Server.start(ConfigReader.ofProcess().load(file).config());
+    Config config = ConfigReader.ofProcess().load(file).config();
+    Logging.start(config.log(), System.err);
+    Server server = Server.start(config);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

@@ -9,6 +9,7 @@ import io.gatehouse.core.policy.Level;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,31 @@ final class ChannelLevels {
     }
     Leveled most = mostSpecific(root, resource.id(), 0);
     return most == null ? null : most.decision(verb, anonymous);
+  }
+
+  /// The rules that let nobody do what is asked, in some channel at least.
+  List<ChannelRule> closing(Question question) {
+    Verb verb = question.verb();
+    if (!mayClose(question)) {
+      return List.of();
+    }
+    List<Leveled> counting = new ArrayList<>();
+    TopicFilter filter = question.resource().filter();
+    if (filter == null) {
+      Leveled most = mostSpecific(root, question.resource().id(), 0);
+      counting = most == null ? List.of() : List.of(most);
+    } else {
+      List<Leveled> seen = counting;
+      boolean _ =
+          TopicWalk.overlapping(
+              root,
+              filter,
+              leveled -> seen.add(leveled) && leveled.rule().pattern().covers(filter));
+    }
+    return counting.stream()
+        .filter(leveled -> Decider.closes(leveled.decision(verb, false)))
+        .map(Leveled::rule)
+        .toList();
   }
 
   /// INVARIANT: names are tried before `+`, `+` before the end, and the end before `#`, so the

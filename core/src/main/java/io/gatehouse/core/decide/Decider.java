@@ -57,17 +57,25 @@ public final class Decider {
     if (!profile.principal().enabled()) {
       return DISABLED;
     }
-    if (question.context().nowMillis() >= question.context().credentialExpiresMillis()) {
+    if (isExpired(question)) {
       return EXPIRED;
     }
+    return isInside(profile, question) ? null : ELSEWHERE;
+  }
+
+  static boolean isExpired(Question question) {
+    Context context = question.context();
+    return context.nowMillis() >= context.credentialExpiresMillis();
+  }
+
+  /// Whether the resource is below the application of the principal: nothing crosses it.
+  static boolean isInside(Profile profile, Question question) {
     Resource root = question.resource();
     for (Resource above = root.parent(); above != null; above = above.parent()) {
       root = above;
     }
-    boolean here =
-        root.type() == ResourceType.APPLICATION
-            && root.id().equals(profile.snapshot().application());
-    return here ? null : ELSEWHERE;
+    return root.type() == ResourceType.APPLICATION
+        && root.id().equals(profile.snapshot().application());
   }
 
   /// Whether the decision of a channel rule stands above every permission.

@@ -10,9 +10,10 @@ import java.util.Optional;
 
 /// A decision with the way that led to it, and the way to another.
 ///
+/// @param subject who asks
 /// @param steps what was looked at, in order; the last one decided
-/// @param omitted how many rules that do not match are left out of the steps
-/// @param remedies everything that must change so that the answer is yes; empty unless it is no
+/// @param omitted how many rules that have nothing to do with the question are left out
+/// @param remedies everything that must change for a yes; empty unless the answer is no
 public record Explanation(
     Question question,
     Subject subject,
@@ -42,30 +43,32 @@ public record Explanation(
     DEFAULT
   }
 
-  /// What came of looking at a rule.
+  /// What came of looking at a rule, from far to near.
   public enum Outcome {
-    /// It gave the answer.
-    DECIDED,
-    /// It lets the question pass on to the next phase.
-    PASSED,
-    CONDITION_NOT_MET,
-    EXPIRED,
-    NOT_OWNER,
+    OTHER_RESOURCE,
     WRONG_VERB,
-    OTHER_RESOURCE
+    NOT_OWNER,
+    EXPIRED,
+    CONDITION_NOT_MET,
+    /// It applies, or does not stand in the way, and another step decides.
+    PASSED,
+    /// It gave the answer.
+    DECIDED
   }
 
   /// One rule or fact that was looked at.
   ///
-  /// @param rule the rule and its place, or the fact
-  /// @param resource the resource on the chain that the rule was held against
-  /// @param text what came of it, in words
+  /// @param rule the rule with its place, or the fact
+  /// @param resource the thing on the chain that the rule came nearest to
+  /// @param text what came of it: lower case, no full stop
   public record Step(Phase phase, Outcome outcome, String rule, String resource, String text) {}
 
   /// Something to change so that the answer may be yes.
   public sealed interface Remedy {
+    /// What to do: lower case, no full stop.
     String sentence();
 
+    /// Switch the principal on.
     record EnablePrincipal(Subject subject) implements Remedy {
       @Override
       public String sentence() {
@@ -73,6 +76,7 @@ public record Explanation(
       }
     }
 
+    /// Log in again.
     record RenewCredential() implements Remedy {
       @Override
       public String sentence() {
@@ -80,34 +84,40 @@ public record Explanation(
       }
     }
 
-    record AskElsewhere(String application) implements Remedy {
+    /// Stay inside the application; nothing else helps.
+    record StayInside(String application) implements Remedy {
       @Override
       public String sentence() {
-        return "ask for a resource of application `" + application + "`";
+        return "ask for what belongs to application `" + application + "`";
       }
     }
 
+    /// Remove a rule that denies.
     record RemoveDenial(Source source, Permission permission) implements Remedy {
       @Override
       public String sentence() {
-        return "remove the denial of `" + permission + "` from " + source.text();
+        return "remove the denial of `" + permission + "`, which is in " + source.text();
       }
     }
 
+    /// Change a channel rule that lets nobody in; permissions count again from level `permission`
+    /// on.
     record OpenChannel(TopicFilter pattern, Verb direction) implements Remedy {
       @Override
       public String sentence() {
-        return "change the level of channel rule `" + pattern + "` to " + direction.label();
+        return "change channel rule `" + pattern + "`, which lets nobody " + direction.label();
       }
     }
 
+    /// Put a permission on the token's list.
     record WidenToken(Permission permission) implements Remedy {
       @Override
       public String sentence() {
-        return "add `" + permission + "` to the token's permissions";
+        return "add `" + permission + "` to the permissions of the token";
       }
     }
 
+    /// Give a permission that is no wider than the question.
     record AddGrant(Subject subject, Permission permission) implements Remedy {
       @Override
       public String sentence() {
@@ -115,16 +125,20 @@ public record Explanation(
       }
     }
 
-    /// No permission names this resource alone.
-    record Rename(String resource) implements Remedy {
+    /// Give a wider permission, since none names this thing alone.
+    record GrantMore(Subject subject, String resource) implements Remedy {
       @Override
       public String sentence() {
-        return "no permission can name `" + resource + "` alone, because of its `*` or `${`";
+        return "grant a wider permission to "
+            + subject
+            + ": because of its `*` or `${`, none can name `"
+            + resource
+            + "` alone";
       }
     }
   }
 
-  /// The one permission that would make the answer yes, if that is all that is missing.
+  /// The permission that would make the answer yes, if that is all that is missing.
   public Optional<Permission> smallestGrant() {
     return remedies.size() == 1 && remedies.getFirst() instanceof Remedy.AddGrant add
         ? Optional.of(add.permission())
@@ -139,20 +153,25 @@ public record Explanation(
   /// The explanation for a person, over several lines.
   public String text() {
     StringBuilder text = new StringBuilder();
-    String answer = decision.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    text.append(answer).append(": ").append(decision.reason().sentence()).append('\n');
-    String asked = question.verb().label() + " " + question.resource();
-    text.append("question: may ").append(subject).append(' ').append(asked).append("?\n");
+    String asked = subject + " " + question.verb().label() + " " + question.resource();
+    String answer =
+        switch (decision) {
+          case Decision.Allow _ -> "allowed";
+          case Decision.Deny _ -> "denied";
+          case Decision.Ask _ -> "to be asked";
+        };
+    text.append(asked).append(": ").append(answer).append('\n');
+    text.append("because ").append(decision.reason().sentence()).append('\n');
     for (Step step : steps) {
       String phase = step.phase().name().toLowerCase(Locale.ROOT);
-      text.append("  ").append(phase).append(": ").append(step.rule());
+      text.append("  %-10s".formatted(phase)).append(step.rule());
       text.append(" on ").append(step.resource()).append(": ").append(step.text()).append('\n');
     }
     if (omitted > 0) {
-      text.append("  and ").append(omitted).append(" rules that do not match\n");
+      text.append("  and ").append(omitted).append(" more that do not match\n");
     }
     for (Remedy remedy : remedies) {
-      text.append("to change this: ").append(remedy.sentence()).append('\n');
+      text.append("to allow it: ").append(remedy.sentence()).append('\n');
     }
     return text.toString();
   }

@@ -59,7 +59,13 @@ public final class TopicFilter implements Pattern {
 
   /// Reads a filter; throws [SyntaxException] if it is none.
   public static TopicFilter parse(String text) {
-    return new TopicFilter(text, TopicParser.parts(text));
+    return new TopicFilter(text, TopicParser.parts(text, true));
+  }
+
+  /// Reads a filter as a client writes it, in which `${` is nothing but characters; throws
+  /// [SyntaxException] if it is none.
+  public static TopicFilter literally(String text) {
+    return new TopicFilter(text, TopicParser.parts(text, false));
   }
 
   /// The filter that matches this channel only; empty if the name cannot be written as a filter.

@@ -10,7 +10,8 @@ final class TopicParser {
 
   private TopicParser() {}
 
-  static List<TopicFilter.Part> parts(String text) {
+  /// @param placeholders whether the filter may have placeholders
+  static List<TopicFilter.Part> parts(String text, boolean placeholders) {
     if (text.isEmpty()) {
       throw new SyntaxException("the filter is empty: name a channel, or use `#`", text, 0);
     }
@@ -20,15 +21,15 @@ final class TopicParser {
     while (at <= text.length()) {
       int slash = text.indexOf('/', at);
       int end = slash < 0 ? text.length() : slash;
-      parts.add(part(text, at, end));
+      parts.add(part(text, at, end, placeholders));
       at = end + 1;
     }
     return parts;
   }
 
-  private static TopicFilter.Part part(String text, int at, int end) {
+  private static TopicFilter.Part part(String text, int at, int end, boolean placeholders) {
     for (int i = at; i < end; i++) {
-      if (Placeholder.begins(text, i)) {
+      if (placeholders && Placeholder.begins(text, i)) {
         return slot(text, at, i, end);
       }
       char c = text.charAt(i);

@@ -47,6 +47,14 @@ public record Permission(Verb verb, boolean own, ResourceType type, @Nullable Pa
     return pattern.map(only -> new Permission(verb, false, type, only));
   }
 
+  /// The permission for the channels of a filter and what is below them; empty if the filter cannot
+  /// be written in a permission.
+  public static Optional<Permission> exactly(Verb verb, TopicFilter filter) {
+    return filter.text().contains("${")
+        ? Optional.empty()
+        : Optional.of(new Permission(verb, false, ResourceType.CHANNEL, filter));
+  }
+
   /// Reads a permission; throws [PermissionSyntaxException] if it is none.
   public static Permission parse(String label) {
     int colon = label.indexOf(':');
