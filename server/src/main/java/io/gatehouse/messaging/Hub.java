@@ -117,6 +117,17 @@ public final class Hub {
         room(application), SubscriptionTree.levels(message.channel()), message, sender, null);
   }
 
+  /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
+  public List<Publication> retained(Rights viewer, String filter) {
+    Room room = room(viewer.identity().application());
+    return room.retained().matching(filter).stream()
+        .filter(shown -> !shown.expired(now()))
+        .filter(
+            shown ->
+                viewer.decide(Verb.SUBSCRIBE, channel(viewer, shown.channel())).allowed())
+        .toList();
+  }
+
   /// What has gone through the hub since the start.
   public Totals totals() {
     return new Totals(published.sum(), delivered.sum(), refused.sum(), slow.sum());
