@@ -122,9 +122,7 @@ public final class Hub {
     Room room = room(viewer.identity().application());
     return room.retained().matching(filter).stream()
         .filter(shown -> !shown.expired(now()))
-        .filter(
-            shown ->
-                viewer.decide(Verb.SUBSCRIBE, channel(viewer, shown.channel())).allowed())
+        .filter(shown -> viewer.decide(Verb.SUBSCRIBE, channel(viewer, shown.channel())).allowed())
         .toList();
   }
 
