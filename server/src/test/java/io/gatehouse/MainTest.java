@@ -30,6 +30,12 @@ class MainTest {
   }
 
   @Test
+  void warmsUpWithoutATrace() {
+    assertThat(run("warm-up")).isZero();
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
   void asksForACommand() {
     assertThat(run()).isEqualTo(64);
     assertThat(err.toString()).contains("which command?").contains("serve");

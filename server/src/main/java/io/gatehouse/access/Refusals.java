@@ -91,8 +91,8 @@ final class Refusals {
       case Explanation.Remedy.AddGrant add -> true;
       case Explanation.Remedy.WidenToken widen -> true;
       case Explanation.Remedy.RenewCredential renew -> true;
-      case Explanation.Remedy.AskElsewhere ask -> true;
-      case Explanation.Remedy.Rename rename -> true;
+      case Explanation.Remedy.StayInside stay -> true;
+      case Explanation.Remedy.GrantMore more -> true;
       case Explanation.Remedy.EnablePrincipal enable -> false;
       case Explanation.Remedy.RemoveDenial denial -> false;
       case Explanation.Remedy.OpenChannel open -> false;

@@ -30,8 +30,7 @@ public record Draft(
 
   /// A new principal with nothing but its name.
   public static Draft named(Subject.Kind kind, String name) {
-    return new Draft(
-        kind, null, name, null, true, null, null, Set.of(), Set.of(), Map.of(), "{}");
+    return new Draft(kind, null, name, null, true, null, null, Set.of(), Set.of(), Map.of(), "{}");
   }
 
   /// What is written in a record today: where a change starts from.

@@ -217,7 +217,7 @@ public final class PrincipalPasswords {
                 author.actor(),
                 record.subject().toString(),
                 Map.of(),
-                Map.of("ended_tokens", ended))),
+                Map.of("ended", ended))),
         applications.stream()
             .<Change>map(application -> new Change.OfCredentials(application, record.subject()))
             .toList());

@@ -11,7 +11,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /// When the rights of which sessions end by themselves.
 ///
-/// Sessions wait in slots of a tenth of a second: one object for each moment, none for each session.
+/// Sessions wait in slots of a tenth of a second: one object for each moment, none for each
+/// session.
 final class Expiries {
   static final long SLOT = 100;
 

@@ -103,11 +103,10 @@ public final class RetainedKeeper implements AutoCloseable {
   }
 
   private void write(Collection<Publication> publications) {
-    stores.write(
-        transaction -> {
-          publications.forEach(one -> write(transaction.messages(), one));
-          return publications.size();
-        });
+    stores.write(transaction -> {
+      publications.forEach(one -> write(transaction.messages(), one));
+      return publications.size();
+    });
   }
 
   /// Gives up one that the store refuses, as when its application was deleted meanwhile.

@@ -94,7 +94,7 @@ final class RetainedMessages {
   /// The messages of every channel that the filter matches.
   List<Publication> matching(String filter) {
     List<Publication> found = new ArrayList<>();
-    collect(root, Levels.split(filter), 0, found);
+    collect(root, SubscriptionTree.levels(filter), 0, found);
     return found;
   }
 
@@ -107,12 +107,11 @@ final class RetainedMessages {
     if (filter[at].equals("#")) {
       collectBelow(node, at == 0, found);
     } else if (children != null && filter[at].equals("+")) {
-      children.forEach(
-          (name, child) -> {
-            if (at > 0 || !name.startsWith("$")) {
-              collect(child, filter, at + 1, found);
-            }
-          });
+      children.forEach((name, child) -> {
+        if (at > 0 || !name.startsWith("$")) {
+          collect(child, filter, at + 1, found);
+        }
+      });
     } else if (children != null) {
       Node child = children.get(filter[at]);
       if (child != null) {
@@ -125,12 +124,11 @@ final class RetainedMessages {
     node.addShown(found);
     Map<String, Node> children = node.children;
     if (children != null) {
-      children.forEach(
-          (name, child) -> {
-            if (!top || !name.startsWith("$")) {
-              collectBelow(child, false, found);
-            }
-          });
+      children.forEach((name, child) -> {
+        if (!top || !name.startsWith("$")) {
+          collectBelow(child, false, found);
+        }
+      });
     }
   }
 

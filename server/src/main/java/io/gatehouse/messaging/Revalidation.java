@@ -124,11 +124,14 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
 
   private @Nullable Problem reasonToEnd(Session session) {
     Problem dead = access.refresh(session.rights());
-    boolean expired =
-        session.rights().identity().credential().expiresAt() <= clock.millis();
-    return dead == null && expired
-        ? Problem.of(ProblemType.CREDENTIAL_ENDED, "the credential has expired")
-        : dead;
+    if (dead != null) {
+      return dead;
+    }
+    if (session.rights().identity().credential().expiresAt() <= clock.millis()) {
+      return Problem.of(ProblemType.CREDENTIAL_ENDED, "the credential has expired");
+    }
+    connections.watch(session);
+    return null;
   }
 
   private Receipt cut(List<Cut> cuts, long begin) {
@@ -141,20 +144,18 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
     byLoop.forEach((loop, own) -> cutOn(loop, own, tally, done));
     await(done);
     double milliseconds = (System.nanoTime() - begin) / 1e6;
-    return new Receipt(
-        tally.connections(), tally.subscriptions(), tally.messages(), milliseconds);
+    return new Receipt(tally.connections(), tally.subscriptions(), tally.messages(), milliseconds);
   }
 
   private static void cutOn(Executor loop, List<Cut> cuts, Tally tally, CountDownLatch done) {
     try {
-      loop.execute(
-          () -> {
-            try {
-              cuts.forEach(cut -> cut.session().cut(cut.end(), tally));
-            } finally {
-              done.countDown();
-            }
-          });
+      loop.execute(() -> {
+        try {
+          cuts.forEach(cut -> cut.session().cut(cut.end(), tally));
+        } finally {
+          done.countDown();
+        }
+      });
     } catch (RejectedExecutionException stopping) {
       done.countDown();
     }

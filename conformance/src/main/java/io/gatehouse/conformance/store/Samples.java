@@ -19,7 +19,7 @@ import java.util.Set;
 
 /// Records as small as they can be, for tests to add what they are about.
 public final class Samples {
-  /// The application that [#application] makes.
+  /// The application of [#world].
   public static final String APPLICATION = "main";
 
   private static final long THEN = 1_790_000_000_000L;
@@ -57,6 +57,10 @@ public final class Samples {
 
   public static PrincipalRecord device(String id) {
     return principal(Subject.device(id));
+  }
+
+  public static PrincipalRecord client(String id) {
+    return principal(Subject.client(id));
   }
 
   public static PrincipalRecord principal(Subject subject) {

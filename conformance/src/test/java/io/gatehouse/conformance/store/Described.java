@@ -1,6 +1,7 @@
 package io.gatehouse.conformance.store;
 
 import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.TokenRecord;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,25 @@ final class Described {
         text,
         old.createdAt(),
         old.updatedAt(),
+        old.version());
+  }
+
+  /// The same token in another application.
+  static TokenRecord elsewhere(TokenRecord old, String application) {
+    return new TokenRecord(
+        application,
+        old.id(),
+        old.principal(),
+        old.kind(),
+        old.name(),
+        old.hash(),
+        old.permissions(),
+        old.enabled(),
+        old.expiresAt(),
+        old.previousHash(),
+        old.previousExpiresAt(),
+        old.lastUse(),
+        old.createdAt(),
         old.version());
   }
 }

@@ -30,8 +30,7 @@ record ConnectAnswer(MqttConnection.Opening opening, MqttProperties properties) 
         new Outbox.Client(
             five,
             number(said, MqttProperties.MAXIMUM_PACKET_SIZE, NO_MAXIMUM),
-            Math.min(
-                settings.inFlight(), number(said, MqttProperties.RECEIVE_MAXIMUM, 0xffff)));
+            Math.min(settings.inFlight(), number(said, MqttProperties.RECEIVE_MAXIMUM, 0xffff)));
     boolean explains = number(said, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) != 0;
     MqttConnection.Opening opening =
         new MqttConnection.Opening(

@@ -88,8 +88,8 @@ final class MessageReader {
   }
 
   /// What the server publishes when the client vanishes.
-  record Will(
-      String channel, byte[] payload, int qos, boolean retain, MqttProperties properties) {
+  @SuppressWarnings("ArrayRecordComponent") // as in Message
+  record Will(String channel, byte[] payload, int qos, boolean retain, MqttProperties properties) {
 
     /// The message, as of the moment at which it is sent.
     Message message(long now) {

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// One client that has signed in: reads its packets and writes what the hub has for it.
 ///
 /// INVARIANT: every method runs on the channel's event loop.
+// a write that fails closes its channel, and the close is what is handled
+@SuppressWarnings("FutureReturnValueIgnored")
 final class MqttConnection extends ChannelInboundHandlerAdapter implements Connection {
   private static final int PUBACK = 0x40;
   private static final long LINGER = 500;

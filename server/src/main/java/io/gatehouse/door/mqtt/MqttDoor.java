@@ -48,7 +48,7 @@ public final class MqttDoor implements AutoCloseable {
   private @Nullable Channel tls;
 
   /// @param certificates asked for each TLS connection, so that certificates can change meanwhile;
-  ///     null where the settings have no TLS
+  ///   null where the settings have no TLS
   public MqttDoor(
       MqttSettings settings,
       EventLoopGroup group,
@@ -113,11 +113,10 @@ public final class MqttDoor implements AutoCloseable {
     CountDownLatch done = new CountDownLatch(loops.size());
     for (MqttLoop loop : loops.values()) {
       loop.loop()
-          .execute(
-              () -> {
-                loop.connections().forEach(connection -> connection.close(why));
-                done.countDown();
-              });
+          .execute(() -> {
+            loop.connections().forEach(connection -> connection.close(why));
+            done.countDown();
+          });
     }
     try {
       boolean all = done.await(5, TimeUnit.SECONDS);
@@ -146,6 +145,7 @@ public final class MqttDoor implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a close
     protected void initChannel(SocketChannel channel) {
       Address address = Address.of(channel.remoteAddress().getAddress().getAddress());
       if (parts.connections().admit(address) != null) {

@@ -6,6 +6,7 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ public final class MqttLogin {
 
     static Shown of(@Nullable String userName, @Nullable String password) {
       if (userName == null || userName.isEmpty()) {
-        boolean token = password != null && looksLikeToken(password);
+        boolean token = password != null && TokenText.plausible(password);
         return new Shown(null, null, null, token ? password : null);
       }
       if (password == null || password.isEmpty()) {
@@ -101,13 +102,9 @@ public final class MqttLogin {
       int slash = userName.indexOf('/');
       String application = slash < 0 ? null : userName.substring(0, slash);
       String name = userName.substring(slash + 1);
-      return looksLikeToken(password) || name.length() <= ANY_NAME
+      return TokenText.plausible(password)
           ? new Shown(application, name, null, password)
           : new Shown(application, name, password, null);
-    }
-
-    private static boolean looksLikeToken(String text) {
-      return text.length() > 40 && text.startsWith("gh") && text.indexOf('_') == 3;
     }
 
     /// Without what is secret.

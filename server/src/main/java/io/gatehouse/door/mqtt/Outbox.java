@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// What is on its way to one client: packets of this turn, and messages that have to wait.
 ///
-/// Small packets are copied into one buffer and written together: that costs less than a buffer,
-/// a promise and a piece of a gathering write for each. Large payloads are shared, not copied.
+/// Small packets are copied into one buffer and written together: that costs less than a buffer, a
+/// promise and a piece of a gathering write for each. Large payloads are shared, not copied.
 ///
 /// INVARIANT: used on the connection's loop only; nothing overtakes a message that waits.
+// a write that fails closes its channel; subscriptions are told apart by identity
+@SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"})
 final class Outbox {
   private static final int COPIED = 4 << 10;
   private static final int BATCH = 16 << 10;
@@ -57,8 +59,7 @@ final class Outbox {
       queue = new ArrayDeque<>();
       waiting = queue;
     }
-    boolean full =
-        queue.size() >= limits.queueMessages() || waitingBytes >= limits.queueBytes();
+    boolean full = queue.size() >= limits.queueMessages() || waitingBytes >= limits.queueBytes();
     if (full && !retained) {
       return false;
     }

@@ -59,10 +59,9 @@ final class PublishFrames {
     int size = properties == null ? 0 : properties.readableBytes();
     int lengthSize = five ? numberSize(size) : 0;
     int idSize = qos == 0 ? 0 : 2;
-    int remaining =
-        2 + topic.length + idSize + lengthSize + size + publication.payload().length;
+    int remaining = 2 + topic.length + idSize + lengthSize + size + publication.payload().length;
     ByteBuf head = Unpooled.buffer(7 + topic.length + idSize + lengthSize + size);
-    head.writeByte(PUBLISH | qos << 1);
+    head.writeByte(PUBLISH | (qos << 1));
     writeNumber(head, remaining);
     head.writeShort(topic.length).writeBytes(topic).writeZero(idSize);
     if (properties != null) {
@@ -137,7 +136,7 @@ final class PublishFrames {
     while (head[at] < 0) {
       at++;
     }
-    int topic = (head[at + 1] & 0xff) << 8 | head[at + 2] & 0xff;
+    int topic = ((head[at + 1] & 0xff) << 8) | (head[at + 2] & 0xff);
     return at + 3 + topic;
   }
 
@@ -149,7 +148,7 @@ final class PublishFrames {
   private static void writeNumber(ByteBuf out, int number) {
     int rest = number;
     while (rest >= 0x80) {
-      out.writeByte(rest & 0x7f | 0x80);
+      out.writeByte((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.writeByte(rest);

@@ -3,7 +3,14 @@ package io.gatehouse.door.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.access.Rights;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.door.Authenticator;
+import io.gatehouse.door.Presented;
+import io.gatehouse.door.RealHouse;
 import io.gatehouse.door.json.Json;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.messaging.Limits;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.net.URI;
@@ -13,7 +20,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,11 +31,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HttpDoorTest {
   private static final String HUGE = "a".repeat(70_000);
-  private static OpenDoor door = door();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir private static Path folder;
+  private static RealHouse house;
+  private static OpenDoor door;
+  private static String good;
 
   record Pet(String name, int age, @Nullable List<String> tags) {}
 
@@ -52,7 +66,7 @@ class HttpDoorTest {
             List.of(),
             List.of("https://console.example"),
             limits);
-    return new OpenDoor(settings, routes(), null);
+    return new OpenDoor(settings, routes(), breaking(), null);
   }
 
   private static Router routes() {
@@ -91,14 +105,37 @@ class HttpDoorTest {
         .version(3);
   }
 
+  /// A directory that fails for one token.
+  private static Authenticator breaking() {
+    return new Authenticator() {
+      @Override
+      public @Nullable Rights known(Presented presented, Origin origin) {
+        return "broken".equals(presented.token())
+            ? null
+            : house.authenticator.known(presented, origin);
+      }
+
+      @Override
+      public Rights authenticate(Presented presented, Origin origin) {
+        if ("broken".equals(presented.token())) {
+          throw new IllegalStateException("the database password is hunter2");
+        }
+        return house.authenticator.authenticate(presented, origin);
+      }
+    };
+  }
+
   @BeforeAll
   static void open() {
-    assertThat(door.port()).isPositive();
+    house = new RealHouse(folder, Limits.DEFAULT);
+    good = house.add(Subject.user("alice"));
+    door = door();
   }
 
   @AfterAll
   static void close() {
     door.close();
+    house.close();
     CLIENT.close();
   }
 
@@ -241,10 +278,10 @@ class HttpDoorTest {
   @Test
   void aTokenInTheAddressIsRefusedAndTheAnswerSaysWhy() {
     for (String name : List.of("token", "access_token")) {
-      HttpResponse<String> response = send(to("/v1/whoami?" + name + "=good"));
+      HttpResponse<String> response = send(to("/v1/whoami?" + name + "=secret"));
       isProblem(response, ProblemType.MALFORMED, name);
       assertThat(json(response).path("detail").asText()).contains("URL");
-      assertThat(response.body()).doesNotContain("good");
+      assertThat(response.body()).doesNotContain("secret");
     }
   }
 
@@ -437,7 +474,7 @@ class HttpDoorTest {
           + "GET /hot HTTP/1.1\r\nHost: x\r\n\r\n");
       assertThat(client.readAnswer()).contains("\"id\":\"1\"");
       assertThat(client.readAnswer()).contains("\"id\":\"2\"");
-      assertThat(client.readAnswer()).contains("anonymous");
+      assertThat(client.readAnswer()).contains("\"me\":");
     }
   }
 
@@ -466,7 +503,7 @@ class HttpDoorTest {
 
   @Test
   void badPeersDoNotDisturbTheOthers() throws Exception {
-    List<RawClient> half = new java.util.ArrayList<>();
+    List<RawClient> half = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       half.add(new RawClient(door.port()).send("POST /hot HTTP/1.1\r\nHost: x\r\nContent-Le"));
     }
@@ -486,7 +523,7 @@ class HttpDoorTest {
 
   @Test
   void aTokenIsTakenWithItsSchemeOrBare() {
-    for (String shown : List.of("Bearer good", "bearer good", "JWT good", "good", "Bearer cold")) {
+    for (String shown : List.of("Bearer " + good, "bearer " + good, "JWT " + good, good)) {
       HttpResponse<String> response = send(to("/v1/whoami").header("Authorization", shown));
       assertThat(json(response).path("me").asText()).as(shown).isEqualTo("user:alice");
       assertThat(send(to("/hot").header("Authorization", shown)).body()).contains("alice");
@@ -578,17 +615,17 @@ class HttpDoorTest {
 
   @Test
   void aCookieAloneReadsButDoesNotWrite() {
-    assertThat(send(to("/v1/whoami").header("Cookie", "a=b; gatehouse=good")).statusCode())
+    assertThat(send(to("/v1/whoami").header("Cookie", "a=b; gatehouse=" + good)).statusCode())
         .isEqualTo(200);
     isProblem(
-        send(to("/v1/pets/1").header("Cookie", "gatehouse=good").DELETE()), ProblemType.FORBIDDEN, null);
+        send(to("/v1/pets/1").header("Cookie", "gatehouse=" + good).DELETE()), ProblemType.FORBIDDEN, null);
   }
 
   @Test
   void aForeignPageCannotWriteWithTheCookie() {
     for (String origin : List.of("https://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1:" + door.port())) {
       HttpResponse<String> response =
-          send(to("/v1/pets/1").header("Cookie", "gatehouse=good").header("Origin", origin).DELETE());
+          send(to("/v1/pets/1").header("Cookie", "gatehouse=" + good).header("Origin", origin).DELETE());
       isProblem(response, ProblemType.FORBIDDEN, null);
     }
     isProblem(
@@ -596,7 +633,7 @@ class HttpDoorTest {
         ProblemType.FORBIDDEN,
         null);
     isProblem(
-        send(to("/v1/pets/1").header("Cookie", "gatehouse=good").header("Sec-Fetch-Site", "cross-site").DELETE()),
+        send(to("/v1/pets/1").header("Cookie", "gatehouse=" + good).header("Sec-Fetch-Site", "cross-site").DELETE()),
         ProblemType.FORBIDDEN,
         null);
   }
@@ -609,7 +646,7 @@ class HttpDoorTest {
       HttpResponse<String> response =
           send(
               to("/v1/pets/1")
-                  .header("Cookie", "gatehouse=good")
+                  .header("Cookie", "gatehouse=" + good)
                   .header(proof.getKey(), proof.getValue())
                   .DELETE());
       assertThat(response.statusCode()).isEqualTo(204);

@@ -61,8 +61,7 @@ class MqttConnectTest {
   @Test
   void aPasswordLetsIn() throws Exception {
     try (RawMqtt client = RawMqtt.five(house.port())) {
-      assertThat(
-              code(client.connect("c", "password-alice", more -> more.username("main/alice"))))
+      assertThat(code(client.connect("c", "password-alice", more -> more.username("main/alice"))))
           .isZero();
     }
   }
@@ -102,7 +101,7 @@ class MqttConnectTest {
 
   @Test
   void aDisabledTokenIsRefused() throws Exception {
-    house.rooms.disableToken("alice");
+    house.rooms.disableToken(Subject.user("alice"));
     try (RawMqtt client = RawMqtt.five(house.port())) {
       assertThat(code(client.connect("c", token, more -> {}))).isIn(0x86, 0x87);
     }
@@ -143,9 +142,7 @@ class MqttConnectTest {
   @Test
   void anUnknownVersionIsTold() throws Exception {
     try (RawMqtt client = RawMqtt.three(house.port())) {
-      byte[] connect = {
-        0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 9, 2, 0, 60, 0, 1, 'c'
-      };
+      byte[] connect = {0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 9, 2, 0, 60, 0, 1, 'c'};
       client.send(connect);
       MqttConnAckMessage answer = (MqttConnAckMessage) client.expect();
       assertThat(code(answer)).isIn(1, 0x84);
@@ -183,8 +180,23 @@ class MqttConnectTest {
     try (RawMqtt client = RawMqtt.three(house.port())) {
       byte[] name = token.getBytes(StandardCharsets.UTF_8);
       byte[] head = {
-        0x10, (byte) (10 + 3 + 2 + name.length), 0, 4, 'M', 'Q', 'T', 'T', 4, (byte) 0x82, 0, 60, 0,
-        1, 'c', 0, (byte) name.length
+        0x10,
+        (byte) (10 + 3 + 2 + name.length),
+        0,
+        4,
+        'M',
+        'Q',
+        'T',
+        'T',
+        4,
+        (byte) 0x82,
+        0,
+        60,
+        0,
+        1,
+        'c',
+        0,
+        (byte) name.length
       };
       byte[] all = Arrays.copyOf(head, head.length + name.length + 4);
       System.arraycopy(name, 0, all, head.length, name.length);

@@ -32,7 +32,7 @@ final class MqttHouse implements AutoCloseable {
       @Nullable Supplier<SslContext> certificates) {
     InstantSource clock = InstantSource.system();
     rooms = new House(folder, limits, clock);
-    MqttLogin login = new MqttLogin(rooms.tokenCheck, rooms.login, rooms.access);
+    MqttLogin login = new MqttLogin(rooms.tokens, rooms.login, rooms.access);
     MqttSettings settings = change.apply(MqttSettings.plainOn(anyPort()));
     MqttDoor.Rooms behind = new MqttDoor.Rooms(rooms.hub, rooms.connections, clock);
     door = new MqttDoor(settings, loops, certificates, login, behind);

@@ -222,7 +222,6 @@ class MqttMessagesTest {
     expectRetained();
     house.close();
     house = new MqttHouse(folder);
-    house.rooms.add(Subject.user("alice"), "subscribe_channel:fleet/#");
     expectRetained();
   }
 

@@ -37,7 +37,7 @@ class MqttRevocationTest {
     try (RawMqtt five = RawMqtt.five(house.port()).signIn("5", boat);
         RawMqtt three = RawMqtt.three(house.port()).signIn("3", boat);
         RawMqtt other = RawMqtt.five(house.port()).signIn("a", alice)) {
-      Receipt receipt = house.rooms.disableToken("boat-7");
+      Receipt receipt = house.rooms.disableToken(Subject.device("boat-7"));
       assertThat(receipt.connections()).isEqualTo(2);
       assertThat(receipt.milliseconds()).isLessThan(1_000);
       RawMqtt.Goodbye goodbye = five.expectEnd();
@@ -90,7 +90,7 @@ class MqttRevocationTest {
 
   @Test
   void anExpiredTokenEndsItsConnection() throws Exception {
-    house.rooms.expire("alice", System.currentTimeMillis() + 700);
+    house.rooms.expireToken(Subject.user("alice"), System.currentTimeMillis() + 700);
     try (RawMqtt client = RawMqtt.five(house.port()).signIn("a", alice)) {
       RawMqtt.Goodbye goodbye = client.expectEnd();
       assertThat(goodbye.code()).isEqualTo(0x87);
@@ -124,7 +124,7 @@ class MqttRevocationTest {
       RawMqtt victim = RawMqtt.five(house.port()).signIn("b", boat);
       clients.add(victim);
       long begin = System.nanoTime();
-      Receipt receipt = house.rooms.disableToken("boat-7");
+      Receipt receipt = house.rooms.disableToken(Subject.device("boat-7"));
       victim.expectEnd();
       double milliseconds = (System.nanoTime() - begin) / 1e6;
       assertThat(receipt.connections()).isEqualTo(1);

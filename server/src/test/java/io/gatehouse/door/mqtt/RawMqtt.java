@@ -95,8 +95,7 @@ final class RawMqtt implements AutoCloseable {
     publish(channel, qos, false, payload, MqttProperties.NO_PROPERTIES);
   }
 
-  void publish(
-      String channel, int qos, boolean retain, String payload, MqttProperties properties)
+  void publish(String channel, int qos, boolean retain, String payload, MqttProperties properties)
       throws IOException {
     send(
         MqttMessageBuilders.publish()
@@ -112,8 +111,7 @@ final class RawMqtt implements AutoCloseable {
   MqttSubAckMessage subscribe(int qos, String... filters) throws IOException {
     var builder = MqttMessageBuilders.subscribe().messageId(9);
     for (String filter : filters) {
-      builder.addSubscription(
-          filter, MqttSubscriptionOption.onlyFromQos(MqttQoS.valueOf(qos)));
+      builder.addSubscription(filter, MqttSubscriptionOption.onlyFromQos(MqttQoS.valueOf(qos)));
     }
     send(builder.build());
     return (MqttSubAckMessage) expect();
@@ -196,7 +194,12 @@ final class RawMqtt implements AutoCloseable {
 
   /// A message that came.
   record Received(
-      String channel, String payload, int qos, boolean retain, int packetId, MqttProperties properties) {
+      String channel,
+      String payload,
+      int qos,
+      boolean retain,
+      int packetId,
+      MqttProperties properties) {
     static Received of(MqttPublishMessage packet) {
       Received received =
           new Received(
