@@ -64,7 +64,8 @@ public final class RealHouse implements AutoCloseable {
             new Throttle(clock, Throttle.Settings.STANDARD),
             uses,
             Tokens.Settings.STANDARD);
-    access = new Access(stores, changes, audit, tokens, new Access.Settings(10_000, 1_000, 1, clock));
+    access =
+        new Access(stores, changes, audit, tokens, new Access.Settings(10_000, 1_000, 1, clock));
     authenticator = new TokenAuthenticator(tokens, access);
     roles = new Roles(stores, changes, clock);
     rules = new ChannelRules(stores, changes, clock);
@@ -72,12 +73,11 @@ public final class RealHouse implements AutoCloseable {
     connections = new Connections(limits, clock);
     hub = new Hub(access, connections, keeper, limits, clock);
     revalidation = new Revalidation(access, connections, clock, Duration.ofSeconds(5));
-    stores.write(
-        transaction -> {
-          transaction.accounts().add(new Account("home", "home", 0));
-          transaction.accounts().add(new Application(MAIN, "home", MAIN, 0, 1));
-          return true;
-        });
+    stores.write(transaction -> {
+      transaction.accounts().add(new Account("home", "home", 0));
+      transaction.accounts().add(new Application(MAIN, "home", MAIN, 0, 1));
+      return true;
+    });
     changes.listen(revalidation::apply);
     hub.start();
   }
@@ -86,11 +86,10 @@ public final class RealHouse implements AutoCloseable {
   public String add(Subject subject, String... permissions) {
     String role = "role-" + subject.id();
     roles.create(SERVER, new Roles.Draft(role, null, List.of(permissions), List.of()));
-    stores.write(
-        transaction -> {
-          transaction.principals().add(record(subject, role));
-          return true;
-        });
+    stores.write(transaction -> {
+      transaction.principals().add(record(subject, role));
+      return true;
+    });
     return token(subject, null);
   }
 
@@ -117,9 +116,7 @@ public final class RealHouse implements AutoCloseable {
   public String token(Subject subject, @Nullable Long expiresAt) {
     Issued issued =
         tokens.issue(
-            SERVER,
-            subject,
-            new Tokens.Draft(TokenRecord.Kind.API, "test", null, true, expiresAt));
+            SERVER, subject, new Tokens.Draft(TokenRecord.Kind.API, "test", null, true, expiresAt));
     tokenIds.put(issued.text(), issued.record().id());
     return issued.text();
   }
