@@ -1,0 +1,57 @@
+package io.gatehouse;
+
+import io.gatehouse.config.Config;
+import io.gatehouse.config.ConfigReader;
+import io.gatehouse.config.ConfigReference;
+import io.gatehouse.observe.Logging;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+/// `gatehouse warm-up`: does once, in a folder of its own, what a start does, and ends.
+///
+/// The launcher runs it when it makes the ahead-of-time cache: what is loaded here need not be
+/// loaded from the jar at the next start.
+@Command(name = "warm-up", hidden = true, description = "Starts and stops the server once.")
+final class WarmUpCommand implements Callable<Integer> {
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Files.createTempDirectory("gatehouse-warm-up");
+    try {
+      Config config = config(folder);
+      Logging.start(config.log(), OutputStream.nullOutputStream());
+      Server.start(config).close();
+    } finally {
+      delete(folder);
+    }
+    return 0;
+  }
+
+  /// A configuration read from a file, so that the reader is warm too.
+  private static Config config(Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("gatehouse.toml"), ConfigReference.sample());
+    Map<String, String> environment =
+        Map.of(
+            "GATEHOUSE_DATA_FOLDER", folder.resolve("data").toString(),
+            "GATEHOUSE_HTTP_PORT", "0",
+            "GATEHOUSE_MQTT_PORT", "0");
+    return new ConfigReader(environment, folder, folder).load(file).config();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> paths;
+    try (Stream<Path> all = Files.walk(folder)) {
+      paths = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : paths) {
+      Files.delete(path);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package io.gatehouse.access;
+
+import io.gatehouse.access.Policies.Compiled;
+import io.gatehouse.access.Profiles.Entry;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.change.Change;
+import io.gatehouse.change.ChangeListener;
+import io.gatehouse.change.Changes;
+import io.gatehouse.change.Receipt;
+import io.gatehouse.core.decide.Context;
+import io.gatehouse.core.decide.Decider;
+import io.gatehouse.core.decide.Decision;
+import io.gatehouse.core.decide.Explanation;
+import io.gatehouse.core.decide.Question;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.Author;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.Tokens;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.Refused;
+import io.gatehouse.store.Stores;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Turns identities into rights, and refusals into answers that can be explained later.
+///
+/// Safe for use by any thread.
+public final class Access {
+  private final Policies policies;
+  private final Profiles profiles;
+  private final Refusals refusals;
+  private final Resources resources;
+  private final Tokens tokens;
+  private final InstantSource time;
+
+  /// Listens for changes from now on: before live connections do.
+  public Access(
+      Stores stores, Changes changes, AuditLog audit, Tokens tokens, Settings settings) {
+    this.policies = new Policies(stores);
+    this.profiles = new Profiles(stores, policies, settings.profiles());
+    this.refusals = new Refusals(audit, new DecisionLog(settings.decisions(), settings.seed()));
+    this.resources = new Resources(stores);
+    this.tokens = tokens;
+    this.time = settings.time();
+    changes.listen(new Renewal());
+  }
+
+  /// May block: loads the principal and its grants when they are not hot.
+  public Rights rights(Identity identity, Origin origin) {
+    Entry entry = profiles.load(identity.application(), identity.subject());
+    return rights(identity, origin, entry);
+  }
+
+  /// Never blocks: null when [#rights] has to be asked.
+  public @Nullable Rights cachedRights(Identity identity, Origin origin) {
+    Entry entry = profiles.known(identity.application(), identity.subject());
+    return entry == null || policies.known(identity.application()) == null
+        ? null
+        : rights(identity, origin, entry);
+  }
+
+  /// Throws `Refused` when it is not allowed.
+  public void require(Rights rights, Verb verb, Resource resource) {
+    Decision decision = rights.decide(verb, resource);
+    if (!decision.allowed()) {
+      throw refuse(rights, verb, resource, decision).refused();
+    }
+  }
+
+  /// Records a refusal and words it for its caller, with the smallest grant that would cure it.
+  /// Does not block.
+  public Problem refuse(Rights rights, Verb verb, Resource resource, Decision decision) {
+    Rights.State state = rights.state();
+    return refusals.refuse(
+        state, rights.origin(), rights.question(state, verb, resource), decision);
+  }
+
+  /// The author of changes that these rights make.
+  public Author author(Rights rights) {
+    return new Caller(this, rights, resources, profiles);
+  }
+
+  /// How a decision about the caller comes about: in full for whoever may read the audit, else the
+  /// reason and what is missing.
+  public Explanation explain(Rights rights, Verb verb, Resource resource) {
+    Rights.State state = rights.state();
+    Explanation full =
+        Decider.explain(state.current().profile, rights.question(state, verb, resource));
+    return readsPolicy(rights) ? full : Refusals.withoutPolicy(full);
+  }
+
+  /// A recorded refusal, as far as this viewer may know it: their own, or for whoever may read the
+  /// audit everybody's. What is not there and what is not for them give the same answer.
+  public Optional<Recorded> decision(Rights viewer, String id) {
+    boolean reader = readsPolicy(viewer);
+    return refusals
+        .find(id)
+        .filter(entry -> entry.recorded().application().equals(viewer.identity().application()))
+        .filter(entry -> reader || entry.recorded().subject().equals(viewer.identity().subject()))
+        .map(entry -> reader ? explained(entry) : entry.recorded());
+  }
+
+  /// What another principal of the viewer's application may do. The viewer must be allowed to read
+  /// the audit, unless it asks about itself. May block.
+  public Explanation check(
+      Rights viewer, Subject subject, Verb verb, Resource resource, Context context) {
+    String application = viewer.identity().application();
+    boolean self = subject.equals(viewer.identity().subject());
+    if (!self) {
+      require(viewer, Verb.READ, audit(application));
+    }
+    Entry entry = profiles.load(application, subject);
+    Explanation full =
+        Decider.explain(
+            profiles.current(application, entry).profile, new Question(verb, resource, context));
+    return self && !readsPolicy(viewer) ? Refusals.withoutPolicy(full) : full;
+  }
+
+  /// Brings the rights of a live session up to date; may block, but reads the store only when the
+  /// principal, its grants or its credentials were changed.
+  ///
+  /// @return why the session has to end, or null when its principal and credential still stand
+  public @Nullable Problem refresh(Rights rights) {
+    Rights.State state = rights.state();
+    Identity identity = state.identity();
+    Entry entry = state.entry();
+    try {
+      if (entry.stale()) {
+        entry = profiles.load(identity.application(), identity.subject());
+        identity = tokens.renewed(identity);
+      }
+      rights.swap(identity, entry, profiles.current(identity.application(), entry));
+      return null;
+    } catch (Refused e) {
+      return e.problem();
+    }
+  }
+
+  /// Whether these rights are made from what is known now; if not, they have to be asked for anew.
+  /// Never blocks.
+  ///
+  /// Whoever registers a live session asks after it is registered: a change before that did not
+  /// see the session, and a change after it does.
+  public boolean isCurrent(Rights rights) {
+    Rights.State state = rights.state();
+    Compiled policy = policies.known(state.identity().application());
+    return !state.entry().stale() && state.current().isOf(policy);
+  }
+
+  private Rights rights(Identity identity, Origin origin, Entry entry) {
+    return new Rights(
+        identity, origin, time, entry, profiles.current(identity.application(), entry));
+  }
+
+  private Recorded explained(DecisionLog.Entry entry) {
+    Recorded recorded = entry.recorded();
+    var profile = entry.profile().get();
+    if (profile == null) {
+      try {
+        Entry today = profiles.load(recorded.application(), recorded.subject());
+        profile = profiles.current(recorded.application(), today).profile;
+      } catch (Refused e) {
+        return recorded;
+      }
+    }
+    return Refusals.explained(recorded, Decider.explain(profile, entry.question()));
+  }
+
+  boolean readsPolicy(Rights rights) {
+    return rights.decide(Verb.READ, audit(rights.identity().application())).allowed();
+  }
+
+  private static Resource audit(String application) {
+    return Resource.of(ResourceType.AUDIT, "log", Resource.application(application));
+  }
+
+  /// What to remember, and from when on.
+  ///
+  /// @param profiles most principals whose compiled rights are kept
+  /// @param decisions most refusals that can be explained later
+  /// @param seed where the ids of refusals begin: a random number
+  public record Settings(long profiles, long decisions, long seed, InstantSource time) {}
+
+  /// Swaps what a change has made old.
+  private final class Renewal implements ChangeListener {
+    @Override
+    public Receipt apply(Change change) {
+      switch (change) {
+        case Change.OfPrincipal(String application, Subject subject) ->
+            profiles.forget(application, subject);
+        case Change.OfCredential(String application, Subject principal, String token) ->
+            profiles.forget(application, principal);
+        case Change.OfCredentials(String application, Subject principal) ->
+            profiles.forget(application, principal);
+        case Change.OfGrant(String application, Subject subject) -> {
+          if (subject.isPrincipal()) {
+            profiles.forget(application, subject);
+          } else {
+            renew(application);
+          }
+        }
+        case Change.OfGroup(String application, String group) -> renew(application);
+        case Change.OfRole(String application, String role) -> renew(application);
+        case Change.OfChannelRule(String application, String pattern) -> renew(application);
+      }
+      return Receipt.NOTHING;
+    }
+
+    private void renew(String application) {
+      Compiled old = policies.known(application);
+      Compiled now = policies.renew(application);
+      if (old != null && now.lost(old)) {
+        profiles.forgetAll(application);
+      }
+    }
+  }
+}

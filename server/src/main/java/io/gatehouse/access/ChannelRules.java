@@ -1,0 +1,127 @@
+package io.gatehouse.access;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.change.Change;
+import io.gatehouse.change.Changes;
+import io.gatehouse.change.Done;
+import io.gatehouse.change.Outcome;
+import io.gatehouse.core.pattern.TopicFilter;
+import io.gatehouse.core.policy.ChannelRule;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.Author;
+import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.Versions;
+import io.gatehouse.store.ChannelRuleRecord;
+import io.gatehouse.store.Stores;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Channel rules of every application. All methods block; all ask the author first.
+///
+/// Whoever sets or removes the rule of a pattern needs `admin` on every channel that it matches.
+public final class ChannelRules {
+  private final Stores stores;
+  private final Changes changes;
+  private final InstantSource time;
+
+  public ChannelRules(Stores stores, Changes changes, InstantSource time) {
+    this.stores = stores;
+    this.changes = changes;
+    this.time = time;
+  }
+
+  public ChannelRuleRecord read(Author author, String pattern) {
+    TopicFilter filter = Labels.pattern(pattern, "pattern");
+    author.require(Verb.READ, channels(author, filter));
+    return find(author, filter).orElseThrow(() -> missing(filter));
+  }
+
+  /// What the author may read.
+  public List<ChannelRuleRecord> list(Author author) {
+    return stores.read(t -> t.channels().list(author.application())).stream()
+        .filter(record -> author.may(Verb.READ, channels(author, record.rule().pattern())))
+        .toList();
+  }
+
+  /// Sets the levels of a pattern (`anonymous`, `authenticated`, `permission`, `ask`, `nobody`).
+  ///
+  /// @param expected the version that the author saw, 0 for none; null for whatever it is now
+  public Done<ChannelRuleRecord> put(
+      Author author, String pattern, String publish, String subscribe, @Nullable Long expected) {
+    TopicFilter filter = Labels.pattern(pattern, "pattern");
+    ChannelRule rule =
+        new ChannelRule(
+            filter, Labels.level(publish, "publish"), Labels.level(subscribe, "subscribe"));
+    author.require(Verb.ADMIN, channels(author, filter));
+    return changes.make(
+        transaction -> {
+          Optional<ChannelRuleRecord> before =
+              transaction.channels().find(author.application(), filter.text());
+          Versions.require(expected, before.map(ChannelRuleRecord::version).orElse(0L));
+          ChannelRuleRecord after =
+              transaction
+                  .channels()
+                  .put(new ChannelRuleRecord(author.application(), rule, time.millis(), 1));
+          return outcome(
+              AuditAction.CHANNEL_RULE_CHANGED, author, before.orElse(null), after);
+        });
+  }
+
+  public Done<ChannelRuleRecord> delete(Author author, String pattern, @Nullable Long expected) {
+    TopicFilter filter = Labels.pattern(pattern, "pattern");
+    author.require(Verb.ADMIN, channels(author, filter));
+    return changes.make(
+        transaction -> {
+          ChannelRuleRecord before =
+              transaction
+                  .channels()
+                  .find(author.application(), filter.text())
+                  .orElseThrow(() -> missing(filter));
+          Versions.require(expected, before.version());
+          transaction.channels().remove(author.application(), filter.text());
+          return outcome(AuditAction.CHANNEL_RULE_DELETED, author, before, before);
+        });
+  }
+
+  private Optional<ChannelRuleRecord> find(Author author, TopicFilter filter) {
+    return stores.read(t -> t.channels().find(author.application(), filter.text()));
+  }
+
+  private static Resource channels(Author author, TopicFilter filter) {
+    return Resource.channelFilter(filter, Resource.application(author.application()));
+  }
+
+  private static io.gatehouse.problem.Refused missing(TopicFilter filter) {
+    return Versions.missing("channel rule " + filter.text());
+  }
+
+  private static Outcome<ChannelRuleRecord> outcome(
+      AuditAction action,
+      Author author,
+      @Nullable ChannelRuleRecord before,
+      ChannelRuleRecord after) {
+    boolean gone = action == AuditAction.CHANNEL_RULE_DELETED;
+    String pattern = after.rule().pattern().text();
+    return new Outcome<>(
+        after,
+        List.of(
+            Facts.event(
+                action,
+                after.application(),
+                author.actor(),
+                "channel:" + pattern,
+                before == null ? Map.of() : facts(before),
+                gone ? Map.of() : facts(after))),
+        List.of(new Change.OfChannelRule(after.application(), pattern)));
+  }
+
+  private static Map<String, ?> facts(ChannelRuleRecord record) {
+    return Map.of(
+        "publish", record.rule().publish().label(),
+        "subscribe", record.rule().subscribe().label());
+  }
+}

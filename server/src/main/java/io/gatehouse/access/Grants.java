@@ -1,0 +1,258 @@
+package io.gatehouse.access;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.change.Change;
+import io.gatehouse.change.Changes;
+import io.gatehouse.change.Done;
+import io.gatehouse.change.Outcome;
+import io.gatehouse.core.pattern.IdPattern;
+import io.gatehouse.core.pattern.TopicFilter;
+import io.gatehouse.core.policy.Effect;
+import io.gatehouse.core.policy.Grant;
+import io.gatehouse.core.policy.Permission;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.Author;
+import io.gatehouse.identity.proof.TokenText;
+import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.Principals;
+import io.gatehouse.identity.record.Versions;
+import io.gatehouse.store.GrantRecord;
+import io.gatehouse.store.Page;
+import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Grants of every application. All methods block; all ask the author first.
+///
+/// A grant on one thing can be given by whoever has `admin` on that thing. Any other is given by
+/// whoever administers the one who gets it (`update` on a role or group, `admin` on a principal)
+/// and holds the permission themselves.
+public final class Grants {
+  private final Stores stores;
+  private final Changes changes;
+  private final Resources resources;
+  private final SecureRandom random;
+  private final InstantSource time;
+
+  public Grants(Stores stores, Changes changes, SecureRandom random, InstantSource time) {
+    this.stores = stores;
+    this.changes = changes;
+    this.resources = new Resources(stores);
+    this.random = random;
+    this.time = time;
+  }
+
+  public GrantRecord read(Author author, String id) {
+    Optional<GrantRecord> found =
+        stores.read(t -> t.grants().find(author.application(), id)).filter(it -> seen(author, it));
+    if (found.isEmpty()) {
+      author.require(Verb.READ, resources.application(author.application()));
+    }
+    return found.orElseThrow(() -> Versions.missing("grant:" + id));
+  }
+
+  /// What the author may read: grants to itself, and to whom it may read; a page may hold fewer
+  /// than `limit` although there is a next one.
+  public Page<GrantRecord> list(
+      Author author, @Nullable Subject subject, @Nullable String after, int limit) {
+    Page<GrantRecord> page =
+        stores.read(t -> t.grants().list(author.application(), subject, after, limit));
+    return new Page<>(
+        page.items().stream().filter(record -> seen(author, record)).toList(), page.next());
+  }
+
+  public Done<GrantRecord> create(Author author, Draft draft) {
+    Permission permission = Labels.permission(draft.permission(), "permission");
+    if (draft.expiresAt() != null && draft.expiresAt() <= time.millis()) {
+      throw Labels.invalid("the grant would have expired already", "expires_at");
+    }
+    if (draft.subject().kind() == Subject.Kind.OWNER) {
+      throw Labels.invalid("an owner has every right already", "subject");
+    }
+    Grant grant =
+        new Grant(
+            "g" + TokenText.id(random).substring(1),
+            draft.subject(),
+            draft.effect(),
+            permission,
+            draft.expiresAt() == null ? null : Instant.ofEpochMilli(draft.expiresAt()),
+            Labels.condition(draft.addresses(), draft.transports()));
+    GrantRecord record =
+        new GrantRecord(author.application(), grant, author.subject(), time.millis(), 1);
+    requireGiver(author, grant, draft.effect() == Effect.ALLOW);
+    return Versions.translated(
+        () ->
+            changes.make(
+                transaction -> {
+                  requireSubject(transaction, record);
+                  transaction.grants().add(record);
+                  return outcome(AuditAction.GRANT_CREATED, author, record);
+                }));
+  }
+
+  public Done<GrantRecord> delete(Author author, String id) {
+    GrantRecord record = read(author, id);
+    requireGiver(author, record.grant(), record.grant().effect() == Effect.DENY);
+    return changes.make(
+        transaction -> {
+          if (!transaction.grants().remove(record.application(), id)) {
+            throw Versions.missing("grant:" + id);
+          }
+          return outcome(AuditAction.GRANT_DELETED, author, record);
+        });
+  }
+
+  /// @param widens whether the subject can do more afterwards
+  private void requireGiver(Author author, Grant grant, boolean widens) {
+    if (author.administers()) {
+      return;
+    }
+    Resource thing = thing(author.application(), grant.permission());
+    if (thing != null && author.may(Verb.ADMIN, thing)) {
+      return;
+    }
+    Subject subject = grant.subject();
+    switch (subject.kind()) {
+      case ROLE -> author.require(Verb.UPDATE, ResourceType.ROLE, subject.id());
+      case GROUP -> author.require(Verb.UPDATE, ResourceType.GROUP, subject.id());
+      case ANONYMOUS, OWNER ->
+          author.require(Verb.ADMIN, resources.application(author.application()));
+      case USER, DEVICE, CLIENT -> {
+        PrincipalRecord target = find(author.application(), subject);
+        if (target == null) {
+          author.require(Verb.ADMIN, subject, null);
+        } else {
+          author.requireProtected(target);
+        }
+      }
+    }
+    if (widens) {
+      author.requireGivable(List.of(grant.permission()));
+    }
+  }
+
+  /// The one thing that a permission is for; null where it is for several or for none that is there.
+  private @Nullable Resource thing(String application, Permission permission) {
+    if (permission.own()) {
+      return null;
+    }
+    return switch (permission.pattern()) {
+      case null -> null;
+      case TopicFilter filter ->
+          filter.isExact() ? resources.channel(application, filter.text()) : null;
+      case IdPattern ids -> {
+        String id = ids.exact();
+        yield id == null ? null : thing(application, permission.type(), id);
+      }
+    };
+  }
+
+  private @Nullable Resource thing(String application, ResourceType type, String id) {
+    return switch (type) {
+      case USER -> principal(application, Subject.user(id));
+      case DEVICE -> principal(application, Subject.device(id));
+      case CLIENT -> principal(application, Subject.client(id));
+      case GROUP, ROLE -> Resource.of(type, id, resources.application(application));
+      case APPLICATION, TOKEN, STREAM, ACTION, CHANNEL, SESSION, AUDIT, SCRIPT, SCHEMA -> null;
+      case DOCUMENT, FIELD -> null;
+    };
+  }
+
+  private @Nullable Resource principal(String application, Subject subject) {
+    PrincipalRecord record = find(application, subject);
+    return record == null ? null : resources.principal(record);
+  }
+
+  private @Nullable PrincipalRecord find(String application, Subject subject) {
+    return stores.read(t -> Principals.find(t, application, subject)).orElse(null);
+  }
+
+  private boolean seen(Author author, GrantRecord record) {
+    Subject subject = record.grant().subject();
+    if (subject.equals(author.subject()) || author.administers()) {
+      return true;
+    }
+    return switch (subject.kind()) {
+      case ROLE -> author.may(Verb.READ, ResourceType.ROLE, subject.id());
+      case GROUP -> author.may(Verb.READ, ResourceType.GROUP, subject.id());
+      case ANONYMOUS, OWNER -> false;
+      case USER, DEVICE, CLIENT -> {
+        PrincipalRecord target = find(author.application(), subject);
+        yield target != null && author.may(Verb.READ, target);
+      }
+    };
+  }
+
+  private static void requireSubject(Transaction transaction, GrantRecord record) {
+    String application = record.application();
+    Subject subject = record.grant().subject();
+    boolean there =
+        switch (subject.kind()) {
+          case ROLE -> transaction.roles().find(application, subject.id()).isPresent();
+          case GROUP -> transaction.groups().find(application, subject.id()).isPresent();
+          case ANONYMOUS -> true;
+          case USER, DEVICE, CLIENT, OWNER ->
+              Principals.find(transaction, application, subject).isPresent();
+        };
+    if (!there) {
+      throw Labels.invalid("there is no `%s`".formatted(subject), "subject");
+    }
+  }
+
+  private static Outcome<GrantRecord> outcome(
+      AuditAction action, Author author, GrantRecord record) {
+    Grant grant = record.grant();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("subject", grant.subject().toString());
+    facts.put("effect", grant.effect().name().toLowerCase(java.util.Locale.ROOT));
+    facts.put("permission", grant.permission().label());
+    if (grant.expires() != null) {
+      facts.put("expires", grant.expires().toString());
+    }
+    if (grant.condition() != null) {
+      facts.put("condition", grant.condition().text());
+    }
+    boolean gone = action == AuditAction.GRANT_DELETED;
+    return new Outcome<>(
+        record,
+        List.of(
+            Facts.event(
+                action,
+                record.application(),
+                author.actor(),
+                "grant:" + grant.id(),
+                gone ? facts : Map.of(),
+                gone ? Map.of() : facts)),
+        List.of(new Change.OfGrant(record.application(), grant.subject())));
+  }
+
+  /// A grant to be given.
+  ///
+  /// @param permission a label such as `push_device:boat-7`
+  /// @param expiresAt epoch milliseconds; null for never
+  /// @param addresses the address range (CIDR) it is limited to; empty for any
+  /// @param transports transports it is limited to (`mqtt`); empty for any
+  public record Draft(
+      Subject subject,
+      Effect effect,
+      String permission,
+      @Nullable Long expiresAt,
+      List<String> addresses,
+      List<String> transports) {
+    public Draft {
+      addresses = List.copyOf(addresses);
+      transports = List.copyOf(transports);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.gatehouse.access;
+
+import io.gatehouse.core.decide.Snapshot;
+import io.gatehouse.core.policy.Grant;
+import io.gatehouse.core.policy.Group;
+import io.gatehouse.core.policy.Policy;
+import io.gatehouse.core.policy.Role;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.store.ChannelRuleRecord;
+import io.gatehouse.store.GrantRecord;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The compiled policy of each application, swapped as a whole. Safe for use by any thread.
+final class Policies {
+  private final Stores stores;
+  private final AtomicLong epochs = new AtomicLong();
+  private final Map<String, Compiled> current = new ConcurrentHashMap<>();
+
+  Policies(Stores stores) {
+    this.stores = stores;
+  }
+
+  /// Never blocks; null where [#load] has to be asked.
+  @Nullable Compiled known(String application) {
+    return current.get(application);
+  }
+
+  /// May block.
+  Compiled load(String application) {
+    Compiled known = current.get(application);
+    return known != null ? known : current.computeIfAbsent(application, this::compile);
+  }
+
+  /// Compiles what the store has now; whoever waits for another compilation gets a newer one.
+  Compiled renew(String application) {
+    Compiled renewed = current.compute(application, (same, old) -> compile(application));
+    return Objects.requireNonNull(renewed, "a compiled policy");
+  }
+
+  private Compiled compile(String application) {
+    Policy policy =
+        stores.read(transaction -> policy(transaction, application, epochs.incrementAndGet()));
+    return new Compiled(policy, Snapshot.compile(policy), ends(policy.grantsOfRolesAndGroups()));
+  }
+
+  private static Policy policy(Transaction transaction, String application, long epoch) {
+    return new Policy(
+        application,
+        epoch,
+        transaction.roles().list(application).stream()
+            .map(role -> new Role(role.id(), role.rules()))
+            .toList(),
+        transaction.groups().list(application).stream()
+            .map(group -> new Group(group.id(), group.parents(), group.roles()))
+            .toList(),
+        transaction.grants().ofGroupsAndRoles(application).stream()
+            .map(GrantRecord::grant)
+            .toList(),
+        transaction.channels().list(application).stream().map(ChannelRuleRecord::rule).toList());
+  }
+
+  /// The moments at which grants end, in epoch milliseconds.
+  static NavigableSet<Long> ends(Collection<Grant> grants) {
+    return grants.stream()
+        .map(Grant::expires)
+        .filter(Objects::nonNull)
+        .map(Instant::toEpochMilli)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// A policy as written and as compiled.
+  ///
+  /// @param ends when grants of roles and groups end
+  record Compiled(Policy policy, Snapshot snapshot, NavigableSet<Long> ends) {
+    /// Whether a role or group of the old one is not there any more.
+    boolean lost(Compiled old) {
+      return !ids(policy).containsAll(ids(old.policy));
+    }
+
+    private static Set<Subject> ids(Policy policy) {
+      return Stream.concat(
+              policy.roles().stream().map(role -> Subject.role(role.id())),
+              policy.groups().stream().map(group -> Subject.group(group.id())))
+          .collect(Collectors.toSet());
+    }
+  }
+}

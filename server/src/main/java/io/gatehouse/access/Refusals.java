@@ -1,0 +1,144 @@
+package io.gatehouse.access;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.core.decide.Decision;
+import io.gatehouse.core.decide.Explanation;
+import io.gatehouse.core.decide.Question;
+import io.gatehouse.core.decide.Reason;
+import io.gatehouse.core.policy.Level;
+import io.gatehouse.core.policy.Permission;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.record.Names;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Words refusals: for the caller, for the audit, and for whoever asks why.
+///
+/// A refusal never says more about a resource than the caller put into the question: what is there
+/// and what is not are refused alike.
+final class Refusals {
+  private final AuditLog audit;
+  private final DecisionLog log;
+
+  Refusals(AuditLog audit, DecisionLog log) {
+    this.audit = audit;
+    this.log = log;
+  }
+
+  Problem refuse(Rights.State state, Origin origin, Question question, Decision decision) {
+    Identity identity = state.identity();
+    String code = decision.reason().code();
+    String cure = cure(identity.subject(), question, decision.reason());
+    String id = log.add(state, question, code, cure).recorded().id();
+    String what = question.verb().label() + " " + question.resource();
+    audit.refused(
+        new AuditEvent(
+            AuditAction.REFUSED,
+            identity.application(),
+            origin.actor(identity.subject(), identity.credential().id()),
+            question.resource().toString(),
+            Map.of(),
+            Map.of("verb", question.verb().label(), "code", code, "decision", id)));
+    boolean nobody = identity.credential().kind() == Identity.Kind.NONE;
+    return Problem.of(
+            nobody ? ProblemType.UNAUTHENTICATED : type(decision.reason()),
+            "`%s` may not `%s`".formatted(identity.subject(), Names.shown(what)))
+        .cure(cure)
+        .decided(code, id);
+  }
+
+  Optional<DecisionLog.Entry> find(String id) {
+    return Optional.ofNullable(log.find(id));
+  }
+
+  static Recorded explained(Recorded recorded, Explanation explanation) {
+    return new Recorded(
+        recorded.id(),
+        recorded.application(),
+        recorded.at(),
+        recorded.subject(),
+        recorded.verb(),
+        recorded.resource(),
+        recorded.code(),
+        recorded.cure(),
+        recorded.epoch(),
+        explanation);
+  }
+
+  /// Without the rules that were looked at, and without what only an administrator can change.
+  static Explanation withoutPolicy(Explanation full) {
+    return new Explanation(
+        full.question(),
+        full.subject(),
+        full.decision(),
+        List.of(),
+        0,
+        full.remedies().stream().filter(Refusals::isForEverybody).toList());
+  }
+
+  private static boolean isForEverybody(Explanation.Remedy remedy) {
+    return switch (remedy) {
+      case Explanation.Remedy.AddGrant add -> true;
+      case Explanation.Remedy.WidenToken widen -> true;
+      case Explanation.Remedy.RenewCredential renew -> true;
+      case Explanation.Remedy.StayInside stay -> true;
+      case Explanation.Remedy.GrantMore more -> true;
+      case Explanation.Remedy.EnablePrincipal enable -> false;
+      case Explanation.Remedy.RemoveDenial denial -> false;
+      case Explanation.Remedy.OpenChannel open -> false;
+    };
+  }
+
+  private static ProblemType type(Reason reason) {
+    return switch (reason) {
+      case Reason.PrincipalDisabled disabled -> ProblemType.CREDENTIAL_ENDED;
+      case Reason.CredentialExpired expired -> ProblemType.CREDENTIAL_ENDED;
+      case Reason.OtherApplication other -> ProblemType.FORBIDDEN;
+      case Reason.DeniedByRule denied -> ProblemType.FORBIDDEN;
+      case Reason.OutsideToken outside -> ProblemType.FORBIDDEN;
+      case Reason.AllowedByRule allowed -> ProblemType.FORBIDDEN;
+      case Reason.ChannelLevel level -> ProblemType.FORBIDDEN;
+      case Reason.NoRule none -> ProblemType.FORBIDDEN;
+    };
+  }
+
+  /// The smallest thing that would help, from what the caller knows anyway.
+  private static String cure(Subject subject, Question question, Reason reason) {
+    String permission = smallest(question);
+    return switch (reason) {
+      case Reason.PrincipalDisabled disabled -> "ask an administrator to enable " + subject;
+      case Reason.CredentialExpired expired -> "sign in again";
+      case Reason.OtherApplication other -> "ask in the application that it belongs to";
+      case Reason.OutsideToken outside -> "add `" + permission + "` to the token's permissions";
+      case Reason.DeniedByRule denied ->
+          "a rule denies it: an administrator can look the decision up and change that";
+      case Reason.ChannelLevel level when level.level() != Level.PERMISSION ->
+          "the channel is closed by its rule: an administrator can look the decision up";
+      case Reason.ChannelLevel level -> "grant `" + permission + "` to " + subject;
+      case Reason.AllowedByRule allowed -> "try again";
+      case Reason.NoRule none -> "grant `" + permission + "` to " + subject;
+    };
+  }
+
+  private static String smallest(Question question) {
+    Resource resource = question.resource();
+    Verb verb = question.verb();
+    Permission broad = Permission.of(verb, resource.type());
+    if (resource.type() == ResourceType.APPLICATION || resource.id().isEmpty()) {
+      return broad.label();
+    }
+    return resource.filter() != null
+        ? new Permission(verb, false, ResourceType.CHANNEL, resource.filter()).label()
+        : Permission.exactly(verb, resource.type(), resource.id()).orElse(broad).label();
+  }
+}

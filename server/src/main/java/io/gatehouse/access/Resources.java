@@ -1,0 +1,114 @@
+package io.gatehouse.access;
+
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.identity.record.Principals;
+import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.TokenRecord;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Builds the chain from a thing up to its application, so that rights on what is above apply.
+/// Blocks where a device has parents, and for tokens.
+public final class Resources {
+  private static final int DEEPEST = 64;
+
+  private final Stores stores;
+
+  public Resources(Stores stores) {
+    this.stores = stores;
+  }
+
+  public Resource application(String application) {
+    return Resource.application(application);
+  }
+
+  public Resource channel(String application, String channel) {
+    return Resource.channel(channel, Resource.application(application));
+  }
+
+  /// A user, a device below the devices above it, a client, or for an owner the application.
+  public Resource principal(PrincipalRecord record) {
+    Resource application = Resource.application(record.application());
+    String id = record.subject().id();
+    return switch (record.subject().kind()) {
+      case USER -> Resource.of(ResourceType.USER, id, application);
+      case CLIENT -> thing(ResourceType.CLIENT, id, record.owner(), application);
+      case DEVICE -> device(record, application);
+      case OWNER, ANONYMOUS, GROUP, ROLE -> application;
+    };
+  }
+
+  /// A principal that is not there: as one that belongs to nobody.
+  static Resource missing(String application, Subject subject) {
+    Resource root = Resource.application(application);
+    return switch (subject.kind()) {
+      case USER -> Resource.of(ResourceType.USER, subject.id(), root);
+      case DEVICE -> Resource.of(ResourceType.DEVICE, subject.id(), root);
+      case CLIENT -> Resource.of(ResourceType.CLIENT, subject.id(), root);
+      case GROUP -> Resource.of(ResourceType.GROUP, subject.id(), root);
+      case ROLE -> Resource.of(ResourceType.ROLE, subject.id(), root);
+      case OWNER, ANONYMOUS -> root;
+    };
+  }
+
+  /// Below its principal, whose own it is.
+  public Resource token(TokenRecord record) {
+    Resource holder =
+        stores
+            .read(t -> Principals.find(t, record.application(), record.principal()))
+            .map(this::principal)
+            .orElseGet(() -> missing(record.application(), record.principal()));
+    ResourceType type =
+        switch (record.kind()) {
+          case SESSION -> ResourceType.SESSION;
+          case API, CONNECTION -> ResourceType.TOKEN;
+        };
+    return Resource.owned(type, record.id(), record.principal(), holder);
+  }
+
+  private Resource device(PrincipalRecord record, Resource application) {
+    if (record.parent() == null) {
+      return thing(ResourceType.DEVICE, record.subject().id(), record.owner(), application);
+    }
+    Resource above = application;
+    List<PrincipalRecord> line = line(record);
+    for (int at = line.size() - 1; at >= 0; at--) {
+      PrincipalRecord next = line.get(at);
+      above = thing(ResourceType.DEVICE, next.subject().id(), next.owner(), above);
+    }
+    return above;
+  }
+
+  /// The device and those above it, nearest first.
+  private List<PrincipalRecord> line(PrincipalRecord record) {
+    List<PrincipalRecord> line = new ArrayList<>();
+    line.add(record);
+    return stores.read(
+        transaction -> {
+          String above = record.parent();
+          while (above != null && line.size() < DEEPEST) {
+            PrincipalRecord parent =
+                transaction
+                    .principals()
+                    .find(record.application(), Subject.device(above))
+                    .orElse(null);
+            if (parent != null) {
+              line.add(parent);
+            }
+            above = parent == null ? null : parent.parent();
+          }
+          return line;
+        });
+  }
+
+  private static Resource thing(
+      ResourceType type, String id, @Nullable String owner, Resource above) {
+    return owner == null
+        ? Resource.of(type, id, above)
+        : Resource.owned(type, id, Subject.user(owner), above);
+  }
+}

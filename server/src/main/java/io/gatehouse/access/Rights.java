@@ -1,0 +1,91 @@
+package io.gatehouse.access;
+
+import io.gatehouse.access.Profiles.Current;
+import io.gatehouse.access.Profiles.Entry;
+import io.gatehouse.core.decide.Context;
+import io.gatehouse.core.decide.Decider;
+import io.gatehouse.core.decide.Decision;
+import io.gatehouse.core.decide.Question;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Origin;
+import java.time.InstantSource;
+
+/// The rights of one identity at one origin, kept current while the session lives.
+///
+/// Safe for use by any thread; `decide` does not block. When policy, principal or credential
+/// change, [Access] swaps the compiled profile inside, so that the next decision is by the new
+/// rules.
+public final class Rights {
+  private final Origin origin;
+  private final InstantSource time;
+  private volatile State state;
+
+  Rights(Identity identity, Origin origin, InstantSource time, Entry entry, Current current) {
+    this.origin = origin;
+    this.time = time;
+    this.state = state(identity, entry, current, 1);
+  }
+
+  public Identity identity() {
+    return state.identity;
+  }
+
+  public Origin origin() {
+    return origin;
+  }
+
+  /// May this identity, now, do `verb` on `resource`?
+  public Decision decide(Verb verb, Resource resource) {
+    State now = state;
+    return Decider.decide(now.current.profile, question(now, verb, resource));
+  }
+
+  /// Grows whenever the profile inside was swapped: what was decided under another epoch must be
+  /// decided again.
+  public long epoch() {
+    return state.epoch;
+  }
+
+  /// The next moment, in epoch milliseconds, at which time alone may take away a right: the end of
+  /// the credential or of a grant. `Long.MAX_VALUE` for never.
+  public long nextEnd() {
+    State now = state;
+    long end = now.identity.credential().expiresAt();
+    return Math.min(end, now.current.nextEnd(time.millis()));
+  }
+
+  State state() {
+    return state;
+  }
+
+  Question question(State now, Verb verb, Resource resource) {
+    return new Question(verb, resource, now.context.at(time.millis()));
+  }
+
+  /// Goes on with what is known now.
+  synchronized void swap(Identity identity, Entry entry, Current current) {
+    State old = state;
+    if (old.current != current || !old.identity.equals(identity)) {
+      state = state(identity, entry, current, old.epoch + 1);
+    }
+  }
+
+  private State state(Identity identity, Entry entry, Current current, long epoch) {
+    Identity.Credential credential = identity.credential();
+    Context context =
+        new Context(
+            0,
+            origin.address(),
+            origin.transport(),
+            origin.clientId(),
+            origin.certificateName(),
+            current.narrowing(credential.permissions()),
+            credential.expiresAt());
+    return new State(identity, entry, current, context, epoch);
+  }
+
+  /// Everything that changes together.
+  record State(Identity identity, Entry entry, Current current, Context context, long epoch) {}
+}

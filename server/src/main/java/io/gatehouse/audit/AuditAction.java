@@ -1,0 +1,50 @@
+package io.gatehouse.audit;
+
+/// Every kind of event that the audit knows; docs/reference/audit.md is made from it.
+public enum AuditAction {
+  APPLICATION_CREATED("application.created", "an application was added"),
+  SERVER_STARTED("server.started", "the server started"),
+  OWNER_CREATED("owner.created", "the owner was created by the one-time setup"),
+  LOGIN("login", "somebody proved who they are by a password"),
+  LOGIN_FAILED("login.failed", "a password or token was refused"),
+  LOGOUT("logout", "a session was ended by its holder"),
+  REFUSED("refused", "an act was refused; at most so many a minute are kept"),
+  USER_CREATED("user.created", "a user was added"),
+  USER_CHANGED("user.changed", "a user was changed, enabled or disabled"),
+  USER_DELETED("user.deleted", "a user was deleted"),
+  DEVICE_CREATED("device.created", "a device was added"),
+  DEVICE_CHANGED("device.changed", "a device was changed, enabled or disabled"),
+  DEVICE_DELETED("device.deleted", "a device was deleted"),
+  PASSWORD_CHANGED("password.changed", "a password was set"),
+  GROUP_CREATED("group.created", "a group was added"),
+  GROUP_CHANGED("group.changed", "a group was changed"),
+  GROUP_DELETED("group.deleted", "a group was deleted"),
+  ROLE_CREATED("role.created", "a role was added"),
+  ROLE_CHANGED("role.changed", "a role was changed"),
+  ROLE_DELETED("role.deleted", "a role was deleted"),
+  GRANT_CREATED("grant.created", "a grant was given"),
+  GRANT_DELETED("grant.deleted", "a grant was taken back"),
+  CHANNEL_RULE_CHANGED("channel_rule.changed", "the levels of a channel pattern were set"),
+  CHANNEL_RULE_DELETED("channel_rule.deleted", "the levels of a channel pattern were removed"),
+  TOKEN_CREATED("token.created", "a token was issued"),
+  TOKEN_CHANGED("token.changed", "a token was changed, enabled or disabled"),
+  TOKEN_ROTATED("token.rotated", "a token got a new value"),
+  TOKEN_DELETED("token.deleted", "a token was deleted"),
+  CONNECTION_ENDED("connection.ended", "a live connection was ended by an administrator");
+
+  private final String label;
+  private final String description;
+
+  AuditAction(String label, String description) {
+    this.label = label;
+    this.description = description;
+  }
+
+  public String label() {
+    return label;
+  }
+
+  public String description() {
+    return description;
+  }
+}

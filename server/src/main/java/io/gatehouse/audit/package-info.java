@@ -1,0 +1,2 @@
+/// What happened, in a chain that shows tampering.
+package io.gatehouse.audit;

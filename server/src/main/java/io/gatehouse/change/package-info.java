@@ -1,0 +1,2 @@
+/// What changed in directory, policy or credentials, and what that cut.
+package io.gatehouse.change;

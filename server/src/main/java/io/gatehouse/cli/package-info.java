@@ -1,0 +1,2 @@
+/// The commands of the program, one file each.
+package io.gatehouse.cli;

@@ -1,0 +1,191 @@
+package io.gatehouse.config;
+
+import io.gatehouse.config.value.Hosts;
+import io.gatehouse.config.value.Size;
+import io.gatehouse.config.value.StoreUrl;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Everything that an operator may set, one record per section of `gatehouse.toml`.
+///
+/// A key is a component with a [Key]: `HttpConfig.maxBody` is `http.max-body` in the file and
+/// `GATEHOUSE_HTTP_MAX_BODY` in the environment.
+public record Config(
+    @Section("Where the server keeps its files.") Data data,
+    @Section("The database.") Store store,
+    @Section("The HTTP listener.") HttpConfig http,
+    @Section("The MQTT listener.") MqttConfig mqtt,
+    @Section("WebSocket connections, which arrive at the HTTP listener.") WebSocket websocket,
+    @Section("Encryption, for all listeners.") Tls tls,
+    @Section("How passwords are kept, and which are accepted.") PasswordConfig password,
+    @Section("What a login gives.") Session session,
+    @Section("API tokens and generated credentials.") Token token,
+    @Section("What one connection, principal or address may use up.") LimitsConfig limits,
+    @Section("What happens after wrong passwords.") Login login,
+    @Section("The audit trail.") Audit audit,
+    @Section("The log, which goes to the standard error stream.") Log log) {
+
+  /// Where the server keeps its files.
+  public record Data(
+      @Key(
+              preset = "$XDG_DATA_HOME/gatehouse",
+              doc =
+                  "Folder of the database and of generated keys; created when missing."
+                      + " `$XDG_DATA_HOME` is `~/.local/share` unless the environment says otherwise.")
+          Path folder) {}
+
+  /// The database.
+  public record Store(
+      @Key(
+              preset = "sqlite:gatehouse.db",
+              secret = true,
+              doc =
+                  "Where the state lives: `sqlite:FILE` (a relative file is in `data.folder`), or"
+                      + " `postgresql://user:password@host/database`. The JDBC form is understood"
+                      + " too.")
+          StoreUrl url,
+      @Key(
+              preset = "10",
+              min = "1",
+              max = "1000",
+              unit = "connections",
+              doc = "How many connections to PostgreSQL may be open at once.")
+          int poolSize) {}
+
+  /// WebSocket connections, which arrive at the HTTP listener.
+  public record WebSocket(
+      @Key(
+              preset = "64KiB",
+              min = "1KiB",
+              max = "64MiB",
+              doc = "Largest message; a larger one ends the connection with code 1009.")
+          Size maxFrame,
+      @Key(
+              preset = "2m",
+              min = "5s",
+              max = "1d",
+              doc =
+                  "A connection that answers nothing for this long, not even a ping, is ended."
+                      + " Pings are sent at half of it.")
+          Duration idleTimeout) {}
+
+  /// Encryption, for all listeners.
+  public record Tls(
+      @Key(
+              preset = "",
+              doc =
+                  "PEM file with the certificate and its chain. A relative path is meant from the"
+                      + " folder of the configuration file. Changed files are noticed.")
+          Optional<Path> certificate,
+      @Key(preset = "", doc = "PEM file with the private key of the certificate.")
+          Optional<Path> key,
+      @Key(
+              preset = "8443",
+              min = "0",
+              max = "65535",
+              doc = "Port of HTTPS; opened only when `tls.certificate` is set. 0 picks a free one.")
+          int port) {}
+
+  /// What a login gives.
+  public record Session(
+      @Key(
+              preset = "6h",
+              min = "1s",
+              max = "365d",
+              alias = "SECURITY_TOKEN_MAX_AGE",
+              doc = "How long the token of a login is valid.")
+          Duration maxAge,
+      @Key(
+              preset = "false",
+              doc = "Whether using a session token makes it valid for `session.max-age` again.")
+          boolean sliding,
+      @Key(preset = "true", doc = "Whether a login over HTTP also sets a cookie.")
+          boolean cookie) {}
+
+  /// API tokens and generated credentials.
+  public record Token(
+      @Key(
+              preset = "24h",
+              min = "0s",
+              max = "90d",
+              doc =
+                  "Longest time for which the old token may stay valid beside the new one when the"
+                      + " one who rotates it asks for an overlap.")
+          Duration rotationOverlap) {}
+
+  /// What happens after wrong passwords.
+  public record Login(
+      @Key(
+              preset = "1s",
+              min = "0s",
+              max = "1m",
+              doc = "First delay after too many failures; each further failure doubles it.")
+          Duration delayBase,
+      @Key(preset = "1m", min = "0s", max = "1h", doc = "Longest delay between two attempts.")
+          Duration delayMax,
+      @Key(
+              preset = "5",
+              min = "1",
+              max = "1000",
+              unit = "failures",
+              doc = "Failed logins of one name, or from one address, that cost no delay.")
+          int failuresBeforeDelay) {}
+
+  /// The audit trail.
+  public record Audit(
+      @Key(
+              preset = "600",
+              min = "0",
+              unit = "entries",
+              doc =
+                  "Refusals per minute that are written one by one; further ones are counted in a"
+                      + " single entry.")
+          int refusalsPerMinute) {}
+
+  /// The log, which goes to the standard error stream.
+  public record Log(
+      @Key(preset = "info", doc = "The least important lines that are written.") Level level,
+      @Key(preset = "text", doc = "Lines for people, or one JSON object per line for programs.")
+          Format format) {
+    /// How important a line of the log is.
+    public enum Level {
+      ERROR,
+      WARN,
+      INFO,
+      DEBUG,
+      TRACE
+    }
+
+    /// How a line of the log looks.
+    public enum Format {
+      TEXT,
+      JSON
+    }
+  }
+
+  /// Whether HTTP without encryption is spoken: without TLS, on loopback, or when allowed.
+  public boolean opensPlainHttp() {
+    return !hasTls() || http.allowPlain() || Hosts.isLoopback(http.host());
+  }
+
+  /// Whether MQTT without encryption is spoken: without TLS, on loopback, or when allowed.
+  public boolean opensPlainMqtt() {
+    return mqtt.enabled() && (!hasTls() || mqtt.allowPlain() || Hosts.isLoopback(mqtt.host()));
+  }
+
+  /// Whether there is a certificate, and so listeners with TLS.
+  public boolean hasTls() {
+    return tls.certificate.isPresent();
+  }
+
+  /// Where the state lives, with a relative SQLite file put into the data folder.
+  public StoreUrl storeUrl() {
+    return switch (store.url) {
+      case StoreUrl.Sqlite(Path file) when !file.toString().startsWith(":") ->
+          new StoreUrl.Sqlite(data.folder.resolve(file));
+      case StoreUrl.Sqlite memory -> memory;
+      case StoreUrl.Postgres postgres -> postgres;
+    };
+  }
+}

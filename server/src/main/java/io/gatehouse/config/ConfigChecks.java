@@ -1,0 +1,56 @@
+package io.gatehouse.config;
+
+import io.gatehouse.config.value.Hosts;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// Combinations of values that cannot be meant, one line of the table each.
+final class ConfigChecks {
+  private record Check(Predicate<Config> bad, String fault) {}
+
+  private static final List<Check> ALL =
+      List.of(
+          new Check(
+              config -> config.tls().certificate().isPresent() && config.tls().key().isEmpty(),
+              "`tls.certificate` is set and `tls.key` is not: set both or neither"),
+          new Check(
+              config -> config.tls().key().isPresent() && config.tls().certificate().isEmpty(),
+              "`tls.key` is set and `tls.certificate` is not: set both or neither"),
+          new Check(
+              config ->
+                  !config.hasTls()
+                      && !config.http().allowPlain()
+                      && !Hosts.isLoopback(config.http().host()),
+              "`http.host` is reachable from other machines and nothing encrypts: set"
+                  + " `tls.certificate` and `tls.key`, or set `http.allow-plain` to `true` if a"
+                  + " proxy in front of the server does it"),
+          new Check(
+              config ->
+                  config.mqtt().enabled()
+                      && !config.hasTls()
+                      && !config.mqtt().allowPlain()
+                      && !Hosts.isLoopback(config.mqtt().host()),
+              "`mqtt.host` is reachable from other machines and nothing encrypts: set"
+                  + " `tls.certificate` and `tls.key`, or set `mqtt.allow-plain` to `true`"),
+          new Check(
+              config -> config.password().minLength() > config.password().maxLength(),
+              "`password.min-length` is greater than `password.max-length`: no password would do"),
+          new Check(
+              config -> config.login().delayBase().compareTo(config.login().delayMax()) > 0,
+              "`login.delay-base` is longer than `login.delay-max`: raise the one or lower the other"),
+          new Check(
+              config -> config.limits().queueBytes().bytes() < config.mqtt().maxPacket().bytes(),
+              "`limits.queue-bytes` is less than `mqtt.max-packet`: one message could end the"
+                  + " connection that receives it"),
+          new Check(
+              config ->
+                  config.limits().queueBytes().bytes() < config.websocket().maxFrame().bytes(),
+              "`limits.queue-bytes` is less than `websocket.max-frame`: one message could end the"
+                  + " connection that receives it"));
+
+  private ConfigChecks() {}
+
+  static List<String> faults(Config config) {
+    return ALL.stream().filter(check -> check.bad.test(config)).map(Check::fault).toList();
+  }
+}

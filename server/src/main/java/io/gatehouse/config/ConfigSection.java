@@ -1,0 +1,55 @@
+package io.gatehouse.config;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+
+/// One section of the configuration with its keys, as declared by [Config].
+record ConfigSection(String name, String doc, Class<?> type, List<ConfigKey> keys) {
+  /// Every section, in the order of declaration.
+  static final List<ConfigSection> ALL =
+      Arrays.stream(Config.class.getRecordComponents()).map(ConfigSection::of).toList();
+
+  /// Every key of every section.
+  static List<ConfigKey> allKeys() {
+    return ALL.stream().flatMap(section -> section.keys.stream()).toList();
+  }
+
+  /// The tree made of one value per key, in the order of [#allKeys].
+  static Config assemble(List<Object> values) {
+    Iterator<Object> rest = values.iterator();
+    Object[] sections = new Object[ALL.size()];
+    for (int index = 0; index < sections.length; index++) {
+      ConfigSection section = ALL.get(index);
+      Object[] arguments = section.keys.stream().map(key -> rest.next()).toArray();
+      sections[index] = construct(section.type, arguments);
+    }
+    return (Config) construct(Config.class, sections);
+  }
+
+  private static ConfigSection of(RecordComponent component) {
+    String name = component.getName();
+    Section declaration = Objects.requireNonNull(component.getAnnotation(Section.class), name);
+    List<ConfigKey> keys =
+        Arrays.stream(component.getType().getRecordComponents())
+            .map(key -> ConfigKey.of(name, key))
+            .toList();
+    return new ConfigSection(name, declaration.value(), component.getType(), keys);
+  }
+
+  private static Object construct(Class<?> type, Object[] arguments) {
+    try {
+      Class<?>[] parameters =
+          Arrays.stream(type.getRecordComponents())
+              .map(RecordComponent::getType)
+              .toArray(Class<?>[]::new);
+      Constructor<?> constructor = type.getDeclaredConstructor(parameters);
+      return constructor.newInstance(arguments);
+    } catch (ReflectiveOperationException cause) {
+      throw new IllegalStateException("cannot construct " + type, cause);
+    }
+  }
+}

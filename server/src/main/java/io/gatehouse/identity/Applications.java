@@ -1,0 +1,108 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.change.Change;
+import io.gatehouse.change.Changes;
+import io.gatehouse.change.Outcome;
+import io.gatehouse.core.policy.Role;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.identity.record.DefaultRoles;
+import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.Names;
+import io.gatehouse.identity.record.Versions;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.Account;
+import io.gatehouse.store.Application;
+import io.gatehouse.store.RoleRecord;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The account's applications. All methods block.
+public final class Applications {
+  public static final String MAIN = "main";
+  static final String ACCOUNT = "default";
+
+  private final Stores stores;
+  private final Changes changes;
+  private final InstantSource time;
+
+  public Applications(Stores stores, Changes changes, InstantSource time) {
+    this.stores = stores;
+    this.changes = changes;
+    this.time = time;
+  }
+
+  /// Creates account and application `main` with its default roles, if they are not there.
+  public void start() {
+    if (find(MAIN).isPresent()) {
+      return;
+    }
+    Application main =
+        stores.write(
+            transaction -> {
+              if (transaction.accounts().account(ACCOUNT).isEmpty()) {
+                transaction.accounts().add(new Account(ACCOUNT, ACCOUNT, time.millis()));
+              }
+              return add(transaction, new Application(MAIN, ACCOUNT, MAIN, time.millis(), 1));
+            });
+    tell(main);
+  }
+
+  public Optional<Application> find(String id) {
+    return stores.read(t -> t.accounts().application(id));
+  }
+
+  public List<Application> list() {
+    return stores.read(t -> t.accounts().applications());
+  }
+
+  /// Only owners may.
+  public Application create(Author author, String id, String name) {
+    if (author.subject().kind() != Subject.Kind.OWNER || !author.administers()) {
+      throw Problem.of(ProblemType.FORBIDDEN, "only an owner may create applications")
+          .cure("sign in as the owner of the account")
+          .refused();
+    }
+    Names.id(id, "id");
+    Names.label(name, "name");
+    return Versions.translated(
+        () ->
+            changes
+                .make(
+                    transaction -> {
+                      Application made =
+                          add(
+                              transaction,
+                              new Application(id, ACCOUNT, name, time.millis(), 1));
+                      return new Outcome<>(
+                          made,
+                          List.of(
+                              Facts.event(
+                                  AuditAction.APPLICATION_CREATED,
+                                  id,
+                                  author.actor(),
+                                  "application:" + id,
+                                  Map.of(),
+                                  Map.of("name", name))),
+                          List.of(new Change.OfRole(id, DefaultRoles.USER)));
+                    })
+                .record());
+  }
+
+  private void tell(Application application) {
+    changes.committed(new Change.OfRole(application.id(), Role.ANONYMOUS));
+  }
+
+  private static Application add(Transaction transaction, Application application) {
+    transaction.accounts().add(application);
+    for (RoleRecord role : DefaultRoles.of(application.id(), application.createdAt())) {
+      transaction.roles().add(role);
+    }
+    return application;
+  }
+}

@@ -1,0 +1,234 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.change.Change;
+import io.gatehouse.change.Changes;
+import io.gatehouse.change.Done;
+import io.gatehouse.change.Outcome;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.Principals;
+import io.gatehouse.identity.record.Versions;
+import io.gatehouse.store.Page;
+import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.PrincipalStore;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Users, devices and clients of every application. All methods block.
+///
+/// Every method that takes an author asks it first: callers need no check of their own. A change is
+/// decided on what the store shows, and written only if that is still so.
+public final class Directory {
+  private static final int PAGES = 10;
+
+  private final Stores stores;
+  private final Changes changes;
+  private final PrincipalPasswords passwords;
+  private final InstantSource time;
+
+  public Directory(
+      Stores stores, Changes changes, PrincipalPasswords passwords, InstantSource time) {
+    this.stores = stores;
+    this.changes = changes;
+    this.passwords = passwords;
+    this.time = time;
+  }
+
+  /// Without asking anybody: for the server's own use. Finds owners too.
+  public Optional<PrincipalRecord> find(String application, Subject subject) {
+    return stores.read(transaction -> Principals.find(transaction, application, subject));
+  }
+
+  public PrincipalRecord read(Author author, Subject subject) {
+    return required(author, Verb.READ, subject);
+  }
+
+  /// What the author may read; a page may hold fewer than `limit` although there is a next one.
+  public Page<PrincipalRecord> list(
+      Author author, PrincipalStore.Filter filter, @Nullable String after, int limit) {
+    String application = author.application();
+    return readable(
+        author,
+        limit,
+        after,
+        from -> stores.read(t -> t.principals().list(application, filter, from, limit)));
+  }
+
+  /// Devices directly below this one, as far as the author may read them.
+  public Page<PrincipalRecord> children(
+      Author author, String device, @Nullable String after, int limit) {
+    String application = required(author, Verb.READ, Subject.device(device)).application();
+    return readable(
+        author,
+        limit,
+        after,
+        from -> stores.read(t -> t.principals().children(application, device, from, limit)));
+  }
+
+  /// A device or client for which a user names no owner belongs to that user.
+  ///
+  /// @param password null for a principal that signs in by tokens only
+  public Done<PrincipalRecord> create(Author author, Draft draft, @Nullable String password) {
+    DraftCheck.form(draft);
+    String owner = owner(author, draft);
+    String application = author.application();
+    PrincipalRecord asked = draft.fresh(application, owner, draft.roles(), null, time.millis());
+    author.require(Verb.CREATE, asked.subject(), asked);
+    protection(author).requireCreation(asked, draft.roles());
+    String hash = password == null ? null : passwords.firstHash(asked.name(), password);
+    return Versions.translated(
+        () ->
+            changes.make(
+                transaction -> {
+                  Set<String> roles = DraftCheck.roles(transaction, application, draft);
+                  PrincipalRecord record =
+                      draft.fresh(application, owner, roles, hash, time.millis());
+                  DraftCheck.place(transaction, record);
+                  transaction.principals().add(record);
+                  return outcome(author, Verb.CREATE, null, record);
+                }));
+  }
+
+  /// @param expected the version that the author saw; null for whatever it is now
+  public Done<PrincipalRecord> change(
+      Author author, Subject subject, @Nullable Long expected, UnaryOperator<Draft> change) {
+    return Versions.settled(
+        () -> {
+          PrincipalRecord before = required(author, Verb.UPDATE, subject);
+          Versions.require(expected, before.version());
+          Draft draft = change.apply(Draft.of(before));
+          DraftCheck.form(draft);
+          DraftCheck.sameKind(before, draft);
+          PrincipalRecord after = draft.over(before, time.millis());
+          protection(author).requireChange(before, after);
+          return changes.make(transaction -> write(transaction, author, before, after));
+        });
+  }
+
+  public Done<PrincipalRecord> delete(Author author, Subject subject, @Nullable Long expected) {
+    return Versions.settled(
+        () -> {
+          PrincipalRecord before = required(author, Verb.DELETE, subject);
+          Versions.require(expected, before.version());
+          return changes.make(
+              transaction -> {
+                requireUnchanged(transaction, before);
+                transaction.principals().remove(before.application(), subject);
+                return outcome(author, Verb.DELETE, before, before);
+              });
+        });
+  }
+
+  /// Sets a password and ends every session and connection of the principal.
+  public Done<PrincipalRecord> setPassword(Author author, Subject subject, PasswordChange change) {
+    PrincipalRecord before = required(author, Verb.UPDATE, subject);
+    author.requireActingAs(before, null);
+    return passwords.set(author, before, change);
+  }
+
+  private Outcome<PrincipalRecord> write(
+      Transaction transaction, Author author, PrincipalRecord before, PrincipalRecord after) {
+    requireUnchanged(transaction, before);
+    DraftCheck.place(transaction, after);
+    PrincipalRecord written =
+        transaction
+            .principals()
+            .update(after.application(), after.subject(), now -> after)
+            .orElseThrow(Versions.Overtaken::new);
+    return outcome(author, Verb.UPDATE, before, written);
+  }
+
+  private PrincipalRecord required(Author author, Verb verb, Subject subject) {
+    Optional<PrincipalRecord> found = find(author.application(), subject);
+    author.require(verb, subject, found.orElse(null));
+    return found.orElseThrow(() -> Versions.missing(subject.toString()));
+  }
+
+  private Protection protection(Author author) {
+    return new Protection(author, subject -> find(author.application(), subject));
+  }
+
+  private static @Nullable String owner(Author author, Draft draft) {
+    Subject by = author.subject();
+    boolean mine =
+        draft.kind() != Subject.Kind.USER
+            && draft.owner() == null
+            && by.kind() == Subject.Kind.USER
+            && !author.administers();
+    return mine ? by.id() : draft.owner();
+  }
+
+  private static void requireUnchanged(Transaction transaction, PrincipalRecord before) {
+    boolean same =
+        transaction
+            .principals()
+            .find(before.application(), before.subject())
+            .filter(now -> now.version() == before.version())
+            .isPresent();
+    if (!same) {
+      throw new Versions.Overtaken();
+    }
+  }
+
+  private static Page<PrincipalRecord> readable(
+      Author author,
+      int limit,
+      @Nullable String after,
+      Function<@Nullable String, Page<PrincipalRecord>> pages) {
+    List<PrincipalRecord> items = new ArrayList<>();
+    String from = after;
+    for (int looked = 0; looked < PAGES; looked++) {
+      Page<PrincipalRecord> page = pages.apply(from);
+      for (PrincipalRecord record : page.items()) {
+        if (items.size() == limit) {
+          return new Page<>(items, items.getLast().subject().id());
+        }
+        if (author.may(Verb.READ, record)) {
+          items.add(record);
+        }
+      }
+      from = page.next();
+      if (from == null || items.size() == limit) {
+        return new Page<>(items, from);
+      }
+    }
+    return new Page<>(items, from);
+  }
+
+  private static Outcome<PrincipalRecord> outcome(
+      Author author, Verb verb, @Nullable PrincipalRecord before, PrincipalRecord after) {
+    Subject subject = after.subject();
+    return new Outcome<>(
+        after,
+        List.of(
+            Facts.event(
+                action(verb, subject.kind()),
+                after.application(),
+                author.actor(),
+                subject.toString(),
+                Facts.of(before),
+                verb == Verb.DELETE ? Facts.of((PrincipalRecord) null) : Facts.of(after))),
+        verb == Verb.CREATE
+            ? List.of()
+            : List.of(new Change.OfPrincipal(after.application(), subject)));
+  }
+
+  private static AuditAction action(Verb verb, Subject.Kind kind) {
+    boolean device = kind == Subject.Kind.DEVICE;
+    return verb == Verb.CREATE
+        ? device ? AuditAction.DEVICE_CREATED : AuditAction.USER_CREATED
+        : verb == Verb.DELETE
+            ? device ? AuditAction.DEVICE_DELETED : AuditAction.USER_DELETED
+            : device ? AuditAction.DEVICE_CHANGED : AuditAction.USER_CHANGED;
+  }
+}

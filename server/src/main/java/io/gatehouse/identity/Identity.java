@@ -1,0 +1,48 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.core.policy.Permission;
+import io.gatehouse.core.policy.Subject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Who a request or a connection has proved to be.
+///
+/// @param application the tenant this identity acts in
+/// @param publicData JSON object that receivers see beside each message of this principal
+public record Identity(
+    String application, Subject subject, String name, Credential credential, String publicData) {
+
+  /// What the proof was.
+  ///
+  /// @param id id of the token; null for a password, a certificate or nobody
+  /// @param mark stands for the value that was shown: another password, or the new value of a
+  ///     rotated token, has another; nothing can be learnt from it
+  /// @param expiresAt epoch milliseconds, `Long.MAX_VALUE` for never
+  /// @param permissions what a token is narrowed to; null where it has no list of its own
+  public record Credential(
+      Kind kind,
+      @Nullable String id,
+      @Nullable String mark,
+      long expiresAt,
+      @Nullable List<Permission> permissions) {
+
+    /// Nobody's.
+    public static final Credential NONE =
+        new Credential(Kind.NONE, null, null, Long.MAX_VALUE, null);
+  }
+
+  /// Whoever has not signed in.
+  public static Identity anonymous(String application) {
+    return new Identity(application, Subject.ANONYMOUS, "", Credential.NONE, "{}");
+  }
+
+  /// The kinds of proof.
+  public enum Kind {
+    NONE,
+    PASSWORD,
+    API_TOKEN,
+    SESSION_TOKEN,
+    CONNECTION_CREDENTIAL,
+    CERTIFICATE
+  }
+}

@@ -1,0 +1,30 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.audit.Actor;
+import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Transport;
+import org.jspecify.annotations.Nullable;
+
+/// Where a request or connection comes from.
+///
+/// @param address the peer, or what a trusted proxy says about it
+/// @param clientId the MQTT client id, where there is one
+/// @param certificateName common name of the verified client certificate, where there is one
+public record Origin(
+    Transport transport,
+    Address address,
+    @Nullable String clientId,
+    @Nullable String certificateName) {
+
+  /// Who acts from here, as the audit names them.
+  public Actor actor(Subject subject, @Nullable String credential) {
+    return new Actor(subject.toString(), credential, address.toString(), transport.label());
+  }
+
+  /// What the throttle takes for one place: the address, or for version 6 its /64, since a single
+  /// host can have all of that.
+  String place() {
+    return address.isVersion4() ? address.toString() : new Address(address.high(), 0).toString();
+  }
+}

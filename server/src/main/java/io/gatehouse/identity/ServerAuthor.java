@@ -1,0 +1,77 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.audit.Actor;
+import io.gatehouse.core.policy.Permission;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.TokenRecord;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The server itself, at work in one application: first start, imports, tools on its machine.
+public record ServerAuthor(String application) implements Author {
+
+  @Override
+  public Subject subject() {
+    return Subject.owner("server");
+  }
+
+  @Override
+  public Actor actor() {
+    return Actor.SERVER;
+  }
+
+  @Override
+  public boolean administers() {
+    return true;
+  }
+
+  @Override
+  public boolean may(Verb verb, Resource resource) {
+    return true;
+  }
+
+  @Override
+  public boolean may(Verb verb, ResourceType type, String id) {
+    return true;
+  }
+
+  @Override
+  public boolean may(Verb verb, PrincipalRecord target) {
+    return true;
+  }
+
+  @Override
+  public boolean may(Verb verb, TokenRecord token) {
+    return true;
+  }
+
+  @Override
+  public void require(Verb verb, Resource resource) {}
+
+  @Override
+  public void require(Verb verb, ResourceType type, String id) {}
+
+  @Override
+  public void require(Verb verb, Subject target, @Nullable PrincipalRecord record) {}
+
+  @Override
+  public void require(Verb verb, String token, @Nullable TokenRecord record) {}
+
+  @Override
+  public void requireProtected(PrincipalRecord target) {}
+
+  @Override
+  public void requireGivable(Set<String> roles, Set<String> groups) {}
+
+  @Override
+  public void requireGivable(Collection<Permission> permissions) {}
+
+  @Override
+  public void requireActingAs(PrincipalRecord target, @Nullable List<Permission> permissions) {}
+}

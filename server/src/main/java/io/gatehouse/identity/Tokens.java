@@ -1,0 +1,420 @@
+package io.gatehouse.identity;
+
+import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.change.Change;
+import io.gatehouse.change.Changes;
+import io.gatehouse.change.Done;
+import io.gatehouse.change.Outcome;
+import io.gatehouse.change.Receipt;
+import io.gatehouse.core.policy.Permission;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.proof.LastUses;
+import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.identity.proof.TokenText;
+import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.Names;
+import io.gatehouse.identity.record.Principals;
+import io.gatehouse.identity.record.Versions;
+import io.gatehouse.store.Page;
+import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.Transaction;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Issues tokens, and tells whose a shown one is.
+///
+/// Whoever makes, widens or renews a token can act by it afterwards. So all of that needs, besides
+/// the right on the token, that the author may act as its principal and that the author's own
+/// credential is not narrower than the token (see [Author#requireActingAs]).
+public final class Tokens {
+  private static final int MOST_PERMISSIONS = 100;
+
+  private final Stores stores;
+  private final Changes changes;
+  private final InstantSource time;
+  private final SecureRandom random;
+  private final Settings settings;
+  private final TokenCheck check;
+
+  /// Listens for changes from now on.
+  public Tokens(Surroundings around, Throttle throttle, LastUses uses, Settings settings) {
+    this.stores = around.stores();
+    this.changes = around.changes();
+    this.time = around.time();
+    this.random = around.random();
+    this.settings = settings;
+    HotTokens hot = new HotTokens(settings.hot());
+    changes.listen(hot);
+    check = new TokenCheck(stores, hot, throttle, uses, around.audit(), time, settings);
+  }
+
+  /// The identity behind a presented token if it is hot; null when [#load] has to be asked.
+  ///
+  /// Never blocks: for event loops. Throws `Refused` when the token is known to be no good.
+  ///
+  /// @param presented `Bearer X`, `JWT X` or `X`
+  /// @param application the application that the request names; null for the token's own
+  public @Nullable Identity cached(String presented, @Nullable String application, Origin origin) {
+    return check.cached(presented, application, origin);
+  }
+
+  /// The same, may block.
+  public Identity load(String presented, @Nullable String application, Origin origin) {
+    return check.load(presented, application, origin);
+  }
+
+  /// The identity of a live session as the store has it now: with what its token is narrowed to,
+  /// how long it lives and what is shown of its principal. Throws `Refused` when it has ended;
+  /// blocks.
+  public Identity renewed(Identity identity) {
+    return check.renewed(identity);
+  }
+
+  /// The identity behind generated user name + password of a connection (MQTT); may block.
+  ///
+  /// Any token is accepted as the password; the user name must be the token's id, its principal's
+  /// name or id, or at most three characters of any kind.
+  public Identity loadConnection(String userName, String password, Origin origin) {
+    Identity identity = load(password, null, origin);
+    if (userName.length() > 3
+        && !userName.equals(identity.credential().id())
+        && !userName.equals(identity.name())
+        && !userName.equals(identity.subject().id())) {
+      throw TokenCheck.refused();
+    }
+    return identity;
+  }
+
+  /// Issues an API token or a connection credential.
+  public Issued issue(Author author, Subject principal, Draft draft) {
+    requireForm(draft);
+    PrincipalRecord holder =
+        find(author.application(), principal)
+            .orElseGet(
+                () -> {
+                  author.require(Verb.READ, principal, null);
+                  throw Versions.missing(principal.toString());
+                });
+    String text = TokenText.create(draft.kind(), random);
+    TokenRecord token = record(holder.application(), principal, draft, text);
+    author.require(Verb.CREATE, token.id(), token);
+    author.requireActingAs(holder, draft.permissions());
+    Done<TokenRecord> done =
+        Versions.translated(
+            () ->
+                changes.make(
+                    transaction -> {
+                      transaction.credentials().add(token);
+                      return outcome(AuditAction.TOKEN_CREATED, author.actor(), null, token);
+                    }));
+    return issued(done, holder, text);
+  }
+
+  public TokenRecord read(Author author, String id) {
+    return required(author, Verb.READ, id);
+  }
+
+  /// What the author may read; a page may hold fewer than `limit` although there is a next one.
+  public Page<TokenRecord> list(
+      Author author,
+      @Nullable Subject principal,
+      TokenRecord.@Nullable Kind kind,
+      @Nullable String after,
+      int limit) {
+    Page<TokenRecord> page =
+        stores.read(
+            t -> t.credentials().list(author.application(), principal, kind, after, limit));
+    return new Page<>(
+        page.items().stream().filter(token -> author.may(Verb.READ, token)).toList(), page.next());
+  }
+
+  public Done<TokenRecord> change(
+      Author author, String id, @Nullable Long expected, UnaryOperator<Draft> change) {
+    TokenRecord before = required(author, Verb.UPDATE, id);
+    Versions.require(expected, before.version());
+    requireKept(before);
+    Draft draft = change.apply(Draft.of(before));
+    requireForm(draft);
+    if (draft.kind() != before.kind()) {
+      throw Names.refused("kind", "the kind of a token never changes", "issue another");
+    }
+    requireActing(author, before, before.permissions());
+    requireActing(author, before, draft.permissions());
+    return written(author, before, AuditAction.TOKEN_CHANGED, now -> draft.over(now));
+  }
+
+  /// Gives the token a new value; the old one works for `overlap` more.
+  public Issued rotate(Author author, String id, Duration overlap) {
+    TokenRecord before = required(author, Verb.UPDATE, id);
+    requireKept(before);
+    if (overlap.isNegative() || overlap.compareTo(settings.longestOverlap()) > 0) {
+      throw Names.refused(
+          "overlap",
+          "the old value cannot stay valid for that long",
+          "use at most %d s".formatted(settings.longestOverlap().toSeconds()));
+    }
+    PrincipalRecord holder = requireActing(author, before, before.permissions());
+    String text = TokenText.create(before.kind(), random);
+    long until = time.millis() + overlap.toMillis();
+    boolean overlaps = !overlap.isZero();
+    return issued(
+        written(
+            author,
+            before,
+            AuditAction.TOKEN_ROTATED,
+            now ->
+                Draft.of(now)
+                    .valued(
+                        now,
+                        TokenText.hash(text),
+                        overlaps ? now.hash() : null,
+                        overlaps ? until : null)),
+        holder,
+        text);
+  }
+
+  public Done<TokenRecord> delete(Author author, String id, @Nullable Long expected) {
+    TokenRecord before = required(author, Verb.DELETE, id);
+    Versions.require(expected, before.version());
+    return remove(author.actor(), before, AuditAction.TOKEN_DELETED);
+  }
+
+  /// Opens the session of somebody who has just signed in.
+  Issued openSession(PrincipalRecord holder, Origin origin) {
+    String text = TokenText.create(TokenRecord.Kind.SESSION, random);
+    long life =
+        settings.sliding()
+            ? settings.sessionLimit().toMillis()
+            : settings.sessionMaxAge().toMillis();
+    Draft draft =
+        new Draft(
+            TokenRecord.Kind.SESSION,
+            "login over " + origin.transport().label(),
+            null,
+            true,
+            time.millis() + life);
+    String home = Sessions.home(holder.application(), holder.subject());
+    TokenRecord token = record(home, holder.subject(), draft, text);
+    Done<TokenRecord> done =
+        changes.make(
+            transaction -> {
+              transaction.credentials().add(token);
+              return new Outcome<>(
+                  token,
+                  List.of(
+                      Facts.event(
+                          AuditAction.LOGIN,
+                          token.application(),
+                          origin.actor(holder.subject(), token.id()),
+                          holder.subject().toString(),
+                          Map.of(),
+                          Map.of("by", "password", "session", token.id()))),
+                  List.of());
+            });
+    return issued(done, holder, text);
+  }
+
+  /// Removes a token, for whoever has been allowed to.
+  Done<TokenRecord> remove(Actor actor, TokenRecord token, AuditAction action) {
+    return changes.make(
+        transaction -> {
+          if (!transaction.credentials().remove(token.application(), token.id())) {
+            throw Versions.missing("token:" + token.id());
+          }
+          return outcome(action, actor, token, token);
+        });
+  }
+
+  private Done<TokenRecord> written(
+      Author author, TokenRecord before, AuditAction action, UnaryOperator<TokenRecord> change) {
+    return Versions.translated(
+        () ->
+            changes.make(
+                transaction ->
+                    outcome(action, author.actor(), before, updated(transaction, before, change))));
+  }
+
+  /// What was decided was decided on `before`: another one in its place is not written over.
+  private static TokenRecord updated(
+      Transaction transaction, TokenRecord before, UnaryOperator<TokenRecord> change) {
+    return transaction
+        .credentials()
+        .update(
+            before.application(),
+            before.id(),
+            now -> {
+              Versions.require(before.version(), now.version());
+              return change.apply(now);
+            })
+        .orElseThrow(() -> Versions.missing("token:" + before.id()));
+  }
+
+  private PrincipalRecord requireActing(
+      Author author, TokenRecord token, @Nullable List<Permission> permissions) {
+    PrincipalRecord holder =
+        find(token.application(), token.principal())
+            .orElseThrow(() -> Versions.missing(token.principal().toString()));
+    author.requireActingAs(holder, permissions);
+    return holder;
+  }
+
+  private TokenRecord required(Author author, Verb verb, String id) {
+    Optional<TokenRecord> found =
+        stores.read(t -> t.credentials().find(author.application(), id));
+    author.require(verb, id, found.orElse(null));
+    return found.orElseThrow(() -> Versions.missing("token:" + id));
+  }
+
+  private Optional<PrincipalRecord> find(String application, Subject subject) {
+    return stores.read(transaction -> Principals.find(transaction, application, subject));
+  }
+
+  private static void requireKept(TokenRecord token) {
+    if (token.kind() == TokenRecord.Kind.SESSION) {
+      throw Names.refused(
+          "kind", "the token of a login cannot be changed", "end the session, or issue an API token");
+    }
+  }
+
+  private void requireForm(Draft draft) {
+    if (draft.kind() == TokenRecord.Kind.SESSION) {
+      throw Names.refused("kind", "a session token comes from a login", "issue an API token");
+    }
+    Names.label(draft.name(), "name");
+    if (draft.permissions() != null && draft.permissions().size() > MOST_PERMISSIONS) {
+      throw Names.refused(
+          "permissions", "too many permissions", "use at most " + MOST_PERMISSIONS);
+    }
+    if (draft.expiresAt() != null && draft.expiresAt() <= 0) {
+      throw Names.refused("expires_at", "that moment is before 1970", "use a later one");
+    }
+  }
+
+  private TokenRecord record(String application, Subject holder, Draft draft, String text) {
+    return new TokenRecord(
+        application,
+        TokenText.id(random),
+        holder,
+        draft.kind(),
+        draft.name(),
+        TokenText.hash(text),
+        draft.permissions(),
+        draft.enabled(),
+        draft.expiresAt(),
+        null,
+        null,
+        null,
+        time.millis(),
+        1);
+  }
+
+  private static Issued issued(Done<TokenRecord> done, PrincipalRecord holder, String text) {
+    TokenRecord token = done.record();
+    return new Issued(
+        token, text, token.id(), TokenCheck.identity(token, holder), done.receipt());
+  }
+
+  private static Outcome<TokenRecord> outcome(
+      AuditAction action, Actor actor, @Nullable TokenRecord before, TokenRecord after) {
+    boolean ended = action == AuditAction.TOKEN_DELETED || action == AuditAction.LOGOUT;
+    return new Outcome<>(
+        after,
+        List.of(
+            Facts.event(
+                action,
+                after.application(),
+                actor,
+                "token:" + after.id(),
+                Facts.of(before),
+                ended ? Map.of() : Facts.of(after))),
+        before == null
+            ? List.of()
+            : List.of(
+                new Change.OfCredential(after.application(), after.principal(), after.id())));
+  }
+
+  /// The part of a token that its holder may write.
+  ///
+  /// @param permissions what the token is narrowed to; null for everything its principal may
+  /// @param expiresAt epoch milliseconds; null for never
+  public record Draft(
+      TokenRecord.Kind kind,
+      String name,
+      @Nullable List<Permission> permissions,
+      boolean enabled,
+      @Nullable Long expiresAt) {
+    public Draft {
+      permissions = permissions == null ? null : List.copyOf(permissions);
+    }
+
+    /// What is written in a record today: where a change starts from.
+    public static Draft of(TokenRecord record) {
+      return new Draft(
+          record.kind(),
+          record.name(),
+          record.permissions(),
+          record.enabled(),
+          record.expiresAt());
+    }
+
+    TokenRecord over(TokenRecord before) {
+      return valued(before, before.hash(), before.previousHash(), before.previousExpiresAt());
+    }
+
+    TokenRecord valued(
+        TokenRecord before,
+        String hash,
+        @Nullable String previousHash,
+        @Nullable Long previousExpiresAt) {
+      return new TokenRecord(
+          before.application(),
+          before.id(),
+          before.principal(),
+          before.kind(),
+          name,
+          hash,
+          permissions,
+          enabled,
+          expiresAt,
+          previousHash,
+          previousExpiresAt,
+          before.lastUse(),
+          before.createdAt(),
+          before.version());
+    }
+  }
+
+  /// What tokens are issued and checked with.
+  ///
+  /// @param random where the values of tokens come from
+  public record Surroundings(
+      Stores stores, Changes changes, AuditLog audit, SecureRandom random, InstantSource time) {}
+
+  /// How long things live.
+  ///
+  /// @param sessionMaxAge life of a session, measured at each check
+  /// @param sliding whether using a session prolongs it, up to `sessionLimit` after its login
+  /// @param longestOverlap how long the old value of a rotated token may stay valid at most
+  /// @param hot how many tokens are kept in memory
+  public record Settings(
+      Duration sessionMaxAge,
+      boolean sliding,
+      Duration sessionLimit,
+      Duration longestOverlap,
+      long hot) {
+    public static final Settings STANDARD =
+        new Settings(
+            Duration.ofHours(6), false, Duration.ofDays(30), Duration.ofHours(24), 100_000);
+  }
+}

@@ -1,0 +1,2 @@
+/// Who somebody is: applications, users, devices, groups, credentials, sessions.
+package io.gatehouse.identity;

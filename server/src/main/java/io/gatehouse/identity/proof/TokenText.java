@@ -1,0 +1,117 @@
+package io.gatehouse.identity.proof;
+
+import io.gatehouse.store.TokenRecord;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+
+/// The written form of a token: `gh`, a letter for its kind, `_`, 256 random bits in 43 characters of
+/// base 62, and 6 characters of base 62 that are the CRC-32 of all before.
+///
+/// The prefix lets people and secret scanners recognise a token; the checksum tells a mistyped or
+/// invented one without a look into the store. Only the SHA-256 of the text is ever kept: the value
+/// is random, so a slow hash would protect nothing.
+public final class TokenText {
+  private static final String DIGITS =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final BigInteger BASE = BigInteger.valueOf(DIGITS.length());
+  private static final int PREFIX = 4;
+  private static final int RANDOM = 43;
+  private static final int CHECKSUM = 6;
+  private static final int LENGTH = PREFIX + RANDOM + CHECKSUM;
+
+  private TokenText() {}
+
+  /// A new value.
+  public static String create(TokenRecord.Kind kind, SecureRandom random) {
+    byte[] bits = new byte[32];
+    random.nextBytes(bits);
+    String body = "gh" + letter(kind) + "_" + digits(new BigInteger(1, bits), RANDOM);
+    return body + digits(BigInteger.valueOf(checksum(body)), CHECKSUM);
+  }
+
+  /// A new id for a record, short enough to be read out; 50 random bits.
+  public static String id(SecureRandom random) {
+    StringBuilder id = new StringBuilder("t-");
+    for (int at = 0; at < 10; at++) {
+      id.append("23456789abcdefghjkmnpqrstuvwxyz1".charAt(random.nextInt(32)));
+    }
+    return id.toString();
+  }
+
+  /// Whether this can be a token at all; costs no look-up.
+  public static boolean plausible(String text) {
+    if (text.length() != LENGTH
+        || text.charAt(0) != 'g'
+        || text.charAt(1) != 'h'
+        || "asc".indexOf(text.charAt(2)) < 0
+        || text.charAt(3) != '_') {
+      return false;
+    }
+    long shown = 0;
+    for (int at = PREFIX; at < LENGTH; at++) {
+      int digit = digit(text.charAt(at));
+      if (digit < 0) {
+        return false;
+      }
+      if (at >= PREFIX + RANDOM) {
+        shown = shown * DIGITS.length() + digit;
+      }
+    }
+    return shown == checksum(text);
+  }
+
+  /// What is kept of a token: SHA-256 in hex.
+  public static String hash(String text) {
+    return HexFormat.of().formatHex(digest(text));
+  }
+
+  public static byte[] digest(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+
+  private static char letter(TokenRecord.Kind kind) {
+    return switch (kind) {
+      case API -> 'a';
+      case SESSION -> 's';
+      case CONNECTION -> 'c';
+    };
+  }
+
+  private static int digit(char letter) {
+    if (letter >= '0' && letter <= '9') {
+      return letter - '0';
+    }
+    if (letter >= 'A' && letter <= 'Z') {
+      return letter - 'A' + 10;
+    }
+    return letter >= 'a' && letter <= 'z' ? letter - 'a' + 36 : -1;
+  }
+
+  private static String digits(BigInteger number, int length) {
+    char[] text = new char[length];
+    BigInteger rest = number;
+    for (int at = length - 1; at >= 0; at--) {
+      BigInteger[] step = rest.divideAndRemainder(BASE);
+      text[at] = DIGITS.charAt(step[1].intValue());
+      rest = step[0];
+    }
+    return new String(text);
+  }
+
+  private static long checksum(String text) {
+    CRC32 crc = new CRC32();
+    for (int at = 0; at < PREFIX + RANDOM; at++) {
+      crc.update(text.charAt(at));
+    }
+    return crc.getValue();
+  }
+}

@@ -1,0 +1,2 @@
+/// What tokens look like, and how guessing is slowed down.
+package io.gatehouse.identity.proof;

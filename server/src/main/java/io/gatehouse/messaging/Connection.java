@@ -1,0 +1,37 @@
+package io.gatehouse.messaging;
+
+import io.gatehouse.problem.Problem;
+import java.util.concurrent.Executor;
+
+/// How the hub reaches one live peer.
+///
+/// INVARIANT: the hub calls `deliver`, `dropped` and `close` on `loop()` only, so that an
+/// implementation needs no locks, and so that nothing is delivered once `dropped` has returned.
+public interface Connection {
+
+  /// Unique while the server runs.
+  String id();
+
+  /// Runs tasks one after the other on the single thread that owns this connection. Connections
+  /// that share a thread share the same object, and get each message by one task.
+  Executor loop();
+
+  /// Hands a message over; its frames are shared by all receivers.
+  ///
+  /// A connection whose queue is full ends itself as a slow consumer. It may write at once, but
+  /// flushes only once per turn of its loop.
+  void deliver(Publication publication, Subscription subscription);
+
+  /// Hands over retained messages, for which the queue's limits do not count.
+  void deliverRetained(Iterable<Publication> publications, Subscription subscription);
+
+  /// The subscription has been taken away; the rest of the connection stays.
+  ///
+  /// @return how many messages were waiting for it and are now discarded
+  int dropped(Subscription subscription, Problem why);
+
+  /// Ends the connection at once, telling the peer why where the protocol can.
+  ///
+  /// @return how many messages were waiting and are now discarded
+  int close(Problem why);
+}

@@ -1,0 +1,193 @@
+package io.gatehouse.messaging;
+
+import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.Page;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Every live connection, found by application, by principal and by token.
+///
+/// Safe for use by any thread.
+public final class Connections {
+  private static final long FIRST = 36L * 36 * 36 * 36 * 36 * 36 * 36;
+
+  private final Limits limits;
+  private final Map<String, ConcurrentNavigableMap<String, Session>> applications =
+      new ConcurrentHashMap<>();
+  private final Map<Key, Set<Session>> byPrincipal = new ConcurrentHashMap<>();
+  private final Map<Key, Set<Session>> byToken = new ConcurrentHashMap<>();
+  private final Map<Address, Integer> admitted = new ConcurrentHashMap<>();
+  private final AtomicInteger total = new AtomicInteger();
+  private final AtomicLong ids = new AtomicLong(FIRST);
+  private final Expiries expiries;
+
+  public Connections(Limits limits, InstantSource clock) {
+    this.limits = limits;
+    this.expiries = new Expiries(clock);
+  }
+
+  /// An id for a new connection; younger ones sort behind older ones.
+  public String newId() {
+    return "c" + Long.toString(ids.getAndIncrement(), 36);
+  }
+
+  /// Lets a peer in that has not said who it is; `leave` has to follow when it is gone.
+  ///
+  /// @return why it has to go, in which case `leave` must not follow; or null
+  public @Nullable Problem admit(Address address) {
+    if (total.incrementAndGet() > limits.connections()) {
+      total.decrementAndGet();
+      return Problem.of(ProblemType.TOO_MANY, "the server has too many connections").retryAfter(10);
+    }
+    if (admitted.merge(address, 1, Integer::sum) > limits.connectionsPerAddress()) {
+      leave(address);
+      return Problem.of(ProblemType.TOO_MANY, "your address has too many connections")
+          .retryAfter(10);
+    }
+    return null;
+  }
+
+  public void leave(Address address) {
+    total.decrementAndGet();
+    admitted.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+  }
+
+  /// How many peers are connected, with those that have not signed in yet.
+  public int count() {
+    return total.get();
+  }
+
+  void add(Session session) {
+    Key principal = principal(session);
+    Set<Session> own =
+        byPrincipal.compute(
+            principal,
+            (key, present) -> {
+              Set<Session> all = present == null ? ConcurrentHashMap.newKeySet(1) : present;
+              if (all.size() < limits.connectionsPerPrincipal()) {
+                all.add(session);
+              }
+              return all;
+            });
+    if (!own.contains(session)) {
+      throw Problem.of(ProblemType.TOO_MANY, "you have too many connections").refused();
+    }
+    Key token = token(session);
+    if (token != null) {
+      byToken.compute(token, (key, present) -> with(present, session));
+    }
+    applications
+        .computeIfAbsent(application(session), name -> new ConcurrentSkipListMap<>())
+        .put(session.connection().id(), session);
+    watch(session);
+  }
+
+  /// Notes when the session's rights end by themselves, as they are now.
+  void watch(Session session) {
+    long end = session.rights().nextEnd();
+    expiries.remove(session, session.watchUntil(end));
+    expiries.add(session, end);
+  }
+
+  void remove(Session session) {
+    byPrincipal.computeIfPresent(principal(session), (key, present) -> without(present, session));
+    Key token = token(session);
+    if (token != null) {
+      byToken.computeIfPresent(token, (key, present) -> without(present, session));
+    }
+    Map<String, Session> all = applications.get(application(session));
+    if (all != null) {
+      all.remove(session.connection().id());
+    }
+    expiries.remove(session, session.watchUntil(Long.MAX_VALUE));
+  }
+
+  /// The sessions that lost a right by time alone since the last call.
+  Set<Session> due() {
+    return expiries.due();
+  }
+
+  private static Set<Session> with(@Nullable Set<Session> present, Session session) {
+    Set<Session> all = present == null ? ConcurrentHashMap.newKeySet(1) : present;
+    all.add(session);
+    return all;
+  }
+
+  private static @Nullable Set<Session> without(Set<Session> present, Session session) {
+    present.remove(session);
+    return present.isEmpty() ? null : present;
+  }
+
+  private static String application(Session session) {
+    return session.rights().identity().application();
+  }
+
+  private static Key principal(Session session) {
+    return key(application(session), session.rights().identity().subject());
+  }
+
+  /// An owner is the same principal in every application.
+  private static Key key(String application, Subject subject) {
+    return new Key(subject.kind() == Subject.Kind.OWNER ? "" : application, subject.toString());
+  }
+
+  private static @Nullable Key token(Session session) {
+    String id = session.rights().identity().credential().id();
+    return id == null ? null : new Key(application(session), id);
+  }
+
+  Collection<Session> of(String application, Subject subject) {
+    return List.copyOf(byPrincipal.getOrDefault(key(application, subject), Set.of()));
+  }
+
+  Collection<Session> ofToken(String application, String token) {
+    return List.copyOf(byToken.getOrDefault(new Key(application, token), Set.of()));
+  }
+
+  Collection<Session> in(String application) {
+    Map<String, Session> all = applications.get(application);
+    return all == null ? List.of() : List.copyOf(all.values());
+  }
+
+  /// Lists the live connections of one application by age, `after` exclusive.
+  public Page<Live> list(String application, @Nullable String after, int limit) {
+    NavigableMap<String, Session> all = applications.get(application);
+    if (all == null) {
+      return new Page<>(List.of(), null);
+    }
+    List<Live> shown = new ArrayList<>();
+    for (Session session : (after == null ? all : all.tailMap(after, false)).values()) {
+      if (shown.size() == limit) {
+        return new Page<>(shown, shown.getLast().id());
+      }
+      shown.add(Live.of(session));
+    }
+    return new Page<>(shown, null);
+  }
+
+  public Optional<Live> find(String application, String id) {
+    return session(application, id).map(Live::of);
+  }
+
+  Optional<Session> session(String application, String id) {
+    Map<String, Session> all = applications.get(application);
+    return all == null ? Optional.empty() : Optional.ofNullable(all.get(id));
+  }
+
+  private record Key(String application, String id) {}
+}

@@ -1,0 +1,284 @@
+package io.gatehouse.messaging;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.access.Rights;
+import io.gatehouse.core.decide.Decision;
+import io.gatehouse.core.pattern.ChannelName;
+import io.gatehouse.core.pattern.SyntaxException;
+import io.gatehouse.core.pattern.TopicFilter;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.messaging.SubscriptionTree.Found;
+import io.gatehouse.messaging.SubscriptionTree.Listeners;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.RetainedRecord;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Carries messages from whoever may publish to whoever may listen.
+///
+/// A publish asks for its verdict, finds the listeners, and hands the shared message to each event
+/// loop by one task; on the publisher's own loop without any.
+public final class Hub {
+  static final Problem OVER = Problem.of(ProblemType.ENDED, "the connection has ended");
+
+  private final Access access;
+  private final Connections connections;
+  private final RetainedKeeper keeper;
+  private final Limits limits;
+  private final InstantSource clock;
+  private final Map<String, Room> rooms = new ConcurrentHashMap<>();
+  private final AtomicLong ids = new AtomicLong();
+  private final LongAdder published = new LongAdder();
+  private final LongAdder delivered = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder slow = new LongAdder();
+
+  public Hub(
+      Access access,
+      Connections connections,
+      RetainedKeeper keeper,
+      Limits limits,
+      InstantSource clock) {
+    this.access = access;
+    this.connections = connections;
+    this.keeper = keeper;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /// Reads the retained messages; blocks. To be called once, before any door opens.
+  public void start() {
+    keeper.start((application, kept) -> restore(room(application), kept));
+  }
+
+  private void restore(Room room, RetainedRecord kept) {
+    Message message =
+        new Message(
+            kept.channel(),
+            kept.payload(),
+            kept.contentType(),
+            kept.qos(),
+            true,
+            Message.Extras.NONE);
+    Publication.Sender sender =
+        new Publication.Sender(kept.sender(), kept.sender().id(), kept.senderData());
+    Publication publication =
+        new Publication(
+            room.name(), message, sender, ids.incrementAndGet(), kept.publishedAt(), null);
+    room.retained().keep(SubscriptionTree.levels(kept.channel()), publication);
+  }
+
+  /// Takes up a connection that has proved who it is. Throws `Refused` when there are too many.
+  public Session open(Connection connection, Rights rights) {
+    long now = now();
+    Rate rate = new Rate(limits.publishesPerSecond(), limits.publishBurst(), now);
+    Room room = room(rights.identity().application());
+    Session session = new Session(this, room, connection, rights, now, rate);
+    connections.add(session);
+    if (!access.isCurrent(rights)) {
+      // a change came between the sign-in and this line, and did not see the session
+      connections.remove(session);
+      throw Problem.of(ProblemType.UNAVAILABLE, "your rights have just changed")
+          .cure("connect again")
+          .refused();
+    }
+    return session;
+  }
+
+  /// Sends a message for somebody without a connection, if they may.
+  public Outcome<Integer> publish(Rights sender, Message message) {
+    Problem refusal = refusalToPublish(sender, message.channel());
+    if (refusal != null) {
+      refused.increment();
+      return new Outcome.Rejected<>(refusal);
+    }
+    return spread(
+        room(sender.identity().application()),
+        SubscriptionTree.levels(message.channel()),
+        message,
+        sender(sender.identity()),
+        null);
+  }
+
+  /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
+  public Outcome<Integer> publishFromServer(
+      String application, Publication.Sender sender, Message message) {
+    return spread(room(application), SubscriptionTree.levels(message.channel()), message, sender, null);
+  }
+
+  /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
+  public List<Publication> retained(Rights viewer, String filter) {
+    Room room = room(viewer.identity().application());
+    return room.retained().matching(filter).stream()
+        .filter(shown -> !shown.expired(now()))
+        .filter(
+            shown ->
+                viewer.decide(Verb.SUBSCRIBE, channel(viewer, shown.channel())).allowed())
+        .toList();
+  }
+
+  /// What has gone through the hub since the start.
+  public Totals totals() {
+    return new Totals(published.sum(), delivered.sum(), refused.sum(), slow.sum());
+  }
+
+  /// To be told by a door that ended a connection because its queue was full.
+  public void countSlowConsumer() {
+    slow.increment();
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  /// How many nodes the tree of an application has, for tests.
+  int size(String application) {
+    return room(application).tree().size();
+  }
+
+  List<Publication> retained(String application, String filter) {
+    return room(application).retained().matching(filter);
+  }
+
+  void countRefusal() {
+    refused.increment();
+  }
+
+  long now() {
+    return clock.millis();
+  }
+
+  void ended(Session session) {
+    connections.remove(session);
+  }
+
+  private Room room(String application) {
+    return rooms.computeIfAbsent(
+        application,
+        name ->
+            new Room(
+                Resource.application(name),
+                new SubscriptionTree(),
+                new RetainedMessages(limits.retainedMessages(), limits.retainedBytes())));
+  }
+
+  static Publication.Sender sender(Identity identity) {
+    return new Publication.Sender(identity.subject(), identity.name(), identity.publicData());
+  }
+
+  /// Why these rights do not reach to publish on the channel, or null if they do.
+  @Nullable Problem refusalToPublish(Rights rights, String channel) {
+    try {
+      ChannelName.check(channel);
+    } catch (SyntaxException wrong) {
+      return Problem.of(ProblemType.INVALID, wrong.problem()).at("channel");
+    }
+    if (channel.startsWith("$")) {
+      return Problem.of(ProblemType.FORBIDDEN, "channels that begin with `$` belong to the server");
+    }
+    return refusal(rights, Verb.PUBLISH, channel(rights, channel));
+  }
+
+  /// Why these rights do not reach to listen to the filter, or null if they do.
+  @Nullable Problem refusalToSubscribe(Rights rights, String filter) {
+    TopicFilter parsed;
+    try {
+      parsed = TopicFilter.parse(filter);
+    } catch (SyntaxException wrong) {
+      return Problem.of(ProblemType.INVALID, wrong.problem()).at("filter");
+    }
+    if (!parsed.placeholders().isEmpty()) {
+      return Problem.of(ProblemType.INVALID, "a subscription has no placeholders").at("filter");
+    }
+    Resource application = room(rights.identity().application()).application();
+    return refusal(rights, Verb.SUBSCRIBE, Resource.channelFilter(parsed, application));
+  }
+
+  Resource channel(Rights rights, String channel) {
+    return Resource.channel(channel, room(rights.identity().application()).application());
+  }
+
+  private @Nullable Problem refusal(Rights rights, Verb verb, Resource resource) {
+    Decision decision = rights.decide(verb, resource);
+    return decision.allowed() ? null : access.refuse(rights, verb, resource, decision);
+  }
+
+  /// Hands a message to everybody who listens.
+  ///
+  /// @param from the session that sent it, on whose loop this runs; null for any other thread
+  Outcome<Integer> spread(
+      Room room,
+      String[] levels,
+      Message message,
+      Publication.Sender sender,
+      @Nullable Session from) {
+    Connection connection = from == null ? null : from.connection();
+    Publication publication =
+        new Publication(
+            room.name(), message, sender, ids.incrementAndGet(), clock.millis(), connection);
+    if (message.retain()) {
+      Publication kept = publication.withoutConnection();
+      Problem full = room.retained().keep(levels, kept);
+      if (full != null) {
+        refused.increment();
+        return new Outcome.Rejected<>(full);
+      }
+      keeper.changed(kept);
+    }
+    published.increment();
+    Found found = new Found();
+    room.tree().match(levels, found);
+    return new Outcome.Accepted<>(
+        deliver(publication, found, connection == null ? null : connection.loop()));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // event loops are told apart by identity
+  private int deliver(Publication publication, Found found, @Nullable Executor here) {
+    int receivers = 0;
+    while (found.count() > 0) {
+      Listeners[] sameLoop = found.takeLoopOf(0);
+      for (Listeners listeners : sameLoop) {
+        receivers += listeners.live();
+      }
+      Executor loop = sameLoop[0].loop;
+      if (loop == here) {
+        deliver(publication, sameLoop);
+      } else {
+        deliverOn(loop, publication, sameLoop);
+      }
+    }
+    return receivers;
+  }
+
+  private void deliverOn(Executor loop, Publication publication, Listeners[] sameLoop) {
+    try {
+      loop.execute(() -> deliver(publication, sameLoop));
+    } catch (RejectedExecutionException stopping) {
+      // the loop ends with the server, and its connections with it
+      countRefusal();
+    }
+  }
+
+  private void deliver(Publication publication, Listeners[] sameLoop) {
+    int count = 0;
+    for (Listeners listeners : sameLoop) {
+      count += listeners.deliver(publication);
+    }
+    delivered.add(count);
+  }
+
+  /// Messages since the start.
+  ///
+  /// @param slowConsumers connections that ended because they read too slowly
+  public record Totals(long published, long delivered, long refused, long slowConsumers) {}
+}

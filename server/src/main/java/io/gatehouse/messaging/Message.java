@@ -1,0 +1,48 @@
+package io.gatehouse.messaging;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a sender says on a channel. The payload belongs to the message: nobody may change it.
+///
+/// @param contentType media type of the payload, where the sender tells it
+/// @param qos 0 at most once, 1 at least once
+/// @param retain whether the channel shows this message to each later subscriber
+@SuppressWarnings("ArrayRecordComponent") // copies of payloads would cost more than all else
+public record Message(
+    String channel,
+    byte[] payload,
+    @Nullable String contentType,
+    int qos,
+    boolean retain,
+    Extras extras) {
+
+  /// A message without anything beside its payload.
+  public static Message of(String channel, byte[] payload) {
+    return new Message(channel, payload, null, 0, false, Extras.NONE);
+  }
+
+  /// What MQTT 5 carries beside a payload, unread by the server.
+  ///
+  /// @param text whether the payload is UTF-8 text
+  /// @param replyTo the channel on which an answer is expected
+  /// @param correlation opaque bytes that an answer repeats
+  /// @param expiresAt epoch milliseconds; `Long.MAX_VALUE` for never
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Extras(
+      boolean text,
+      @Nullable String replyTo,
+      byte @Nullable [] correlation,
+      long expiresAt,
+      List<Property> properties) {
+
+    public static final Extras NONE = new Extras(false, null, null, Long.MAX_VALUE, List.of());
+
+    public Extras {
+      properties = List.copyOf(properties);
+    }
+  }
+
+  /// A name and a value that a sender attached; names may repeat.
+  public record Property(String name, String value) {}
+}

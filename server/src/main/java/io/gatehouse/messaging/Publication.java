@@ -1,0 +1,117 @@
+package io.gatehouse.messaging;
+
+import io.gatehouse.core.policy.Subject;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// A message that was accepted, with its verified sender, on its way to any number of receivers.
+///
+/// Safe for use by any thread. It lives on the heap and is shared by reference, so that no receiver
+/// can leak or free it; the frame of each protocol is made once and then read by all.
+public final class Publication {
+  private static final VarHandle FRAME = MethodHandles.arrayElementVarHandle(byte[][].class);
+  private static final int FORMATS = WireFormat.values().length;
+
+  private final String application;
+  private final Message message;
+  private final Sender sender;
+  private final long id;
+  private final long publishedAt;
+  private final @Nullable Connection from;
+  private final byte[] @Nullable [] frames = new byte[FORMATS][];
+  private volatile @Nullable ByteBuffer direct;
+
+  /// @param id counts up while the server runs
+  /// @param publishedAt epoch milliseconds
+  /// @param from the connection that sent it, where there is one
+  public Publication(
+      String application,
+      Message message,
+      Sender sender,
+      long id,
+      long publishedAt,
+      @Nullable Connection from) {
+    this.application = application;
+    this.message = message;
+    this.sender = sender;
+    this.id = id;
+    this.publishedAt = publishedAt;
+    this.from = from;
+  }
+
+  public String application() {
+    return application;
+  }
+
+  public Message message() {
+    return message;
+  }
+
+  public String channel() {
+    return message.channel();
+  }
+
+  public byte[] payload() {
+    return message.payload();
+  }
+
+  public Sender sender() {
+    return sender;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  /// Epoch milliseconds.
+  public long publishedAt() {
+    return publishedAt;
+  }
+
+  @Nullable Connection from() {
+    return from;
+  }
+
+  Publication withoutConnection() {
+    return new Publication(application, message, sender, id, publishedAt, null);
+  }
+
+  public boolean expired(long now) {
+    return message.extras().expiresAt() <= now;
+  }
+
+  /// The frame of one protocol, made by the first receiver that needs it. Nobody may change it.
+  @SuppressWarnings("EnumOrdinal") // an index into an array that lives as long as the process
+  public byte[] frame(WireFormat format, Encoder encoder) {
+    byte[] frame = (byte[]) FRAME.getAcquire(frames, format.ordinal());
+    if (frame == null) {
+      // two event loops may both encode it: the frames are equal, and either will do
+      frame = encoder.encode(this);
+      FRAME.setRelease(frames, format.ordinal(), frame);
+    }
+    return frame;
+  }
+
+  /// The payload in memory that a socket reads without a copy; for large payloads only.
+  public ByteBuffer directPayload() {
+    ByteBuffer shared = direct;
+    if (shared == null) {
+      shared = ByteBuffer.allocateDirect(payload().length).put(payload()).flip();
+      direct = shared;
+    }
+    return shared.asReadOnlyBuffer();
+  }
+
+  /// The verified sender, as each receiver sees it.
+  ///
+  /// @param publicData JSON object
+  public record Sender(Subject subject, String name, String publicData) {}
+
+  /// Makes the frame of one protocol.
+  @FunctionalInterface
+  public interface Encoder {
+    byte[] encode(Publication publication);
+  }
+}

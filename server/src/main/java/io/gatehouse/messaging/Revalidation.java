@@ -1,0 +1,175 @@
+package io.gatehouse.messaging;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.change.Change;
+import io.gatehouse.change.ChangeListener;
+import io.gatehouse.change.Receipt;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Ends what is live and no longer allowed: after each change, and when time alone ends a right.
+///
+/// Its methods block until the event loops have done it, and so belong on a virtual thread.
+public final class Revalidation implements ChangeListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Revalidation.class);
+
+  private final Access access;
+  private final Connections connections;
+  private final InstantSource clock;
+  private final Duration patience;
+  private @Nullable Thread timer;
+
+  /// @param patience how long to wait for event loops that do not answer
+  public Revalidation(
+      Access access, Connections connections, InstantSource clock, Duration patience) {
+    this.access = access;
+    this.connections = connections;
+    this.clock = clock;
+    this.patience = patience;
+  }
+
+  /// Begins to end what time ends.
+  public synchronized void start() {
+    timer = Thread.ofVirtual().name("expiries").start(this::run);
+  }
+
+  private void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        Thread.sleep(Expiries.SLOT / 2);
+        tick();
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Ends the connections whose credential has expired by now.
+  Receipt tick() {
+    Collection<Session> due = connections.due();
+    if (due.isEmpty()) {
+      return Receipt.NOTHING;
+    }
+    try {
+      return revalidate(due);
+    } catch (RuntimeException failed) {
+      LOG.warn("expired connections are ended without asking the store", failed);
+      Problem why = Problem.of(ProblemType.CREDENTIAL_ENDED, "the credential has expired");
+      return cut(due.stream().map(session -> new Cut(session, why)).toList(), System.nanoTime());
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (timer != null) {
+      timer.interrupt();
+    }
+  }
+
+  @Override
+  public Receipt apply(Change change) {
+    return revalidate(touchedBy(change));
+  }
+
+  /// Ends one connection because an administrator wants it; empty receipt when there is none.
+  public Receipt end(String application, String id) {
+    Problem why = Problem.of(ProblemType.ENDED, "an administrator ended this connection");
+    return connections
+        .session(application, id)
+        .map(session -> cut(List.of(new Cut(session, why)), System.nanoTime()))
+        .orElse(Receipt.NOTHING);
+  }
+
+  private Collection<Session> touchedBy(Change change) {
+    String application = change.application();
+    return switch (change) {
+      case Change.OfCredential one -> connections.ofToken(application, one.token());
+      case Change.OfCredentials all -> connections.of(application, all.principal());
+      case Change.OfPrincipal one -> connections.of(application, one.subject());
+      case Change.OfGrant grant -> holdersOf(application, grant.subject());
+      case Change.OfGroup _, Change.OfRole _, Change.OfChannelRule _ -> connections.in(application);
+    };
+  }
+
+  private Collection<Session> holdersOf(String application, Subject subject) {
+    return switch (subject.kind()) {
+      case USER, DEVICE, CLIENT, OWNER, ANONYMOUS -> connections.of(application, subject);
+      case GROUP, ROLE -> connections.in(application);
+    };
+  }
+
+  Receipt revalidate(Collection<Session> sessions) {
+    long begin = System.nanoTime();
+    List<Cut> cuts = new ArrayList<>(sessions.size());
+    for (Session session : sessions) {
+      cuts.add(new Cut(session, reasonToEnd(session)));
+    }
+    return cut(cuts, begin);
+  }
+
+  private @Nullable Problem reasonToEnd(Session session) {
+    Problem dead = access.refresh(session.rights());
+    if (dead != null) {
+      return dead;
+    }
+    if (session.rights().identity().credential().expiresAt() <= clock.millis()) {
+      return Problem.of(ProblemType.CREDENTIAL_ENDED, "the credential has expired");
+    }
+    connections.watch(session);
+    return null;
+  }
+
+  private Receipt cut(List<Cut> cuts, long begin) {
+    Map<Executor, List<Cut>> byLoop = new HashMap<>();
+    for (Cut cut : cuts) {
+      byLoop.computeIfAbsent(cut.session().connection().loop(), loop -> new ArrayList<>()).add(cut);
+    }
+    Tally tally = new Tally();
+    CountDownLatch done = new CountDownLatch(byLoop.size());
+    byLoop.forEach((loop, own) -> cutOn(loop, own, tally, done));
+    await(done);
+    double milliseconds = (System.nanoTime() - begin) / 1e6;
+    return new Receipt(tally.connections(), tally.subscriptions(), tally.messages(), milliseconds);
+  }
+
+  private static void cutOn(Executor loop, List<Cut> cuts, Tally tally, CountDownLatch done) {
+    try {
+      loop.execute(() -> {
+        try {
+          cuts.forEach(cut -> cut.session().cut(cut.end(), tally));
+        } finally {
+          done.countDown();
+        }
+      });
+    } catch (RejectedExecutionException stopping) {
+      done.countDown();
+    }
+  }
+
+  private void await(CountDownLatch done) {
+    try {
+      if (!done.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw Problem.of(ProblemType.UNAVAILABLE, "an event loop did not answer in time").refused();
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record Cut(Session session, @Nullable Problem end) {}
+}

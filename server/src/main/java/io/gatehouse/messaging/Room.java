@@ -1,0 +1,10 @@
+package io.gatehouse.messaging;
+
+import io.gatehouse.core.policy.Resource;
+
+/// The channels of one application.
+record Room(Resource application, SubscriptionTree tree, RetainedMessages retained) {
+  String name() {
+    return application.id();
+  }
+}

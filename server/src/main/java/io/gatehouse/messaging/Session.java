@@ -1,0 +1,247 @@
+package io.gatehouse.messaging;
+
+import io.gatehouse.access.Rights;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// One live connection as the hub sees it: whose it is, what it listens to, what it was allowed.
+///
+/// INVARIANT: every method that changes it runs on the connection's loop. The counters may be read
+/// by anybody and are then a little old.
+public final class Session {
+  private static final int MOST_VERDICTS = 256;
+
+  private final Hub hub;
+  private final Room room;
+  private final Connection connection;
+  private final Rights rights;
+  private final long connectedAt;
+  private final Rate rate;
+  private final Map<String, Verdict> verdicts = new HashMap<>(2);
+  private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>(2);
+  private Publication.Sender sender;
+  private long senderEpoch;
+  private volatile boolean ended;
+  private long watchedUntil = Long.MAX_VALUE;
+  private long published;
+  private long delivered;
+  private long refused;
+
+  Session(Hub hub, Room room, Connection connection, Rights rights, long connectedAt, Rate rate) {
+    this.hub = hub;
+    this.room = room;
+    this.connection = connection;
+    this.rights = rights;
+    this.connectedAt = connectedAt;
+    this.rate = rate;
+    this.senderEpoch = rights.epoch();
+    this.sender = Hub.sender(rights.identity());
+  }
+
+  public Connection connection() {
+    return connection;
+  }
+
+  public Rights rights() {
+    return rights;
+  }
+
+  /// Epoch milliseconds.
+  public long connectedAt() {
+    return connectedAt;
+  }
+
+  /// What it has sent, received and been refused so far.
+  public Traffic traffic() {
+    return new Traffic(published, delivered, refused);
+  }
+
+  /// Sends a message to everybody who listens, if this session may.
+  public Outcome<Integer> publish(Message message) {
+    if (ended) {
+      return new Outcome.Rejected<>(Hub.OVER);
+    }
+    if (!rate.take(hub.now())) {
+      return refuse(Problem.of(ProblemType.TOO_MANY, "this connection publishes too fast"));
+    }
+    Verdict verdict = verdict(message.channel());
+    if (verdict.refusal() != null) {
+      return refuse(verdict.refusal());
+    }
+    published++;
+    return hub.spread(room, verdict.levels(), message, sender(), this);
+  }
+
+  private Outcome<Integer> refuse(Problem problem) {
+    refused++;
+    hub.countRefusal();
+    return new Outcome.Rejected<>(problem);
+  }
+
+  private Verdict verdict(String channel) {
+    Verdict known = verdicts.get(channel);
+    if (known != null && known.epoch() == rights.epoch()) {
+      return known;
+    }
+    if (verdicts.size() >= MOST_VERDICTS) {
+      verdicts.clear();
+    }
+    long epoch = rights.epoch();
+    Problem refusal = hub.refusalToPublish(rights, channel);
+    Verdict fresh = new Verdict(epoch, refusal, SubscriptionTree.levels(channel));
+    verdicts.put(channel, fresh);
+    return fresh;
+  }
+
+  private Publication.Sender sender() {
+    long epoch = rights.epoch();
+    if (epoch != senderEpoch) {
+      senderEpoch = epoch;
+      sender = Hub.sender(rights.identity());
+    }
+    return sender;
+  }
+
+  /// Starts to listen, if this session may. The same filter again replaces the earlier one.
+  ///
+  /// The caller sends its acknowledgement first and then asks for `sendRetained`.
+  public Outcome<Subscription> subscribe(String filter, Subscription.Options options) {
+    if (ended) {
+      return new Outcome.Rejected<>(Hub.OVER);
+    }
+    Problem refusal = hub.refusalToSubscribe(rights, filter);
+    if (refusal == null && isFull(filter)) {
+      refusal =
+          Problem.of(ProblemType.TOO_MANY, "this connection has too many subscriptions")
+              .cure("subscribe with wildcards, or open another connection");
+    }
+    if (refusal != null) {
+      refused++;
+      hub.countRefusal();
+      return new Outcome.Rejected<>(refusal);
+    }
+    Subscription fresh = new Subscription(this, filter, options);
+    Subscription old = subscriptions.put(filter, fresh);
+    room.tree().add(fresh, connection.loop());
+    if (old != null) {
+      forget(old);
+    }
+    return new Outcome.Accepted<>(fresh);
+  }
+
+  private boolean isFull(String filter) {
+    return subscriptions.size() >= hub.limits().subscriptions()
+        && !subscriptions.containsKey(filter);
+  }
+
+  /// Sends what the channels of this subscription show to whoever comes new.
+  public void sendRetained(Subscription subscription) {
+    List<Publication> shown = new ArrayList<>();
+    for (Publication publication : room.retained().matching(subscription.filter())) {
+      if (!publication.expired(hub.now())
+          && rights.decide(Verb.SUBSCRIBE, hub.channel(rights, publication.channel())).allowed()) {
+        shown.add(publication);
+      }
+    }
+    if (!shown.isEmpty()) {
+      delivered += shown.size();
+      connection.deliverRetained(shown, subscription);
+    }
+  }
+
+  /// Whether this filter is subscribed to now.
+  public boolean listensTo(String filter) {
+    return subscriptions.containsKey(filter);
+  }
+
+  /// Stops listening; false when there was no such subscription.
+  public boolean unsubscribe(String filter) {
+    Subscription gone = subscriptions.remove(filter);
+    if (gone == null) {
+      return false;
+    }
+    forget(gone);
+    return true;
+  }
+
+  /// The connection is gone: nothing is delivered any more.
+  public void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    subscriptions.values().forEach(this::forget);
+    subscriptions.clear();
+    verdicts.clear();
+    hub.ended(this);
+  }
+
+  public boolean isEnded() {
+    return ended;
+  }
+
+  /// Notes when its rights end by themselves; returns what was noted before.
+  synchronized long watchUntil(long end) {
+    long before = watchedUntil;
+    watchedUntil = end;
+    return before;
+  }
+
+  Collection<Subscription> subscriptions() {
+    return subscriptions.values();
+  }
+
+  /// Takes away what these rights no longer allow, or everything when `end` says why.
+  void cut(@Nullable Problem end, Tally tally) {
+    if (ended) {
+      return;
+    }
+    if (end != null) {
+      tally.connection(connection.close(end));
+      end();
+      return;
+    }
+    // time alone may have ended a right, without a new epoch
+    verdicts.clear();
+    for (Subscription subscription : List.copyOf(subscriptions.values())) {
+      Problem why = hub.refusalToSubscribe(rights, subscription.filter());
+      if (why != null) {
+        subscriptions.remove(subscription.filter());
+        forget(subscription);
+        tally.subscription(connection.dropped(subscription, why));
+      }
+    }
+  }
+
+  private void forget(Subscription subscription) {
+    subscription.end();
+    room.tree().remove(subscription);
+  }
+
+  /// Hands one live message to the connection, on its loop.
+  @SuppressWarnings("ReferenceEquality") // a connection is itself and no other
+  boolean hand(Publication publication, Subscription subscription) {
+    if (subscription.ended()
+        || (subscription.options().noLocal() && publication.from() == connection)) {
+      return false;
+    }
+    delivered++;
+    connection.deliver(publication, subscription);
+    return true;
+  }
+
+  /// What was decided about publishing on one channel, under one epoch of the rights.
+  @SuppressWarnings("ArrayRecordComponent") // split once, read at every publish
+  private record Verdict(long epoch, @Nullable Problem refusal, String[] levels) {}
+
+  /// Messages since the connection began.
+  public record Traffic(long published, long delivered, long refused) {}
+}

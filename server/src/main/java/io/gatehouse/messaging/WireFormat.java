@@ -1,0 +1,10 @@
+package io.gatehouse.messaging;
+
+/// The forms in which a publication travels; each is encoded once, however many receive it.
+public enum WireFormat {
+  MQTT_3_QOS_0,
+  MQTT_3_QOS_1,
+  MQTT_5_QOS_0,
+  MQTT_5_QOS_1,
+  WEBSOCKET
+}

@@ -1,0 +1,2 @@
+/// Channels and who listens.
+package io.gatehouse.messaging;

@@ -1,0 +1,57 @@
+package io.gatehouse.problem;
+
+import org.jspecify.annotations.Nullable;
+
+/// One refusal or failure as the caller may read it.
+///
+/// @param detail what happened, for people: lower case, no full stop, user input in backticks
+/// @param field JSON pointer or name of the field that is at fault
+/// @param cure what to do about it
+/// @param code finer reason, stable for programs, such as `no-rule` or `denied-by-rule`
+/// @param decision id of the recorded decision, to be explained by `/v1/decisions/{id}`
+/// @param retryAfterSeconds when it makes sense to try again
+public record Problem(
+    ProblemType type,
+    String detail,
+    @Nullable String field,
+    @Nullable String cure,
+    @Nullable String code,
+    @Nullable String decision,
+    @Nullable Long retryAfterSeconds) {
+
+  public static Problem of(ProblemType type, String detail) {
+    return new Problem(type, detail, null, null, null, null, null);
+  }
+
+  public Problem at(String faultyField) {
+    return new Problem(type, detail, faultyField, cure, code, decision, retryAfterSeconds);
+  }
+
+  public Problem cure(String whatToDo) {
+    return new Problem(type, detail, field, whatToDo, code, decision, retryAfterSeconds);
+  }
+
+  public Problem decided(String reasonCode, String decisionId) {
+    return new Problem(type, detail, field, cure, reasonCode, decisionId, retryAfterSeconds);
+  }
+
+  public Problem retryAfter(long seconds) {
+    return new Problem(type, detail, field, cure, code, decision, seconds);
+  }
+
+  public Refused refused() {
+    return new Refused(this);
+  }
+
+  /// One line for protocols that have room for one: detail, cure and decision id.
+  public String line() {
+    StringBuilder line = new StringBuilder(detail);
+    if (cure != null) {
+      line.append("; ").append(cure);
+    }
+    if (decision != null) {
+      line.append(" [").append(decision).append(']');
+    }
+    return line.toString();
+  }
+}

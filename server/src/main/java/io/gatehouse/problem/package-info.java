@@ -1,0 +1,2 @@
+/// How things go wrong, in one table that every protocol reads.
+package io.gatehouse.problem;

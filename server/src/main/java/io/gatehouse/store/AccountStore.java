@@ -1,0 +1,28 @@
+package io.gatehouse.store;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Accounts, their owners and their applications.
+public interface AccountStore {
+  void add(Account account);
+
+  Optional<Account> account(String id);
+
+  void add(Owner owner);
+
+  Optional<Owner> owner(String id);
+
+  Optional<Owner> ownerByName(String name);
+
+  List<Owner> owners();
+
+  Optional<Owner> updateOwner(String id, UnaryOperator<Owner> change);
+
+  void add(Application application);
+
+  Optional<Application> application(String id);
+
+  List<Application> applications();
+}

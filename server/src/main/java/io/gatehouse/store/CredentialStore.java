@@ -1,0 +1,41 @@
+package io.gatehouse.store;
+
+import io.gatehouse.core.policy.Subject;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Tokens of every kind, found by the hash of their value.
+public interface CredentialStore {
+  /// Adds a token.
+  ///
+  /// @throws AlreadyExists when the id is taken in this application, or the hash anywhere
+  void add(TokenRecord token);
+
+  /// The token whose current or previous hash this is, whatever its state.
+  Optional<TokenRecord> byHash(String hash);
+
+  Optional<TokenRecord> find(String application, String id);
+
+  Optional<TokenRecord> update(String application, String id, UnaryOperator<TokenRecord> change);
+
+  boolean remove(String application, String id);
+
+  /// Removes every token of one principal, or only those of one kind; returns them.
+  List<TokenRecord> removeAll(
+      String application, Subject principal, TokenRecord.@Nullable Kind kind);
+
+  Page<TokenRecord> list(
+      String application,
+      @Nullable Subject principal,
+      TokenRecord.@Nullable Kind kind,
+      @Nullable String after,
+      int limit);
+
+  /// Notes the last use without a new version; unknown ids are ignored.
+  void touch(String application, String id, TokenRecord.LastUse use);
+
+  /// Removes session tokens that expired before this moment; returns how many.
+  int purgeExpiredSessions(long beforeMillis);
+}

@@ -1,0 +1,24 @@
+package io.gatehouse.store;
+
+import io.gatehouse.core.policy.Subject;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Grants of every application.
+public interface GrantStore {
+  void add(GrantRecord grant);
+
+  Optional<GrantRecord> find(String application, String id);
+
+  boolean remove(String application, String id);
+
+  /// Every grant of one subject.
+  List<GrantRecord> of(String application, Subject subject);
+
+  /// Every grant of groups and roles: what a policy snapshot is compiled from.
+  List<GrantRecord> ofGroupsAndRoles(String application);
+
+  Page<GrantRecord> list(
+      String application, @Nullable Subject subject, @Nullable String after, int limit);
+}

@@ -1,0 +1,24 @@
+package io.gatehouse.store;
+
+/// Everything that one transaction can reach; valid only during the work it was handed to.
+public interface Transaction {
+  AccountStore accounts();
+
+  PrincipalStore principals();
+
+  GroupStore groups();
+
+  RoleStore roles();
+
+  GrantStore grants();
+
+  CredentialStore credentials();
+
+  ChannelStore channels();
+
+  MessageStore messages();
+
+  AuditStore audit();
+
+  SettingStore settings();
+}

@@ -1,0 +1,51 @@
+package io.gatehouse.store.sql;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// JSON in a column of text.
+final class Json {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  static ArrayNode array() {
+    return MAPPER.createArrayNode();
+  }
+
+  static JsonNode read(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a column does not hold JSON", e);
+    }
+  }
+
+  static String text(Map<String, String> map) {
+    if (map.isEmpty()) {
+      return "{}";
+    }
+    ObjectNode object = object();
+    new TreeMap<>(map).forEach(object::put);
+    return object.toString();
+  }
+
+  static Map<String, String> map(String text) {
+    if (text.equals("{}")) {
+      return Map.of();
+    }
+    Map<String, String> map = new LinkedHashMap<>();
+    read(text).properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().textValue()));
+    return Map.copyOf(map);
+  }
+}

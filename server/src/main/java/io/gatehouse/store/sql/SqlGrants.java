@@ -1,0 +1,102 @@
+package io.gatehouse.store.sql;
+
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.store.GrantRecord;
+import io.gatehouse.store.GrantStore;
+import io.gatehouse.store.Page;
+import io.gatehouse.store.sql.engine.Row;
+import io.gatehouse.store.sql.engine.Select;
+import io.gatehouse.store.sql.engine.Sql;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Grants in their table, found by whom they are for; what they say is JSON.
+record SqlGrants(Sql sql) implements GrantStore {
+  @Override
+  public void add(GrantRecord grant) {
+    sql.add(
+        "grant `" + grant.grant().id() + "`",
+        """
+        insert into grants (application, id, subject_kind, subject, body, created_by, created_at,
+          version)
+        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+        """,
+        grant.application(),
+        grant.grant().id(),
+        grant.grant().subject().kind().label(),
+        grant.grant().subject().id(),
+        PolicyJson.grant(grant.grant()),
+        grant.createdBy().toString(),
+        grant.createdAt(),
+        grant.version());
+  }
+
+  @Override
+  public Optional<GrantRecord> find(String application, String id) {
+    return sql.one(
+        "select * from grants where application = ? and id = ?", SqlGrants::grant, application, id);
+  }
+
+  @Override
+  public boolean remove(String application, String id) {
+    return sql.change("delete from grants where application = ? and id = ?", application, id) > 0;
+  }
+
+  void removeAll(String application, Subject subject) {
+    sql.change(
+        "delete from grants where application = ? and subject_kind = ? and subject = ?",
+        application,
+        subject.kind().label(),
+        subject.id());
+  }
+
+  @Override
+  public List<GrantRecord> of(String application, Subject subject) {
+    return sql.all(
+        """
+        select * from grants where application = ? and subject_kind = ? and subject = ? order by id
+        """,
+        SqlGrants::grant,
+        application,
+        subject.kind().label(),
+        subject.id());
+  }
+
+  @Override
+  public List<GrantRecord> ofGroupsAndRoles(String application) {
+    return sql.all(
+        """
+        select * from grants where application = ? and subject_kind in ('group', 'role')
+        order by subject_kind, subject, id
+        """,
+        SqlGrants::grant,
+        application);
+  }
+
+  @Override
+  public Page<GrantRecord> list(
+      String application, @Nullable Subject subject, @Nullable String after, int limit) {
+    Select select =
+        new Select("select * from grants where application = ?", application)
+            .and("subject_kind = ?", subject == null ? null : subject.kind().label())
+            .and("subject = ?", subject == null ? null : subject.id())
+            .and("id > ?", after)
+            .then("order by id limit ?", Pages.ask(limit));
+    return Pages.cut(sql.all(select, SqlGrants::grant), limit, record -> record.grant().id());
+  }
+
+  private static GrantRecord grant(Row row) {
+    Subject subject =
+        new Subject(
+            Subject.Kind.valueOf(row.text("subject_kind").toUpperCase(Locale.ROOT)),
+            row.text("subject"));
+    return new GrantRecord(
+        row.text("application"),
+        PolicyJson.grant(row.text("id"), subject, row.text("body")),
+        Subject.parse(row.text("created_by")),
+        row.number("created_at"),
+        row.number("version"));
+  }
+}

@@ -1,0 +1,40 @@
+package io.gatehouse.store.sql;
+
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.sql.engine.Engine;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// The durable state in one SQL database. Safe for use by any thread.
+public final class SqlStores implements Stores {
+  private final Engine engine;
+
+  /// Opens the database and brings its schema up to date.
+  ///
+  /// @param folder the data folder, which holds the database if there is no URL
+  /// @param url `postgresql://user:password@host:5432/database`, or null for SQLite in the folder
+  /// @throws io.gatehouse.store.StoreUnavailable when it cannot be used, saying why
+  public SqlStores(Path folder, @Nullable String url) {
+    engine = Engine.open(folder, url);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(Work<T> work) {
+    return engine.read(sql -> work.run(new SqlTransaction(sql)));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T write(Work<T> work) {
+    return engine.write(sql -> work.run(new SqlTransaction(sql)));
+  }
+
+  @Override
+  public String describe() {
+    return engine.describe();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,67 @@
+package io.gatehouse.store.sql;
+
+import io.gatehouse.store.AccountStore;
+import io.gatehouse.store.AuditStore;
+import io.gatehouse.store.ChannelStore;
+import io.gatehouse.store.CredentialStore;
+import io.gatehouse.store.GrantStore;
+import io.gatehouse.store.GroupStore;
+import io.gatehouse.store.MessageStore;
+import io.gatehouse.store.PrincipalStore;
+import io.gatehouse.store.RoleStore;
+import io.gatehouse.store.SettingStore;
+import io.gatehouse.store.Transaction;
+import io.gatehouse.store.sql.engine.Sql;
+
+/// The stores on one transaction of the database.
+record SqlTransaction(Sql sql) implements Transaction {
+  @Override
+  public AccountStore accounts() {
+    return new SqlAccounts(sql);
+  }
+
+  @Override
+  public PrincipalStore principals() {
+    return new SqlPrincipals(sql);
+  }
+
+  @Override
+  public GroupStore groups() {
+    return new SqlGroups(sql);
+  }
+
+  @Override
+  public RoleStore roles() {
+    return new SqlRoles(sql);
+  }
+
+  @Override
+  public GrantStore grants() {
+    return new SqlGrants(sql);
+  }
+
+  @Override
+  public CredentialStore credentials() {
+    return new SqlCredentials(sql);
+  }
+
+  @Override
+  public ChannelStore channels() {
+    return new SqlChannels(sql);
+  }
+
+  @Override
+  public MessageStore messages() {
+    return new SqlMessages(sql);
+  }
+
+  @Override
+  public AuditStore audit() {
+    return new SqlAudit(sql);
+  }
+
+  @Override
+  public SettingStore settings() {
+    return new SqlSettings(sql);
+  }
+}

@@ -1,0 +1,43 @@
+package io.gatehouse.store.sql.engine;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// What differs between the databases.
+sealed interface Flavor extends AutoCloseable permits Sqlite, Postgres {
+
+  /// The database at this URL, or SQLite in the data folder if there is none.
+  static Flavor of(Path folder, @Nullable String url) {
+    return url == null ? new Sqlite(folder) : new Postgres(url);
+  }
+
+  /// Connections of the writer and of the migrations.
+  DataSource writing();
+
+  /// Settings of the pool of connections that only read.
+  HikariConfig reading();
+
+  /// What the types in the migrations are called here.
+  Map<String, String> placeholders();
+
+  /// Starts a transaction that no other writer, in whichever process, can run beside.
+  void begin(Connection connection) throws SQLException;
+
+  void commit(Connection connection) throws SQLException;
+
+  void rollback(Connection connection) throws SQLException;
+
+  /// What callers are told of a failure: no word of the database's own.
+  RuntimeException failure(SQLException cause);
+
+  /// The kind and the place of the database, without a secret.
+  String describe();
+
+  @Override
+  void close();
+}

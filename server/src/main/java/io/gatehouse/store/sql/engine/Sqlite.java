@@ -1,0 +1,129 @@
+package io.gatehouse.store.sql.engine;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.gatehouse.store.AlreadyExists;
+import io.gatehouse.store.MissingReference;
+import io.gatehouse.store.StoreUnavailable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TempStore;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/// One file in the data folder, written ahead and synchronised at each commit.
+final class Sqlite implements Flavor {
+  private static final int READERS = 4;
+
+  private final DataFolder folder;
+  private final Path file;
+
+  Sqlite(Path path) {
+    folder = new DataFolder(path);
+    try {
+      file = folder.privateFile("gatehouse.db");
+    } catch (IOException e) {
+      folder.close();
+      throw new StoreUnavailable("`%s` cannot hold the database".formatted(path), e);
+    }
+  }
+
+  @Override
+  public DataSource writing() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.FULL);
+    config.setJournalSizeLimit(64 << 20);
+    return source(config);
+  }
+
+  @Override
+  public HikariConfig reading() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    HikariConfig pool = new HikariConfig();
+    pool.setDataSource(source(config));
+    pool.setMaximumPoolSize(READERS);
+    pool.setMinimumIdle(1);
+    pool.setReadOnly(true);
+    return pool;
+  }
+
+  private DataSource source(SQLiteConfig config) {
+    config.enforceForeignKeys(true);
+    config.setBusyTimeout(5_000);
+    config.setTempStore(TempStore.MEMORY);
+    config.setCacheSize(-16_384);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    return source;
+  }
+
+  @Override
+  public Map<String, String> placeholders() {
+    return Map.of("text", "text", "bytes", "blob", "keyed", "without rowid");
+  }
+
+  /// By hand, since the driver's own `commit` opens the next transaction at once, which would keep
+  /// the file locked and the log from being folded back.
+  @Override
+  public void begin(Connection connection) throws SQLException {
+    run(connection, "begin immediate");
+  }
+
+  @Override
+  public void commit(Connection connection) throws SQLException {
+    run(connection, "commit");
+  }
+
+  @Override
+  public void rollback(Connection connection) throws SQLException {
+    run(connection, "rollback");
+  }
+
+  private static void run(Connection connection, String text) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(text);
+    }
+  }
+
+  @Override
+  public RuntimeException failure(SQLException cause) {
+    SQLiteErrorCode code =
+        cause instanceof SQLiteException sqlite
+            ? sqlite.getResultCode()
+            : SQLiteErrorCode.UNKNOWN_ERROR;
+    return switch (code) {
+      case SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_ROWID ->
+          new AlreadyExists("a value that must be unique is taken");
+      case SQLITE_CONSTRAINT_FOREIGNKEY ->
+          new MissingReference("something that this refers to does not exist");
+      case SQLITE_NOTADB, SQLITE_CORRUPT, SQLITE_CORRUPT_INDEX, SQLITE_CORRUPT_SEQUENCE ->
+          new StoreUnavailable("the database is damaged: restore it from a backup", cause);
+      case SQLITE_FULL -> new StoreUnavailable("the disk of the data folder is full", cause);
+      case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH ->
+          new StoreUnavailable("the database file cannot be written", cause);
+      case SQLITE_ERROR, SQLITE_MISUSE, SQLITE_RANGE, SQLITE_MISMATCH, SQLITE_CONSTRAINT_NOTNULL ->
+          new IllegalStateException("the database did not accept a statement", cause);
+      default -> new StoreUnavailable("the database cannot answer now", cause);
+    };
+  }
+
+  @Override
+  public String describe() {
+    return "SQLite in " + file;
+  }
+
+  @Override
+  public void close() {
+    folder.close();
+  }
+}

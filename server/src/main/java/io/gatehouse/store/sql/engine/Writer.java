@@ -1,0 +1,156 @@
+package io.gatehouse.store.sql.engine;
+
+import io.gatehouse.store.StoreUnavailable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one thread that changes the database: it takes all works that wait, runs each in a savepoint
+/// of its own, commits once, and only then tells the callers.
+///
+/// INVARIANT: a caller is told of success only after the commit that holds its change.
+final class Writer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+  /// How much may wait, and how much shares a commit at most.
+  record Limits(int waiting, int batch) {
+    static final Limits USUAL = new Limits(8_192, 512);
+  }
+
+  private final Flavor flavor;
+  private final Limits limits;
+  private final BlockingQueue<Change<?>> waiting;
+  private final Thread thread;
+  private final Object gate = new Object();
+  private boolean closed;
+  private @Nullable Connection connection;
+
+  Writer(Flavor flavor, Limits limits) {
+    this.flavor = flavor;
+    this.limits = limits;
+    waiting = new ArrayBlockingQueue<>(limits.waiting() + 1);
+    thread = Thread.ofPlatform().name("gatehouse-writer").daemon().start(this::run);
+  }
+
+  /// Runs the work and returns what it made, once that is durable.
+  <T extends @Nullable Object> T write(Function<Sql, T> work) {
+    if (Thread.currentThread() == thread) {
+      throw new IllegalStateException("a write inside a write would wait for itself");
+    }
+    Change<T> change = new Change<>(work);
+    synchronized (gate) {
+      if (closed) {
+        throw new StoreUnavailable("the store is closed", null);
+      }
+      if (waiting.size() >= limits.waiting() || !waiting.offer(change)) {
+        throw new StoreUnavailable("too many changes wait for the database: try again later", null);
+      }
+    }
+    return change.await();
+  }
+
+  private void run() {
+    boolean ended = false;
+    while (!ended) {
+      List<Change<?>> batch = take();
+      ended = batch.remove(Change.END);
+      commit(batch);
+    }
+    disconnect();
+  }
+
+  /// Waits for one change and takes the others that are there.
+  private List<Change<?>> take() {
+    List<Change<?>> batch = new ArrayList<>();
+    try {
+      batch.add(waiting.take());
+      waiting.drainTo(batch, limits.batch() - 1);
+    } catch (InterruptedException e) {
+      LOG.debug("the writer does not end by an interrupt", e);
+    }
+    return batch;
+  }
+
+  private void commit(List<Change<?>> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      Connection open = connected();
+      flavor.begin(open);
+      for (Change<?> change : batch) {
+        change.run(open, flavor, batch.size() > 1);
+      }
+      if (batch.stream().anyMatch(Change::succeeded)) {
+        flavor.commit(open);
+      } else {
+        flavor.rollback(open);
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      fail(batch, e);
+      return;
+    }
+    batch.forEach(Change::tell);
+  }
+
+  /// Nothing of this batch is known to be durable, and the connection is not to be trusted.
+  private void fail(List<Change<?>> batch, Throwable cause) {
+    LOG.warn("{} changes were not committed", batch.size(), cause);
+    disconnect();
+    RuntimeException answer =
+        cause instanceof SQLException sql && flavor.failure(sql) instanceof StoreUnavailable known
+            ? known
+            : new StoreUnavailable("the change could not be committed", cause);
+    batch.forEach(change -> change.fail(answer));
+  }
+
+  private Connection connected() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      open = flavor.writing().getConnection();
+      connection = open;
+    }
+    return open;
+  }
+
+  private void disconnect() {
+    Connection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException e) {
+        LOG.debug("closing the writer's connection failed", e);
+      }
+    }
+  }
+
+  /// Finishes what waits, then ends.
+  @Override
+  public void close() {
+    synchronized (gate) {
+      if (!closed) {
+        closed = true;
+        waiting.add(Change.END);
+      }
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

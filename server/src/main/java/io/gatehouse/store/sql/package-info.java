@@ -1,0 +1,2 @@
+/// The stores in SQL: one text for SQLite and PostgreSQL.
+package io.gatehouse.store.sql;

@@ -1,0 +1,219 @@
+package io.gatehouse;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.access.ChannelRules;
+import io.gatehouse.access.Grants;
+import io.gatehouse.access.Rights;
+import io.gatehouse.access.Roles;
+import io.gatehouse.audit.AuditKey;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.change.Changes;
+import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Effect;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Transport;
+import io.gatehouse.identity.Applications;
+import io.gatehouse.identity.Author;
+import io.gatehouse.identity.Directory;
+import io.gatehouse.identity.Draft;
+import io.gatehouse.identity.Groups;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Issued;
+import io.gatehouse.identity.Login;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.PrincipalPasswords;
+import io.gatehouse.identity.ServerAuthor;
+import io.gatehouse.identity.Sessions;
+import io.gatehouse.identity.Setup;
+import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.password.HashPool;
+import io.gatehouse.identity.password.PasswordRules;
+import io.gatehouse.identity.password.Passwords;
+import io.gatehouse.identity.password.Pepper;
+import io.gatehouse.identity.proof.LastUses;
+import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.store.AuditRecord;
+import io.gatehouse.store.AuditStore;
+import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.RoleRecord;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.sql.SqlStores;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Identity and access on a real store, as the server wires them, with a clock that tests move.
+public final class House implements AutoCloseable {
+  /// Fits every rule, and is cheap to hash here.
+  public static final String PASSWORD = "correct horse battery";
+
+  public static final Resource MAIN = Resource.application("main");
+  public static final Author SERVER = new ServerAuthor("main");
+
+  public final MutableClock clock = new MutableClock();
+  public final Stores stores;
+  public final AuditLog audit;
+  public final Changes changes;
+  public final HashPool pool = new HashPool(1, 64);
+  public final Throttle throttle;
+  public final PrincipalPasswords passwords;
+  public final LastUses uses;
+  public final Tokens tokens;
+  public final Sessions sessions;
+  public final Directory directory;
+  public final Groups groups;
+  public final Applications applications;
+  public final Login login;
+  public final Setup setup;
+  public final Access access;
+  public final Roles roles;
+  public final Grants grants;
+  public final ChannelRules rules;
+  private final SecureRandom random = new SecureRandom();
+
+  public House(Path folder) {
+    this(folder, Tokens.Settings.STANDARD, cheap(Passwords.Algorithm.BCRYPT, 4));
+  }
+
+  public House(Path folder, Tokens.Settings settings, Passwords.Settings hashing) {
+    stores = new SqlStores(folder, null);
+    audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
+    changes = new Changes(stores, audit);
+    throttle = new Throttle(clock, Throttle.Settings.STANDARD);
+    Pepper pepper = Pepper.open(folder.resolve("pepper.key"), stores, random);
+    passwords =
+        new PrincipalPasswords(
+            changes,
+            new Passwords(pepper, pool, random, hashing),
+            new PasswordRules(8, 256, null),
+            throttle,
+            clock);
+    uses = new LastUses(stores, Duration.ofDays(1));
+    tokens =
+        new Tokens(
+            new Tokens.Surroundings(stores, changes, audit, random, clock),
+            throttle,
+            uses,
+            settings);
+    access =
+        new Access(stores, changes, audit, tokens, new Access.Settings(1_000, 1_000, 7, clock));
+    sessions = new Sessions(stores, tokens, clock);
+    directory = new Directory(stores, changes, passwords, clock);
+    groups = new Groups(stores, changes, clock);
+    applications = new Applications(stores, changes, clock);
+    login = new Login(stores, changes, passwords, tokens);
+    setup = new Setup(stores, changes, passwords, random, clock);
+    roles = new Roles(stores, changes, clock);
+    grants = new Grants(stores, changes, random, clock);
+    rules = new ChannelRules(stores, changes, clock);
+    applications.start();
+  }
+
+  public static Passwords.Settings cheap(Passwords.Algorithm algorithm, int cost) {
+    return new Passwords.Settings(algorithm, cost, 1024, 1);
+  }
+
+  public static Origin at(String address) {
+    return new Origin(Transport.HTTP, Address.parse(address), null, null);
+  }
+
+  /// Makes the owner and signs in.
+  public Rights owner() {
+    setup.createUnattended("olga", PASSWORD);
+    return rights(signIn("olga"));
+  }
+
+  public PrincipalRecord user(String name, String... roles) {
+    return add(Subject.Kind.USER, name, null, roles);
+  }
+
+  public PrincipalRecord device(String name, @Nullable String owner, String... roles) {
+    return add(Subject.Kind.DEVICE, name, owner, roles);
+  }
+
+  private PrincipalRecord add(
+      Subject.Kind kind, String name, @Nullable String owner, String... roles) {
+    Draft plain = Draft.named(kind, name);
+    Draft draft =
+        new Draft(
+            kind,
+            null,
+            name,
+            null,
+            true,
+            owner,
+            null,
+            Set.of(roles),
+            plain.groups(),
+            plain.attributes(),
+            plain.publicData());
+    return directory.create(SERVER, draft, PASSWORD).record();
+  }
+
+  public RoleRecord role(String id, String... allow) {
+    return roles.create(SERVER, new Roles.Draft(id, null, List.of(allow), List.of())).record();
+  }
+
+  public Issued signIn(String name) {
+    return login.login(new Login.Attempt("main", name, PASSWORD, at("10.0.0.1")));
+  }
+
+  public Rights rights(Issued issued) {
+    Identity identity = tokens.load("Bearer " + issued.text(), null, at("10.0.0.1"));
+    return access.rights(identity, at("10.0.0.1"));
+  }
+
+  /// The author that a user is after signing in.
+  public Author as(String name) {
+    return access.author(rights(signIn(name)));
+  }
+
+  /// The author behind a new token of a principal.
+  public Author with(Subject principal, String... permissions) {
+    return access.author(rights(token(principal, permissions)));
+  }
+
+  public Issued token(Subject principal, String... permissions) {
+    return tokens.issue(SERVER, principal, draft(permissions));
+  }
+
+  /// A token's draft; without permissions it is not narrowed.
+  public static Tokens.Draft draft(String... permissions) {
+    return new Tokens.Draft(
+        TokenRecord.Kind.API,
+        "test",
+        permissions.length == 0
+            ? null
+            : Arrays.stream(permissions)
+                .map(io.gatehouse.core.policy.Permission::parse)
+                .toList(),
+        true,
+        null);
+  }
+
+  public void grant(Subject subject, Effect effect, String permission) {
+    grants.create(
+        SERVER, new Grants.Draft(subject, effect, permission, null, List.of(), List.of()));
+  }
+
+  /// The newest audit entries of an action.
+  public List<AuditRecord> audited(String action) {
+    audit.flush();
+    return stores.read(
+        t -> t.audit().newest(new AuditStore.Filter(null, null, action, null, null, null), null, 50));
+  }
+
+  @Override
+  public void close() {
+    uses.close();
+    pool.close();
+    audit.close();
+    stores.close();
+  }
+}
