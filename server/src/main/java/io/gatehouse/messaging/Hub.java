@@ -75,7 +75,7 @@ public final class Hub {
     Publication publication =
         new Publication(
             room.name(), message, sender, ids.incrementAndGet(), kept.publishedAt(), null);
-    room.retained().keep(Levels.split(kept.channel()), publication);
+    room.retained().keep(SubscriptionTree.levels(kept.channel()), publication);
   }
 
   /// Takes up a connection that has proved who it is. Throws `Refused` when there are too many.
@@ -85,6 +85,13 @@ public final class Hub {
     Room room = room(rights.identity().application());
     Session session = new Session(this, room, connection, rights, now, rate);
     connections.add(session);
+    if (!access.isCurrent(rights)) {
+      // a change came between the sign-in and this line, and did not see the session
+      connections.remove(session);
+      throw Problem.of(ProblemType.UNAVAILABLE, "your rights have just changed")
+          .cure("connect again")
+          .refused();
+    }
     return session;
   }
 
@@ -97,7 +104,7 @@ public final class Hub {
     }
     return spread(
         room(sender.identity().application()),
-        Levels.split(message.channel()),
+        SubscriptionTree.levels(message.channel()),
         message,
         sender(sender.identity()),
         null);
@@ -106,7 +113,18 @@ public final class Hub {
   /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
   public Outcome<Integer> publishFromServer(
       String application, Publication.Sender sender, Message message) {
-    return spread(room(application), Levels.split(message.channel()), message, sender, null);
+    return spread(room(application), SubscriptionTree.levels(message.channel()), message, sender, null);
+  }
+
+  /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
+  public List<Publication> retained(Rights viewer, String filter) {
+    Room room = room(viewer.identity().application());
+    return room.retained().matching(filter).stream()
+        .filter(shown -> !shown.expired(now()))
+        .filter(
+            shown ->
+                viewer.decide(Verb.SUBSCRIBE, channel(viewer, shown.channel())).allowed())
+        .toList();
   }
 
   /// What has gone through the hub since the start.

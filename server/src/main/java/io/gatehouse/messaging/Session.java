@@ -30,6 +30,7 @@ public final class Session {
   private Publication.Sender sender;
   private long senderEpoch;
   private volatile boolean ended;
+  private long watchedUntil = Long.MAX_VALUE;
   private long published;
   private long delivered;
   private long refused;
@@ -95,7 +96,7 @@ public final class Session {
     }
     long epoch = rights.epoch();
     Problem refusal = hub.refusalToPublish(rights, channel);
-    Verdict fresh = new Verdict(epoch, refusal, Levels.split(channel));
+    Verdict fresh = new Verdict(epoch, refusal, SubscriptionTree.levels(channel));
     verdicts.put(channel, fresh);
     return fresh;
   }
@@ -185,6 +186,13 @@ public final class Session {
 
   public boolean isEnded() {
     return ended;
+  }
+
+  /// Notes when its rights end by themselves; returns what was noted before.
+  synchronized long watchUntil(long end) {
+    long before = watchedUntil;
+    watchedUntil = end;
+    return before;
   }
 
   Collection<Subscription> subscriptions() {

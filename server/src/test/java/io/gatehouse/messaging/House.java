@@ -76,7 +76,7 @@ public final class House implements AutoCloseable {
             Tokens.Settings.STANDARD);
     access = new Access(stores, changes, audit, tokens, new Access.Settings(1_000, 100, 1, clock));
     Pepper pepper = Pepper.open(folder.resolve("pepper"), stores, random);
-    passwords = new Passwords(pepper, pool, QUICK);
+    passwords = new Passwords(pepper, pool, random, QUICK);
     PasswordRules rules = new PasswordRules(8, 256, null);
     login =
         new Login(

@@ -2,12 +2,17 @@ package io.gatehouse.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.access.Rights;
 import io.gatehouse.core.pattern.TopicFilter;
+import io.gatehouse.core.policy.Effect;
+import io.gatehouse.core.policy.Grant;
+import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -297,6 +302,47 @@ class HubTest {
       loop.shutdown();
       assertThat(loop.awaitTermination(1, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void aGrantThatEndsTakesItsSubscriptionWithIt() throws Exception {
+    String token = house.add(Subject.user("alice"), "subscribe_channel:a", "publish_channel:a");
+    Instant soon = Instant.now().plusMillis(600);
+    house.give(grant("g1", "subscribe_channel:b", soon));
+    house.give(grant("g2", "publish_channel:b", soon));
+    Listener listener = new Listener("c", Runnable::run);
+    Session session = session(token, listener);
+    session.subscribe("a", PLAIN);
+    session.subscribe("b", PLAIN);
+    assertThat(session.publish(Message.of("b", new byte[] {1})))
+        .isEqualTo(new Outcome.Accepted<>(1));
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (listener.dropped.isEmpty() && System.nanoTime() < deadline) {
+      house.revalidation.tick();
+    }
+    assertThat(listener.dropped).containsExactly("b");
+    assertThat(Instant.now()).isAfterOrEqualTo(soon);
+    assertThat(refusal(session.publish(Message.of("b", new byte[] {1}))).type())
+        .isEqualTo(ProblemType.FORBIDDEN);
+    assertThat(session.listensTo("a")).isTrue();
+  }
+
+  private static Grant grant(String id, String permission, Instant until) {
+    return new Grant(
+        id, Subject.user("alice"), Effect.ALLOW, Permission.parse(permission), until, null);
+  }
+
+  @Test
+  void aSessionThatMissedAChangeIsNotOpened() {
+    String token = house.add(Subject.user("alice"), "subscribe_channel:a");
+    Rights old = house.rights(token, Transport.MQTT);
+    house.changeRole("alice", "subscribe_channel:b");
+    Listener listener = new Listener("c", Runnable::run);
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> house.hub.open(listener, old))
+        .hasMessageContaining("changed");
+    assertThat(house.connections.list("main", null, 1).items()).isEmpty();
+    assertThat(session(token, listener).subscribe("b", PLAIN))
+        .isInstanceOf(Outcome.Accepted.class);
   }
 
   @Test

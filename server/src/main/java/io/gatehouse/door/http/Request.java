@@ -150,7 +150,8 @@ public final class Request {
     int semicolon = type.indexOf(';');
     String media = semicolon < 0 ? type : type.substring(0, semicolon).strip();
     String rest = semicolon < 0 ? "" : type.substring(semicolon + 1).strip();
-    return media.equalsIgnoreCase("application/json")
+    return (media.equalsIgnoreCase("application/json")
+            || media.equalsIgnoreCase("application/merge-patch+json"))
         && (rest.isEmpty()
             || rest.equalsIgnoreCase("charset=utf-8")
             || rest.equalsIgnoreCase("charset=\"utf-8\""));
@@ -198,14 +199,18 @@ public final class Request {
         origin.transport().label());
   }
 
-  /// The version in `If-Match: "7"`, which a change of something must name.
-  public long version() {
+  /// The version in `If-Match: "7"`, which a change of something must name; null for `*`, whatever
+  /// version there is.
+  public @Nullable Long version() {
     String given = headers.get(HttpHeaders.IF_MATCH);
     if (given == null) {
       throw Problem.of(ProblemType.VERSION_REQUIRED, "the change does not say what it changes")
           .at("If-Match")
           .cure("read the thing and send its `ETag` as `If-Match`")
           .refused();
+    }
+    if (given.equals("*")) {
+      return null;
     }
     Long version = version(given);
     if (version == null) {
@@ -220,7 +225,7 @@ public final class Request {
   /// The version in `If-Match`, or null where the caller changes whatever version there is.
   public @Nullable Long versionIfGiven() {
     String given = headers.get(HttpHeaders.IF_MATCH);
-    return given == null || given.equals("*") ? null : Long.valueOf(version());
+    return given == null ? null : version();
   }
 
   private static @Nullable Long version(String tag) {

@@ -45,6 +45,11 @@ public final class Response {
     return NO_CONTENT;
   }
 
+  /// 304: whoever asks has this version already.
+  public static Response notModified(long version) {
+    return new Response(304, null, NOTHING, List.of(), null).version(version);
+  }
+
   public static Response json(int status, Object json) {
     return bytes(status, "application/json", Json.write(json));
   }

@@ -107,56 +107,61 @@ final class MqttHandshake extends ChannelInboundHandlerAdapter {
   }
 
   private void signIn(ChannelHandlerContext context, MqttConnectMessage packet) {
-    byte[] password = packet.payload().passwordInBytes();
-    Shown shown =
-        Shown.of(
-            packet.payload().userName(),
-            password == null ? null : new String(password, StandardCharsets.UTF_8));
-    Origin origin = new Origin(Transport.MQTT, address, packet.payload().clientIdentifier(), null);
-    if (will(packet) && packet.variableHeader().willQos() > 1 && isFive(packet)) {
-      answer(
-          context,
-          MqttConnectReturnCode.CONNECTION_REFUSED_QOS_NOT_SUPPORTED,
-          Packets.properties("QoS 2 is not offered: use QoS 1 for the last will"));
-      return;
-    }
-    try {
-      Rights known = parts.login().known(shown, origin);
-      if (known != null) {
-        open(context, packet, known);
+    if (packet.variableHeader().isWillFlag() && packet.variableHeader().willQos() > 1) {
+      if (isFive(packet)) {
+        answer(
+            context,
+            MqttConnectReturnCode.CONNECTION_REFUSED_QOS_NOT_SUPPORTED,
+            Packets.properties("QoS 2 is not offered: use QoS 1 for the last will"));
         return;
+      }
+    }
+    Asked asked = Asked.by(packet, address);
+    try {
+      Rights known = parts.login().known(asked.shown(), asked.origin());
+      if (known == null || !open(context, asked, known)) {
+        prove(context, asked);
       }
     } catch (Refused refused) {
       refuse(context, packet, refused.problem());
-      return;
     }
-    context.channel().config().setAutoRead(false);
-    Thread.ofVirtual().name("mqtt-sign-in").start(() -> prove(context, packet, shown, origin));
-  }
-
-  private static boolean will(MqttConnectMessage packet) {
-    return packet.variableHeader().isWillFlag();
   }
 
   private static boolean isFive(MqttConnectMessage packet) {
     return packet.variableHeader().version() == FIVE;
   }
 
-  /// Runs on a virtual thread.
-  private void prove(
-      ChannelHandlerContext context, MqttConnectMessage packet, Shown shown, Origin origin) {
+  private void prove(ChannelHandlerContext context, Asked asked) {
+    context.channel().config().setAutoRead(false);
+    Thread.ofVirtual().name("mqtt-sign-in").start(() -> proveBlocking(context, asked));
+  }
+
+  private void proveBlocking(ChannelHandlerContext context, Asked asked) {
     Runnable next;
     try {
-      Rights rights = parts.login().prove(shown, origin);
-      next = () -> open(context, packet, rights);
+      Rights rights = parts.login().prove(asked.shown(), asked.origin());
+      next = () -> openProved(context, asked, rights);
     } catch (Refused refused) {
-      next = () -> refuse(context, packet, refused.problem());
+      next = () -> refuse(context, asked.packet(), refused.problem());
     } catch (RuntimeException failed) {
       LOG.warn("a client could not sign in", failed);
       Problem problem = Problem.of(ProblemType.UNAVAILABLE, "the server cannot check credentials");
-      next = () -> refuse(context, packet, problem);
+      next = () -> refuse(context, asked.packet(), problem);
     }
     context.executor().execute(next);
+  }
+
+  private void openProved(ChannelHandlerContext context, Asked asked, Rights rights) {
+    try {
+      if (!open(context, asked, rights)) {
+        Problem changed =
+            Problem.of(ProblemType.UNAVAILABLE, "your rights have just changed")
+                .cure("connect again");
+        refuse(context, asked.packet(), changed);
+      }
+    } catch (Refused refused) {
+      refuse(context, asked.packet(), refused.problem());
+    }
   }
 
   private void refuse(ChannelHandlerContext context, MqttConnectMessage packet, Problem problem) {
@@ -167,17 +172,20 @@ final class MqttHandshake extends ChannelInboundHandlerAdapter {
         Packets.properties(five ? problem.line() : null));
   }
 
-  private void open(ChannelHandlerContext context, MqttConnectMessage packet, Rights rights) {
+  /// @return false where the rights were changed meanwhile and have to be asked for anew
+  private boolean open(ChannelHandlerContext context, Asked asked, Rights rights) {
     if (!context.channel().isActive()) {
-      return;
+      return true;
     }
-    ConnectAnswer settled = ConnectAnswer.to(packet, rights, parts);
+    ConnectAnswer settled = ConnectAnswer.to(asked.packet(), rights, parts);
     MqttConnection connection;
     try {
       connection = new MqttConnection(parts, loop, settled.opening(), context.channel());
     } catch (Refused refused) {
-      refuse(context, packet, refused.problem());
-      return;
+      if (refused.problem().type() == ProblemType.UNAVAILABLE) {
+        return false;
+      }
+      throw refused;
     }
     if (timeout != null) {
       timeout.cancel(false);
@@ -188,6 +196,18 @@ final class MqttHandshake extends ChannelInboundHandlerAdapter {
     early.forEach(waiting -> connection.channelRead(context, waiting));
     early.clear();
     context.channel().config().setAutoRead(true);
+    return true;
+  }
+
+  /// A CONNECT with what it shows and where it comes from.
+  private record Asked(MqttConnectMessage packet, Shown shown, Origin origin) {
+    static Asked by(MqttConnectMessage packet, Address address) {
+      byte[] password = packet.payload().passwordInBytes();
+      String text = password == null ? null : new String(password, StandardCharsets.UTF_8);
+      Shown shown = Shown.of(packet.payload().userName(), text);
+      String clientId = packet.payload().clientIdentifier();
+      return new Asked(packet, shown, new Origin(Transport.MQTT, address, clientId, null));
+    }
   }
 
   @Override
