@@ -82,7 +82,7 @@ public final class PostgresServer implements AutoCloseable {
       programs.own(folder);
       programs.run(
           "initdb", "-D", data(), "-U", USER, "-A", "scram-sha-256", "--pwfile=" + secret,
-          "-E", "UTF8", "--locale=C", "--no-instructions");
+          "-E", "UTF8", "--locale=C", "--no-instructions", "--no-sync");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
