@@ -86,47 +86,41 @@ public final class Directory {
     author.require(Verb.CREATE, asked.subject(), asked);
     protection(author).requireCreation(asked, draft.roles());
     String hash = password == null ? null : passwords.firstHash(asked.name(), password);
-    return Versions.translated(
-        () ->
-            changes.make(
-                transaction -> {
-                  Set<String> roles = DraftCheck.roles(transaction, application, draft);
-                  PrincipalRecord record =
-                      draft.fresh(application, owner, roles, hash, time.millis());
-                  DraftCheck.place(transaction, record);
-                  transaction.principals().add(record);
-                  return outcome(author, Verb.CREATE, null, record);
-                }));
+    return Versions.translated(() ->
+        changes.make(transaction -> {
+          Set<String> roles = DraftCheck.roles(transaction, application, draft);
+          PrincipalRecord record = draft.fresh(application, owner, roles, hash, time.millis());
+          DraftCheck.place(transaction, record);
+          transaction.principals().add(record);
+          return outcome(author, Verb.CREATE, null, record);
+        }));
   }
 
   /// @param expected the version that the author saw; null for whatever it is now
   public Done<PrincipalRecord> change(
       Author author, Subject subject, @Nullable Long expected, UnaryOperator<Draft> change) {
-    return Versions.settled(
-        () -> {
-          PrincipalRecord before = required(author, Verb.UPDATE, subject);
-          Versions.require(expected, before.version());
-          Draft draft = change.apply(Draft.of(before));
-          DraftCheck.form(draft);
-          DraftCheck.sameKind(before, draft);
-          PrincipalRecord after = draft.over(before, time.millis());
-          protection(author).requireChange(before, after);
-          return changes.make(transaction -> write(transaction, author, before, after));
-        });
+    return Versions.settled(() -> {
+      PrincipalRecord before = required(author, Verb.UPDATE, subject);
+      Versions.require(expected, before.version());
+      Draft draft = change.apply(Draft.of(before));
+      DraftCheck.form(draft);
+      DraftCheck.sameKind(before, draft);
+      PrincipalRecord after = draft.over(before, time.millis());
+      protection(author).requireChange(before, after);
+      return changes.make(transaction -> write(transaction, author, before, after));
+    });
   }
 
   public Done<PrincipalRecord> delete(Author author, Subject subject, @Nullable Long expected) {
-    return Versions.settled(
-        () -> {
-          PrincipalRecord before = required(author, Verb.DELETE, subject);
-          Versions.require(expected, before.version());
-          return changes.make(
-              transaction -> {
-                requireUnchanged(transaction, before);
-                transaction.principals().remove(before.application(), subject);
-                return outcome(author, Verb.DELETE, before, before);
-              });
-        });
+    return Versions.settled(() -> {
+      PrincipalRecord before = required(author, Verb.DELETE, subject);
+      Versions.require(expected, before.version());
+      return changes.make(transaction -> {
+        requireUnchanged(transaction, before);
+        transaction.principals().remove(before.application(), subject);
+        return outcome(author, Verb.DELETE, before, before);
+      });
+    });
   }
 
   /// Sets a password and ends every session and connection of the principal.

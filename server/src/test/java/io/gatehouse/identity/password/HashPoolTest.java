@@ -47,14 +47,12 @@ class HashPoolTest {
 
   private static Thread caller(HashPool pool, CountDownLatch running, CountDownLatch go) {
     return Thread.ofVirtual()
-        .start(
-            () ->
-                pool.run(
-                    () -> {
-                      running.countDown();
-                      await(go);
-                      return 1;
-                    }));
+        .start(() ->
+            pool.run(() -> {
+              running.countDown();
+              await(go);
+              return 1;
+            }));
   }
 
   private static void await(CountDownLatch latch) {
