@@ -44,14 +44,19 @@ final class TokenRoutes {
   private Response list(Request request) {
     Author author = access.author(request.signedIn());
     Subject principal = Asked.subjectInQuery(request, "principal");
+    TokenRecord.Kind kind = Asked.word(request, "kind", TokenRecord.Kind.class);
     Page<TokenRecord> page =
         tokens.list(
             author,
             principal == null ? author.subject() : principal,
-            Asked.word(request, "kind", TokenRecord.Kind.class),
+            kind,
             Asked.after(request),
             Asked.limit(request));
-    return Answers.page(page, record -> Token.of(record, null));
+    List<TokenRecord> shown =
+        page.items().stream()
+            .filter(record -> kind != null || record.kind() != TokenRecord.Kind.SESSION)
+            .toList();
+    return Answers.page(new Page<>(shown, page.next()), record -> Token.of(record, null));
   }
 
   private Response create(Request request) {

@@ -210,7 +210,7 @@ class ApiRevocationTest {
           .get(5, TimeUnit.SECONDS);
       Api own = server.nobody().as(session);
       awaitConnections(own, 1);
-      own.post("/v1/logout", "").is(200).has("/receipt/connections", 1);
+      own.send("POST", "/v1/logout", null).is(200).has("/receipt/connections", 1);
       assertThat(closed.get(5, TimeUnit.SECONDS)).isEqualTo(4401);
     } finally {
       client.shutdownNow();
