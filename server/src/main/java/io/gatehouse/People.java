@@ -19,7 +19,7 @@ import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
-import io.gatehouse.identity.proof.LastUses;
+import io.gatehouse.store.LastUses;
 import io.gatehouse.identity.proof.Throttle;
 import java.time.Duration;
 
@@ -110,6 +110,7 @@ record People(
         config.failuresBeforeDelay(),
         standard.freeKnown(),
         standard.freeAddress(),
+        config.delayBase(),
         config.delayMax(),
         standard.entries());
   }

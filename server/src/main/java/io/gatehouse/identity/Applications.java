@@ -86,7 +86,7 @@ public final class Applications {
                           "application:" + id,
                           Map.of(),
                           Map.of("name", name))),
-                  List.of(new Change.OfRole(id, DefaultRoles.USER)));
+                  opened(transaction, id));
             })
             .record());
   }

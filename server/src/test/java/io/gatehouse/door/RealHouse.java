@@ -10,7 +10,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Tokens;
-import io.gatehouse.identity.proof.LastUses;
+import io.gatehouse.store.LastUses;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;

@@ -20,7 +20,7 @@ import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
-import io.gatehouse.identity.proof.LastUses;
+import io.gatehouse.store.LastUses;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.store.Account;

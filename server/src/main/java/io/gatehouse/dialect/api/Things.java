@@ -106,6 +106,11 @@ final class Things {
     }
   }
 
+  /// A thing as its question named it.
+  static String named(Resource resource) {
+    return resource.id().isEmpty() ? resource.type().label() : resource.toString();
+  }
+
   private static Resource foreign() {
     throw invalid("an application can only ask about itself");
   }

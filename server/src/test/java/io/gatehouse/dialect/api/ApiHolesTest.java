@@ -86,7 +86,7 @@ class ApiHolesTest {
     narrow.post("/v1/tokens", "{'name': 'full'}").is(403);
     narrow.with("If-Match", "\"1\"").patch(path, "{'permissions': ['admin_application']}").is(403);
     narrow.with("If-Match", "\"1\"").patch(path, "{'permissions': null}").is(403);
-    narrow.post("/v1/grants", "{'subject': 'owner:anna', 'permission': 'read_user'}").is(403);
+    narrow.post("/v1/grants", "{'subject': 'user:boss', 'permission': 'read_user'}").is(403);
   }
 
   @Test

@@ -100,7 +100,7 @@ class ApiRightsTest {
         "PUT    | /v1/roles/skipper | {} | 401 | 403 | 403 | 412",
         "DELETE | /v1/roles/skipper | | 401 | 403 | 403 | 412",
         "GET    | /v1/grants | | 401 | 200 | 200 | 200",
-        "POST   | /v1/grants | {'subject': 'user:plain', 'permission': 'read_audit'} | 401 | 403 | 403 | 201",
+        "POST   | /v1/grants | {'subject': 'user:other', 'permission': 'read_role'} | 401 | 403 | 403 | 201",
         "GET    | /v1/grants/nosuch | | 401 | 403 | 403 | 404",
         "DELETE | /v1/grants/nosuch | | 401 | 403 | 403 | 404",
         "GET    | /v1/tokens | | 401 | 200 | 200 | 200",
