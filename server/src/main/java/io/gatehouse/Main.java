@@ -3,6 +3,7 @@ package io.gatehouse;
 import io.gatehouse.cli.ConfigCommand;
 import io.gatehouse.cli.VersionCommand;
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.problem.Refused;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
 public final class Main {
   // exit codes as in sysexits.h
   private static final int USAGE = 64;
+  private static final int REFUSED = 1;
   private static final int SOFTWARE = 70;
   private static final int CONFIG = 78;
 
@@ -50,6 +52,9 @@ public final class Main {
   private static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("serve", ServeCommand::new);
+    commands.put("setup", SetupCommand::new);
+    commands.put("tour", TourCommand::new);
+    commands.put("audit", AuditCommand::new);
     commands.put("warm-up", WarmUpCommand::new);
     commands.put("config", ConfigCommand::new);
     commands.put("version", VersionCommand::new);
@@ -68,6 +73,10 @@ public final class Main {
     if (failure instanceof ConfigException unusable) {
       err.println("gatehouse: " + unusable.getMessage());
       return CONFIG;
+    }
+    if (failure instanceof Refused refused) {
+      err.println("gatehouse: " + refused.problem().line());
+      return REFUSED;
     }
     failure.printStackTrace(err);
     return SOFTWARE;

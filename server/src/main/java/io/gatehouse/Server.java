@@ -1,13 +1,42 @@
 package io.gatehouse;
 
+import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.config.Config;
+import io.gatehouse.store.Transaction;
+import java.util.Optional;
 
-/// The running server: every part is constructed here, in reading order.
+/// The running server: ground, people, traffic and doors, started in this order and stopped in the
+/// opposite one.
 public final class Server implements AutoCloseable {
+  private final Opened opened = new Opened();
   private final Config config;
+  private final Ground ground;
+  private final People people;
+  private final Traffic traffic;
+  private final Doors doors;
 
   private Server(Config config) {
     this.config = config;
+    try {
+      ground = Ground.lay(config, opened);
+      people = People.gather(config, ground, opened);
+      traffic = Traffic.start(config, ground, people, opened);
+      doors = new Doors(config, ground, people, traffic, opened);
+      ground.stores().write(this::noteStart);
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private boolean noteStart(Transaction transaction) {
+    ground
+        .audit()
+        .record(
+            transaction, AuditEvent.of(AuditAction.SERVER_STARTED, null, Actor.SERVER, null));
+    return true;
   }
 
   /// Starts everything; when this returns, the doors are open.
@@ -20,7 +49,46 @@ public final class Server implements AutoCloseable {
     return config;
   }
 
+  /// A fresh one-time secret for `/v1/setup`, while there is no owner; blocks.
+  public Optional<String> setupSecret() {
+    return people.setup().start();
+  }
+
+  /// Makes the owner of an unattended start, unless there is one; blocks.
+  ///
+  /// @return whether it was made now
+  public boolean createOwner(String name, String password) {
+    return people.setup().createUnattended(name, password).isPresent();
+  }
+
+  /// The port of plain HTTP, or -1.
+  public int httpPort() {
+    return doors.httpPort();
+  }
+
+  /// The port of HTTPS, or -1.
+  public int httpsPort() {
+    return doors.httpsPort();
+  }
+
+  /// The port of plain MQTT, or -1.
+  public int mqttPort() {
+    return doors.mqttPort();
+  }
+
+  /// The port of MQTT over TLS, or -1.
+  public int mqttsPort() {
+    return doors.mqttsPort();
+  }
+
+  /// What the store says of itself, for the log.
+  public String store() {
+    return ground.stores().describe();
+  }
+
   /// Closes the doors, then what is behind them.
   @Override
-  public void close() {}
+  public void close() {
+    opened.close();
+  }
 }

@@ -1,12 +1,115 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.bench.report.Report;
+import io.gatehouse.bench.report.Result;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/// The measuring program: hands its arguments to JMH.
-public final class BenchMain {
-  private BenchMain() {}
+/// The measuring program: runs the named measurements and reports what they found.
+@Command(
+    name = "gatehouse bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures Gatehouse on this machine, beside peers in the same run.",
+      "`gatehouse bench jmh ARGUMENTS` runs the micro-benchmarks instead."
+    })
+public final class BenchMain implements Callable<Integer> {
+  /// Some measurement failed; the report holds the others.
+  private static final int FAILED = 1;
+
+  @Option(names = "--quick", description = "Shorter rounds: all in about four minutes.")
+  private boolean quick;
+
+  @Option(names = "--json", description = "Print one JSON object, and progress on standard error.")
+  private boolean json;
+
+  @Option(names = "--list", description = "Name the measurements and run none.")
+  private boolean list;
+
+  @Parameters(arity = "0..*", paramLabel = "NAME", description = "What to measure; all if absent.")
+  private List<String> names = List.of();
+
+  @Spec private CommandSpec spec;
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  BenchMain(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
 
   public static void main(String[] arguments) throws IOException {
-    org.openjdk.jmh.Main.main(arguments);
+    if (arguments.length > 0 && arguments[0].equals("jmh")) {
+      org.openjdk.jmh.Main.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
+    }
+    System.exit(new CommandLine(new BenchMain(System.out, System.err)).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (list) {
+      Measurements.all().forEach(each -> out.printf("%-14s %s%n", each.name(), each.about()));
+      return 0;
+    }
+    List<Result> results = new ArrayList<>();
+    boolean complete = run(chosen(), quick ? Scale.quick() : Scale.full(), results);
+    Report report = new Report(results);
+    out.print(json ? report.json() + "\n" : "\n" + report.table());
+    out.flush();
+    return complete ? 0 : FAILED;
+  }
+
+  private List<Measurement> chosen() {
+    try {
+      return names.isEmpty() ? Measurements.unnamed(quick) : Measurements.named(names);
+    } catch (IllegalArgumentException unknown) {
+      throw new ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
+    }
+  }
+
+  /// Runs them all even if one fails; false if one did.
+  boolean run(List<Measurement> chosen, Scale scale, List<Result> results) throws IOException {
+    boolean complete = true;
+    try (Lab lab = new Lab(scale, err)) {
+      if (!lab.cores().pinned()) {
+        lab.say("server and generator share processors: needs `taskset` and two cores");
+      }
+      for (Measurement measurement : chosen) {
+        complete &= run(measurement, lab, results);
+      }
+    }
+    return complete;
+  }
+
+  private boolean run(Measurement measurement, Lab lab, List<Result> results) {
+    lab.say(measurement.name() + ": " + measurement.about());
+    long start = System.nanoTime();
+    try {
+      results.addAll(measurement.measure(lab));
+      lab.say("  took %.0f s".formatted((System.nanoTime() - start) / 1e9));
+      return true;
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (Exception failed) {
+      lab.say("  failed: " + failed.getMessage());
+      if (System.getenv("GATEHOUSE_BENCH_TRACE") != null) {
+        failed.printStackTrace(err);
+      }
+      return false;
+    }
   }
 }

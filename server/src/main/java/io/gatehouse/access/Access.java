@@ -141,6 +141,17 @@ public final class Access {
     }
   }
 
+  /// Whether these rights are made from what is known now; if not, they have to be asked for anew.
+  /// Never blocks.
+  ///
+  /// Whoever registers a live session asks after it is registered: a change before that did not
+  /// see the session, and a change after it does.
+  public boolean isCurrent(Rights rights) {
+    Rights.State state = rights.state();
+    Compiled policy = policies.known(state.identity().application());
+    return !state.entry().stale() && state.current().isOf(policy);
+  }
+
   private Rights rights(Identity identity, Origin origin, Entry entry) {
     return new Rights(
         identity, origin, time, entry, profiles.current(identity.application(), entry));

@@ -1,6 +1,7 @@
 package io.gatehouse.access;
 
 import io.gatehouse.core.decide.Snapshot;
+import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Group;
 import io.gatehouse.core.policy.Policy;
 import io.gatehouse.core.policy.Role;
@@ -9,9 +10,13 @@ import io.gatehouse.store.ChannelRuleRecord;
 import io.gatehouse.store.GrantRecord;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -48,7 +53,7 @@ final class Policies {
   private Compiled compile(String application) {
     Policy policy =
         stores.read(transaction -> policy(transaction, application, epochs.incrementAndGet()));
-    return new Compiled(policy, Snapshot.compile(policy));
+    return new Compiled(policy, Snapshot.compile(policy), ends(policy.grantsOfRolesAndGroups()));
   }
 
   private static Policy policy(Transaction transaction, String application, long epoch) {
@@ -67,8 +72,19 @@ final class Policies {
         transaction.channels().list(application).stream().map(ChannelRuleRecord::rule).toList());
   }
 
+  /// The moments at which grants end, in epoch milliseconds.
+  static NavigableSet<Long> ends(Collection<Grant> grants) {
+    return grants.stream()
+        .map(Grant::expires)
+        .filter(Objects::nonNull)
+        .map(Instant::toEpochMilli)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /// A policy as written and as compiled.
-  record Compiled(Policy policy, Snapshot snapshot) {
+  ///
+  /// @param ends when grants of roles and groups end
+  record Compiled(Policy policy, Snapshot snapshot, NavigableSet<Long> ends) {
     /// Whether a role or group of the old one is not there any more.
     boolean lost(Compiled old) {
       return !ids(policy).containsAll(ids(old.policy));

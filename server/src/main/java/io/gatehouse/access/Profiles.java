@@ -18,6 +18,7 @@ import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.Stores;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -130,12 +131,28 @@ final class Profiles {
     final Compiled policy;
     final Profile profile;
     final List<Grant> own;
+    private final NavigableSet<Long> ends;
     private final Map<List<Permission>, Narrowing> narrowings = new ConcurrentHashMap<>();
 
     Current(Compiled policy, Profile profile, List<Grant> own) {
       this.policy = policy;
       this.profile = profile;
       this.own = own;
+      this.ends = Policies.ends(own);
+    }
+
+    /// Whether this was compiled from that policy.
+    @SuppressWarnings("ReferenceEquality") // each compilation is a policy of its own
+    boolean isOf(@Nullable Compiled other) {
+      return policy == other;
+    }
+
+    /// When the next grant that counts here ends; `Long.MAX_VALUE` for never.
+    long nextEnd(long now) {
+      Long mine = ends.higher(now);
+      Long shared = policy.ends().higher(now);
+      return Math.min(
+          mine == null ? Long.MAX_VALUE : mine, shared == null ? Long.MAX_VALUE : shared);
     }
 
     /// What a token with these permissions of its own is narrowed to.

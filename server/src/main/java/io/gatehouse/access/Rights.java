@@ -48,6 +48,14 @@ public final class Rights {
     return state.epoch;
   }
 
+  /// The next moment, in epoch milliseconds, at which time alone may take away a right: the end of
+  /// the credential or of a grant. `Long.MAX_VALUE` for never.
+  public long nextEnd() {
+    State now = state;
+    long end = now.identity.credential().expiresAt();
+    return Math.min(end, now.current.nextEnd(time.millis()));
+  }
+
   State state() {
     return state;
   }

@@ -4,6 +4,8 @@ import io.gatehouse.config.value.Form;
 import io.gatehouse.config.value.Places;
 import io.gatehouse.config.value.ValueType;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -13,6 +15,8 @@ import java.util.Objects;
 /// @param declaration what was written beside the component
 /// @param type how values are written
 record ConfigKey(String name, Key declaration, ValueType type) {
+  private static final String FILE = "_FILE";
+
   static ConfigKey of(String section, RecordComponent component) {
     String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     return new ConfigKey(
@@ -24,6 +28,23 @@ record ConfigKey(String name, Key declaration, ValueType type) {
   /// The environment variable that sets the key, such as `GATEHOUSE_HTTP_MAX_BODY`.
   String environmentName() {
     return "GATEHOUSE_" + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /// Every variable that sets the key, the strongest first.
+  List<String> variables() {
+    List<String> names = new ArrayList<>(List.of(environmentName()));
+    if (declaration.secret()) {
+      names.add(environmentName() + FILE);
+    }
+    if (!declaration.alias().isEmpty()) {
+      names.add(declaration.alias());
+    }
+    return names;
+  }
+
+  /// Whether a variable of this key names a file with the value instead of the value.
+  boolean isFileVariable(String variable) {
+    return variable.equals(environmentName() + FILE);
   }
 
   /// What values are allowed, with the range: "a whole number from 0 to 65535".

@@ -4,6 +4,7 @@ import io.gatehouse.config.LoadedConfig.Origin;
 import io.gatehouse.config.LoadedConfig.Setting;
 import io.gatehouse.config.value.Form;
 import io.gatehouse.config.value.Places;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,10 +89,11 @@ public final class ConfigReader {
   }
 
   private Setting setting(ConfigKey key, ConfigFile file) {
-    for (String variable : List.of(key.environmentName(), key.declaration().alias())) {
+    for (String variable : key.variables()) {
       String value = environment.get(variable);
       if (value != null) {
-        Object read = key.read(value, Form.BARE, places(), "$" + variable);
+        String text = key.isFileVariable(variable) ? content(variable, value) : value;
+        Object read = key.read(text, Form.BARE, places(), "$" + variable);
         return new Setting(key, read, new Origin.Variable(variable));
       }
     }
@@ -103,6 +105,15 @@ public final class ConfigReader {
     Places places = places().from(folder == null ? workingFolder : folder);
     Object read = key.read(entry.text(), entry.form(), places, file.place(entry));
     return new Setting(key, read, new Origin.Line(file.place(entry)));
+  }
+
+  /// What the file holds that a variable names, as container platforms hand out secrets.
+  private String content(String variable, String path) {
+    try {
+      return Files.readString(workingFolder.resolve(path)).strip();
+    } catch (IOException cause) {
+      throw new ConfigException("$" + variable + ": the file `" + path + "` cannot be read");
+    }
   }
 
   private Optional<Path> find() {
@@ -128,7 +139,7 @@ public final class ConfigReader {
 
   private List<String> unknownVariables() {
     TreeSet<String> known = new TreeSet<>(OTHER_VARIABLES.keySet());
-    ConfigSection.allKeys().forEach(key -> known.add(key.environmentName()));
+    ConfigSection.allKeys().forEach(key -> known.addAll(key.variables()));
     return environment.keySet().stream()
         .filter(name -> name.startsWith("GATEHOUSE_") && !known.contains(name))
         .filter(name -> !SERVICE_LINK.matcher(name).matches())

@@ -68,7 +68,11 @@ public final class ConfigReference {
     String preset = declared.preset().isEmpty() ? "not set" : "`" + declared.preset() + "`";
     String unit = declared.unit().isEmpty() ? "" : " (" + declared.unit() + ")";
     String alias = declared.alias().isEmpty() ? "" : ", also `$" + declared.alias() + "`";
-    String secret = declared.secret() ? " A password in it is never shown." : "";
+    String secret =
+        declared.secret()
+            ? " A password in it is never shown. `$%s_FILE` may name a file that holds the value."
+                .formatted(key.environmentName())
+            : "";
     return """
 
     ### `%s`

@@ -94,7 +94,14 @@ public final class Connections {
     applications
         .computeIfAbsent(application(session), name -> new ConcurrentSkipListMap<>())
         .put(session.connection().id(), session);
-    expiries.add(session, expiry(session));
+    watch(session);
+  }
+
+  /// Notes when the session's rights end by themselves, as they are now.
+  void watch(Session session) {
+    long end = session.rights().nextEnd();
+    expiries.remove(session, session.watchUntil(end));
+    expiries.add(session, end);
   }
 
   void remove(Session session) {
@@ -107,16 +114,12 @@ public final class Connections {
     if (all != null) {
       all.remove(session.connection().id());
     }
-    expiries.remove(session, expiry(session));
+    expiries.remove(session, session.watchUntil(Long.MAX_VALUE));
   }
 
-  /// The sessions whose credential has expired since the last call.
+  /// The sessions that lost a right by time alone since the last call.
   Set<Session> due() {
     return expiries.due();
-  }
-
-  private static long expiry(Session session) {
-    return session.rights().identity().credential().expiresAt();
   }
 
   private static Set<Session> with(@Nullable Set<Session> present, Session session) {

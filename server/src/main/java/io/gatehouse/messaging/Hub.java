@@ -15,6 +15,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.RetainedRecord;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -74,7 +75,7 @@ public final class Hub {
     Publication publication =
         new Publication(
             room.name(), message, sender, ids.incrementAndGet(), kept.publishedAt(), null);
-    room.retained().keep(Levels.split(kept.channel()), publication);
+    room.retained().keep(SubscriptionTree.levels(kept.channel()), publication);
   }
 
   /// Takes up a connection that has proved who it is. Throws `Refused` when there are too many.
@@ -84,6 +85,13 @@ public final class Hub {
     Room room = room(rights.identity().application());
     Session session = new Session(this, room, connection, rights, now, rate);
     connections.add(session);
+    if (!access.isCurrent(rights)) {
+      // a change came between the sign-in and this line, and did not see the session
+      connections.remove(session);
+      throw Problem.of(ProblemType.UNAVAILABLE, "your rights have just changed")
+          .cure("connect again")
+          .refused();
+    }
     return session;
   }
 
@@ -96,7 +104,7 @@ public final class Hub {
     }
     return spread(
         room(sender.identity().application()),
-        Levels.split(message.channel()),
+        SubscriptionTree.levels(message.channel()),
         message,
         sender(sender.identity()),
         null);
@@ -105,7 +113,18 @@ public final class Hub {
   /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
   public Outcome<Integer> publishFromServer(
       String application, Publication.Sender sender, Message message) {
-    return spread(room(application), Levels.split(message.channel()), message, sender, null);
+    return spread(room(application), SubscriptionTree.levels(message.channel()), message, sender, null);
+  }
+
+  /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
+  public List<Publication> retained(Rights viewer, String filter) {
+    Room room = room(viewer.identity().application());
+    return room.retained().matching(filter).stream()
+        .filter(shown -> !shown.expired(now()))
+        .filter(
+            shown ->
+                viewer.decide(Verb.SUBSCRIBE, channel(viewer, shown.channel())).allowed())
+        .toList();
   }
 
   /// What has gone through the hub since the start.
@@ -120,6 +139,15 @@ public final class Hub {
 
   public Limits limits() {
     return limits;
+  }
+
+  /// How many nodes the tree of an application has, for tests.
+  int size(String application) {
+    return room(application).tree().size();
+  }
+
+  List<Publication> retained(String application, String filter) {
+    return room(application).retained().matching(filter);
   }
 
   void countRefusal() {
@@ -214,6 +242,7 @@ public final class Hub {
         deliver(publication, found, connection == null ? null : connection.loop()));
   }
 
+  @SuppressWarnings("ReferenceEquality") // event loops are told apart by identity
   private int deliver(Publication publication, Found found, @Nullable Executor here) {
     int receivers = 0;
     while (found.count() > 0) {

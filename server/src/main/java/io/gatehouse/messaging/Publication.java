@@ -83,6 +83,7 @@ public final class Publication {
   }
 
   /// The frame of one protocol, made by the first receiver that needs it. Nobody may change it.
+  @SuppressWarnings("EnumOrdinal") // an index into an array that lives as long as the process
   public byte[] frame(WireFormat format, Encoder encoder) {
     byte[] frame = (byte[]) FRAME.getAcquire(frames, format.ordinal());
     if (frame == null) {

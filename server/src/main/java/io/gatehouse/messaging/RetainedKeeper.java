@@ -3,9 +3,12 @@ package io.gatehouse.messaging;
 import io.gatehouse.store.MessageStore;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.RetainedRecord;
+import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Stores;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -74,26 +77,47 @@ public final class RetainedKeeper implements AutoCloseable {
 
   private void writeOrWait() throws InterruptedException {
     try {
-      write();
-    } catch (RuntimeException failed) {
+      writeBatch();
+    } catch (StoreUnavailable failed) {
       LOG.warn("retained messages cannot be written, trying again in a second", failed);
       work.tryAcquire(1, TimeUnit.SECONDS);
     }
   }
 
-  private void write() {
+  private void writeBatch() {
     Map<Place, Publication> batch = new LinkedHashMap<>();
     Iterator<Map.Entry<Place, Publication>> all = waiting.entrySet().iterator();
     while (all.hasNext() && batch.size() < BATCH) {
       Map.Entry<Place, Publication> next = all.next();
       batch.put(next.getKey(), next.getValue());
     }
-    stores.write(transaction -> {
-      batch.values().forEach(publication -> write(transaction.messages(), publication));
-      return batch.size();
-    });
+    try {
+      write(batch.values());
+    } catch (StoreUnavailable failed) {
+      throw failed;
+    } catch (RuntimeException failed) {
+      batch.values().forEach(this::writeAlone);
+    }
     // a newer message that came meanwhile stays for the next batch
     batch.forEach(waiting::remove);
+  }
+
+  private void write(Collection<Publication> publications) {
+    stores.write(transaction -> {
+      publications.forEach(one -> write(transaction.messages(), one));
+      return publications.size();
+    });
+  }
+
+  /// Gives up one that the store refuses, as when its application was deleted meanwhile.
+  private void writeAlone(Publication publication) {
+    try {
+      write(List.of(publication));
+    } catch (StoreUnavailable failed) {
+      throw failed;
+    } catch (RuntimeException refused) {
+      LOG.warn("the retained message of `{}` is not kept", publication.channel(), refused);
+    }
   }
 
   private static void write(MessageStore messages, Publication publication) {
@@ -127,7 +151,7 @@ public final class RetainedKeeper implements AutoCloseable {
       }
     }
     while (!waiting.isEmpty()) {
-      write();
+      writeBatch();
     }
   }
 

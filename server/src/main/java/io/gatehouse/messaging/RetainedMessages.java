@@ -94,7 +94,7 @@ final class RetainedMessages {
   /// The messages of every channel that the filter matches.
   List<Publication> matching(String filter) {
     List<Publication> found = new ArrayList<>();
-    collect(root, Levels.split(filter), 0, found);
+    collect(root, SubscriptionTree.levels(filter), 0, found);
     return found;
   }
 

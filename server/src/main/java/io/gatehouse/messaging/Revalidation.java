@@ -124,10 +124,14 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
 
   private @Nullable Problem reasonToEnd(Session session) {
     Problem dead = access.refresh(session.rights());
-    boolean expired = session.rights().identity().credential().expiresAt() <= clock.millis();
-    return dead == null && expired
-        ? Problem.of(ProblemType.CREDENTIAL_ENDED, "the credential has expired")
-        : dead;
+    if (dead != null) {
+      return dead;
+    }
+    if (session.rights().identity().credential().expiresAt() <= clock.millis()) {
+      return Problem.of(ProblemType.CREDENTIAL_ENDED, "the credential has expired");
+    }
+    connections.watch(session);
+    return null;
   }
 
   private Receipt cut(List<Cut> cuts, long begin) {

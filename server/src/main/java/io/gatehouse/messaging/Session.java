@@ -30,6 +30,7 @@ public final class Session {
   private Publication.Sender sender;
   private long senderEpoch;
   private volatile boolean ended;
+  private long watchedUntil = Long.MAX_VALUE;
   private long published;
   private long delivered;
   private long refused;
@@ -95,7 +96,7 @@ public final class Session {
     }
     long epoch = rights.epoch();
     Problem refusal = hub.refusalToPublish(rights, channel);
-    Verdict fresh = new Verdict(epoch, refusal, Levels.split(channel));
+    Verdict fresh = new Verdict(epoch, refusal, SubscriptionTree.levels(channel));
     verdicts.put(channel, fresh);
     return fresh;
   }
@@ -187,6 +188,13 @@ public final class Session {
     return ended;
   }
 
+  /// Notes when its rights end by themselves; returns what was noted before.
+  synchronized long watchUntil(long end) {
+    long before = watchedUntil;
+    watchedUntil = end;
+    return before;
+  }
+
   Collection<Subscription> subscriptions() {
     return subscriptions.values();
   }
@@ -201,6 +209,8 @@ public final class Session {
       end();
       return;
     }
+    // time alone may have ended a right, without a new epoch
+    verdicts.clear();
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
       Problem why = hub.refusalToSubscribe(rights, subscription.filter());
       if (why != null) {
@@ -217,6 +227,7 @@ public final class Session {
   }
 
   /// Hands one live message to the connection, on its loop.
+  @SuppressWarnings("ReferenceEquality") // a connection is itself and no other
   boolean hand(Publication publication, Subscription subscription) {
     if (subscription.ended()
         || (subscription.options().noLocal() && publication.from() == connection)) {
@@ -228,6 +239,7 @@ public final class Session {
   }
 
   /// What was decided about publishing on one channel, under one epoch of the rights.
+  @SuppressWarnings("ArrayRecordComponent") // split once, read at every publish
   private record Verdict(long epoch, @Nullable Problem refusal, String[] levels) {}
 
   /// Messages since the connection began.

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// Any thread may match while others change the tree: a match takes no lock and allocates nothing
 /// per subscriber. Changes take the tree's own lock. A subscription that is added or removed during
 /// a match may or may not be found by it.
+@SuppressWarnings("ReferenceEquality") // event loops are told apart by identity
 final class SubscriptionTree {
   private final Node root = new Node(null, "");
 
   /// Adds a subscription whose connection lives on `loop`.
   synchronized void add(Subscription subscription, Executor loop) {
-    String[] levels = Levels.split(subscription.filter());
+    String[] levels = SubscriptionTree.levels(subscription.filter());
     boolean deep = levels[levels.length - 1].equals("#");
     Node node = root;
     for (int i = 0; i < (deep ? levels.length - 1 : levels.length); i++) {
@@ -70,6 +71,23 @@ final class SubscriptionTree {
     if (any != null && wildcards) {
       match(any, levels, at + 1, hidden, found);
     }
+  }
+
+  /// The parts of a channel's name between its slashes.
+  static String[] levels(String name) {
+    int count = 1;
+    for (int at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
+      count++;
+    }
+    String[] levels = new String[count];
+    int from = 0;
+    for (int i = 0; i < count - 1; i++) {
+      int slash = name.indexOf('/', from);
+      levels[i] = name.substring(from, slash);
+      from = slash + 1;
+    }
+    levels[count - 1] = name.substring(from);
+    return levels;
   }
 
   /// How many nodes there are: what a test looks at to see that nothing stays behind.
@@ -166,6 +184,7 @@ final class SubscriptionTree {
   ///
   /// INVARIANT: changed only under the tree's lock; a reader sees each slot either filled or empty,
   /// and what has ended says so itself.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
   static final class Listeners {
     final Executor loop;
     private final Node node;

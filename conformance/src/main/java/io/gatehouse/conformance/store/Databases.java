@@ -25,7 +25,7 @@ public enum Databases {
     static final PostgresServer SERVER = started();
 
     private static PostgresServer started() {
-      PostgresServer server = PostgresServer.create();
+      PostgresServer server = PostgresServer.create(PostgresServer.Durability.NONE);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "postgres-stop"));
       return server;
     }

@@ -30,29 +30,38 @@ public final class PostgresServer implements AutoCloseable {
   /// Starts the server in the background, and stops it when the pipe from us is closed.
   private static final String SCRIPT =
       "\"$1/postgres\" -D \"$2\" -p \"$3\" -h 127.0.0.1 -k \"$2\" -c max_connections=80"
-          + " -c shared_buffers=32MB 2>&1 </dev/null & server=$!; echo \"pid $server\";"
+          + " -c shared_buffers=32MB -c fsync=$4 2>&1 </dev/null & server=$!; echo \"pid $server\";"
           + " while read -r _; do :; done; kill -INT $server; wait $server";
 
   private final PostgresPrograms programs;
   private final Path folder;
   private final int port;
+  private final Durability durability;
   private final String password = UUID.randomUUID().toString();
   private @Nullable Process process;
   private @Nullable ProcessHandle postmaster;
 
-  private PostgresServer(PostgresPrograms programs, Path folder, int port) {
+  /// Whether the server waits for the disk; without that tests run several times faster.
+  public enum Durability {
+    FULL,
+    NONE
+  }
+
+  private PostgresServer(
+      PostgresPrograms programs, Path folder, int port, Durability durability) {
     this.programs = programs;
     this.folder = folder;
     this.port = port;
+    this.durability = durability;
   }
 
   /// Makes a cluster and starts a server on it.
   ///
   /// @throws IllegalStateException when PostgreSQL is not installed, saying what to install
-  public static PostgresServer create() {
+  public static PostgresServer create(Durability durability) {
     PostgresPrograms programs = PostgresPrograms.find();
     PostgresServer server =
-        new PostgresServer(programs, Folders.fresh("postgres"), freePort());
+        new PostgresServer(programs, Folders.fresh("postgres"), freePort(), durability);
     server.initialise();
     server.start();
     return server;
@@ -88,7 +97,15 @@ public final class PostgresServer implements AutoCloseable {
     try {
       Process started =
           programs
-              .command("sh", "-c", SCRIPT, "sh", programs.bin(), data(), Integer.toString(port))
+              .command(
+                  "sh",
+                  "-c",
+                  SCRIPT,
+                  "sh",
+                  programs.bin(),
+                  data(),
+                  Integer.toString(port),
+                  durability == Durability.FULL ? "on" : "off")
               .redirectErrorStream(true)
               .start();
       process = started;
@@ -129,8 +146,13 @@ public final class PostgresServer implements AutoCloseable {
     List<ProcessHandle> all = new ArrayList<>(main.descendants().toList());
     all.add(main);
     all.forEach(ProcessHandle::destroyForcibly);
-    all.forEach(handle -> handle.onExit().join());
     close(process);
+    all.forEach(PostgresServer::awaitEnd);
+  }
+
+  /// A process whose parent was killed too may stay listed as long as nobody takes its exit code.
+  private static void awaitEnd(ProcessHandle handle) {
+    handle.onExit().completeOnTimeout(handle, 5, TimeUnit.SECONDS).join();
   }
 
   /// Ends the server in order.

@@ -1,0 +1,54 @@
+package io.gatehouse.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.bench.process.Api;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Devices that may publish and subscribe on a channel of their own and those below it, and tokens
+/// of theirs.
+///
+/// @param devices their names, which are their ids
+record Fleet(Api api, String channel, List<String> devices) {
+
+  /// A token and whose it is.
+  record Pass(String id, String value, String device) {}
+
+  static Fleet create(Lab lab, Api api, int size) throws InterruptedException {
+    String channel = "bench/" + lab.name("fleet");
+    String role = lab.name("sailor");
+    api.post(
+        "/v1/roles",
+        Map.of(
+            "id",
+            role,
+            "allow",
+            List.of("publish_channel:" + channel + "/#", "subscribe_channel:" + channel + "/#")));
+    List<String> names = new ArrayList<>();
+    List<Map<String, Object>> bodies = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      String name = lab.name("boat");
+      names.add(name);
+      bodies.add(Map.of("name", name, "roles", List.of(role)));
+    }
+    api.postAll("/v1/devices", bodies);
+    return new Fleet(api, channel, names);
+  }
+
+  /// New tokens of the devices in turn.
+  List<Pass> passes(int count) throws InterruptedException {
+    List<Map<String, String>> bodies = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String device = devices.get(i % devices.size());
+      bodies.add(Map.of("principal", "device:" + device, "name", "measurement"));
+    }
+    List<Pass> passes = new ArrayList<>();
+    for (JsonNode answer : api.postAll("/v1/tokens", bodies)) {
+      String device = devices.get(passes.size() % devices.size());
+      passes.add(
+          new Pass(answer.get("token").get("id").asText(), answer.get("value").asText(), device));
+    }
+    return passes;
+  }
+}

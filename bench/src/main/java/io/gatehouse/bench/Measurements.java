@@ -1,0 +1,40 @@
+package io.gatehouse.bench;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// All measurements, in the order in which they run.
+final class Measurements {
+  private static final List<Measurement> ALL =
+      List.of(
+          new HttpCheck(),
+          new Logins(),
+          new WebSocketFanOut(),
+          new Revocation(),
+          new Start(),
+          new MqttMessages());
+
+  private Measurements() {}
+
+  static List<Measurement> all() {
+    return ALL;
+  }
+
+  /// The ones for a run in which nothing is named.
+  static List<Measurement> unnamed(boolean quick) {
+    return ALL.stream().filter(each -> each.isQuick() || !quick).toList();
+  }
+
+  /// The named ones in their order here.
+  static List<Measurement> named(List<String> names) {
+    for (String name : names) {
+      if (ALL.stream().noneMatch(each -> each.name().equals(name))) {
+        throw new IllegalArgumentException(
+            "there is no measurement `%s`; there are %s"
+                .formatted(
+                    name, ALL.stream().map(Measurement::name).collect(Collectors.joining(", "))));
+      }
+    }
+    return ALL.stream().filter(each -> names.contains(each.name())).toList();
+  }
+}

@@ -1,0 +1,73 @@
+package io.gatehouse.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// One HTTP connection for single requests of which the exact moment of sending matters.
+public final class HttpCaller implements AutoCloseable {
+  private final Generator generator;
+  private final BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
+  private final Channel channel;
+
+  private HttpCaller(Generator generator, int port) throws InterruptedException {
+    this.generator = generator;
+    this.channel = generator.connect(port, new Statuses(statuses));
+  }
+
+  public static HttpCaller connect(Generator generator, int port) throws InterruptedException {
+    return new HttpCaller(generator, port);
+  }
+
+  /// Sends a request.
+  ///
+  /// @return the `System.nanoTime()` just before
+  public long send(byte[] request) throws InterruptedException {
+    return generator.ask(() -> {
+      long now = System.nanoTime();
+      channel.writeAndFlush(Unpooled.wrappedBuffer(request));
+      return now;
+    });
+  }
+
+  /// Waits for the answer, which must be 2xx.
+  public void expectAccepted() throws InterruptedException {
+    Integer status = statuses.poll(10, TimeUnit.SECONDS);
+    if (status == null || status / 100 != 2) {
+      throw new IllegalStateException("the server answered " + status + ", and 2xx was expected");
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.close();
+  }
+
+  private static final class Statuses extends ByteToMessageDecoder {
+    private final BlockingQueue<Integer> statuses;
+
+    Statuses(BlockingQueue<Integer> statuses) {
+      this.statuses = statuses;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) {
+      ResponseReader.Response response = ResponseReader.peek(bytes);
+      if (response != null) {
+        bytes.skipBytes(response.length());
+        statuses.add(response.status());
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.gatehouse.bench.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatehouse.bench.report.Window;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/// A Java program under measurement; it ends with this object, and at the latest with this process.
+public final class ChildProcess implements AutoCloseable {
+  private final Process process;
+  private final Path log;
+  private final long startedAt;
+  private final Thread atExit;
+
+  private ChildProcess(Process process, Path log, long startedAt) {
+    this.process = process;
+    this.log = log;
+    this.startedAt = startedAt;
+    this.atExit = new Thread(process::destroyForcibly, "end of child " + process.pid());
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /// @param log takes everything that the program prints
+  public static ChildProcess start(
+      Cores cores, List<String> java, Map<String, String> environment, Path log)
+      throws IOException {
+    List<String> command = new ArrayList<>(cores.server());
+    command.addAll(java);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    long now = System.nanoTime();
+    return new ChildProcess(builder.start(), log, now);
+  }
+
+  public long startedAt() {
+    return startedAt;
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// User and system time since its start.
+  public Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /// Memory that is in RAM now; 0 where the system does not tell.
+  public long residentBytes() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /// What is reachable on its heap after a full collection; empty where there is no `jcmd`.
+  public OptionalLong liveBytes() throws IOException, InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    if (!Files.isExecutable(jcmd)) {
+      return OptionalLong.empty();
+    }
+    String pid = Long.toString(process.pid());
+    Process histogram =
+        new ProcessBuilder(jcmd.toString(), pid, "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(histogram.getInputStream().readAllBytes(), UTF_8);
+    histogram.waitFor();
+    return output
+        .lines()
+        .filter(line -> line.startsWith("Total "))
+        .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[2]))
+        .findFirst();
+  }
+
+  /// Counts what is done while the work runs, and this process's processor time in it.
+  ///
+  /// @param work returns how much was done and in which time
+  public <T> Measured<T> measure(Callable<T> work) throws Exception {
+    Duration before = processorTime();
+    T done = work.call();
+    return new Measured<>(done, processorTime().minus(before));
+  }
+
+  /// Work done, and what it cost the measured process.
+  public record Measured<T>(T done, Duration processor) {
+    public Window window(double count, Duration wall) {
+      return new Window(count, wall, processor);
+    }
+  }
+
+  /// The last lines that it printed, for messages about a failure.
+  public String lastWords() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().removeShutdownHook(atExit);
+  }
+}

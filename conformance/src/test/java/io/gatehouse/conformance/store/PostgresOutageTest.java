@@ -1,0 +1,112 @@
+package io.gatehouse.conformance.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.store.StoreUnavailable;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.sql.SqlStores;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// A PostgreSQL server that goes away and comes back, and one that is shared.
+class PostgresOutageTest {
+  private static PostgresServer server;
+
+  @BeforeAll
+  static void start() {
+    server = PostgresServer.create(PostgresServer.Durability.NONE);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void workFailsWhileTheServerIsAwayAndGoesOnAfterwards() {
+    try (Database database = new PostgresDatabase(server);
+        Stores stores = database.open()) {
+      stores.write(Samples::world);
+      server.stop();
+      assertUnavailable(() -> put(stores, "lost"));
+      assertUnavailable(() -> put(stores, "lost again"));
+      assertUnavailable(() -> motto(stores));
+      server.start();
+      put(stores, "back");
+      assertThat(motto(stores)).isEqualTo("back");
+      server.kill();
+      assertUnavailable(() -> put(stores, "lost"));
+      server.start();
+      put(stores, "back again");
+      assertThat(motto(stores)).isEqualTo("back again");
+    }
+  }
+
+  @Test
+  void severalServersWriteOneOrder() throws Exception {
+    try (Database database = new PostgresDatabase(server);
+        Stores one = database.open();
+        Stores two = new SqlStores(database.folder(), database.url())) {
+      one.write(Samples::world);
+      one.write(tx -> count(tx, 0));
+      Thread other = Thread.ofVirtual().start(() -> increment(two));
+      increment(one);
+      other.join();
+      assertThat(motto(one)).isEqualTo("400");
+      assertThat(motto(two)).isEqualTo("400");
+    }
+  }
+
+  private static void increment(Stores stores) {
+    for (int i = 0; i < 200; i++) {
+      stores.write(
+          tx -> count(tx, Integer.parseInt(tx.settings().get("motto").orElseThrow()) + 1));
+    }
+  }
+
+  private static int count(io.gatehouse.store.Transaction tx, int value) {
+    tx.settings().put("motto", Integer.toString(value));
+    return value;
+  }
+
+  @Test
+  void whoCannotSignInIsToldSoWithoutTheSecret() {
+    String url = server.url("postgres").replaceFirst(":[^:@]+@", ":wrong-secret@");
+    assertThatThrownBy(() -> new SqlStores(java.nio.file.Path.of("."), url))
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessage("the database refuses the user or the password");
+    String missing = server.url("nowhere");
+    assertThatThrownBy(() -> new SqlStores(java.nio.file.Path.of("."), missing))
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessage("the database does not exist");
+  }
+
+  @Test
+  void theDescriptionHoldsNoSecret() {
+    try (Database database = new PostgresDatabase(server);
+        Stores stores = database.open()) {
+      assertThat(stores.describe()).startsWith("PostgreSQL at 127.0.0.1:").doesNotContain("@");
+    }
+  }
+
+  private static void put(Stores stores, String value) {
+    stores.write(
+        tx -> {
+          tx.settings().put("motto", value);
+          return 1;
+        });
+  }
+
+  private static String motto(Stores stores) {
+    return stores.read(tx -> tx.settings().get("motto")).orElse("");
+  }
+
+  private static void assertUnavailable(Runnable work) {
+    assertThatThrownBy(work::run)
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessageStartingWith("the database")
+        .hasMessageNotContaining("Connection to");
+  }
+}

@@ -1,0 +1,250 @@
+package io.gatehouse;
+
+import io.gatehouse.access.Rights;
+import io.gatehouse.config.Config;
+import io.gatehouse.config.HttpConfig;
+import io.gatehouse.config.MqttConfig;
+import io.gatehouse.console.SetupPage;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.dialect.api.ApiDialect;
+import io.gatehouse.door.TlsMaterial;
+import io.gatehouse.door.TokenAuthenticator;
+import io.gatehouse.door.http.HttpDoor;
+import io.gatehouse.door.http.HttpSettings;
+import io.gatehouse.door.http.OperationsRoutes;
+import io.gatehouse.door.http.Request;
+import io.gatehouse.door.http.Router;
+import io.gatehouse.door.mqtt.MqttDoor;
+import io.gatehouse.door.mqtt.MqttLogin;
+import io.gatehouse.door.mqtt.MqttSettings;
+import io.gatehouse.door.websocket.WebSocketDoor;
+import io.gatehouse.door.websocket.WebSocketSettings;
+import io.gatehouse.identity.Applications;
+import io.gatehouse.observe.Health;
+import io.gatehouse.observe.Metrics;
+import io.gatehouse.observe.RequestLog;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.netty.channel.EventLoopGroup;
+import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where everybody comes in: HTTP and WebSocket on one listener, MQTT on its own, each plain or TLS.
+final class Doors {
+  private static final Duration LOOK_AT_FILES = Duration.ofSeconds(5);
+  private static final int MESSAGES_PER_SECOND = 500;
+  private static final int MQTT_IN_FLIGHT = 1_024;
+  private static final int WAITING_HANDLERS = 1_000;
+
+  private final Config config;
+  private final Ground ground;
+  private final People people;
+  private final Traffic traffic;
+  private final Opened opened;
+  private final int loops = Runtime.getRuntime().availableProcessors();
+  private final Vertx vertx;
+  private final Metrics metrics;
+  private final @Nullable TlsMaterial tls;
+  private final @Nullable HttpDoor http;
+  private final @Nullable HttpDoor https;
+  private final @Nullable MqttDoor mqtt;
+
+  /// Opens them; they listen when it returns.
+  Doors(Config config, Ground ground, People people, Traffic traffic, Opened opened) {
+    this.config = config;
+    this.ground = ground;
+    this.people = people;
+    this.traffic = traffic;
+    this.opened = opened;
+    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+    opened.add(() -> vertx.close().await());
+    metrics = opened.add(new Metrics());
+    tls = certificates();
+    TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
+    Router router = routes(authenticator);
+    RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
+    http =
+        config.opensPlainHttp()
+            ? listen(
+                config.http().port(),
+                new HttpDoor.Services(router, authenticator, metrics, log, null))
+            : null;
+    https =
+        tls == null
+            ? null
+            : listen(
+                config.tls().port(),
+                new HttpDoor.Services(router, authenticator, metrics, log, tls));
+    mqtt = config.mqtt().enabled() ? listenForMqtt() : null;
+  }
+
+  /// The port of plain HTTP, or -1.
+  int httpPort() {
+    return http == null ? -1 : http.port();
+  }
+
+  /// The port of HTTPS, or -1.
+  int httpsPort() {
+    return https == null ? -1 : https.port();
+  }
+
+  /// The port of plain MQTT, or -1.
+  int mqttPort() {
+    return mqtt == null ? -1 : mqtt.plainPort();
+  }
+
+  /// The port of MQTT over TLS, or -1.
+  int mqttsPort() {
+    return mqtt == null ? -1 : mqtt.tlsPort();
+  }
+
+  private Router routes(TokenAuthenticator authenticator) {
+    Router router = new Router();
+    Health health = new Health(Map.of("store", this::storeAnswers));
+    opened.add(health::stopping);
+    new OperationsRoutes(health, metrics, this::requireOperator).mount(router);
+    new ApiDialect(rooms()).mount(router);
+    SetupPage.mount(router);
+    new WebSocketDoor(
+            new WebSocketDoor.Services(
+                traffic.hub(), traffic.connections(), authenticator, metrics),
+            webSocketSettings())
+        .mount(router);
+    return router;
+  }
+
+  private boolean storeAnswers() {
+    return ground.stores().read(transaction -> transaction.accounts().account("main")) != null;
+  }
+
+  /// The numbers are those of the whole server: for its owner and for auditors of `main`.
+  private void requireOperator(Request request) {
+    Rights rights = request.signedIn();
+    if (!rights.identity().application().equals(Applications.MAIN)) {
+      throw Problem.of(ProblemType.FORBIDDEN, "only application `main` may read the metrics")
+          .refused();
+    }
+    people
+        .access()
+        .require(
+            rights,
+            Verb.READ,
+            Resource.of(
+                ResourceType.AUDIT, "metrics", Resource.application(Applications.MAIN)));
+  }
+
+  private HttpDoor listen(int port, HttpDoor.Services services) {
+    HttpDoor door = new HttpDoor(vertx, httpSettings(port), services);
+    door.open(loops);
+    return opened.add(door);
+  }
+
+  private MqttDoor listenForMqtt() {
+    EventLoopGroup group = ((VertxInternal) vertx).nettyEventLoopGroup();
+    TlsMaterial certificates = tls;
+    MqttDoor door =
+        new MqttDoor(
+            mqttSettings(),
+            group,
+            certificates == null ? null : certificates::context,
+            new MqttLogin(people.tokens(), people.login(), people.access()),
+            new MqttDoor.Rooms(traffic.hub(), traffic.connections(), ground.clock()));
+    door.start();
+    return opened.add(door);
+  }
+
+  private @Nullable TlsMaterial certificates() {
+    if (!config.hasTls()) {
+      return null;
+    }
+    try {
+      TlsMaterial material =
+          opened.add(
+              new TlsMaterial(
+                  config.tls().certificate().orElseThrow(), config.tls().key().orElseThrow()));
+      material.watch(LOOK_AT_FILES);
+      return material;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("the TLS files cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private HttpSettings httpSettings(int port) {
+    HttpConfig door = config.http();
+    HttpSettings.Limits limits = HttpSettings.Limits.standard();
+    return new HttpSettings(
+        door.host(),
+        port,
+        null,
+        door.allowPlain(),
+        door.trustedProxies().stream().map(Object::toString).toList(),
+        door.allowedHosts(),
+        door.allowedOrigins(),
+        new HttpSettings.Limits(
+            Math.toIntExact(door.maxBody().bytes()),
+            limits.maxHeaders(),
+            Math.toIntExact(config.websocket().maxFrame().bytes()),
+            config.limits().connections(),
+            WAITING_HANDLERS,
+            limits.headerTimeout(),
+            limits.bodyTimeout(),
+            door.requestTimeout(),
+            limits.idleTimeout()));
+  }
+
+  private WebSocketSettings webSocketSettings() {
+    return new WebSocketSettings(
+        Math.toIntExact(config.websocket().maxFrame().bytes()),
+        config.mqtt().connectTimeout(),
+        config.websocket().idleTimeout(),
+        config.limits().queueMessages(),
+        config.limits().queueBytes().bytes(),
+        MESSAGES_PER_SECOND);
+  }
+
+  private MqttSettings mqttSettings() {
+    MqttConfig door = config.mqtt();
+    return new MqttSettings(
+        config.opensPlainMqtt() ? new InetSocketAddress(door.host(), door.port()) : null,
+        config.hasTls() ? new InetSocketAddress(door.host(), door.tlsPort()) : null,
+        Math.toIntExact(door.maxPacket().bytes()),
+        door.connectTimeout(),
+        Math.toIntExact(door.maxKeepAlive().toSeconds()),
+        MQTT_IN_FLIGHT,
+        MqttSettings.RefusedPublish.CLOSE,
+        true);
+  }
+
+  private ApiDialect.Rooms rooms() {
+    return new ApiDialect.Rooms(
+        people.setup(),
+        people.login(),
+        people.sessions(),
+        people.applications(),
+        people.directory(),
+        people.groups(),
+        people.tokens(),
+        people.access(),
+        people.resources(),
+        people.roles(),
+        people.grants(),
+        people.channelRules(),
+        traffic.hub(),
+        traffic.connections(),
+        traffic.revalidation(),
+        ground.changes(),
+        ground.verifier(),
+        ground.stores(),
+        ground.clock(),
+        ground.random());
+  }
+}

@@ -1,0 +1,85 @@
+package io.gatehouse;
+
+import io.gatehouse.audit.AuditKey;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.audit.AuditVerifier;
+import io.gatehouse.change.Changes;
+import io.gatehouse.config.Config;
+import io.gatehouse.config.value.Secret;
+import io.gatehouse.config.value.StoreUrl;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.sql.SqlStores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.InstantSource;
+
+/// What everything stands on: the data folder, the store, the audit, time and randomness.
+record Ground(
+    Path folder,
+    Stores stores,
+    AuditLog audit,
+    AuditVerifier verifier,
+    Changes changes,
+    SecureRandom random,
+    InstantSource clock) {
+
+  static Ground lay(Config config, Opened opened) {
+    Path folder = folder(config.data().folder());
+    SecureRandom random = new SecureRandom();
+    InstantSource clock = Clock.systemUTC();
+    Stores stores = opened.add(store(config, folder));
+    AuditKey key = AuditKey.in(folder, random);
+    AuditLog audit = opened.add(new AuditLog(stores, key, folder, clock));
+    return new Ground(
+        folder,
+        stores,
+        audit,
+        new AuditVerifier(key, folder),
+        new Changes(stores, audit),
+        random,
+        clock);
+  }
+
+  /// The store that the configuration names.
+  static Stores store(Config config, Path folder) {
+    return switch (config.storeUrl()) {
+      case StoreUrl.Sqlite sqlite -> new SqlStores(folder, null);
+      case StoreUrl.Postgres postgres -> new SqlStores(folder, address(postgres));
+    };
+  }
+
+  private static String address(StoreUrl.Postgres postgres) {
+    String user = postgres.user();
+    if (user == null) {
+      return postgres.jdbcUrl();
+    }
+    Secret password = postgres.password();
+    String login =
+        password == null ? encoded(user) : encoded(user) + ":" + encoded(password.reveal());
+    return postgres.jdbcUrl().replaceFirst("//", "//" + login + "@");
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static Path folder(Path folder) {
+    try {
+      if (Files.notExists(folder)) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      return folder.toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the data folder `" + folder + "` cannot be made", e);
+    }
+  }
+}

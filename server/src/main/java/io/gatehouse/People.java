@@ -1,0 +1,130 @@
+package io.gatehouse;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.access.ChannelRules;
+import io.gatehouse.access.Grants;
+import io.gatehouse.access.Resources;
+import io.gatehouse.access.Roles;
+import io.gatehouse.config.Config;
+import io.gatehouse.config.PasswordConfig;
+import io.gatehouse.identity.Applications;
+import io.gatehouse.identity.Directory;
+import io.gatehouse.identity.Groups;
+import io.gatehouse.identity.Login;
+import io.gatehouse.identity.PrincipalPasswords;
+import io.gatehouse.identity.Sessions;
+import io.gatehouse.identity.Setup;
+import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.password.HashPool;
+import io.gatehouse.identity.password.PasswordRules;
+import io.gatehouse.identity.password.Passwords;
+import io.gatehouse.identity.password.Pepper;
+import io.gatehouse.identity.proof.LastUses;
+import io.gatehouse.identity.proof.Throttle;
+import java.time.Duration;
+
+/// Who there is, how they prove it, and what they may do.
+record People(
+    Setup setup,
+    Applications applications,
+    Directory directory,
+    Groups groups,
+    Login login,
+    Tokens tokens,
+    Sessions sessions,
+    Access access,
+    Resources resources,
+    Roles roles,
+    Grants grants,
+    ChannelRules channelRules,
+    HashPool hashPool) {
+  private static final long DECISIONS = 10_000;
+  private static final Duration GATHERED = Duration.ofSeconds(5);
+  private static final Duration SESSION_LIMIT = Duration.ofDays(30);
+
+  static People gather(Config config, Ground ground, Opened opened) {
+    var stores = ground.stores();
+    var changes = ground.changes();
+    var random = ground.random();
+    var clock = ground.clock();
+
+    Applications applications = new Applications(stores, changes, clock);
+    applications.start();
+    HashPool pool = opened.add(pool(config.password()));
+    Throttle throttle = new Throttle(clock, throttle(config.login()));
+    PrincipalPasswords passwords =
+        new PrincipalPasswords(
+            changes,
+            new Passwords(
+                Pepper.open(ground.folder().resolve("pepper.key"), stores, random), pool, random, hashing(config.password())),
+            rules(config.password()),
+            throttle,
+            clock);
+    LastUses uses = opened.add(new LastUses(stores, GATHERED));
+    Tokens tokens =
+        new Tokens(
+            new Tokens.Surroundings(stores, changes, ground.audit(), random, clock),
+            throttle,
+            uses,
+            tokens(config));
+    return new People(
+        new Setup(stores, changes, passwords, random, clock),
+        applications,
+        new Directory(stores, changes, passwords, clock),
+        new Groups(stores, changes, clock),
+        new Login(stores, changes, passwords, tokens),
+        tokens,
+        new Sessions(stores, tokens, clock),
+        new Access(stores, changes, ground.audit(), tokens, access(config, ground)),
+        new Resources(stores),
+        new Roles(stores, changes, clock),
+        new Grants(stores, changes, random, clock),
+        new ChannelRules(stores, changes, clock),
+        pool);
+  }
+
+  private static HashPool pool(PasswordConfig config) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new HashPool(config.threads(cores), config.poolQueue());
+  }
+
+  private static Passwords.Settings hashing(PasswordConfig config) {
+    return new Passwords.Settings(
+        switch (config.algorithm()) {
+          case BCRYPT -> Passwords.Algorithm.BCRYPT;
+          case ARGON2ID -> Passwords.Algorithm.ARGON2ID;
+        },
+        config.bcryptCost(),
+        Math.toIntExact(config.argon2Memory().bytes() / 1024),
+        config.argon2Iterations());
+  }
+
+  private static PasswordRules rules(PasswordConfig config) {
+    return new PasswordRules(
+        config.minLength(), config.maxLength(), config.blocklist().orElse(null));
+  }
+
+  private static Throttle.Settings throttle(Config.Login config) {
+    Throttle.Settings standard = Throttle.Settings.STANDARD;
+    return new Throttle.Settings(
+        config.failuresBeforeDelay(),
+        standard.freeKnown(),
+        standard.freeAddress(),
+        config.delayMax(),
+        standard.entries());
+  }
+
+  private static Tokens.Settings tokens(Config config) {
+    return new Tokens.Settings(
+        config.session().maxAge(),
+        config.session().sliding(),
+        SESSION_LIMIT,
+        config.token().rotationOverlap(),
+        config.limits().profiles());
+  }
+
+  private static Access.Settings access(Config config, Ground ground) {
+    return new Access.Settings(
+        config.limits().profiles(), DECISIONS, ground.random().nextLong(), ground.clock());
+  }
+}

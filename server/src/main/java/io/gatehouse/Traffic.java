@@ -1,0 +1,43 @@
+package io.gatehouse;
+
+import io.gatehouse.config.Config;
+import io.gatehouse.config.LimitsConfig;
+import io.gatehouse.messaging.Connections;
+import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.Limits;
+import io.gatehouse.messaging.RetainedKeeper;
+import io.gatehouse.messaging.Revalidation;
+import java.time.Duration;
+
+/// What is live: connections, channels, and the hand that ends what is no longer allowed.
+record Traffic(Hub hub, Connections connections, Revalidation revalidation) {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int BURST_SECONDS = 2;
+
+  static Traffic start(Config config, Ground ground, People people, Opened opened) {
+    Limits limits = limits(config.limits());
+    Connections connections = new Connections(limits, ground.clock());
+    RetainedKeeper keeper = opened.add(new RetainedKeeper(ground.stores()));
+    Hub hub = new Hub(people.access(), connections, keeper, limits, ground.clock());
+    hub.start();
+    Revalidation revalidation =
+        opened.add(new Revalidation(people.access(), connections, ground.clock(), PATIENCE));
+    ground.changes().listen(revalidation);
+    revalidation.start();
+    return new Traffic(hub, connections, revalidation);
+  }
+
+  private static Limits limits(LimitsConfig config) {
+    return new Limits(
+        config.connections(),
+        config.connectionsPerAddress(),
+        config.connectionsPerPrincipal(),
+        config.subscriptionsPerConnection(),
+        config.queueMessages(),
+        config.queueBytes().bytes(),
+        config.publishRate(),
+        config.publishRate() * BURST_SECONDS,
+        Limits.DEFAULT.retainedMessages(),
+        Limits.DEFAULT.retainedBytes());
+  }
+}

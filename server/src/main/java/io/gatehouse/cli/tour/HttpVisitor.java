@@ -1,0 +1,83 @@
+package io.gatehouse.cli.tour;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A person or backend at the HTTP API, with the token it holds.
+final class HttpVisitor implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final String base;
+  private @Nullable String token;
+
+  HttpVisitor(int port) {
+    base = "http://127.0.0.1:" + port;
+  }
+
+  void holds(String newToken) {
+    token = newToken;
+  }
+
+  Answer get(String path) throws IOException {
+    return send(request(path).GET());
+  }
+
+  Answer post(String path, String body) throws IOException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /// Changes whatever version is there.
+  Answer patch(String path, String body) throws IOException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/merge-patch+json")
+            .header("If-Match", "*")
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(10));
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return request;
+  }
+
+  private Answer send(HttpRequest.Builder request) throws IOException {
+    try {
+      HttpResponse<String> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      String body = response.body();
+      return new Answer(response.statusCode(), JSON.readTree(body.isEmpty() ? "{}" : body));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting", interrupted);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  /// Status and body of an answer.
+  record Answer(int status, JsonNode body) {
+
+    /// The text at a JSON pointer, empty if there is none.
+    String text(String pointer) {
+      return body.at(pointer).asText();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.gatehouse.cli.tour;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A person at the WebSocket, signed in by a session token in the header.
+final class WebSocketVisitor implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final WebSocket socket;
+
+  WebSocketVisitor(int port, String token) throws IOException {
+    try {
+      socket =
+          client
+              .newWebSocketBuilder()
+              .header("Authorization", "Bearer " + token)
+              .buildAsync(URI.create("ws://127.0.0.1:" + port + "/v1/ws"), new Collector())
+              .join();
+    } catch (CompletionException failed) {
+      throw new IOException("the WebSocket was not opened", failed);
+    }
+  }
+
+  void send(String message) {
+    socket.sendText(message, true).join();
+  }
+
+  /// The next message of this type; others are passed over.
+  JsonNode next(String type) throws IOException {
+    try {
+      for (String text = poll(); text != null; text = poll()) {
+        JsonNode message = JSON.readTree(text);
+        if (message.path("type").asText().equals(type)) {
+          return message;
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting", interrupted);
+    }
+    throw new IOException("no `" + type + "` over WebSocket within 5 seconds");
+  }
+
+  private @Nullable String poll() throws InterruptedException {
+    return received.poll(5, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+    client.close();
+  }
+
+  private final class Collector implements WebSocket.Listener {
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+      text.append(part);
+      if (last) {
+        received.add(text.toString());
+        text.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/// Pages that the server itself shows in a browser.
+package io.gatehouse.console;

@@ -1,0 +1,79 @@
+package io.gatehouse.dialect.api;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.access.ChannelRules;
+import io.gatehouse.access.Grants;
+import io.gatehouse.access.Resources;
+import io.gatehouse.access.Roles;
+import io.gatehouse.audit.AuditVerifier;
+import io.gatehouse.change.Changes;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.dialect.api.docs.ContractRoutes;
+import io.gatehouse.door.http.Router;
+import io.gatehouse.identity.Applications;
+import io.gatehouse.identity.Directory;
+import io.gatehouse.identity.Groups;
+import io.gatehouse.identity.Login;
+import io.gatehouse.identity.Sessions;
+import io.gatehouse.identity.Setup;
+import io.gatehouse.identity.Tokens;
+import io.gatehouse.messaging.Connections;
+import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.store.Stores;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/// Gatehouse's own API, mounted on a router.
+public final class ApiDialect {
+  private final Rooms rooms;
+
+  public ApiDialect(Rooms rooms) {
+    this.rooms = rooms;
+  }
+
+  /// Offers every path of the contract.
+  public void mount(Router router) {
+    Mount mount = new Mount(router);
+    new SetupRoutes(rooms.setup()).mount(mount);
+    new SessionRoutes(rooms).mount(mount);
+    new ApplicationRoutes(rooms).mount(mount);
+    new PrincipalRoutes(Subject.Kind.USER, rooms).mount(mount);
+    new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
+    new PrincipalRoutes(Subject.Kind.CLIENT, rooms).mount(mount);
+    new GroupRoutes(rooms).mount(mount);
+    new RoleRoutes(rooms).mount(mount);
+    new GrantRoutes(rooms).mount(mount);
+    new TokenRoutes(rooms).mount(mount);
+    new CheckRoutes(rooms).mount(mount);
+    new ChannelRoutes(rooms).mount(mount);
+    new ConnectionRoutes(rooms).mount(mount);
+    new AuditRoutes(rooms).mount(mount);
+    new ContractRoutes().mount(router);
+  }
+
+  /// The rooms of the house that the API opens to HTTP.
+  ///
+  /// @param random where generated passwords come from; must be fit for secrets
+  public record Rooms(
+      Setup setup,
+      Login login,
+      Sessions sessions,
+      Applications applications,
+      Directory directory,
+      Groups groups,
+      Tokens tokens,
+      Access access,
+      Resources resources,
+      Roles roles,
+      Grants grants,
+      ChannelRules channelRules,
+      Hub hub,
+      Connections connections,
+      Revalidation revalidation,
+      Changes changes,
+      AuditVerifier verifier,
+      Stores stores,
+      InstantSource clock,
+      RandomGenerator random) {}
+}

@@ -1,0 +1,117 @@
+package io.gatehouse.dialect.api;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.access.ChannelRules;
+import io.gatehouse.change.Done;
+import io.gatehouse.change.Receipt;
+import io.gatehouse.core.policy.Level;
+import io.gatehouse.door.http.Method;
+import io.gatehouse.door.http.Request;
+import io.gatehouse.door.http.Response;
+import io.gatehouse.identity.Author;
+import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.Outcome;
+import io.gatehouse.messaging.Publication;
+import io.gatehouse.store.ChannelRuleRecord;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Channels: their rules, what they show to new subscribers, and publishing on them.
+final class ChannelRoutes {
+  private static final String RULES = "/v1/channels/rules";
+
+  private final ChannelRules rules;
+  private final Hub hub;
+  private final Access access;
+
+  ChannelRoutes(ApiDialect.Rooms rooms) {
+    this.rules = rooms.channelRules();
+    this.hub = rooms.hub();
+    this.access = rooms.access();
+  }
+
+  void mount(Mount mount) {
+    mount.route(Method.GET, RULES + "{?limit,after,pattern}", this::listRules);
+    mount.route(Method.PUT, RULES, this::putRule);
+    mount.route(Method.DELETE, RULES + "{?pattern}", this::deleteRule);
+    mount.route(Method.POST, "/v1/channels/publish", this::publish);
+    mount.route(Method.GET, "/v1/channels/retained{?limit,after,filter}", this::listRetained);
+  }
+
+  private Response listRules(Request request) {
+    Author author = access.author(request.signedIn());
+    String pattern = request.query("pattern");
+    List<ChannelRuleRecord> shown =
+        rules.list(author).stream()
+            .filter(record -> pattern == null || pattern(record).equals(pattern))
+            .toList();
+    return Answers.slice(
+        request, shown, ChannelRoutes::pattern, record -> Rule.of(record, null));
+  }
+
+  private static String pattern(ChannelRuleRecord record) {
+    return record.rule().pattern().text();
+  }
+
+  private Response putRule(Request request) {
+    Author author = access.author(request.signedIn());
+    Put body = request.body(Put.class);
+    Done<ChannelRuleRecord> done =
+        rules.put(
+            author,
+            body.pattern(),
+            Asked.or(body.publish(), Level.PERMISSION).label(),
+            Asked.or(body.subscribe(), Level.PERMISSION).label(),
+            request.versionIfGiven());
+    return Response.ok(Rule.of(done.record(), done.receipt())).version(done.record().version());
+  }
+
+  private Response deleteRule(Request request) {
+    Author author = access.author(request.signedIn());
+    String pattern = Asked.required(request, "pattern", request.query("pattern"));
+    return Answers.ended(rules.delete(author, pattern, request.versionIfGiven()).receipt());
+  }
+
+  /// Anonymous callers may publish where a channel rule lets everybody.
+  private Response publish(Request request) {
+    Content content = request.body(Content.class);
+    return switch (hub.publish(request.rights(), content.sent())) {
+      case Outcome.Accepted<Integer>(Integer receivers) ->
+          Response.ok(new Published(content.channel(), receivers));
+      case Outcome.Rejected<Integer>(var problem) -> throw problem.refused();
+    };
+  }
+
+  private Response listRetained(Request request) {
+    String filter = Asked.or(request.query("filter"), "#");
+    return Answers.slice(
+        request,
+        hub.retained(request.rights(), filter),
+        Publication::channel,
+        Content.Retained::of);
+  }
+
+  record Rule(
+      String pattern,
+      Level publish,
+      Level subscribe,
+      Instant createdAt,
+      long version,
+      @Nullable Receipt receipt) {
+
+    static Rule of(ChannelRuleRecord record, @Nullable Receipt receipt) {
+      return new Rule(
+          record.rule().pattern().text(),
+          record.rule().publish(),
+          record.rule().subscribe(),
+          Instant.ofEpochMilli(record.createdAt()),
+          record.version(),
+          receipt);
+    }
+  }
+
+  record Put(String pattern, @Nullable Level publish, @Nullable Level subscribe) {}
+
+  record Published(String channel, int receivers) {}
+}

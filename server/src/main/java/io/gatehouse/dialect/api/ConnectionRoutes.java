@@ -1,0 +1,176 @@
+package io.gatehouse.dialect.api;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.access.Rights;
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.change.Changes;
+import io.gatehouse.change.Outcome;
+import io.gatehouse.change.Receipt;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Transport;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.door.http.Method;
+import io.gatehouse.door.http.Request;
+import io.gatehouse.door.http.Response;
+import io.gatehouse.messaging.Connections;
+import io.gatehouse.messaging.Live;
+import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.Page;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is connected now, and ending it.
+final class ConnectionRoutes {
+  private static final String ALL = "/v1/connections";
+  private static final String ONE = ALL + "/{id}";
+  private static final int BATCH = 500;
+  private static final int MOST_LOOKED_AT = 10_000;
+
+  private final Connections connections;
+  private final Revalidation revalidation;
+  private final Changes changes;
+  private final Access access;
+
+  ConnectionRoutes(ApiDialect.Rooms rooms) {
+    this.connections = rooms.connections();
+    this.revalidation = rooms.revalidation();
+    this.changes = rooms.changes();
+    this.access = rooms.access();
+  }
+
+  void mount(Mount mount) {
+    mount.route(Method.GET, ALL + "{?limit,after,subject,transport}", this::list);
+    mount.route(Method.GET, ONE, this::read);
+    mount.route(Method.DELETE, ONE, this::end);
+  }
+
+  private Response list(Request request) {
+    Rights rights = request.signedIn();
+    Wanted wanted =
+        new Wanted(
+            Asked.subjectInQuery(request, "subject"),
+            Asked.word(request, "transport", Transport.class));
+    int limit = Asked.limit(request);
+    String after = Asked.after(request);
+    List<Live> found = new ArrayList<>();
+    for (int looked = 0; looked < MOST_LOOKED_AT; looked += BATCH) {
+      Page<Live> page = connections.list(rights.identity().application(), after, BATCH);
+      for (Live live : page.items()) {
+        if (wanted.includes(live) && mayRead(rights, live)) {
+          found.add(live);
+        }
+        if (found.size() == limit) {
+          return Answers.page(new Page<>(found, live.id()), Shown::of);
+        }
+      }
+      after = page.next();
+      if (after == null) {
+        break;
+      }
+    }
+    return Answers.page(new Page<>(found, after), Shown::of);
+  }
+
+  private Response read(Request request) {
+    return Response.ok(Shown.of(visible(request)));
+  }
+
+  private Response end(Request request) {
+    Live live = visible(request);
+    Rights rights = request.rights();
+    if (!isOwn(rights, live)) {
+      access.require(rights, Verb.DELETE, resource(rights, live));
+    }
+    String application = rights.identity().application();
+    AuditEvent event =
+        AuditEvent.of(
+            AuditAction.CONNECTION_ENDED, application, request.actor(), "connection:" + live.id());
+    changes.make(transaction -> new Outcome<>(live, List.of(event), List.of()));
+    Receipt receipt = revalidation.end(application, live.id());
+    return Answers.ended(receipt);
+  }
+
+  /// What is not there is a connection of nobody, so that strangers cannot tell the difference.
+  private Live visible(Request request) {
+    Rights rights = request.signedIn();
+    String application = rights.identity().application();
+    String id = request.path("id");
+    Optional<Live> live = connections.find(application, id);
+    if (live.isEmpty() || !isOwn(rights, live.get())) {
+      access.require(
+          rights,
+          Verb.READ,
+          live.map(found -> resource(rights, found))
+              .orElseGet(
+                  () ->
+                      Resource.of(
+                          ResourceType.SESSION, id, Resource.application(application))));
+    }
+    return live.orElseThrow(
+        () ->
+            Problem.of(ProblemType.NOT_FOUND, "there is no connection `" + id + "`").refused());
+  }
+
+  private static boolean mayRead(Rights rights, Live live) {
+    return isOwn(rights, live)
+        || rights.decide(Verb.READ, resource(rights, live)).allowed();
+  }
+
+  /// Everybody sees and ends their own, unless the token in their hand is a narrow one.
+  private static boolean isOwn(Rights rights, Live live) {
+    return live.subject().equals(rights.identity().subject())
+        && rights.identity().credential().permissions() == null;
+  }
+
+  private static Resource resource(Rights rights, Live live) {
+    Resource application = Resource.application(rights.identity().application());
+    return Resource.owned(ResourceType.SESSION, live.id(), live.subject(), application);
+  }
+
+  private record Wanted(@Nullable Subject subject, @Nullable Transport transport) {
+    boolean includes(Live live) {
+      return (subject == null || subject.equals(live.subject()))
+          && (transport == null || transport == live.transport());
+    }
+  }
+
+  /// A live connection as JSON.
+  record Shown(
+      String id,
+      String principal,
+      String name,
+      @Nullable String credential,
+      Transport transport,
+      String address,
+      @Nullable String clientId,
+      Instant connectedAt,
+      List<String> subscriptions,
+      long published,
+      long delivered,
+      long refused) {
+
+    static Shown of(Live live) {
+      return new Shown(
+          live.id(),
+          live.subject().toString(),
+          live.name(),
+          live.credential(),
+          live.transport(),
+          live.address().toString(),
+          live.clientId(),
+          Instant.ofEpochMilli(live.since()),
+          live.subscriptions(),
+          live.traffic().published(),
+          live.traffic().delivered(),
+          live.traffic().refused());
+    }
+  }
+}

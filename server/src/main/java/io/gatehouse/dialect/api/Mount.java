@@ -1,0 +1,43 @@
+package io.gatehouse.dialect.api;
+
+import io.gatehouse.door.http.Handler;
+import io.gatehouse.door.http.HotHandler;
+import io.gatehouse.door.http.Method;
+import io.gatehouse.door.http.Request;
+import io.gatehouse.door.http.Response;
+import io.gatehouse.door.http.Router;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.Refused;
+
+/// Offers routes on a router, and turns the field that a room finds at fault into the pointer to it
+/// in the body.
+final class Mount {
+  private final Router router;
+
+  Mount(Router router) {
+    this.router = router;
+  }
+
+  void route(Method method, String template, Handler handler) {
+    router.route(
+        method,
+        template,
+        method.carriesBody() ? request -> pointed(handler, request) : handler);
+  }
+
+  void hot(Method method, String template, HotHandler handler) {
+    router.hot(method, template, handler);
+  }
+
+  private static Response pointed(Handler handler, Request request) throws Exception {
+    try {
+      return handler.handle(request);
+    } catch (Refused refused) {
+      Problem problem = refused.problem();
+      String field = problem.field();
+      throw field != null && field.matches("[a-z][a-z_0-9]*(/[0-9]+)?")
+          ? problem.at("/" + field).refused()
+          : refused;
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package io.gatehouse.dialect.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.access.Access;
+import io.gatehouse.core.policy.Permission;
+import io.gatehouse.door.http.Method;
+import io.gatehouse.door.http.Request;
+import io.gatehouse.door.http.Response;
+import io.gatehouse.identity.Applications;
+import io.gatehouse.identity.Author;
+import io.gatehouse.identity.Directory;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Issued;
+import io.gatehouse.identity.Login;
+import io.gatehouse.identity.PasswordChange;
+import io.gatehouse.identity.Sessions;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.TokenRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Signing in and out, and what the signed-in may do with their own sessions.
+final class SessionRoutes {
+  private final Login login;
+  private final Sessions sessions;
+  private final Directory directory;
+  private final Access access;
+  private final InstantSource clock;
+
+  SessionRoutes(ApiDialect.Rooms rooms) {
+    this.login = rooms.login();
+    this.sessions = rooms.sessions();
+    this.directory = rooms.directory();
+    this.access = rooms.access();
+    this.clock = rooms.clock();
+  }
+
+  void mount(Mount mount) {
+    mount.route(Method.POST, "/v1/login", this::login);
+    mount.route(Method.POST, "/v1/logout", this::logout);
+    mount.route(Method.GET, "/v1/me", this::me);
+    mount.route(Method.PUT, "/v1/me/password", this::changePassword);
+    mount.route(Method.GET, "/v1/me/sessions{?limit,after}", this::list);
+    mount.route(Method.DELETE, "/v1/me/sessions", this::endOthers);
+    mount.route(Method.DELETE, "/v1/me/sessions/{id}", this::end);
+  }
+
+  private Response login(Request request) {
+    Credentials given = request.body(Credentials.class);
+    String application = Asked.or(given.application(), Applications.MAIN);
+    Issued issued =
+        login.login(
+            new Login.Attempt(application, given.name(), given.password(), request.origin()));
+    Instant end = Instant.ofEpochMilli(Objects.requireNonNull(issued.record().expiresAt()));
+    Duration life = Duration.between(clock.instant(), end);
+    Response answer =
+        Response.ok(
+            new SignedIn(
+                issued.text(),
+                "Bearer",
+                end,
+                life.toSeconds(),
+                issued.identity().subject().toString(),
+                issued.identity().application()));
+    return Asked.or(given.cookie(), false) ? answer.startSession(issued.text(), life) : answer;
+  }
+
+  private Response logout(Request request) {
+    Identity identity = request.signedIn().identity();
+    requireSession(identity, "an API token cannot log out", "disable or delete the token");
+    Response answer = Answers.ended(sessions.logout(identity, request.origin()));
+    return request.byCookie() ? answer.endSession() : answer;
+  }
+
+  private Response me(Request request) {
+    Identity identity = request.signedIn().identity();
+    Optional<PrincipalRecord> known =
+        directory.find(identity.application(), identity.subject());
+    return Response.ok(
+        new Me(
+            identity.subject().toString(),
+            identity.subject().id(),
+            identity.name(),
+            identity.application(),
+            Proof.of(identity.credential()),
+            new TreeSet<>(known.map(PrincipalRecord::roles).orElse(Set.of())),
+            new TreeSet<>(known.map(PrincipalRecord::groups).orElse(Set.of())),
+            PrincipalJson.object(identity.publicData())));
+  }
+
+  private Response changePassword(Request request) {
+    Author author = access.author(request.signedIn());
+    requireSession(
+        request.rights().identity(), "a password is changed in a session", "sign in first");
+    Change change = request.body(Change.class);
+    PasswordChange fresh =
+        new PasswordChange(
+            change.oldPassword(),
+            change.newPassword(),
+            Asked.or(change.endTokens(), false),
+            request.origin());
+    return Answers.ended(directory.setPassword(author, author.subject(), fresh).receipt());
+  }
+
+  private Response list(Request request) {
+    Author author = access.author(request.signedIn());
+    String current = request.rights().identity().credential().id();
+    return Answers.page(
+        sessions.list(author, author.subject(), Asked.after(request), Asked.limit(request)),
+        record -> Session.of(record, current));
+  }
+
+  private Response end(Request request) {
+    return Answers.ended(
+        sessions.end(access.author(request.signedIn()), request.path("id")));
+  }
+
+  private Response endOthers(Request request) {
+    Author author = access.author(request.signedIn());
+    String current = request.rights().identity().credential().id();
+    return Answers.ended(sessions.endAll(author, author.subject(), current));
+  }
+
+  private static void requireSession(Identity identity, String detail, String cure) {
+    if (identity.credential().kind() != Identity.Kind.SESSION_TOKEN) {
+      throw Problem.of(ProblemType.CONFLICT, detail).cure(cure).refused();
+    }
+  }
+
+  record Credentials(
+      String name, String password, @Nullable String application, @Nullable Boolean cookie) {}
+
+  record SignedIn(
+      String token,
+      String type,
+      Instant expiresAt,
+      long maxAge,
+      String principal,
+      String application) {}
+
+  /// The caller, as the server sees them.
+  record Me(
+      String principal,
+      String id,
+      String name,
+      String application,
+      Proof credential,
+      SortedSet<String> roles,
+      SortedSet<String> groups,
+      ObjectNode publicData) {}
+
+  /// What a request was proved with.
+  record Proof(
+      String kind,
+      @Nullable String id,
+      @Nullable Instant expiresAt,
+      @Nullable List<String> permissions) {
+
+    static Proof of(Identity.Credential credential) {
+      String kind =
+          switch (credential.kind()) {
+            case NONE -> "none";
+            case PASSWORD -> "password";
+            case API_TOKEN -> "api";
+            case SESSION_TOKEN -> "session";
+            case CONNECTION_CREDENTIAL -> "connection";
+            case CERTIFICATE -> "certificate";
+          };
+      List<Permission> permissions = credential.permissions();
+      return new Proof(
+          kind,
+          credential.id(),
+          credential.expiresAt() == Long.MAX_VALUE
+              ? null
+              : Instant.ofEpochMilli(credential.expiresAt()),
+          permissions == null ? null : permissions.stream().map(Permission::label).toList());
+    }
+  }
+
+  record Change(String oldPassword, String newPassword, @Nullable Boolean endTokens) {}
+
+  /// One login.
+  record Session(
+      String id,
+      String name,
+      Instant createdAt,
+      @Nullable Instant expiresAt,
+      Answers.@Nullable LastUsed lastUsed,
+      boolean current) {
+
+    static Session of(TokenRecord record, @Nullable String current) {
+      return new Session(
+          record.id(),
+          record.name(),
+          Instant.ofEpochMilli(record.createdAt()),
+          Answers.time(record.expiresAt()),
+          Answers.LastUsed.of(record.lastUse()),
+          record.id().equals(current));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.gatehouse.dialect.api;
+
+import io.gatehouse.access.Resources;
+import io.gatehouse.core.pattern.SyntaxException;
+import io.gatehouse.core.pattern.TopicFilter;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.Directory;
+import io.gatehouse.messaging.Connections;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
+import io.gatehouse.store.TokenRecord;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the thing that a question names, with its owner and what is above it.
+///
+/// What is not there is a thing that belongs to nobody, so that the answer does not tell whether
+/// it is there.
+final class Things {
+  private final Directory directory;
+  private final Resources resources;
+  private final Connections connections;
+
+  Things(ApiDialect.Rooms rooms) {
+    this.directory = rooms.directory();
+    this.resources = rooms.resources();
+    this.connections = rooms.connections();
+  }
+
+  /// The thing, if it can be told without waiting; null where `find` has to be asked.
+  @Nullable Resource known(String application, Verb verb, Named named) {
+    Resource top = Resource.application(application);
+    return switch (named.type()) {
+      case APPLICATION -> named.id().isEmpty() || named.id().equals(application) ? top : foreign();
+      case CHANNEL -> channel(top, verb, named.id());
+      case USER, DEVICE, CLIENT, TOKEN, STREAM, ACTION ->
+          named.id().isEmpty() ? Resource.of(named.type(), "", top) : null;
+      case SESSION ->
+          connections
+              .find(application, named.id())
+              .map(live -> Resource.owned(ResourceType.SESSION, live.id(), live.subject(), top))
+              .orElseGet(() -> Resource.of(ResourceType.SESSION, named.id(), top));
+      case GROUP, ROLE, AUDIT, SCRIPT, SCHEMA, DOCUMENT, FIELD ->
+          Resource.of(named.type(), named.id(), top);
+    };
+  }
+
+  /// The thing; may block.
+  ///
+  /// @param tokens finds a token as far as the caller may read it
+  Resource find(
+      String application, Verb verb, Named named, Function<String, @Nullable TokenRecord> tokens) {
+    Resource known = known(application, verb, named);
+    if (known != null) {
+      return known;
+    }
+    return switch (named.type()) {
+      case USER -> principal(application, Subject.user(named.id()), ResourceType.USER);
+      case DEVICE -> principal(application, Subject.device(named.id()), ResourceType.DEVICE);
+      case CLIENT -> principal(application, Subject.client(named.id()), ResourceType.CLIENT);
+      case STREAM, ACTION -> below(application, named);
+      case TOKEN -> token(application, named.id(), tokens.apply(named.id()));
+      case APPLICATION, GROUP, ROLE, CHANNEL, SESSION, AUDIT, SCRIPT, SCHEMA, DOCUMENT, FIELD ->
+          throw new IllegalStateException(named + " needs no search");
+    };
+  }
+
+  private Resource principal(String application, Subject subject, ResourceType type) {
+    return directory
+        .find(application, subject)
+        .map(resources::principal)
+        .orElseGet(() -> Resource.of(type, subject.id(), Resource.application(application)));
+  }
+
+  /// `boat-7/position` is a stream of device `boat-7`.
+  private Resource below(String application, Named named) {
+    int slash = named.id().indexOf('/');
+    if (slash <= 0) {
+      return Resource.of(named.type(), named.id(), Resource.application(application));
+    }
+    Subject device = Subject.device(named.id().substring(0, slash));
+    Resource above = principal(application, device, ResourceType.DEVICE);
+    return Resource.of(named.type(), named.id(), above);
+  }
+
+  private Resource token(String application, String id, @Nullable TokenRecord record) {
+    return record == null
+        ? Resource.of(ResourceType.TOKEN, id, Resource.application(application))
+        : resources.token(record);
+  }
+
+  private static Resource channel(Resource application, Verb verb, String name) {
+    try {
+      boolean many = name.indexOf('+') >= 0 || name.indexOf('#') >= 0;
+      return verb == Verb.SUBSCRIBE && many
+          ? Resource.channelFilter(TopicFilter.parse(name), application)
+          : Resource.channel(name, application);
+    } catch (SyntaxException wrong) {
+      throw invalid(wrong.problem());
+    } catch (IllegalArgumentException wrong) {
+      throw invalid("a channel has no placeholders");
+    }
+  }
+
+  private static Resource foreign() {
+    throw invalid("an application can only ask about itself");
+  }
+
+  private static Refused invalid(String detail) {
+    return Problem.of(ProblemType.INVALID, detail)
+        .at("resource")
+        .cure("write it like `device:boat-7` or `channel:fleet/7`")
+        .refused();
+  }
+
+  /// A thing as a question names it.
+  ///
+  /// @param id empty for the type as a whole
+  record Named(ResourceType type, String id) {
+
+    static Named parse(String text) {
+      int colon = text.indexOf(':');
+      String word = colon < 0 ? text : text.substring(0, colon);
+      for (ResourceType type : ResourceType.values()) {
+        if (type.label().equals(word)) {
+          return new Named(type, colon < 0 ? "" : text.substring(colon + 1));
+        }
+      }
+      throw invalid("`" + word + "` is not a type of resource");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.gatehouse.door;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.access.Rights;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.Tokens;
+import org.jspecify.annotations.Nullable;
+
+/// Knows peers by their tokens; whoever shows none is anonymous in the application asked for.
+public final class TokenAuthenticator implements Authenticator {
+  private static final String FIRST_APPLICATION = "main";
+
+  private final Tokens tokens;
+  private final Access access;
+
+  public TokenAuthenticator(Tokens tokens, Access access) {
+    this.tokens = tokens;
+    this.access = access;
+  }
+
+  @Override
+  public @Nullable Rights known(Presented presented, Origin origin) {
+    String token = presented.token();
+    Identity identity =
+        token == null
+            ? anonymous(presented)
+            : tokens.cached(token, presented.application(), origin);
+    return identity == null ? null : access.cachedRights(identity, origin);
+  }
+
+  @Override
+  public Rights authenticate(Presented presented, Origin origin) {
+    String token = presented.token();
+    Identity identity =
+        token == null
+            ? anonymous(presented)
+            : tokens.load(token, presented.application(), origin);
+    return access.rights(identity, origin);
+  }
+
+  private static Identity anonymous(Presented presented) {
+    String application = presented.application();
+    return Identity.anonymous(application == null ? FIRST_APPLICATION : application);
+  }
+}

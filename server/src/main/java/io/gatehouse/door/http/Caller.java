@@ -1,0 +1,137 @@
+package io.gatehouse.door.http;
+
+import io.gatehouse.access.Rights;
+import io.gatehouse.door.Authenticator;
+import io.gatehouse.door.Presented;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Who sends a request: what it shows, and the rights behind that, asked for once.
+final class Caller {
+  static final String SECURE_COOKIE = "__Host-gatehouse";
+  static final String PLAIN_COOKIE = "gatehouse";
+  private static final CharSequence APPLICATION =
+      HttpHeaders.createOptimized("Gatehouse-Application");
+
+  private final Authenticator authenticator;
+  private final Origin origin;
+  private final Presented presented;
+  private final boolean byHeader;
+  private final boolean byCookie;
+  private @Nullable Rights rights;
+
+  private Caller(
+      Authenticator authenticator, Origin origin, Presented presented, boolean byCookie) {
+    this.authenticator = authenticator;
+    this.origin = origin;
+    this.presented = presented;
+    this.byCookie = byCookie;
+    this.byHeader = presented.token() != null && !byCookie;
+  }
+
+  /// A credential in the header goes before the cookie.
+  static Caller of(
+      MultiMap headers, Origin origin, boolean secure, Authenticator authenticator) {
+    String application = headers.get(APPLICATION);
+    String authorization = headers.get(HttpHeaders.AUTHORIZATION);
+    if (authorization != null) {
+      if (headers.getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
+        throw Problem.of(ProblemType.MALFORMED, "`Authorization` is there twice")
+            .cure("send one credential")
+            .refused();
+      }
+      Presented shown = new Presented(token(authorization), application);
+      return new Caller(authenticator, origin, shown, false);
+    }
+    String cookie = cookie(headers, secure ? SECURE_COOKIE : PLAIN_COOKIE);
+    boolean shows = cookie != null && !cookie.isEmpty();
+    if (!shows && application == null) {
+      return new Caller(authenticator, origin, Presented.NOTHING, false);
+    }
+    return new Caller(
+        authenticator, origin, new Presented(shows ? cookie : null, application), shows);
+  }
+
+  /// The token in `Bearer X`, `JWT X` or `X`.
+  private static String token(String authorization) {
+    int space = authorization.indexOf(' ');
+    if (space < 0 && !authorization.isEmpty()) {
+      return authorization;
+    }
+    String scheme = authorization.substring(0, Math.max(space, 0));
+    String token = authorization.substring(space + 1).strip();
+    if (token.isEmpty() || !scheme.equalsIgnoreCase("Bearer") && !scheme.equalsIgnoreCase("JWT")) {
+      throw Problem.of(ProblemType.CREDENTIAL_REFUSED, "`Authorization` holds no token")
+          .cure("send `Authorization: Bearer TOKEN`")
+          .refused();
+    }
+    return token;
+  }
+
+  /// The value of a cookie that is there once (RFC 6265 section 5.4), or null.
+  static @Nullable String cookie(MultiMap headers, String name) {
+    if (!headers.contains(HttpHeaders.COOKIE)) {
+      return null;
+    }
+    String value = null;
+    List<String> lines = headers.getAll(HttpHeaders.COOKIE);
+    for (String line : lines) {
+      for (String pair : line.split(";", -1)) {
+        int equals = pair.indexOf('=');
+        if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
+          if (value != null) {
+            throw Problem.of(ProblemType.MALFORMED, "the cookie `" + name + "` is there twice")
+                .cure("remove one of them")
+                .refused();
+          }
+          value = pair.substring(equals + 1).strip();
+        }
+      }
+    }
+    return value;
+  }
+
+  /// Tries without waiting; false where [#rights] would block.
+  boolean known() {
+    if (rights == null) {
+      rights = authenticator.known(presented, origin);
+    }
+    return rights != null;
+  }
+
+  /// May block the first time.
+  Rights rights() {
+    Rights known = rights;
+    if (known == null) {
+      known = authenticator.authenticate(presented, origin);
+      rights = known;
+    }
+    return known;
+  }
+
+  /// The rights if somebody has asked for them.
+  @Nullable Rights rightsSoFar() {
+    return rights;
+  }
+
+  boolean shows() {
+    return byHeader || byCookie;
+  }
+
+  boolean byHeader() {
+    return byHeader;
+  }
+
+  boolean byCookie() {
+    return byCookie;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+}

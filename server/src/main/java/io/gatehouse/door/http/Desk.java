@@ -1,0 +1,158 @@
+package io.gatehouse.door.http;
+
+import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Transport;
+import io.gatehouse.door.Authenticator;
+import io.gatehouse.door.http.peer.Origins;
+import io.gatehouse.door.http.peer.Peer;
+import io.gatehouse.door.http.peer.Proxies;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.observe.HttpMeter;
+import io.gatehouse.observe.RequestLog;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// What every exchange needs and none owns; safe for use by any thread.
+final class Desk {
+  private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
+  private static final long LINGER_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final HttpSettings settings;
+  private final HttpDoor.Services services;
+  private final Proxies proxies;
+  private final Origins origins;
+  private final Cors cors;
+  private final Ids ids = new Ids();
+  private final Semaphore waiting;
+  private final Map<Route, HttpMeter> meters = new HashMap<>();
+  private final HttpMeter nowhere;
+
+  Desk(Vertx vertx, HttpSettings settings, HttpDoor.Services services) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.services = services;
+    this.proxies = new Proxies(settings.trustedProxies());
+    this.origins = new Origins(settings.allowedOrigins(), settings.allowedHosts());
+    this.cors = new Cors(origins);
+    this.waiting = new Semaphore(settings.limits().maxWaiting());
+    for (Route route : services.router().routes()) {
+      meters.put(route, services.metrics().http(route.method().name(), route.template()));
+    }
+    nowhere = services.metrics().http("-", "-");
+  }
+
+  HttpSettings settings() {
+    return settings;
+  }
+
+  Router router() {
+    return services.router();
+  }
+
+  Authenticator authenticator() {
+    return services.authenticator();
+  }
+
+  RequestLog log() {
+    return services.log();
+  }
+
+  Proxies proxies() {
+    return proxies;
+  }
+
+  Origins origins() {
+    return origins;
+  }
+
+  Cors cors() {
+    return cors;
+  }
+
+  Ids ids() {
+    return ids;
+  }
+
+  Semaphore waiting() {
+    return waiting;
+  }
+
+  Origin origin(Peer peer, MultiMap headers, Transport transport) {
+    Origin direct = peer.origin();
+    Address address =
+        proxies.trusts(peer.socket())
+            ? proxies.client(peer, headers.getAll(FORWARDED_FOR))
+            : direct.address();
+    return transport == direct.transport() && address.equals(direct.address())
+        ? direct
+        : new Origin(transport, address, null, null);
+  }
+
+  void measure(@Nullable Route route, int status, long nanos) {
+    HttpMeter meter = route == null ? nowhere : meters.get(route);
+    (meter == null ? nowhere : meter).record(status, nanos);
+  }
+
+  void write(Exchange exchange, int status, long nanos) {
+    Caller caller = exchange.caller();
+    var rights = caller == null ? null : caller.rightsSoFar();
+    services
+        .log()
+        .write(
+            new RequestLog.Entry(
+                exchange.id(),
+                exchange.methodName(),
+                exchange.path(),
+                status,
+                nanos,
+                (caller == null ? exchange.peer().origin() : caller.origin()).address().toString(),
+                rights == null ? null : rights.identity().subject().toString(),
+                exchange.problem()));
+  }
+
+  /// A page may open a WebSocket with the browser's cookie only if it is one of ours.
+  void checkPage(Request request, @Nullable String host) {
+    String origin = request.header("Origin");
+    if (!request.byCookie()) {
+      return;
+    }
+    if (origin == null || !origins.ours(origin, request.secure(), host)) {
+      throw Problem.of(ProblemType.FORBIDDEN, "this page may not use the session of the browser")
+          .at("Origin")
+          .cure("add its origin to `http.allowed-origins`, or authenticate by a message")
+          .refused();
+    }
+  }
+
+  /// Ends a connection on which the rest of a body is still coming, a moment after the answer, so
+  /// that the peer reads the answer before it meets a closed socket.
+  void closeSoon(HttpServerRequest raw) {
+    if (raw.version() == HttpVersion.HTTP_2) {
+      vertx.setTimer(LINGER_MILLIS, _ -> raw.response().reset(0));
+    } else {
+      vertx.setTimer(LINGER_MILLIS, _ -> raw.connection().close());
+    }
+  }
+
+  /// Gives each request a name that no other has, in this run of the server or another.
+  static final class Ids {
+    private final String run = Long.toString(new SecureRandom().nextLong() >>> 28, 36);
+    private final AtomicLong count = new AtomicLong();
+
+    String next() {
+      return "r-" + run + "-" + Long.toString(count.incrementAndGet(), 36);
+    }
+  }
+}

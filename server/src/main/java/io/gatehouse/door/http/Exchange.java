@@ -1,0 +1,378 @@
+package io.gatehouse.door.http;
+
+import io.gatehouse.access.Rights;
+import io.gatehouse.core.policy.Transport;
+import io.gatehouse.door.http.Router.Act;
+import io.gatehouse.door.http.Router.Endpoint;
+import io.gatehouse.door.http.Router.Match;
+import io.gatehouse.door.http.input.BodyReader;
+import io.gatehouse.door.http.input.Percent;
+import io.gatehouse.door.http.input.Query;
+import io.gatehouse.door.http.input.Target;
+import io.gatehouse.door.http.peer.Peer;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.netty.handler.codec.TooLongFrameException;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its way from the wire to its handler and back; every request takes the same
+/// steps in the same order.
+///
+/// Its state belongs to the event loop of its connection; [Reply] may be used on any thread.
+final class Exchange implements Reply {
+  private static final byte[] NO_BODY = new byte[0];
+
+  private final Desk desk;
+  private final HttpServerRequest raw;
+  private final ContextInternal context;
+  private final Peer peer;
+  private final String id;
+  private final long started = System.nanoTime();
+  private @Nullable Endpoint endpoint;
+  private @Nullable Caller caller;
+  private @Nullable Target target;
+  private @Nullable Waiting waiting;
+  private @Nullable String problem;
+  private Method method = Method.GET;
+  private List<String> parameters = List.of();
+  private boolean secure;
+  private boolean bodyRead;
+  private boolean unreadable;
+  private boolean answered;
+
+  Exchange(Desk desk, HttpServerRequest raw, ContextInternal context, Peer peer) {
+    this.desk = desk;
+    this.raw = raw;
+    this.context = context;
+    this.peer = peer;
+    this.id = desk.ids().next();
+  }
+
+  /// Steps 1 to 4: the connection, the path, the caller, the body.
+  void begin() {
+    try {
+      MultiMap headers = raw.headers();
+      checkConnection(headers);
+      Target asked = Target.of(raw.uri());
+      target = asked;
+      Endpoint chosen = choose(asked, headers);
+      if (chosen != null) {
+        endpoint = chosen;
+        takeBody(chosen, head(chosen, asked), headers);
+      }
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void checkConnection(MultiMap headers) {
+    boolean proxied = desk.proxies().trusts(peer.socket());
+    secure =
+        peer.secure() || proxied && "https".equalsIgnoreCase(headers.get("X-Forwarded-Proto"));
+    if (!secure && !peer.loopback() && !desk.settings().allowPlain()) {
+      throw Problem.of(ProblemType.TLS_REQUIRED, "this request came unencrypted")
+          .cure("use https; behind a proxy, name it in `http.trusted-proxies`")
+          .refused();
+    }
+    desk.origins().checkHost(host(headers));
+  }
+
+  private @Nullable String host(MultiMap headers) {
+    if (raw.version() == HttpVersion.HTTP_2) {
+      return raw.authority() == null ? null : raw.authority().toString();
+    }
+    List<String> hosts = headers.getAll(HttpHeaders.HOST);
+    return hosts.size() == 1 ? hosts.getFirst() : null;
+  }
+
+  private @Nullable Endpoint choose(Target asked, MultiMap headers) {
+    Match match = desk.router().find(asked.path());
+    if (match == null) {
+      throw Problem.of(ProblemType.NOT_FOUND, "nothing is offered at `" + asked.path() + "`")
+          .cure("`/docs` lists what is")
+          .refused();
+    }
+    Method named = Method.of(raw.method().name());
+    if (named == Method.OPTIONS) {
+      Response preflight = desk.cors().preflight(headers::get, match.allow());
+      send(preflight != null ? preflight : Response.noContent().header("Allow", match.allow()));
+      return null;
+    }
+    Endpoint chosen = named == null ? null : match.endpoint(named);
+    if (chosen == null || named == null) {
+      refuseMethod(match.allow());
+      return null;
+    }
+    method = named;
+    parameters = match.values();
+    return chosen;
+  }
+
+  private void refuseMethod(String allow) {
+    Problem refusal =
+        Problem.of(ProblemType.METHOD_NOT_ALLOWED, "`" + raw.method() + "` is not offered here")
+            .cure("use one of " + allow);
+    problem = refusal.type().code();
+    send(ProblemWriter.response(refusal, id, false).header("Allow", allow));
+  }
+
+  private Request.Head head(Endpoint chosen, Target asked) {
+    Map<String, String> values = Map.of();
+    if (!parameters.isEmpty()) {
+      values = HashMap.newHashMap(parameters.size());
+      for (int i = 0; i < parameters.size(); i++) {
+        String value = Percent.decode(parameters.get(i), false);
+        if (value == null) {
+          throw Target.malformed("the path is not valid UTF-8", "encode it as UTF-8");
+        }
+        values.put(chosen.parameters().get(i), value);
+      }
+    }
+    String query = asked.query();
+    Map<String, String> queried =
+        query == null || query.isEmpty()
+            ? Map.of()
+            : Query.read(query, chosen.route().query());
+    return new Request.Head(
+        id, method, chosen.route(), asked.path(), values, queried, secure);
+  }
+
+  private void takeBody(Endpoint chosen, Request.Head head, MultiMap headers) {
+    Transport transport =
+        chosen.act() instanceof Act.Upgrading ? Transport.WEBSOCKET : Transport.HTTP;
+    Origin origin = desk.origin(peer, headers, transport);
+    Caller who = Caller.of(headers, origin, secure, desk.authenticator());
+    caller = who;
+    if (method.writes() && !who.byHeader()) {
+      desk.origins().checkWrite(headers::get, secure, who.byCookie());
+    }
+    if (!method.carriesBody()) {
+      BodyReader.refuse(headers, method.name());
+      bodyRead = true;
+      act(chosen.act(), new Request(head, headers, who, NO_BODY));
+      return;
+    }
+    peer.whenSlow(this::bodyIsSlow);
+    new BodyReader(
+            raw,
+            desk.settings().limits().maxBody(),
+            body -> {
+              bodyRead = true;
+              peer.whenSlow(null);
+              act(chosen.act(), new Request(head, headers, who, body));
+            },
+            this::fail)
+        .read();
+  }
+
+  private void bodyIsSlow() {
+    fail(
+        Problem.of(ProblemType.TIMED_OUT, "the body did not come in time")
+            .cure("send it faster, or raise `http.request-timeout`")
+            .refused());
+  }
+
+  /// Step 5: whoever the router chose.
+  private void act(Act act, Request request) {
+    try {
+      switch (act) {
+        case Act.Blocking(Handler handler) -> block(() -> send(handler.handle(request)));
+        case Act.Hot(HotHandler handler) -> whenKnown(request, () -> answerHot(handler, request));
+        case Act.Upgrading(Upgrade.Handler handler) -> upgrade(handler, request);
+      }
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void answerHot(HotHandler handler, Request request) {
+    handler.handle(request, this);
+    if (!answered && waiting == null) {
+      waiting = Waiting.watch(desk, context, this);
+    }
+  }
+
+  /// Goes on here if the rights are known, else fetches them elsewhere and comes back.
+  private void whenKnown(Request request, Runnable next) {
+    if (request.caller().known()) {
+      next.run();
+      return;
+    }
+    block(
+        () -> {
+          Rights rights = request.rights();
+          context.runOnContext(_ -> tried(next, rights));
+        });
+  }
+
+  private void tried(Runnable next, Rights rights) {
+    try {
+      next.run();
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void upgrade(Upgrade.Handler handler, Request request) {
+    if (!"websocket".equalsIgnoreCase(raw.getHeader(HttpHeaders.UPGRADE))) {
+      throw Problem.of(ProblemType.MALFORMED, "this is the address of a WebSocket")
+          .cure("connect with a WebSocket client")
+          .refused();
+    }
+    raw.pause();
+    Upgrade offer = new Offer(request);
+    if (request.showsCredential()) {
+      desk.checkPage(request, raw.getHeader(HttpHeaders.HOST));
+      whenKnown(request, () -> handler.handle(offer));
+    } else {
+      handler.handle(offer);
+    }
+  }
+
+  /// The offer of this request to become a WebSocket.
+  private final class Offer implements Upgrade {
+    private final Request request;
+
+    private Offer(Request request) {
+      this.request = request;
+    }
+
+    @Override
+    public Request request() {
+      return request;
+    }
+
+    @Override
+    public Future<ServerWebSocket> accept() {
+      answered = true;
+      HttpDoor.release(((ConnectionBase) raw.connection()).channel().pipeline());
+      return raw.toWebSocket();
+    }
+  }
+
+  /// Leaves the event loop for something that may wait.
+  private void block(Blocking work) {
+    Waiting begun = Waiting.begin(desk, context, work, this);
+    waiting = begun;
+  }
+
+  /// Work that may wait and may fail.
+  @FunctionalInterface
+  interface Blocking {
+    void run() throws Exception;
+  }
+
+  /// Answers what the decoder could not read as HTTP.
+  void refuseUnreadable(@Nullable Throwable why) {
+    unreadable = true;
+    boolean tooLong = why instanceof TooLongFrameException;
+    fail(
+        Problem.of(
+                tooLong ? ProblemType.TOO_LARGE : ProblemType.MALFORMED,
+                tooLong
+                    ? "the request line or the headers are too long"
+                    : "this is not HTTP as we read it")
+            .refused());
+  }
+
+  @Override
+  public void send(Response response) {
+    if (context.inThread()) {
+      write(response);
+    } else {
+      context.runOnContext(_ -> write(response));
+    }
+  }
+
+  @Override
+  public void fail(Throwable why) {
+    if (context.inThread()) {
+      writeProblem(why);
+    } else {
+      context.runOnContext(_ -> writeProblem(why));
+    }
+  }
+
+  private void writeProblem(Throwable why) {
+    if (answered) {
+      return;
+    }
+    Problem refusal = ProblemWriter.problem(why, id);
+    problem = refusal.type().code();
+    Caller who = caller;
+    boolean byHeader = raw.headers().contains(HttpHeaders.AUTHORIZATION);
+    Response response = ProblemWriter.response(refusal, id, byHeader);
+    boolean stale = who != null && who.byCookie() && response.status() == 401;
+    write(stale ? response.endSession() : response);
+  }
+
+  private void write(Response response) {
+    if (answered) {
+      return;
+    }
+    answered = true;
+    if (waiting != null) {
+      waiting.end();
+    }
+    peer.whenSlow(null);
+    if (!raw.response().closed()) {
+      List<Response.Header> cors = desk.cors().headers(raw.getHeader(HttpHeaders.ORIGIN));
+      boolean unread = unreadable || !bodyRead && BodyReader.comes(raw.headers());
+      if (unread && raw.version() != HttpVersion.HTTP_2) {
+        raw.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
+      ResponseWriter.Way way =
+          new ResponseWriter.Way(id, raw.method().name().equals("HEAD"), secure, cors);
+      ResponseWriter.write(raw.response(), response, way);
+      if (unread) {
+        desk.closeSoon(raw);
+      }
+    }
+    observe(response.status());
+  }
+
+  private void observe(int status) {
+    long nanos = System.nanoTime() - started;
+    Endpoint chosen = endpoint;
+    desk.measure(chosen == null ? null : chosen.route(), status, nanos);
+    if (desk.log().wants(method.writes() && (chosen == null || !chosen.route().hot()), status)) {
+      desk.write(this, status, nanos);
+    }
+  }
+
+  String id() {
+    return id;
+  }
+
+  String methodName() {
+    return raw.method().name();
+  }
+
+  String path() {
+    return target == null ? "-" : target.path();
+  }
+
+  @Nullable Caller caller() {
+    return caller;
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  @Nullable String problem() {
+    return problem;
+  }
+}

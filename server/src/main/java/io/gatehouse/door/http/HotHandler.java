@@ -1,0 +1,10 @@
+package io.gatehouse.door.http;
+
+/// Answers requests of one route on the event loop: it must not block.
+///
+/// The rights of the caller are known and the body is complete before it is called. A refusal that
+/// it throws is written like one given to [Reply#fail].
+@FunctionalInterface
+public interface HotHandler {
+  void handle(Request request, Reply reply);
+}

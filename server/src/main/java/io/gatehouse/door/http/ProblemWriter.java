@@ -1,0 +1,77 @@
+package io.gatehouse.door.http;
+
+import io.gatehouse.door.ProblemDocument;
+import io.gatehouse.door.json.Json;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
+import io.gatehouse.store.StoreUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes the answer of whatever went wrong (RFC 9457).
+final class ProblemWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemWriter.class);
+  private static final String CHALLENGE = "Bearer realm=\"gatehouse\"";
+
+  private ProblemWriter() {}
+
+  /// The problem behind a failure; one that nobody expected is logged here, and only here.
+  static Problem problem(Throwable why, String requestId) {
+    if (why instanceof Refused refused) {
+      return refused.problem();
+    }
+    if (why instanceof StoreUnavailable) {
+      LOG.warn("request {} did not reach the store: {}", requestId, why.getMessage());
+      return Problem.of(ProblemType.UNAVAILABLE, "the store does not answer")
+          .cure("try again soon")
+          .retryAfter(1);
+    }
+    LOG.error("request {} failed", requestId, why);
+    return Problem.of(ProblemType.INTERNAL, "this should not have happened")
+        .cure("tell the operator the id `" + requestId + "`, under which the log says more");
+  }
+
+  /// @param shown whether a credential came in a header
+  static Response response(Problem problem, String requestId, boolean shown) {
+    byte[] document = Json.write(ProblemDocument.of(problem, requestId));
+    Response response =
+        Response.bytes(problem.type().http(), "application/problem+json", document);
+    Long retryAfter = problem.retryAfterSeconds();
+    if (retryAfter != null) {
+      response = response.header("Retry-After", Long.toString(retryAfter));
+    }
+    return switch (problem.type()) {
+      case UNAUTHENTICATED, CREDENTIAL_REFUSED, CREDENTIAL_ENDED ->
+          response.header("WWW-Authenticate", shown ? challenge("invalid_token") : CHALLENGE);
+      case FORBIDDEN ->
+          shown
+              ? response.header("WWW-Authenticate", challenge("insufficient_scope"))
+              : response;
+      case MALFORMED,
+          INVALID,
+          TLS_REQUIRED,
+          NOT_FOUND,
+          METHOD_NOT_ALLOWED,
+          TIMED_OUT,
+          CONFLICT,
+          VERSION_MISMATCH,
+          TOO_LARGE,
+          UNSUPPORTED_MEDIA_TYPE,
+          VERSION_REQUIRED,
+          TOO_MANY,
+          SLOW_CONSUMER,
+          TAKEN_OVER,
+          ENDED,
+          STOPPING,
+          UNAVAILABLE,
+          INTERNAL ->
+          response;
+    };
+  }
+
+  /// RFC 6750 section 3: the error is named only to those who showed something.
+  private static String challenge(String error) {
+    return CHALLENGE + ", error=\"" + error + "\"";
+  }
+}

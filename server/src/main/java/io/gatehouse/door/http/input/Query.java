@@ -1,0 +1,66 @@
+package io.gatehouse.door.http.input;
+
+import io.gatehouse.door.json.Nearest;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The parameters of a query, each known to its route and there once.
+public final class Query {
+  private static final Set<String> TOKENS =
+      Set.of("token", "access_token", "auth_token", "api_key", "apikey", "jwt");
+
+  private Query() {}
+
+  public static Map<String, String> read(String query, List<String> known) {
+    Map<String, String> values = new HashMap<>();
+    for (String part : query.split("&", -1)) {
+      int equals = part.indexOf('=');
+      String name = decoded(equals < 0 ? part : part.substring(0, equals));
+      if (!known.contains(name)) {
+        throw unknown(name, known);
+      }
+      String value = equals < 0 ? "" : decoded(part.substring(equals + 1));
+      if (values.put(name, value) != null) {
+        throw Problem.of(ProblemType.INVALID, "`" + name + "` is in the query twice")
+            .at(name)
+            .cure("send it once")
+            .refused();
+      }
+    }
+    return values;
+  }
+
+  private static String decoded(String text) {
+    String decoded = Percent.decode(text, true);
+    if (decoded == null || decoded.indexOf('\0') >= 0) {
+      throw Target.malformed(
+          "the query has a broken percent-encoding", "write `%` and two hexadecimal digits");
+    }
+    return decoded;
+  }
+
+  private static Refused unknown(String name, List<String> known) {
+    if (TOKENS.contains(name)) {
+      return Problem.of(ProblemType.MALFORMED, "a token must not be in a URL, where logs keep it")
+          .at(name)
+          .cure("send the header `Authorization: Bearer TOKEN`, and renew this token")
+          .refused();
+    }
+    String nearest = Nearest.to(name, known);
+    String cure =
+        nearest != null
+            ? "did you mean `" + nearest + "`?"
+            : known.isEmpty()
+                ? "send no query here"
+                : "known are `" + String.join("`, `", known) + "`";
+    return Problem.of(ProblemType.INVALID, "`" + name + "` is not a parameter here")
+        .at(name)
+        .cure(cure)
+        .refused();
+  }
+}

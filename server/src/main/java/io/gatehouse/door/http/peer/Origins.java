@@ -1,0 +1,94 @@
+package io.gatehouse.door.http.peer;
+
+import io.gatehouse.door.http.input.Target;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.netty.util.NetUtil;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Which web origins (RFC 6454) may use a browser's session with us, and under which names we are
+/// reached.
+public final class Origins {
+  private final Set<String> origins;
+  private final Set<String> hosts;
+
+  public Origins(List<String> origins, List<String> hosts) {
+    this.origins = lower(origins);
+    this.hosts = lower(hosts);
+  }
+
+  private static Set<String> lower(List<String> texts) {
+    return texts.stream()
+        .map(text -> text.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// Listed by the operator.
+  public boolean listed(String origin) {
+    return !origins.isEmpty() && origins.contains(origin.toLowerCase(Locale.ROOT));
+  }
+
+  /// Listed, or the very place that this request was sent to.
+  public boolean ours(String origin, boolean secure, @Nullable String host) {
+    String own = (secure ? "https://" : "http://") + host;
+    return origin.equalsIgnoreCase(own) || listed(origin);
+  }
+
+  /// Refuses names that are not ours, behind which somebody may have put our address.
+  public void checkHost(@Nullable String host) {
+    if (host == null || host.isEmpty()) {
+      throw Target.malformed("there is no `Host`", "send the name of the server");
+    }
+    if (!hosts.isEmpty() && !knows(host.toLowerCase(Locale.ROOT))) {
+      throw Problem.of(ProblemType.MALFORMED, "this server is not `" + host + "`")
+          .at("Host")
+          .cure("use one of its names, or add this one to `http.allowed-hosts`")
+          .refused();
+    }
+  }
+
+  /// An address needs no listing: no name server can make a foreign page point to it.
+  private boolean knows(String host) {
+    int colon = host.lastIndexOf(':');
+    String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+    return hosts.contains(host)
+        || hosts.contains(name)
+        || name.equals("localhost")
+        || NetUtil.isValidIpV4Address(name)
+        || NetUtil.isValidIpV6Address(name);
+  }
+
+  /// Refuses a write that a foreign page may have made the browser send.
+  ///
+  /// Browsers say where a write comes from; a cookie without that proof is not taken.
+  public void checkWrite(Headers headers, boolean secure, boolean cookie) {
+    String origin = headers.get("Origin");
+    if (origin != null) {
+      if (!ours(origin, secure, headers.get("Host"))) {
+        throw foreign("a page of `" + origin + "` may not do this with your session");
+      }
+      return;
+    }
+    String site = headers.get("Sec-Fetch-Site");
+    if (cookie && !"same-origin".equals(site) && !"none".equals(site)) {
+      throw foreign("a session cookie alone does not allow changes");
+    }
+  }
+
+  private static RuntimeException foreign(String detail) {
+    return Problem.of(ProblemType.FORBIDDEN, detail)
+        .cure("send `Origin`, as browsers do, or a token in `Authorization`; add foreign origins to"
+            + " `http.allowed-origins`")
+        .refused();
+  }
+
+  /// Reads one header of the request.
+  @FunctionalInterface
+  public interface Headers {
+    @Nullable String get(String name);
+  }
+}

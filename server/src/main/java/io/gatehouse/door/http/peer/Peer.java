@@ -1,0 +1,73 @@
+package io.gatehouse.door.http.peer;
+
+import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Transport;
+import io.gatehouse.identity.Origin;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// The other end of one TCP connection, looked at once.
+///
+/// Belongs to the event loop of its channel.
+public final class Peer {
+  private static final AttributeKey<Peer> KEY = AttributeKey.valueOf("gatehouse.peer");
+
+  private final InetSocketAddress socket;
+  private final Origin origin;
+  private final boolean secure;
+  private final boolean loopback;
+  private @Nullable Runnable whenSlow;
+
+  private Peer(InetSocketAddress remote, InetSocketAddress local, boolean secure) {
+    this.socket = remote;
+    this.origin =
+        new Origin(
+            Transport.HTTP, Address.of(remote.getAddress().getAddress()), null, null);
+    this.secure = secure;
+    this.loopback =
+        remote.getAddress().isLoopbackAddress() && local.getAddress().isLoopbackAddress();
+  }
+
+  public static Peer of(Channel channel) {
+    Peer peer = channel.attr(KEY).get();
+    if (peer == null) {
+      peer =
+          new Peer(
+              (InetSocketAddress) channel.remoteAddress(),
+              (InetSocketAddress) channel.localAddress(),
+              channel.pipeline().get(SslHandler.class) != null);
+      channel.attr(KEY).set(peer);
+    }
+    return peer;
+  }
+
+  public InetSocketAddress socket() {
+    return socket;
+  }
+
+  public Origin origin() {
+    return origin;
+  }
+
+  /// Whether the connection itself is TLS.
+  public boolean secure() {
+    return secure;
+  }
+
+  /// Whether both ends are this machine's loopback, where nobody can listen in.
+  public boolean loopback() {
+    return loopback;
+  }
+
+  /// What to do when the body that is being read takes too long; null to just close.
+  public void whenSlow(@Nullable Runnable act) {
+    whenSlow = act;
+  }
+
+  @Nullable Runnable whenSlow() {
+    return whenSlow;
+  }
+}

@@ -1,0 +1,29 @@
+package io.gatehouse.door.mqtt;
+
+import io.gatehouse.access.Rights;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Which connection has which client id.
+///
+/// Client ids are kept apart by principal: nobody can take over the connection of somebody else.
+final class ClientIds {
+  private final Map<Key, MqttConnection> connections = new ConcurrentHashMap<>();
+
+  /// Gives the id to this connection; returns the one that had it.
+  @Nullable MqttConnection put(Rights rights, String clientId, MqttConnection connection) {
+    return connections.put(key(rights, clientId), connection);
+  }
+
+  void remove(Rights rights, String clientId, MqttConnection connection) {
+    connections.remove(key(rights, clientId), connection);
+  }
+
+  private static Key key(Rights rights, String clientId) {
+    return new Key(
+        rights.identity().application(), rights.identity().subject().toString(), clientId);
+  }
+
+  private record Key(String application, String principal, String clientId) {}
+}

@@ -1,0 +1,167 @@
+package io.gatehouse.door.mqtt;
+
+import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.messaging.Connections;
+import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.Publication;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Listens for MQTT clients, on the event loops that it is given.
+public final class MqttDoor implements AutoCloseable {
+  static final Publication.Sender SERVER =
+      new Publication.Sender(Subject.client("gatehouse"), "gatehouse", "{}");
+
+  private static final int BACKLOG = 1_024;
+  private static final int LONGEST_CLIENT_ID = 256;
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(32 << 10, 64 << 10);
+
+  private final Parts parts;
+  private final EventLoopGroup group;
+  private final @Nullable Supplier<SslContext> certificates;
+  private final Map<EventLoop, MqttLoop> loops = new ConcurrentHashMap<>();
+  private @Nullable Channel plain;
+  private @Nullable Channel tls;
+
+  /// @param certificates asked for each TLS connection, so that certificates can change meanwhile;
+  ///   null where the settings have no TLS
+  public MqttDoor(
+      MqttSettings settings,
+      EventLoopGroup group,
+      @Nullable Supplier<SslContext> certificates,
+      MqttLogin login,
+      Rooms rooms) {
+    this.group = group;
+    this.certificates = certificates;
+    this.parts =
+        new Parts(
+            settings, login, rooms.hub(), rooms.connections(), new ClientIds(), rooms.clock());
+  }
+
+  /// The rooms behind the door.
+  public record Rooms(Hub hub, Connections connections, InstantSource clock) {}
+
+  /// Begins to listen; blocks until it does.
+  public void start() {
+    plain = listen(parts.settings().plain(), null);
+    tls = listen(parts.settings().tls(), certificates);
+  }
+
+  private @Nullable Channel listen(
+      @Nullable InetSocketAddress address, @Nullable Supplier<SslContext> contexts) {
+    if (address == null) {
+      return null;
+    }
+    return new ServerBootstrap()
+        .group(group)
+        .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        .childHandler(new Entrance(contexts))
+        .bind(address)
+        .syncUninterruptibly()
+        .channel();
+  }
+
+  /// The port without TLS, or -1.
+  public int plainPort() {
+    return port(plain);
+  }
+
+  /// The port with TLS, or -1.
+  public int tlsPort() {
+    return port(tls);
+  }
+
+  private static int port(@Nullable Channel channel) {
+    return channel == null ? -1 : ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  /// Stops to listen, tells every client that the server is stopping, and ends the connections.
+  @Override
+  public void close() {
+    for (Channel channel : listening()) {
+      channel.close().syncUninterruptibly();
+    }
+    Problem why = Problem.of(ProblemType.STOPPING, "the server is stopping");
+    CountDownLatch done = new CountDownLatch(loops.size());
+    for (MqttLoop loop : loops.values()) {
+      loop.loop()
+          .execute(() -> {
+            loop.connections().forEach(connection -> connection.close(why));
+            done.countDown();
+          });
+    }
+    try {
+      boolean all = done.await(5, TimeUnit.SECONDS);
+      assert all : "an event loop does not answer";
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<Channel> listening() {
+    List<Channel> open = new ArrayList<>();
+    if (plain != null) {
+      open.add(plain);
+    }
+    if (tls != null) {
+      open.add(tls);
+    }
+    return open;
+  }
+
+  private final class Entrance extends ChannelInitializer<SocketChannel> {
+    private final @Nullable Supplier<SslContext> contexts;
+
+    Entrance(@Nullable Supplier<SslContext> contexts) {
+      this.contexts = contexts;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a close
+    protected void initChannel(SocketChannel channel) {
+      Address address = Address.of(channel.remoteAddress().getAddress().getAddress());
+      if (parts.connections().admit(address) != null) {
+        channel.close();
+        return;
+      }
+      channel.closeFuture().addListener(closed -> parts.connections().leave(address));
+      if (contexts != null) {
+        channel.pipeline().addLast(contexts.get().newHandler(channel.alloc()));
+      }
+      MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), MqttLoop::new);
+      channel
+          .pipeline()
+          .addLast(new MqttDecoder(parts.settings().maxPacketBytes(), LONGEST_CLIENT_ID))
+          .addLast(MqttEncoder.INSTANCE)
+          .addLast(new MqttHandshake(parts, loop, address));
+    }
+  }
+}

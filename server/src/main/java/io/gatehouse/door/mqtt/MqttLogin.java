@@ -1,0 +1,116 @@
+package io.gatehouse.door.mqtt;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.access.Rights;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Login;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.proof.TokenText;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import org.jspecify.annotations.Nullable;
+
+/// Finds whose rights a client has from the user name and password of its CONNECT.
+///
+/// A token may stand in either place: as the password beside the name of its principal (or at most
+/// three characters of any kind), or as the user name alone. Anything else is a password login.
+public final class MqttLogin {
+  private static final int ANY_NAME = 3;
+  private static final String DEFAULT_APPLICATION = "main";
+
+  private final Tokens tokens;
+  private final Login login;
+  private final Access access;
+
+  public MqttLogin(Tokens tokens, Login login, Access access) {
+    this.tokens = tokens;
+    this.login = login;
+    this.access = access;
+  }
+
+  /// The rights if they are known without waiting; null where `prove` has to be asked.
+  @Nullable Rights known(Shown shown, Origin origin) {
+    String token = shown.token();
+    if (token == null) {
+      return null;
+    }
+    Identity identity = tokens.cached(token, shown.application(), origin);
+    return identity == null ? null : access.cachedRights(checked(shown, identity), origin);
+  }
+
+  /// The rights of whoever shows this; blocks. Throws `Refused`.
+  Rights prove(Shown shown, Origin origin) {
+    return access.rights(identity(shown, origin), origin);
+  }
+
+  private Identity identity(Shown shown, Origin origin) {
+    String token = shown.token();
+    if (token != null) {
+      return checked(shown, tokens.load(token, shown.application(), origin));
+    }
+    String name = shown.name();
+    String password = shown.password();
+    if (name == null || password == null) {
+      throw Problem.of(ProblemType.UNAUTHENTICATED, "nobody may connect without a credential")
+          .cure("send a token as the password")
+          .refused();
+    }
+    String named = shown.application();
+    String application = named == null ? DEFAULT_APPLICATION : named;
+    return login.prove(new Login.Attempt(application, name, password, origin));
+  }
+
+  /// A token beside the name of somebody else is refused, so that no log shows the wrong person.
+  private static Identity checked(Shown shown, Identity identity) {
+    String name = shown.name();
+    boolean fits =
+        name == null
+            || name.length() <= ANY_NAME
+            || name.equals(identity.name())
+            || name.equals(identity.subject().id())
+            || name.equals(identity.subject().toString())
+            || name.equals(identity.credential().id());
+    if (fits) {
+      return identity;
+    }
+    throw Problem.of(ProblemType.CREDENTIAL_REFUSED, "the user name does not fit the token")
+        .cure("use the name or id of the token's principal")
+        .refused();
+  }
+
+  /// What a CONNECT shows.
+  ///
+  /// @param application the part of the user name before a slash
+  /// @param name the rest of the user name; null where there is none or where it is the token
+  /// @param password null where it is a token or where there is none
+  /// @param token null where none is shown
+  record Shown(
+      @Nullable String application,
+      @Nullable String name,
+      @Nullable String password,
+      @Nullable String token) {
+
+    static Shown of(@Nullable String userName, @Nullable String password) {
+      if (userName == null || userName.isEmpty()) {
+        boolean token = password != null && TokenText.plausible(password);
+        return new Shown(null, null, null, token ? password : null);
+      }
+      if (password == null || password.isEmpty()) {
+        return new Shown(null, null, null, userName);
+      }
+      int slash = userName.indexOf('/');
+      String application = slash < 0 ? null : userName.substring(0, slash);
+      String name = userName.substring(slash + 1);
+      return TokenText.plausible(password)
+          ? new Shown(application, name, null, password)
+          : new Shown(application, name, password, null);
+    }
+
+    /// Without what is secret.
+    @Override
+    public String toString() {
+      return "Shown[" + application + ", " + name + "]";
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.gatehouse.door.mqtt;
+
+import io.gatehouse.messaging.Message;
+import io.gatehouse.messaging.Publication;
+import io.gatehouse.messaging.Subscription;
+import io.gatehouse.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// The message that tells a client which subscription it lost: MQTT has no packet for that.
+final class RevocationNotice {
+  static final String CHANNEL = "$SYS/gatehouse/revoked";
+
+  private RevocationNotice() {}
+
+  static Publication of(
+      Subscription subscription, Problem why, Publication.Sender server, long now) {
+    String json =
+        "{\"filter\":"
+            + quoted(subscription.filter())
+            + ",\"reason\":"
+            + quoted(why.detail())
+            + ",\"code\":"
+            + quoted(why.code())
+            + ",\"cure\":"
+            + quoted(why.cure())
+            + ",\"decision\":"
+            + quoted(why.decision())
+            + "}";
+    Message message =
+        new Message(
+            CHANNEL,
+            json.getBytes(StandardCharsets.UTF_8),
+            "application/json",
+            0,
+            false,
+            Message.Extras.NONE);
+    String application = subscription.session().rights().identity().application();
+    return new Publication(application, message, server, 0, now, null);
+  }
+
+  private static String quoted(@Nullable String text) {
+    if (text == null) {
+      return "null";
+    }
+    StringBuilder json = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < ' ') {
+        json.append(String.format("\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    return json.append('"').toString();
+  }
+}

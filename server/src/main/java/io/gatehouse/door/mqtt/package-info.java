@@ -1,0 +1,2 @@
+/// The MQTT door: versions 3.1, 3.1.1 and 5 over TCP and TLS.
+package io.gatehouse.door.mqtt;

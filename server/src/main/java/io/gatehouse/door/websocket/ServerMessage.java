@@ -1,0 +1,54 @@
+package io.gatehouse.door.websocket;
+
+import io.gatehouse.door.ProblemDocument;
+import io.gatehouse.door.json.Json;
+import io.gatehouse.problem.Problem;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What the server says besides passing messages on.
+sealed interface ServerMessage {
+  String type();
+
+  default byte[] frame() {
+    return Frames.text(Json.write(this));
+  }
+
+  /// It was done.
+  record Ok(String type, @Nullable String id, @Nullable String channel) implements ServerMessage {
+    Ok(@Nullable String id, @Nullable String channel) {
+      this("ok", id, channel);
+    }
+  }
+
+  /// It was done: from now on you are who you said.
+  record Known(
+      String type, @Nullable String id, String subject, String name, @Nullable Instant expiresAt)
+      implements ServerMessage {
+    Known(@Nullable String id, String subject, String name, @Nullable Instant expiresAt) {
+      this("ok", id, subject, name, expiresAt);
+    }
+  }
+
+  /// It was not done.
+  record Failed(String type, @Nullable String id, ProblemDocument problem)
+      implements ServerMessage {
+    Failed(@Nullable String id, Problem problem) {
+      this("error", id, ProblemDocument.of(problem, null));
+    }
+  }
+
+  /// A subscription was taken away.
+  record Dropped(String type, String channel, ProblemDocument problem) implements ServerMessage {
+    Dropped(String channel, Problem problem) {
+      this("dropped", channel, ProblemDocument.of(problem, null));
+    }
+  }
+
+  /// The connection ends.
+  record Goodbye(String type, ProblemDocument problem) implements ServerMessage {
+    Goodbye(Problem problem) {
+      this("goodbye", ProblemDocument.of(problem, null));
+    }
+  }
+}

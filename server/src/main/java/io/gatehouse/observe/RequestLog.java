@@ -1,0 +1,59 @@
+package io.gatehouse.observe;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One line per request, in `key=value` form; never a token, a query or a body.
+public final class RequestLog {
+  private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.request");
+
+  private final Volume volume;
+
+  public RequestLog(Volume volume) {
+    this.volume = volume;
+  }
+
+  /// How much is logged.
+  public enum Volume {
+    ALL,
+    /// Everything but the good answers of hot routes and of those that only read.
+    NOTABLE,
+    NONE
+  }
+
+  /// Whether a request would be logged, so that its line is made only then.
+  public boolean wants(boolean changes, int status) {
+    return switch (volume) {
+      case ALL -> LOG.isInfoEnabled();
+      case NOTABLE -> (changes || status >= 400) && LOG.isInfoEnabled();
+      case NONE -> false;
+    };
+  }
+
+  public void write(Entry entry) {
+    LOG.info(
+        "id={} method={} path={} status={} ms={} from={} by={}{}",
+        entry.id(),
+        entry.method(),
+        entry.path(),
+        entry.status(),
+        entry.nanos() / 1_000 / 1_000.0,
+        entry.address(),
+        entry.subject() == null ? "-" : entry.subject(),
+        entry.problem() == null ? "" : " problem=" + entry.problem());
+  }
+
+  /// @param path as it was sent, without the query
+  /// @param subject who it was, if anybody asked
+  /// @param problem code of the problem that was answered
+  public record Entry(
+      String id,
+      String method,
+      String path,
+      int status,
+      long nanos,
+      String address,
+      @Nullable String subject,
+      @Nullable String problem) {}
+}

@@ -1,0 +1,255 @@
+package io.gatehouse.dialect.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.dialect.api.docs.Contract;
+import io.gatehouse.door.http.Route;
+import io.gatehouse.door.json.Json;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// The contract and the server say the same.
+class OpenApiTest {
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+  /// Which record reads or writes which schema.
+  private static final Map<String, Class<? extends Record>> RECORDS = records();
+
+  private final ContractCheck check = new ContractCheck();
+  private final Contract contract = check.contract();
+
+  private static Map<String, Class<? extends Record>> records() {
+    Map<String, Class<? extends Record>> records = new TreeMap<>();
+    records.put("SetupState", SetupRoutes.State.class);
+    records.put("SetupRequest", SetupRoutes.Claim.class);
+    records.put("SetupDone", SetupRoutes.Made.class);
+    records.put("LoginRequest", SessionRoutes.Credentials.class);
+    records.put("LoginDone", SessionRoutes.SignedIn.class);
+    records.put("Me", SessionRoutes.Me.class);
+    records.put("Credential", SessionRoutes.Proof.class);
+    records.put("PasswordChange", SessionRoutes.Change.class);
+    records.put("Session", SessionRoutes.Session.class);
+    records.put("LastUse", Answers.LastUsed.class);
+    records.put("Done", Answers.Ended.class);
+    records.put("Receipt", io.gatehouse.change.Receipt.class);
+    records.put("Application", ApplicationRoutes.Tenant.class);
+    records.put("ApplicationNew", ApplicationRoutes.New.class);
+    records.put("Device", PrincipalJson.class);
+    records.put("DeviceNew", PrincipalJson.Full.class);
+    records.put("DevicePut", PrincipalJson.Replacement.class);
+    records.put("DevicePatch", PrincipalJson.Patch.class);
+    records.put("PasswordReset", PrincipalRoutes.Reset.class);
+    records.put("PasswordResetDone", PrincipalRoutes.WasReset.class);
+    records.put("Group", GroupRoutes.Group.class);
+    records.put("GroupNew", GroupRoutes.New.class);
+    records.put("GroupPut", GroupRoutes.Put.class);
+    records.put("GroupPatch", GroupRoutes.Patch.class);
+    records.put("Role", RoleRoutes.Role.class);
+    records.put("RoleNew", RoleRoutes.New.class);
+    records.put("RolePut", RoleRoutes.Put.class);
+    records.put("RolePatch", RoleRoutes.Patch.class);
+    records.put("Grant", GrantRoutes.Given.class);
+    records.put("GrantNew", GrantRoutes.New.class);
+    records.put("Token", TokenRoutes.Token.class);
+    records.put("TokenShown", TokenRoutes.Shown.class);
+    records.put("TokenNew", TokenRoutes.New.class);
+    records.put("TokenPatch", TokenRoutes.Patch.class);
+    records.put("TokenRotate", TokenRoutes.Rotation.class);
+    records.put("CheckQuestion", CheckRoutes.Question.class);
+    records.put("Check", CheckRoutes.Checked.class);
+    records.put("Reason", CheckRoutes.Why.class);
+    records.put("Step", CheckRoutes.Step.class);
+    records.put("SmallestGrant", CheckRoutes.Grantable.class);
+    records.put("Explanation", CheckRoutes.Explained.class);
+    records.put("ChannelRule", ChannelRoutes.Rule.class);
+    records.put("ChannelRulePut", ChannelRoutes.Put.class);
+    records.put("Publish", Content.class);
+    records.put("Published", ChannelRoutes.Published.class);
+    records.put("RetainedMessage", Content.Retained.class);
+    records.put("Connection", ConnectionRoutes.Shown.class);
+    records.put("AuditEntry", AuditRoutes.Entry.class);
+    records.put("AuditVerified", AuditRoutes.Verified.class);
+    return records;
+  }
+
+  /// Schemas that no record stands for: words, pages, variants of another, and the door's own.
+  private static final Set<String> WITHOUT_RECORD =
+      Set.of(
+          "Subject", "Verb", "ResourceType", "Resource", "Permission", "Transport", "Level", "Time",
+          "Next", "Problem", "CheckRequest", "CheckAnswer", "Live", "Ready");
+
+  @Test
+  void everyRouteIsInTheContractAndTheReverse() throws Exception {
+    try (TestServer server = TestServer.start()) {
+      Set<String> offered =
+          server.routes().stream()
+              .map(route -> route.method() + " " + route.template())
+              .collect(Collectors.toCollection(TreeSet::new));
+      Set<String> written = new TreeSet<>();
+      operations().forEach((name, operation) -> written.add(name));
+      assertThat(offered).isEqualTo(written);
+    }
+  }
+
+  @Test
+  void everyRouteReadsTheQueryParametersOfTheContract() throws Exception {
+    try (TestServer server = TestServer.start()) {
+      Map<String, JsonNode> operations = operations();
+      for (Route route : server.routes()) {
+        JsonNode operation = operations.get(route.method() + " " + route.template());
+        Set<String> written = new TreeSet<>();
+        for (JsonNode parameter : operation.path("parameters")) {
+          JsonNode resolved = contract.resolved(parameter);
+          if (resolved.path("in").textValue().equals("query")) {
+            written.add(resolved.path("name").textValue());
+          }
+        }
+        assertThat(written).as("%s", route).isEqualTo(new TreeSet<>(route.query()));
+      }
+    }
+  }
+
+  @Test
+  void everyExampleFitsItsSchema() {
+    contract
+        .tree()
+        .at("/components/schemas")
+        .properties()
+        .forEach(
+            schema ->
+                schema
+                    .getValue()
+                    .path("examples")
+                    .forEach(
+                        example ->
+                            assertThat(
+                                    check.faults("/components/schemas/" + schema.getKey(), example))
+                                .as("example of %s", schema.getKey())
+                                .isEmpty()));
+  }
+
+  @Test
+  void everyExampleOfABodyFitsItsSchemaAndIsReadByItsRecord() {
+    operations()
+        .forEach(
+            (name, operation) -> {
+              JsonNode media = operation.at("/requestBody/content/application~1json");
+              if (!media.isMissingNode()) {
+                String place = media.at("/schema/$ref").textValue().substring(1);
+                assertThat(check.faults(place, media.get("example"))).as(name).isEmpty();
+                Class<? extends Record> type =
+                    recordOf(place.substring(place.lastIndexOf('/') + 1));
+                assertThat(Json.read(media.get("example"), type)).as(name).isNotNull();
+              }
+            });
+  }
+
+  @Test
+  void everyRecordHasTheFieldsOfItsSchema() {
+    for (Map.Entry<String, Class<? extends Record>> entry : RECORDS.entrySet()) {
+      JsonNode schema = contract.tree().at("/components/schemas/" + entry.getKey());
+      Set<String> required = new TreeSet<>();
+      schema.path("required").forEach(name -> required.add(name.textValue()));
+      Map<String, Boolean> written = new HashMap<>();
+      schema
+          .path("properties")
+          .fieldNames()
+          .forEachRemaining(name -> written.put(name, required.contains(name)));
+      assertThat(fields(entry.getValue())).as(entry.getKey()).isEqualTo(written);
+    }
+  }
+
+  @Test
+  void everySchemaBelongsToARecord() {
+    List<String> orphans = new ArrayList<>();
+    contract
+        .tree()
+        .at("/components/schemas")
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              boolean page = contract.tree().at("/components/schemas/" + name + "/properties").has("items");
+              if (!page && !WITHOUT_RECORD.contains(name) && variantOf(name).isEmpty()) {
+                orphans.add(name);
+              }
+            });
+    assertThat(orphans).isEmpty();
+  }
+
+  @Test
+  void everyOperationHasAnIdATagASummaryAndItsErrors() {
+    Set<String> ids = new TreeSet<>();
+    Set<String> tags = new TreeSet<>();
+    contract.tree().path("tags").forEach(tag -> tags.add(tag.path("name").textValue()));
+    operations()
+        .forEach(
+            (name, operation) -> {
+              assertThat(ids.add(operation.path("operationId").asText(""))).as(name).isTrue();
+              assertThat(operation.path("summary").asText("")).as(name).isNotBlank();
+              assertThat(tags).as(name).contains(operation.at("/tags/0").textValue());
+              boolean open = operation.has("security") && operation.get("security").isEmpty();
+              assertThat(open || operation.path("responses").has("401")).as(name).isTrue();
+            });
+  }
+
+  private static Class<? extends Record> recordOf(String schema) {
+    return schema.equals("CheckRequest")
+        ? CheckRoutes.Body.class
+        : variantOf(schema).orElseThrow(() -> new AssertionError("no record for " + schema));
+  }
+
+  /// Users and clients are written like devices.
+  private static Optional<Class<? extends Record>> variantOf(String schema) {
+    String name = schema.replaceFirst("^(User|Client)(?=$|New|Put|Patch)", "Device");
+    return Optional.ofNullable(RECORDS.get(name));
+  }
+
+  /// Names of a record's components as JSON writes them, and whether they are always there.
+  private static Map<String, Boolean> fields(Class<? extends Record> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .collect(
+            Collectors.toMap(
+                component ->
+                    component
+                        .getName()
+                        .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                        .toLowerCase(java.util.Locale.ROOT),
+                component -> !isNullable(component)));
+  }
+
+  private static boolean isNullable(RecordComponent component) {
+    return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+  }
+
+  private Map<String, JsonNode> operations() {
+    Map<String, JsonNode> operations = new TreeMap<>();
+    contract
+        .tree()
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        member -> {
+                          if (METHODS.contains(member.getKey())) {
+                            String method = member.getKey().toUpperCase(java.util.Locale.ROOT);
+                            operations.put(method + " " + path.getKey(), member.getValue());
+                          }
+                        }));
+    return operations;
+  }
+}

@@ -1,0 +1,57 @@
+package io.gatehouse.door.mqtt;
+
+import io.gatehouse.messaging.House;
+import io.gatehouse.messaging.Limits;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A house with a real MQTT door on a free port and two event loops.
+final class MqttHouse implements AutoCloseable {
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  final House rooms;
+  final MqttDoor door;
+
+  MqttHouse(Path folder) {
+    this(folder, Limits.DEFAULT, settings -> settings, null);
+  }
+
+  MqttHouse(
+      Path folder,
+      Limits limits,
+      UnaryOperator<MqttSettings> change,
+      @Nullable Supplier<SslContext> certificates) {
+    InstantSource clock = InstantSource.system();
+    rooms = new House(folder, limits, clock);
+    MqttLogin login = new MqttLogin(rooms.tokens, rooms.login, rooms.access);
+    MqttSettings settings = change.apply(MqttSettings.plainOn(anyPort()));
+    MqttDoor.Rooms behind = new MqttDoor.Rooms(rooms.hub, rooms.connections, clock);
+    door = new MqttDoor(settings, loops, certificates, login, behind);
+    rooms.revalidation.start();
+    door.start();
+  }
+
+  static InetSocketAddress anyPort() {
+    return new InetSocketAddress("127.0.0.1", 0);
+  }
+
+  int port() {
+    return door.plainPort();
+  }
+
+  @Override
+  public void close() {
+    door.close();
+    rooms.close();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}

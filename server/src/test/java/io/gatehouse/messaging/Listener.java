@@ -1,0 +1,53 @@
+package io.gatehouse.messaging;
+
+import io.gatehouse.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// A connection that writes down what happens to it.
+final class Listener implements Connection {
+  private final String id;
+  private final Executor loop;
+  final List<String> got = new ArrayList<>();
+  final List<String> dropped = new ArrayList<>();
+  @Nullable Problem closed;
+
+  Listener(String id, Executor loop) {
+    this.id = id;
+    this.loop = loop;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Executor loop() {
+    return loop;
+  }
+
+  @Override
+  public void deliver(Publication publication, Subscription subscription) {
+    got.add(subscription.filter() + " " + publication.channel());
+  }
+
+  @Override
+  public void deliverRetained(Iterable<Publication> publications, Subscription subscription) {
+    publications.forEach(one -> got.add(subscription.filter() + " kept " + one.channel()));
+  }
+
+  @Override
+  public int dropped(Subscription subscription, Problem why) {
+    dropped.add(subscription.filter());
+    return 3;
+  }
+
+  @Override
+  public int close(Problem why) {
+    closed = why;
+    return 5;
+  }
+}
