@@ -7,7 +7,7 @@ import io.gatehouse.change.Done;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
-import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Page;
@@ -92,7 +92,7 @@ public final class Directory {
           PrincipalRecord record = draft.fresh(application, owner, roles, hash, time.millis());
           DraftCheck.place(transaction, record);
           transaction.principals().add(record);
-          return outcome(author, Verb.CREATE, null, record);
+          return Outcomes.of(author.actor(), Verb.CREATE, null, record);
         }));
   }
 
@@ -118,7 +118,7 @@ public final class Directory {
       return changes.make(transaction -> {
         requireUnchanged(transaction, before);
         transaction.principals().remove(before.application(), subject);
-        return outcome(author, Verb.DELETE, before, before);
+        return Outcomes.of(author.actor(), Verb.DELETE, before, before);
       });
     });
   }
@@ -139,7 +139,7 @@ public final class Directory {
             .principals()
             .update(after.application(), after.subject(), now -> after)
             .orElseThrow(Versions.Overtaken::new);
-    return outcome(author, Verb.UPDATE, before, written);
+    return Outcomes.of(author.actor(), Verb.UPDATE, before, written);
   }
 
   private PrincipalRecord required(Author author, Verb verb, Subject subject) {
@@ -197,32 +197,5 @@ public final class Directory {
       }
     }
     return new Page<>(items, from);
-  }
-
-  private static Outcome<PrincipalRecord> outcome(
-      Author author, Verb verb, @Nullable PrincipalRecord before, PrincipalRecord after) {
-    Subject subject = after.subject();
-    return new Outcome<>(
-        after,
-        List.of(
-            Facts.event(
-                action(verb, subject.kind()),
-                after.application(),
-                author.actor(),
-                subject.toString(),
-                Facts.of(before),
-                verb == Verb.DELETE ? Facts.of((PrincipalRecord) null) : Facts.of(after))),
-        verb == Verb.CREATE
-            ? List.of()
-            : List.of(new Change.OfPrincipal(after.application(), subject)));
-  }
-
-  private static AuditAction action(Verb verb, Subject.Kind kind) {
-    boolean device = kind == Subject.Kind.DEVICE;
-    return verb == Verb.CREATE
-        ? device ? AuditAction.DEVICE_CREATED : AuditAction.USER_CREATED
-        : verb == Verb.DELETE
-            ? device ? AuditAction.DEVICE_DELETED : AuditAction.USER_DELETED
-            : device ? AuditAction.DEVICE_CHANGED : AuditAction.USER_CHANGED;
   }
 }

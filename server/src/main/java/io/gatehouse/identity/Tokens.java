@@ -14,6 +14,7 @@ import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
+import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.LastUses;
@@ -112,7 +113,7 @@ public final class Tokens {
         Versions.translated(() ->
             changes.make(transaction -> {
               transaction.credentials().add(token);
-              return outcome(AuditAction.TOKEN_CREATED, author.actor(), null, token);
+              return Outcomes.of(AuditAction.TOKEN_CREATED, author.actor(), null, token);
             }));
     return issued(done, holder, text);
   }
@@ -225,7 +226,7 @@ public final class Tokens {
       if (!transaction.credentials().remove(token.application(), token.id())) {
         throw Versions.missing("token:" + token.id());
       }
-      return outcome(action, actor, token, token);
+      return Outcomes.of(action, actor, token, token);
     });
   }
 
@@ -233,7 +234,7 @@ public final class Tokens {
       Author author, TokenRecord before, AuditAction action, UnaryOperator<TokenRecord> change) {
     return Versions.translated(() ->
         changes.make(transaction ->
-            outcome(action, author.actor(), before, updated(transaction, before, change))));
+            Outcomes.of(action, author.actor(), before, updated(transaction, before, change))));
   }
 
   /// What was decided was decided on `before`: another one in its place is not written over.
@@ -313,24 +314,6 @@ public final class Tokens {
   private static Issued issued(Done<TokenRecord> done, PrincipalRecord holder, String text) {
     TokenRecord token = done.record();
     return new Issued(token, text, token.id(), TokenCheck.identity(token, holder), done.receipt());
-  }
-
-  private static Outcome<TokenRecord> outcome(
-      AuditAction action, Actor actor, @Nullable TokenRecord before, TokenRecord after) {
-    boolean ended = action == AuditAction.TOKEN_DELETED || action == AuditAction.LOGOUT;
-    return new Outcome<>(
-        after,
-        List.of(
-            Facts.event(
-                action,
-                after.application(),
-                actor,
-                "token:" + after.id(),
-                Facts.of(before),
-                ended ? Map.of() : Facts.of(after))),
-        before == null
-            ? List.of()
-            : List.of(new Change.OfCredential(after.application(), after.principal(), after.id())));
   }
 
   /// The part of a token that its holder may write.
