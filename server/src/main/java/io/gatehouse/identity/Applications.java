@@ -43,13 +43,12 @@ public final class Applications {
       return;
     }
     Application main =
-        stores.write(
-            transaction -> {
-              if (transaction.accounts().account(ACCOUNT).isEmpty()) {
-                transaction.accounts().add(new Account(ACCOUNT, ACCOUNT, time.millis()));
-              }
-              return add(transaction, new Application(MAIN, ACCOUNT, MAIN, time.millis(), 1));
-            });
+        stores.write(transaction -> {
+          if (transaction.accounts().account(ACCOUNT).isEmpty()) {
+            transaction.accounts().add(new Account(ACCOUNT, ACCOUNT, time.millis()));
+          }
+          return add(transaction, new Application(MAIN, ACCOUNT, MAIN, time.millis(), 1));
+        });
     tell(main);
   }
 
@@ -70,28 +69,24 @@ public final class Applications {
     }
     Names.id(id, "id");
     Names.label(name, "name");
-    return Versions.translated(
-        () ->
-            changes
-                .make(
-                    transaction -> {
-                      Application made =
-                          add(
-                              transaction,
-                              new Application(id, ACCOUNT, name, time.millis(), 1));
-                      return new Outcome<>(
-                          made,
-                          List.of(
-                              Facts.event(
-                                  AuditAction.APPLICATION_CREATED,
-                                  id,
-                                  author.actor(),
-                                  "application:" + id,
-                                  Map.of(),
-                                  Map.of("name", name))),
-                          List.of(new Change.OfRole(id, DefaultRoles.USER)));
-                    })
-                .record());
+    return Versions.translated(() ->
+        changes
+            .make(transaction -> {
+              Application made =
+                  add(transaction, new Application(id, ACCOUNT, name, time.millis(), 1));
+              return new Outcome<>(
+                  made,
+                  List.of(
+                      Facts.event(
+                          AuditAction.APPLICATION_CREATED,
+                          id,
+                          author.actor(),
+                          "application:" + id,
+                          Map.of(),
+                          Map.of("name", name))),
+                  List.of(new Change.OfRole(id, DefaultRoles.USER)));
+            })
+            .record());
   }
 
   private void tell(Application application) {
