@@ -21,15 +21,16 @@ import org.sqlite.SQLiteException;
 
 /// One file in the data folder, written ahead and synchronised at each commit.
 final class Sqlite implements Flavor {
-  private static final int READERS = 4;
-
   private final DataFolder folder;
   private final Path file;
+  private final int readers;
 
-  Sqlite(Path path) {
+  /// @param name of the file; a relative one is in the folder
+  Sqlite(Path path, Path name, int readers) {
     folder = new DataFolder(path);
+    this.readers = readers;
     try {
-      file = folder.privateFile("gatehouse.db");
+      file = folder.privateFile(name);
     } catch (IOException e) {
       folder.close();
       throw new StoreUnavailable("`%s` cannot hold the database".formatted(path), e);
@@ -51,7 +52,7 @@ final class Sqlite implements Flavor {
     config.setReadOnly(true);
     HikariConfig pool = new HikariConfig();
     pool.setDataSource(source(config));
-    pool.setMaximumPoolSize(READERS);
+    pool.setMaximumPoolSize(readers);
     pool.setMinimumIdle(1);
     pool.setReadOnly(true);
     return pool;

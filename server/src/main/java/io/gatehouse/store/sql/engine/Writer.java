@@ -56,6 +56,11 @@ final class Writer implements AutoCloseable {
     return change.await();
   }
 
+  /// How many changes wait that the writer has not taken.
+  int waiting() {
+    return waiting.size();
+  }
+
   private void run() {
     boolean ended = false;
     while (!ended) {
