@@ -98,8 +98,7 @@ final class PrincipalRoutes {
   private Response create(Request request) {
     Author author = access.author(request.signedIn());
     PrincipalJson.Full body = request.body(PrincipalJson.Full.class);
-    Done<PrincipalRecord> done =
-        directory.create(author, body.draft(kind, null), body.password());
+    Done<PrincipalRecord> done = directory.create(author, body.draft(kind, null), body.password());
     String location = folder() + "/" + done.record().subject().id();
     return Response.created(location, PrincipalJson.of(done)).version(done.record().version());
   }
@@ -112,8 +111,7 @@ final class PrincipalRoutes {
   private Response change(Request request) {
     Author author = access.author(request.signedIn());
     PrincipalJson.Patch patch = request.body(PrincipalJson.Patch.class);
-    return changed(
-        directory.change(author, subject(request), request.version(), patch::applied));
+    return changed(directory.change(author, subject(request), request.version(), patch::applied));
   }
 
   private Response replace(Request request) {

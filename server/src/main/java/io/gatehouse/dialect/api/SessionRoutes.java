@@ -85,8 +85,7 @@ final class SessionRoutes {
 
   private Response me(Request request) {
     Identity identity = request.signedIn().identity();
-    Optional<PrincipalRecord> known =
-        directory.find(identity.application(), identity.subject());
+    Optional<PrincipalRecord> known = directory.find(identity.application(), identity.subject());
     return Response.ok(
         new Me(
             identity.subject().toString(),
@@ -136,8 +135,7 @@ final class SessionRoutes {
   }
 
   private Response end(Request request) {
-    return Answers.ended(
-        sessions.end(access.author(request.signedIn()), request.path("id")));
+    return Answers.ended(sessions.end(access.author(request.signedIn()), request.path("id")));
   }
 
   private Response endOthers(Request request) {

@@ -63,9 +63,7 @@ final class TokenRoutes {
     Author author = access.author(request.signedIn());
     New body = request.body(New.class);
     Subject principal =
-        body.principal() == null
-            ? author.subject()
-            : Asked.subject(body.principal(), "/principal");
+        body.principal() == null ? author.subject() : Asked.subject(body.principal(), "/principal");
     Issued issued = tokens.issue(author, principal, body.draft());
     String location = ALL + "/" + issued.record().id();
     return Response.created(location, Shown.of(issued)).version(issued.record().version());
@@ -95,9 +93,7 @@ final class TokenRoutes {
     Rotation rotation = request.body(Rotation.class);
     Issued issued =
         tokens.rotate(
-            author,
-            request.path("id"),
-            Duration.ofSeconds(Asked.or(rotation.overlapSeconds(), 0)));
+            author, request.path("id"), Duration.ofSeconds(Asked.or(rotation.overlapSeconds(), 0)));
     return Response.ok(Shown.of(issued)).version(issued.record().version());
   }
 

@@ -58,27 +58,33 @@ class ApiHolesTest {
     mallory.change("/v1/tokens/" + issued.text("/token/id"), "{'enabled': false}").is(200);
     for (String path :
         List.of(
-            "/v1/me", "/v1/me/sessions", "/v1/users", "/v1/devices", "/v1/tokens", "/v1/grants",
-            "/v1/connections", "/v1/channels/rules", "/v1/check?verb=read&type=device",
-            "/v1/channels/retained", "/v1/audit", "/v1/decisions/x", "/metrics")) {
+            "/v1/me",
+            "/v1/me/sessions",
+            "/v1/users",
+            "/v1/devices",
+            "/v1/tokens",
+            "/v1/grants",
+            "/v1/connections",
+            "/v1/channels/rules",
+            "/v1/check?verb=read&type=device",
+            "/v1/channels/retained",
+            "/v1/audit",
+            "/v1/decisions/x",
+            "/metrics")) {
       token.get(path).is(401, "credential-ended");
     }
     token.post("/v1/channels/publish", "{'channel': 'a', 'message': 1}").is(401);
     server.user("sleeper");
     owner.change("/v1/users/sleeper", "{'enabled': false}").is(200);
     nobody
-        .post(
-            "/v1/login",
-            "{'name': 'sleeper', 'password': '%s'}".formatted(TestServer.PASSWORD))
+        .post("/v1/login", "{'name': 'sleeper', 'password': '%s'}".formatted(TestServer.PASSWORD))
         .is(401);
   }
 
   @Test
   void aNarrowTokenOfTheOwnerStaysNarrow() {
     Api.Answer issued =
-        owner
-            .post("/v1/tokens", "{'name': 'narrow', 'permissions': ['read_device']}")
-            .is(201);
+        owner.post("/v1/tokens", "{'name': 'narrow', 'permissions': ['read_device']}").is(201);
     Api narrow = nobody.as(issued.text("/value"));
     String path = "/v1/tokens/" + issued.text("/token/id");
     narrow.get("/v1/users/boss").is(403).has("/code", "outside-token");

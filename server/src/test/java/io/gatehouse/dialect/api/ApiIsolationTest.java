@@ -56,17 +56,16 @@ class ApiIsolationTest {
   static Stream<List<String>> everythingInMain() {
     Stream<List<String>> principals =
         Stream.of("users/alice", "devices/boat", "clients/panel")
-            .flatMap(
-                one -> {
-                  String path = "/v1/" + one;
-                  String none = "/v1/" + one.replaceFirst("/.*", "/nosuch");
-                  return Stream.of(
-                      List.of("GET", path, none, ""),
-                      List.of("PATCH", path, none, "{'description': 'x'}"),
-                      List.of("PUT", path, none, "{'name': 'taken-over', 'roles': ['user']}"),
-                      List.of("DELETE", path, none, ""),
-                      List.of("POST", path + "/password", none + "/password", "{}"));
-                });
+            .flatMap(one -> {
+              String path = "/v1/" + one;
+              String none = "/v1/" + one.replaceFirst("/.*", "/nosuch");
+              return Stream.of(
+                  List.of("GET", path, none, ""),
+                  List.of("PATCH", path, none, "{'description': 'x'}"),
+                  List.of("PUT", path, none, "{'name': 'taken-over', 'roles': ['user']}"),
+                  List.of("DELETE", path, none, ""),
+                  List.of("POST", path + "/password", none + "/password", "{}"));
+            });
     Stream<List<String>> others =
         Stream.of(
             List.of("GET", "/v1/groups/crew", "/v1/groups/nosuch", ""),
@@ -98,7 +97,8 @@ class ApiIsolationTest {
   @MethodSource("everythingInMain")
   void whatIsForeignIsAnsweredLikeWhatIsNotThere(List<String> attempt) {
     String body = attempt.get(3).isEmpty() ? null : attempt.get(3);
-    Api asking = attempt.get(0).matches("PATCH|PUT") ? stranger.with("If-Match", "\"1\"") : stranger;
+    Api asking =
+        attempt.get(0).matches("PATCH|PUT") ? stranger.with("If-Match", "\"1\"") : stranger;
     Api.Answer foreign = asking.send(attempt.get(0), named(attempt.get(1)), body);
     Api.Answer missing = asking.send(attempt.get(0), named(attempt.get(2)), body);
     assertThat(foreign.status()).as("%s", foreign).isIn(403, 404);
@@ -147,7 +147,9 @@ class ApiIsolationTest {
   @Test
   void theOwnerActsWhereTheySay() {
     owner.in("other").get("/v1/me").is(200).has("/application", "other");
-    assertThat(ids(owner.in("other").get("/v1/users"))).contains("stranger").doesNotContain("alice");
+    assertThat(ids(owner.in("other").get("/v1/users")))
+        .contains("stranger")
+        .doesNotContain("alice");
     assertThat(ids(owner.get("/v1/applications"))).containsExactly("main", "other");
     assertThat(owner.in("nosuch").get("/v1/users").status()).isIn(401, 404);
   }

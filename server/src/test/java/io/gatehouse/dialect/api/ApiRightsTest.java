@@ -139,7 +139,8 @@ class ApiRightsTest {
       String user,
       String device,
       String admin) {
-    TRIED.add(method + " " + new ContractCheck().template(path.replaceFirst("\\?.*", "")).orElseThrow());
+    TRIED.add(
+        method + " " + new ContractCheck().template(path.replaceFirst("\\?.*", "")).orElseThrow());
     Map<String, String> expected =
         Map.of("nobody", nobody, "user", user, "device", device, "admin", admin);
     for (String role : List.of("nobody", "user", "device", "admin")) {

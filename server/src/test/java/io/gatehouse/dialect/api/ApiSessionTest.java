@@ -70,7 +70,8 @@ class ApiSessionTest {
       String password = name.equals("disabled") ? TestServer.PASSWORD : "not the password";
       Api.Answer refused = login(name, password).is(401, "credential-refused");
       String told = refused.text("/detail") + refused.text("/cure");
-      assertThat(told.replace(name, "NAME")).isEqualTo(expected == null ? told.replace(name, "NAME") : expected);
+      assertThat(told.replace(name, "NAME"))
+          .isEqualTo(expected == null ? told.replace(name, "NAME") : expected);
       expected = told.replace(name, "NAME");
     }
   }
@@ -117,7 +118,9 @@ class ApiSessionTest {
     Api token = server.token(alice, "user:tokened");
     token.send("POST", "/v1/logout", null).is(409, "conflict");
     token
-        .put("/v1/me/password", "{'old_password': 'correct horse battery', 'new_password': 'tide and wind'}")
+        .put(
+            "/v1/me/password",
+            "{'old_password': 'correct horse battery', 'new_password': 'tide and wind'}")
         .is(409, "conflict");
     token.get("/v1/me").is(200).has("/credential/kind", "api");
   }
@@ -183,10 +186,15 @@ class ApiSessionTest {
     Api here = server.user("renewed");
     Api there = nobody.login("renewed", TestServer.PASSWORD, "main");
     here.put("/v1/me/password", "{'old_password': 'wrong one', 'new_password': 'tide and wind'}")
-        .is(422, "invalid").has("/field", "/old_password");
-    here.put("/v1/me/password", "{'old_password': 'correct horse battery', 'new_password': 'short'}")
-        .is(422, "invalid").has("/field", "/new_password");
-    here.put("/v1/me/password", "{'old_password': 'correct horse battery', 'new_password': 'tide and wind'}")
+        .is(422, "invalid")
+        .has("/field", "/old_password");
+    here.put(
+            "/v1/me/password", "{'old_password': 'correct horse battery', 'new_password': 'short'}")
+        .is(422, "invalid")
+        .has("/field", "/new_password");
+    here.put(
+            "/v1/me/password",
+            "{'old_password': 'correct horse battery', 'new_password': 'tide and wind'}")
         .is(200);
     there.get("/v1/me").is(401);
     login("renewed", TestServer.PASSWORD).is(401);

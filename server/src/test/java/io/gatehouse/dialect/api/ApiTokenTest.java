@@ -47,8 +47,11 @@ class ApiTokenTest {
     Api reader = nobody.as(issued.text("/value"));
     reader.get("/v1/devices/narrow-boat").is(200);
     reader.get("/v1/me").is(200).has("/credential/permissions/0", "read_own_device");
-    reader.with("If-Match", "\"1\"").patch("/v1/devices/narrow-boat", "{'description': 'x'}")
-        .is(403, "forbidden").has("/code", "outside-token");
+    reader
+        .with("If-Match", "\"1\"")
+        .patch("/v1/devices/narrow-boat", "{'description': 'x'}")
+        .is(403, "forbidden")
+        .has("/code", "outside-token");
     reader.delete("/v1/devices/narrow-boat").is(403);
     reader.post("/v1/devices", "{'name': 'another'}").is(403);
     reader.get("/v1/users/narrow").is(403);
@@ -66,7 +69,9 @@ class ApiTokenTest {
     Api issued =
         nobody.as(
             owner
-                .post("/v1/tokens", "{'name': 'look', 'permissions': ['read_device', 'create_token']}")
+                .post(
+                    "/v1/tokens",
+                    "{'name': 'look', 'permissions': ['read_device', 'create_token']}")
                 .is(201)
                 .text("/value"));
     issued.get("/v1/devices").is(200);
@@ -170,8 +175,7 @@ class ApiTokenTest {
   @Test
   void aConnectionCredentialComesWithAUserName() {
     Api alice = server.user("broker");
-    Api.Answer issued =
-        alice.post("/v1/tokens", "{'name': 'mqtt', 'kind': 'connection'}").is(201);
+    Api.Answer issued = alice.post("/v1/tokens", "{'name': 'mqtt', 'kind': 'connection'}").is(201);
     assertThat(issued.text("/value")).startsWith("ghc_");
     assertThat(issued.text("/user_name")).isNotBlank();
     issued.has("/token/kind", "connection");

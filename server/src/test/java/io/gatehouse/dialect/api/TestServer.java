@@ -123,11 +123,7 @@ final class TestServer implements AutoCloseable {
             vertx,
             HttpSettings.loopback(),
             new HttpDoor.Services(
-                router,
-                authenticator,
-                metrics,
-                new RequestLog(RequestLog.Volume.NONE),
-                null));
+                router, authenticator, metrics, new RequestLog(RequestLog.Volume.NONE), null));
     door.open(1);
     running.push(door);
     return URI.create("http://127.0.0.1:" + door.port());
