@@ -15,9 +15,11 @@ import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Account;
 import io.gatehouse.store.Application;
 import io.gatehouse.store.RoleRecord;
+import io.gatehouse.store.Owner;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,9 +86,19 @@ public final class Applications {
                           "application:" + id,
                           Map.of(),
                           Map.of("name", name))),
-                  List.of(new Change.OfRole(id, DefaultRoles.USER)));
+                  opened(transaction, id));
             })
             .record());
+  }
+
+  /// The new application's rules, and its owners, whose tokens reach one application more.
+  private static List<Change> opened(Transaction transaction, String id) {
+    List<Change> changes = new ArrayList<>();
+    changes.add(new Change.OfRole(id, DefaultRoles.USER));
+    for (Owner owner : transaction.accounts().owners()) {
+      changes.add(new Change.OfPrincipal(id, Subject.owner(owner.id())));
+    }
+    return changes;
   }
 
   private void tell(Application application) {
