@@ -203,6 +203,7 @@ final class Doors {
 
   private WebSocketSettings webSocketSettings() {
     return new WebSocketSettings(
+        Math.toIntExact(config.websocket().maxFrame().bytes()),
         config.mqtt().connectTimeout(),
         config.websocket().idleTimeout(),
         config.limits().queueMessages(),

@@ -39,8 +39,7 @@ public final class Access {
   private final InstantSource time;
 
   /// Listens for changes from now on: before live connections do.
-  public Access(
-      Stores stores, Changes changes, AuditLog audit, Tokens tokens, Settings settings) {
+  public Access(Stores stores, Changes changes, AuditLog audit, Tokens tokens, Settings settings) {
     this.policies = new Policies(stores);
     this.profiles = new Profiles(stores, policies, settings.profiles());
     this.refusals = new Refusals(audit, new DecisionLog(settings.decisions(), settings.seed()));
@@ -144,8 +143,8 @@ public final class Access {
   /// Whether these rights are made from what is known now; if not, they have to be asked for anew.
   /// Never blocks.
   ///
-  /// Whoever registers a live session asks after it is registered: a change before that did not
-  /// see the session, and a change after it does.
+  /// Whoever registers a live session asks after it is registered: a change before that did not see
+  /// the session, and a change after it does.
   public boolean isCurrent(Rights rights) {
     Rights.State state = rights.state();
     Compiled policy = policies.known(state.identity().application());

@@ -156,8 +156,7 @@ final class Caller implements Author {
       throw forbidden("only an owner acts as that owner", "sign in as the owner");
     }
     if (!resources.principal(target).ownedBy(subject())) {
-      requireGivable(
-          rightsOf(target).stream().map(Caller::everywhere).distinct().toList());
+      requireGivable(rightsOf(target).stream().map(Caller::everywhere).distinct().toList());
     }
   }
 

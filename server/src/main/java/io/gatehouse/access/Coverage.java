@@ -57,9 +57,7 @@ record Coverage(List<Permission> allowed, List<Permission> denied) {
     for (Grant grant : current.policy.policy().grantsOfRolesAndGroups()) {
       Subject subject = grant.subject();
       Set<String> held =
-          subject.kind() == Subject.Kind.ROLE
-              ? current.profile.roles()
-              : current.profile.groups();
+          subject.kind() == Subject.Kind.ROLE ? current.profile.roles() : current.profile.groups();
       if (held.contains(subject.id())) {
         grants.add(grant);
       }

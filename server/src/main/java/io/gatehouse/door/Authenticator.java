@@ -9,7 +9,9 @@ public interface Authenticator {
 
   /// The rights, if they are known without waiting; null where `authenticate` has to be asked.
   ///
-  /// Called on event loops: neither blocks nor throws for a token that is not known.
+  /// Called on event loops and never blocks.
+  ///
+  /// @throws io.gatehouse.problem.Refused where the credential is known to be no good
   @Nullable Rights known(Presented presented, Origin origin);
 
   /// The rights of whoever shows this; may block.

@@ -2,14 +2,15 @@ package io.gatehouse.door;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
-import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
 import org.jspecify.annotations.Nullable;
 
-/// Knows peers by the tokens that they show; whoever shows nothing is anonymous.
+/// Knows peers by their tokens; whoever shows none is anonymous in the application asked for.
 public final class TokenAuthenticator implements Authenticator {
+  private static final String FIRST_APPLICATION = "main";
+
   private final Tokens tokens;
   private final Access access;
 
@@ -23,7 +24,7 @@ public final class TokenAuthenticator implements Authenticator {
     String token = presented.token();
     Identity identity =
         token == null
-            ? anonymous(presented.application())
+            ? anonymous(presented)
             : tokens.cached(token, presented.application(), origin);
     return identity == null ? null : access.cachedRights(identity, origin);
   }
@@ -32,13 +33,12 @@ public final class TokenAuthenticator implements Authenticator {
   public Rights authenticate(Presented presented, Origin origin) {
     String token = presented.token();
     Identity identity =
-        token == null
-            ? anonymous(presented.application())
-            : tokens.load(token, presented.application(), origin);
+        token == null ? anonymous(presented) : tokens.load(token, presented.application(), origin);
     return access.rights(identity, origin);
   }
 
-  private static Identity anonymous(@Nullable String application) {
-    return Identity.anonymous(application == null ? Applications.MAIN : application);
+  private static Identity anonymous(Presented presented) {
+    String application = presented.application();
+    return Identity.anonymous(application == null ? FIRST_APPLICATION : application);
   }
 }

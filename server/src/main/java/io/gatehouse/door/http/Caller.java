@@ -35,8 +35,7 @@ final class Caller {
   }
 
   /// A credential in the header goes before the cookie.
-  static Caller of(
-      MultiMap headers, Origin origin, boolean secure, Authenticator authenticator) {
+  static Caller of(MultiMap headers, Origin origin, boolean secure, Authenticator authenticator) {
     String application = headers.get(APPLICATION);
     String authorization = headers.get(HttpHeaders.AUTHORIZATION);
     if (authorization != null) {

@@ -64,7 +64,8 @@ final class RecordReader {
           .cure("send it as " + described(component.type()))
           .refused();
     }
-    boolean takesNull = raw(component.type()) == Optional.class || component.type() == JsonNode.class;
+    boolean takesNull =
+        raw(component.type()) == Optional.class || component.type() == JsonNode.class;
     if (value.isNull() && !takesNull) {
       if (component.nullable()) {
         return null;

@@ -35,11 +35,7 @@ sealed interface ClientMessage {
   ///
   /// @param retain whether the channel shows this message to each later subscriber
   record Publish(
-      @Nullable String id,
-      String type,
-      String channel,
-      JsonNode message,
-      @Nullable Boolean retain)
+      @Nullable String id, String type, String channel, JsonNode message, @Nullable Boolean retain)
       implements ClientMessage {}
 
   /// Asks whether the server is still there.

@@ -3,10 +3,14 @@ package io.gatehouse.door.websocket;
 import io.gatehouse.door.json.MessageJson;
 import io.gatehouse.messaging.Publication;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
-/// Makes whole WebSocket frames (RFC 6455 section 5.2) of a server: one text, not masked.
+/// Makes whole WebSocket frames (RFC 6455 section 5.2) of a server, which are not masked.
 final class Frames {
   private static final byte TEXT = (byte) 0x81;
+  private static final byte CLOSE = (byte) 0x88;
+  private static final byte PING = (byte) 0x89;
+  private static final int LONGEST_REASON = 123;
   private static final int TWO_BYTES = 126;
   private static final int EIGHT_BYTES = 127;
 
@@ -22,6 +26,25 @@ final class Frames {
             .userData(sender.publicData())
             .at(publication.publishedAt())
             .bytes());
+  }
+
+  /// A close frame (section 5.5.1): a code and a short reason.
+  static byte[] close(int code, String reason) {
+    String fits = reason;
+    while (fits.getBytes(StandardCharsets.UTF_8).length > LONGEST_REASON) {
+      fits = fits.substring(0, fits.offsetByCodePoints(fits.length(), -1));
+    }
+    byte[] utf8 = fits.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(4 + utf8.length)
+        .put(CLOSE)
+        .put((byte) (2 + utf8.length))
+        .putShort((short) code)
+        .put(utf8)
+        .array();
+  }
+
+  static byte[] ping() {
+    return new byte[] {PING, 0};
   }
 
   static byte[] text(byte[] utf8) {

@@ -6,7 +6,6 @@ import io.gatehouse.messaging.WireFormat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -16,7 +15,7 @@ import java.util.Queue;
 ///
 /// While the socket takes bytes, messages go straight to it. Only when it is full do they wait
 /// here, as references to the shared publication. Belongs to the event loop of its channel.
-final class Outbox extends ChannelInboundHandlerAdapter {
+final class Outbox {
   private static final Queue<Waiting> EMPTY = new ArrayDeque<>(0);
 
   private final ChannelHandlerContext context;
@@ -112,8 +111,8 @@ final class Outbox extends ChannelInboundHandlerAdapter {
     return buffer != null && buffer.totalPendingWriteBytes() > 0;
   }
 
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext here) {
+  /// Writes what waits as far as the socket takes it.
+  void drain() {
     while (!queue.isEmpty() && context.channel().isWritable()) {
       Waiting next = queue.remove();
       queuedBytes -= next.publication().payload().length;
@@ -122,6 +121,10 @@ final class Outbox extends ChannelInboundHandlerAdapter {
     if (queue.isEmpty()) {
       queue = EMPTY;
     }
-    here.fireChannelWritabilityChanged();
+  }
+
+  /// Ends the connection with whatever the socket has not taken.
+  void cut() {
+    context.close();
   }
 }

@@ -8,10 +8,9 @@ import io.gatehouse.messaging.Publication;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.netty.channel.Channel;
-import io.vertx.core.buffer.Buffer;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.ServerWebSocket;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,17 +19,19 @@ import org.slf4j.LoggerFactory;
 /// One open WebSocket: its life from the handshake to the last byte.
 ///
 /// Belongs to the event loop of its channel.
-final class WebSocketConnection implements Connection {
+final class WebSocketConnection implements Connection, Wire.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
-  private static final int LONGEST_REASON = 123; // RFC 6455 section 5.5.1
   private static final int TURNS_OF_SILENCE = 2;
+  private static final Duration FAREWELL = Duration.ofSeconds(3);
 
   private final WebSocketSettings settings;
   private final ServerWebSocket socket;
-  private final Channel channel;
+  private final ChannelHandlerContext context;
+  private final Wire wire;
   private final Outbox outbox;
   private final Conversation conversation;
   private final String id;
+  private Runnable whenGone = () -> {};
   private boolean heard = true;
   private boolean ended;
   private int silence;
@@ -42,31 +43,24 @@ final class WebSocketConnection implements Connection {
       Outbox outbox) {
     this.settings = settings;
     this.socket = greeting.socket();
-    this.channel = greeting.channel();
+    this.context = greeting.context();
+    this.wire = new Wire(this, settings.maxMessage());
     this.outbox = outbox;
     this.id = services.connections().newId();
     this.conversation = new Conversation(this, services, settings, greeting.origin());
   }
 
-  void begin(Runnable whenGone) {
-    socket.textMessageHandler(this::heard);
-    socket.binaryMessageHandler(_ -> heardBinary());
-    socket.pongHandler(_ -> heard = true);
-    socket.exceptionHandler(e -> LOG.debug("connection {} failed", id, e));
+  void begin(Runnable afterwards) {
+    whenGone = afterwards;
     socket.shutdownHandler(
         _ -> end(Problem.of(ProblemType.STOPPING, "the server is stopping").cure("connect again")));
-    socket.closeHandler(
-        _ -> {
-          ended = true;
-          outbox.discard();
-          conversation.over();
-          whenGone.run();
-        });
-    channel
-        .eventLoop()
-        .schedule(
-            this::checkKnown, settings.authTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    context.pipeline().addBefore(context.name(), "gatehouse", wire);
+    later(settings.authTimeout(), this::checkKnown);
     listen();
+  }
+
+  private void later(Duration time, Runnable task) {
+    context.executor().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// The handshake has shown whose connection this is.
@@ -74,17 +68,35 @@ final class WebSocketConnection implements Connection {
     conversation.take(rights);
   }
 
-  private void heard(String text) {
+  @Override
+  public void heard(String text) {
     heard = true;
     if (!ended) {
       conversation.heard(text);
     }
   }
 
-  private void heardBinary() {
-    end(
-        Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "this connection speaks JSON in text frames")
-            .cure("send text frames"));
+  @Override
+  public void alive() {
+    heard = true;
+  }
+
+  @Override
+  public void broken(int code, Problem why) {
+    end(code, why);
+  }
+
+  @Override
+  public void writable() {
+    outbox.drain();
+  }
+
+  @Override
+  public void gone() {
+    ended = true;
+    outbox.discard();
+    conversation.over();
+    whenGone.run();
   }
 
   private void checkKnown() {
@@ -107,10 +119,9 @@ final class WebSocketConnection implements Connection {
       return;
     }
     if (silence > 0) {
-      socket.writePing(Buffer.buffer());
+      outbox.write(Frames.ping());
     }
-    long half = settings.idleTimeout().toMillis() / 2;
-    channel.eventLoop().schedule(this::listen, half, TimeUnit.MILLISECONDS);
+    later(settings.idleTimeout().dividedBy(2), this::listen);
   }
 
   @Override
@@ -120,7 +131,7 @@ final class WebSocketConnection implements Connection {
 
   @Override
   public Executor loop() {
-    return channel.eventLoop();
+    return context.channel().eventLoop();
   }
 
   @Override
@@ -168,43 +179,43 @@ final class WebSocketConnection implements Connection {
 
   /// Nothing more is read until [#resume].
   void pause() {
-    socket.pause();
+    wire.pause();
   }
 
   void resume() {
-    socket.resume();
+    wire.resume();
   }
 
   void run(Runnable task) {
-    channel.eventLoop().execute(task);
+    context.executor().execute(task);
   }
 
   /// Says goodbye and closes; the peer has a moment to answer.
   void end(Problem why) {
+    end(why.type().webSocketClose(), why);
+  }
+
+  private void end(int code, Problem why) {
     if (ended) {
       return;
     }
     say(new Goodbye(why));
+    outbox.write(Frames.close(code, why.line()));
     outbox.flush();
-    ended = true;
-    conversation.over();
-    socket.close((short) why.type().webSocketClose(), reason(why));
+    over(why);
+    later(FAREWELL, outbox::cut);
   }
 
   /// Closes a connection whose peer would not hear a goodbye.
   private void vanish(Problem why) {
-    LOG.debug("connection {} is cut: {}", id, why.detail());
-    ended = true;
-    conversation.over();
-    channel.close();
+    over(why);
+    outbox.cut();
   }
 
-  /// The problem in the few bytes that a close frame has for it.
-  private static String reason(Problem why) {
-    String line = why.line();
-    while (line.getBytes(StandardCharsets.UTF_8).length > LONGEST_REASON) {
-      line = line.substring(0, line.offsetByCodePoints(line.length(), -1));
-    }
-    return line;
+  private void over(Problem why) {
+    LOG.debug("connection {} ends: {}", id, why.detail());
+    ended = true;
+    wire.deafen();
+    conversation.over();
   }
 }

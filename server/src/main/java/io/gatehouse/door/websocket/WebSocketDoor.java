@@ -12,7 +12,6 @@ import io.gatehouse.messaging.Hub;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.vertx.core.http.ServerWebSocket;
@@ -61,17 +60,14 @@ public final class WebSocketDoor {
   }
 
   /// A socket that has just been opened.
-  record Greeting(ServerWebSocket socket, Channel channel, Origin origin) {}
+  record Greeting(ServerWebSocket socket, ChannelHandlerContext context, Origin origin) {}
 
   private void begin(ServerWebSocket socket, Request request, Address address) {
     ChannelHandlerContext context = ((WebSocketInternal) socket).channelHandlerContext();
-    Channel channel = context.channel();
-    Turn turn = turns.computeIfAbsent(channel.eventLoop(), Turn::new);
+    Turn turn = turns.computeIfAbsent(context.channel().eventLoop(), Turn::new);
     Outbox outbox = new Outbox(context, turn, settings);
-    context.pipeline().addBefore(context.name(), "outbox", outbox);
-    Greeting greeting = new Greeting(socket, channel, request.origin());
-    WebSocketConnection connection =
-        new WebSocketConnection(services, settings, greeting, outbox);
+    Greeting greeting = new Greeting(socket, context, request.origin());
+    WebSocketConnection connection = new WebSocketConnection(services, settings, greeting, outbox);
     connection.begin(() -> leave(address));
     if (request.showsCredential()) {
       take(connection, request.rights());

@@ -90,7 +90,7 @@ final class TestServer implements AutoCloseable {
 
   private TestServer() {
     folder = folder();
-    running.push(http);
+    running.push(http::shutdownNow);
     Stores stores = opened(new SqlStores(folder, null));
     SecureRandom random = new SecureRandom();
     AuditKey key = AuditKey.in(folder, random);
@@ -239,10 +239,10 @@ final class TestServer implements AutoCloseable {
 
   /// A new user of `main` with these roles, signed in.
   Api user(String name, String... roles) {
-    return user("main", name, roles);
+    return userIn("main", name, roles);
   }
 
-  Api user(String application, String name, String... roles) {
+  Api userIn(String application, String name, String... roles) {
     String named = Stream.of(roles).map(role -> "'" + role + "'").collect(joining(", "));
     owner()
         .in(application)

@@ -1,31 +1,43 @@
 package io.gatehouse.door.http;
 
+import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A running HTTP door on a free port, with a few routes.
 public final class OpenDoor implements AutoCloseable {
-  private final Vertx vertx =
-      Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
   private final Metrics metrics = new Metrics();
   private final HttpDoor door;
 
-  public OpenDoor(HttpSettings settings, Router router, @Nullable TlsMaterial tls) {
+  public OpenDoor(
+      HttpSettings settings,
+      Router router,
+      Authenticator authenticator,
+      @Nullable TlsMaterial tls) {
+    this(settings, router, authenticator, tls, _ -> {});
+  }
+
+  /// @param more adds routes that count
+  public OpenDoor(
+      HttpSettings settings,
+      Router router,
+      Authenticator authenticator,
+      @Nullable TlsMaterial tls,
+      Consumer<Metrics> more) {
+    more.accept(metrics);
     door =
         new HttpDoor(
             vertx,
             settings,
             new HttpDoor.Services(
-                router,
-                new KnownTokens(),
-                metrics,
-                new RequestLog(RequestLog.Volume.NONE),
-                tls));
+                router, authenticator, metrics, new RequestLog(RequestLog.Volume.NONE), tls));
     door.open(2);
   }
 
@@ -33,11 +45,11 @@ public final class OpenDoor implements AutoCloseable {
     return door;
   }
 
-  int port() {
+  public int port() {
     return door.port();
   }
 
-  Metrics metrics() {
+  public Metrics metrics() {
     return metrics;
   }
 

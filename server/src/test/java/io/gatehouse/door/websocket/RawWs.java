@@ -1,0 +1,115 @@
+package io.gatehouse.door.websocket;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// Speaks WebSocket frame by frame, also wrongly, and answers no pings.
+final class RawWs implements AutoCloseable {
+  private static final int CLOSE = 8;
+  private static final int TEXT = 1;
+
+  private final Socket socket;
+  private final DataInputStream in;
+  private final OutputStream out;
+
+  RawWs(int port, String token) throws IOException {
+    socket = new Socket();
+    socket.setReceiveBufferSize(8 << 10);
+    socket.connect(new java.net.InetSocketAddress("127.0.0.1", port));
+    socket.setSoTimeout(15_000);
+    in = new DataInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
+    out.write(
+        ("GET /v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                + "Authorization: Bearer "
+                + token
+                + "\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    StringBuilder head = new StringBuilder();
+    while (!head.toString().endsWith("\r\n\r\n")) {
+      head.append((char) in.readUnsignedByte());
+    }
+    if (!head.toString().startsWith("HTTP/1.1 101")) {
+      throw new IOException(head.toString());
+    }
+  }
+
+  void send(int opcode, boolean last, byte[] payload) throws IOException {
+    ByteBuffer frame = ByteBuffer.allocate(payload.length + 14);
+    frame.put((byte) (opcode | (last ? 0x80 : 0)));
+    if (payload.length < 126) {
+      frame.put((byte) (0x80 | payload.length));
+    } else if (payload.length < 65_536) {
+      frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
+    } else {
+      frame.put((byte) (0x80 | 127)).putLong(payload.length);
+    }
+    frame.putInt(0).put(payload);
+    out.write(frame.array(), 0, frame.position());
+    out.flush();
+  }
+
+  void sendQuietly(int opcode, boolean last, byte[] payload) {
+    try {
+      send(opcode, last, payload);
+    } catch (IOException e) {
+      // the server has had enough
+    }
+  }
+
+  void sendUnmasked(byte[] payload) throws IOException {
+    out.write(0x81);
+    out.write(payload.length);
+    out.write(payload);
+    out.flush();
+  }
+
+  private record Frame(int opcode, byte[] payload) {}
+
+  private Frame read() throws IOException {
+    int opcode = in.readUnsignedByte() & 0x0f;
+    int length = in.readUnsignedByte();
+    long size = length == 127 ? in.readLong() : length == 126 ? in.readUnsignedShort() : length;
+    byte[] payload = new byte[(int) size];
+    in.readFully(payload);
+    return new Frame(opcode, payload);
+  }
+
+  /// The next text.
+  String text() throws IOException {
+    Frame frame = read();
+    while (frame.opcode() != TEXT) {
+      frame = read();
+    }
+    return new String(frame.payload(), StandardCharsets.UTF_8);
+  }
+
+  /// The code of the close frame, or -1 if the connection just ends.
+  int closeCode() throws IOException {
+    try {
+      Frame frame = read();
+      while (frame.opcode() != CLOSE) {
+        frame = read();
+      }
+      return ByteBuffer.wrap(frame.payload()).getShort();
+    } catch (EOFException | SocketException e) {
+      return -1;
+    }
+  }
+
+  int closeCodeAfterEverything() throws IOException {
+    return closeCode();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
