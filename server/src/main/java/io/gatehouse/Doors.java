@@ -184,7 +184,6 @@ final class Doors {
     return new HttpSettings(
         door.host(),
         port,
-        null,
         door.allowPlain(),
         door.trustedProxies().stream().map(Object::toString).toList(),
         door.allowedHosts(),
@@ -204,7 +203,7 @@ final class Doors {
   private WebSocketSettings webSocketSettings() {
     return new WebSocketSettings(
         Math.toIntExact(config.websocket().maxFrame().bytes()),
-        config.mqtt().connectTimeout(),
+        config.websocket().authTimeout(),
         config.websocket().idleTimeout(),
         config.limits().queueMessages(),
         config.limits().queueBytes().bytes(),
