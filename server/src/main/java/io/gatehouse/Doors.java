@@ -203,7 +203,7 @@ final class Doors {
   private WebSocketSettings webSocketSettings() {
     return new WebSocketSettings(
         Math.toIntExact(config.websocket().maxFrame().bytes()),
-        config.mqtt().connectTimeout(),
+        config.websocket().authTimeout(),
         config.websocket().idleTimeout(),
         config.limits().queueMessages(),
         config.limits().queueBytes().bytes(),
