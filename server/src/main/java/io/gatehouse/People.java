@@ -19,8 +19,8 @@ import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
-import io.gatehouse.store.LastUses;
 import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.store.LastUses;
 import java.time.Duration;
 
 /// Who there is, how they prove it, and what they may do.

@@ -89,9 +89,9 @@ record Coverage(List<Permission> allowed, List<Permission> denied) {
     if (!held.verb().includes(wanted.verb()) || (held.own() && !wanted.own())) {
       return false;
     }
-    if (held.type() == ResourceType.APPLICATION) {
+    if (held.type() == ResourceType.APPLICATION && held.pattern() == null && !held.own()) {
       // There is one application to speak of, and everything is below it.
-      return held.pattern() == null;
+      return true;
     }
     return held.type() == wanted.type() && covers(held.pattern(), wanted.pattern());
   }

@@ -1,7 +1,5 @@
 package io.gatehouse.identity;
 
-import io.gatehouse.audit.AuditAction;
-import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Done;
 import io.gatehouse.change.Outcome;

@@ -50,8 +50,7 @@ public final class Outcomes {
                 ended ? Map.of() : Facts.of(after))),
         before == null
             ? List.of()
-            : List.of(
-                new Change.OfCredential(after.application(), after.principal(), after.id())));
+            : List.of(new Change.OfCredential(after.application(), after.principal(), after.id())));
   }
 
   private static AuditAction action(Verb verb, Subject.Kind kind) {
