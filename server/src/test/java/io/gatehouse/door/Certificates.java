@@ -63,9 +63,13 @@ public final class Certificates {
 
   private static void write(Path file, String what, byte[] content) throws IOException {
     String text =
-        "-----BEGIN " + what + "-----\n"
+        "-----BEGIN "
+            + what
+            + "-----\n"
             + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
-            + "\n-----END " + what + "-----\n";
+            + "\n-----END "
+            + what
+            + "-----\n";
     Path fresh = Files.createTempFile(file.getParent(), "pem", ".new");
     Files.writeString(fresh, text);
     Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);

@@ -1,6 +1,5 @@
 package io.gatehouse.door.websocket;
 
-import io.gatehouse.config.Config;
 import java.time.Duration;
 
 /// How the WebSocket door is set up.
@@ -18,16 +17,6 @@ public record WebSocketSettings(
     int queueMessages,
     long queueBytes,
     int messagesPerSecond) {
-
-  public static WebSocketSettings of(Config config) {
-    return new WebSocketSettings(
-        config.websocket().maxFrame().intBytes(),
-        config.websocket().authTimeout(),
-        config.websocket().idleTimeout(),
-        config.limits().queueMessages(),
-        config.limits().queueBytes().bytes(),
-        standard().messagesPerSecond());
-  }
 
   public static WebSocketSettings standard() {
     return new WebSocketSettings(

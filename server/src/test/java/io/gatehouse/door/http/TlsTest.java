@@ -52,12 +52,10 @@ class TlsTest {
     house = new RealHouse(folder, Limits.DEFAULT);
     alice = house.add(Subject.user("alice"));
     material = new TlsMaterial(certificate, key);
-    HttpSettings.Tls files = new HttpSettings.Tls(certificate, key);
     HttpSettings settings =
         new HttpSettings(
             "127.0.0.1",
             0,
-            files,
             false,
             List.of(),
             List.of("gate.example"),
@@ -68,9 +66,11 @@ class TlsTest {
 
   private static Router routes() {
     return new Router()
-        .hot(Method.GET, "/hot", (r, reply) -> reply.send(Response.ok(Map.of("secure", r.secure()))))
+        .hot(
+            Method.GET, "/hot", (r, reply) -> reply.send(Response.ok(Map.of("secure", r.secure()))))
         .route(Method.POST, "/echo", r -> Response.ok(r.json()))
-        .route(Method.POST, "/login", _ -> Response.noContent().startSession("t", Duration.ofHours(1)))
+        .route(
+            Method.POST, "/login", _ -> Response.noContent().startSession("t", Duration.ofHours(1)))
         .route(
             Method.GET,
             "/me",
@@ -121,7 +121,9 @@ class TlsTest {
   void anOversizeBodyOverHttp2IsRefused() throws Exception {
     HttpRequest.Builder post = to("/echo").header("Content-Type", "application/json");
     byte[] large = new byte[3 << 20];
-    assertThat(send(post.copy().POST(BodyPublishers.ofByteArray(large)).build(), current()).statusCode())
+    assertThat(
+            send(post.copy().POST(BodyPublishers.ofByteArray(large)).build(), current())
+                .statusCode())
         .isEqualTo(413);
     assertThat(
             send(post.copy().POST(BodyPublishers.ofString("{\"a\":1}")).build(), current()).body())
@@ -133,8 +135,7 @@ class TlsTest {
     HttpResponse<String> response =
         send(to("/login").POST(BodyPublishers.noBody()).build(), current());
     assertThat(response.headers().firstValue("Set-Cookie"))
-        .contains(
-            "__Host-gatehouse=t; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Strict");
+        .contains("__Host-gatehouse=t; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Strict");
     assertThat(
             send(to("/me").header("Cookie", "__Host-gatehouse=" + alice).build(), current()).body())
         .contains("user:alice");
@@ -177,14 +178,7 @@ class TlsTest {
     X509Certificate old = Certificates.make("old", file, keyFile);
     HttpSettings settings =
         new HttpSettings(
-            "127.0.0.1",
-            0,
-            new HttpSettings.Tls(file, keyFile),
-            false,
-            List.of(),
-            List.of(),
-            List.of(),
-            HttpSettings.Limits.standard());
+            "127.0.0.1", 0, false, List.of(), List.of(), List.of(), HttpSettings.Limits.standard());
     AtomicInteger changes = new AtomicInteger();
     try (TlsMaterial watched = new TlsMaterial(file, keyFile);
         OpenDoor open = new OpenDoor(settings, routes(), house.authenticator, watched)) {
@@ -252,7 +246,6 @@ class TlsTest {
           new HttpSettings(
               "0.0.0.0",
               0,
-              null,
               allowed,
               List.of(),
               List.of(),
