@@ -17,8 +17,9 @@ class AuditReferenceTest {
       Files.writeString(PAGE, AuditReference.page());
     }
     assertThat(Files.readString(PAGE))
-        .as("write it again: ./mvnw -pl server -am test -Dtest=AuditReferenceTest"
-            + " -Dgatehouse.write=true -Dsurefire.failIfNoSpecifiedTests=false")
+        .as(
+            "write it again: ./mvnw -pl server -am test -Dtest=AuditReferenceTest"
+                + " -Dgatehouse.write=true -Dsurefire.failIfNoSpecifiedTests=false")
         .isEqualTo(AuditReference.page());
   }
 }

@@ -40,8 +40,17 @@ class EventJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "password", "newPassword", "password_hash", "SECRET", "client-secret", "token", "apiTokens",
-        "hash", "pepper", "private_key", "passphrase"
+        "password",
+        "newPassword",
+        "password_hash",
+        "SECRET",
+        "client-secret",
+        "token",
+        "apiTokens",
+        "hash",
+        "pepper",
+        "private_key",
+        "passphrase"
       })
   void whatIsNamedLikeASecretIsNotKeptHoweverDeepItLies(String name) {
     assertThat(body(Map.of(name, SECRET))).doesNotContain(SECRET).contains("(not kept)");
@@ -58,7 +67,9 @@ class EventJsonTest {
         "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\n-----END PRIVATE KEY-----"
       })
   void whatLooksLikeASecretIsNotKeptWhateverItIsCalled(String value) {
-    assertThat(body(Map.of("note", value))).doesNotContain(value.substring(4)).contains("(not kept)");
+    assertThat(body(Map.of("note", value)))
+        .doesNotContain(value.substring(4))
+        .contains("(not kept)");
     assertThat(body(Map.of("notes", List.of(value)))).doesNotContain(value.substring(4));
   }
 
@@ -92,6 +103,7 @@ class EventJsonTest {
     Map<String, Object> copy = new HashMap<>();
     after.forEach(copy::put);
     return EventJson.body(
-        new AuditEvent(AuditAction.USER_CHANGED, "main", Actor.SERVER, "user:a", Map.of(), copy), 5);
+        new AuditEvent(AuditAction.USER_CHANGED, "main", Actor.SERVER, "user:a", Map.of(), copy),
+        5);
   }
 }

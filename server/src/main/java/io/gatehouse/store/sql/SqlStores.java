@@ -20,7 +20,7 @@ public final class SqlStores implements Stores {
   ///
   /// @param folder the data folder, which holds the database if it is SQLite
   /// @param url `postgresql://user:password@host:5432/database`, or `sqlite:FILE`, or null for
-  ///     `gatehouse.db`
+  ///   `gatehouse.db`
   /// @param readers how many works may read at once
   /// @throws io.gatehouse.store.StoreUnavailable when it cannot be used, saying why
   public SqlStores(Path folder, @Nullable String url, int readers) {

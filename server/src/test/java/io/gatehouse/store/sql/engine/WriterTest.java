@@ -45,13 +45,11 @@ class WriterTest {
       CountDownLatch entered = new CountDownLatch(1);
       List<Future<Integer>> all = new ArrayList<>();
       all.add(
-          threads.submit(
-              () ->
-                  writer.write(
-                      _ -> {
-                        entered.countDown();
-                        return await(gate);
-                      })));
+          threads.submit(() ->
+              writer.write(_ -> {
+                entered.countDown();
+                return await(gate);
+              })));
       entered.await();
       for (int i = 1; i < 20; i++) {
         String key = "key " + i;
@@ -87,13 +85,11 @@ class WriterTest {
     List<Future<Integer>> batch = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Integer> first =
-          threads.submit(
-              () ->
-                  writer.write(
-                      _ -> {
-                        entered.countDown();
-                        return await(gate);
-                      }));
+          threads.submit(() ->
+              writer.write(_ -> {
+                entered.countDown();
+                return await(gate);
+              }));
       entered.await();
       batch.add(threads.submit(() -> writer.write(sql -> put(sql, "good"))));
       batch.add(threads.submit(() -> writer.write(WriterTest::spoilTheTransaction)));
@@ -126,13 +122,11 @@ class WriterTest {
     CountDownLatch entered = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Integer> first =
-          threads.submit(
-              () ->
-                  writer.write(
-                      _ -> {
-                        entered.countDown();
-                        return await(gate);
-                      }));
+          threads.submit(() ->
+              writer.write(_ -> {
+                entered.countDown();
+                return await(gate);
+              }));
       entered.await();
       Future<Integer> second = threads.submit(() -> writer.write(sql -> put(sql, "last")));
       while (writer.waiting() < 1) {
