@@ -119,16 +119,19 @@ final class Asked {
   }
 
   /// One field of a merge patch: what is absent stays, what is null takes its standard value.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   static <T> T patched(@Nullable Optional<T> change, T now, T standard) {
     return change == null ? now : change.orElse(standard);
   }
 
   /// The same for a field that may be without a value.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   static <T> @Nullable T patched(@Nullable Optional<T> change, @Nullable T now) {
     return change == null ? now : change.orElse(null);
   }
 
   /// The same for a field that cannot be without a value.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   static <T> T kept(@Nullable Optional<T> change, T now, String field) {
     if (change == null) {
       return now;

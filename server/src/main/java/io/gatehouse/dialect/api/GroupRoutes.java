@@ -122,6 +122,8 @@ final class GroupRoutes {
     }
   }
 
+  /// What is sent to change some fields: null is absent, empty is null.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   record Patch(
       @Nullable Optional<String> description,
       @Nullable Optional<Set<String>> parents,

@@ -178,6 +178,7 @@ record PrincipalJson(
   }
 
   /// What is sent to change some fields: null is absent, empty is null.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   record Patch(
       @Nullable Optional<String> name,
       @Nullable Optional<String> description,

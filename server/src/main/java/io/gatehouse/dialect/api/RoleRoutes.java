@@ -128,6 +128,8 @@ final class RoleRoutes {
     }
   }
 
+  /// What is sent to change some fields: null is absent, empty is null.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   record Patch(
       @Nullable Optional<String> description,
       @Nullable Optional<List<String>> allow,
