@@ -127,8 +127,8 @@ class ArchitectureTest {
             .allowEmptyShould(true));
   }
 
-  /// The edges are the doors, the configuration, the database, commands that are clients of the API,
-  /// and the chain of the audit trail, which is a chain over JSON texts.
+  /// The edges are the doors, the configuration, the database, commands that are clients of the
+  /// API, and the chain of the audit trail, which is a chain over JSON texts.
   @Test
   void jsonIsReadAndWrittenAtTheEdgesOnly() {
     check(

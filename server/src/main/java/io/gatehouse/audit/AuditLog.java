@@ -1,10 +1,10 @@
 package io.gatehouse.audit;
 
-import io.gatehouse.store.AuditHead;
-import io.gatehouse.store.AuditRecord;
 import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.AuditHead;
+import io.gatehouse.store.record.AuditRecord;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;

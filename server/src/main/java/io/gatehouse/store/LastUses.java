@@ -1,6 +1,6 @@
 package io.gatehouse.store;
 
-import io.gatehouse.store.TokenRecord.LastUse;
+import io.gatehouse.store.record.TokenRecord.LastUse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

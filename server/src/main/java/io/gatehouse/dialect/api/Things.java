@@ -12,7 +12,7 @@ import io.gatehouse.messaging.Connections;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
