@@ -85,14 +85,13 @@ public final class PrincipalPasswords {
     String hash = firstHash(before.name(), change.fresh());
     try {
       Done<PrincipalRecord> done =
-          changes.make(
-              transaction -> {
-                PrincipalRecord written = write(transaction, before, hash);
-                List<String> applications = applications(transaction, before);
-                List<String> ended =
-                    end(transaction, before.subject(), applications, change.endTokens());
-                return outcome(author, written, applications, ended);
-              });
+          changes.make(transaction -> {
+            PrincipalRecord written = write(transaction, before, hash);
+            List<String> applications = applications(transaction, before);
+            List<String> ended =
+                end(transaction, before.subject(), applications, change.endTokens());
+            return outcome(author, written, applications, ended);
+          });
       throttle.forget(account(before));
       return done;
     } catch (Versions.Overtaken e) {
@@ -140,8 +139,7 @@ public final class PrincipalPasswords {
       String hash = passwords.hash(password);
       return changes
           .make(
-              transaction ->
-                  new Outcome<>(write(transaction, record, hash), List.of(), List.of()))
+              transaction -> new Outcome<>(write(transaction, record, hash), List.of(), List.of()))
           .record();
     } catch (Refused | Versions.Overtaken e) {
       return record;
@@ -163,8 +161,7 @@ public final class PrincipalPasswords {
         .update(
             before.application(),
             subject,
-            now ->
-                Draft.withPassword(now, same(before, now.passwordHash(), hash), time.millis()))
+            now -> Draft.withPassword(now, same(before, now.passwordHash(), hash), time.millis()))
         .orElseThrow(Versions.Overtaken::new);
   }
 

@@ -48,21 +48,17 @@ public final class Sessions {
     }
     return find(home(identity.application(), identity.subject()), id)
         .filter(session -> session.principal().equals(identity.subject()))
-        .map(
-            session ->
-                tokens
-                    .remove(
-                        origin.actor(identity.subject(), id), session, AuditAction.LOGOUT)
-                    .receipt())
+        .map(session ->
+            tokens
+                .remove(origin.actor(identity.subject(), id), session, AuditAction.LOGOUT)
+                .receipt())
         .orElse(Receipt.NOTHING);
   }
 
   public Receipt end(Author author, String id) {
     Optional<TokenRecord> session =
         find(author.application(), id)
-            .or(
-                () ->
-                    find(Applications.MAIN, id).filter(found -> isOwners(author, found)));
+            .or(() -> find(Applications.MAIN, id).filter(found -> isOwners(author, found)));
     if (session.filter(found -> isOwners(author, found)).isEmpty()) {
       author.require(Verb.DELETE, id, session.orElse(null));
     }

@@ -262,9 +262,8 @@ public final class Hub {
   private void deliverOn(Executor loop, Publication publication, Listeners[] sameLoop) {
     try {
       loop.execute(() -> deliver(publication, sameLoop));
-    } catch (RejectedExecutionException stopping) {
+    } catch (RejectedExecutionException _) {
       // the loop ends with the server, and its connections with it
-      countRefusal();
     }
   }
 

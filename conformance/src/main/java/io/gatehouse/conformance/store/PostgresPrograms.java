@@ -28,8 +28,11 @@ record PostgresPrograms(String bin, List<String> become) {
             .map(PostgresPrograms::real)
             .findFirst()
             .orElseThrow(() -> new IllegalStateException(MISSING));
-    return new PostgresPrograms(bin, isRoot() ? List.of("setpriv", "--reuid=" + user(),
-        "--regid=" + user(), "--clear-groups", "--") : List.of());
+    return new PostgresPrograms(
+        bin,
+        isRoot()
+            ? List.of("setpriv", "--reuid=" + user(), "--regid=" + user(), "--clear-groups", "--")
+            : List.of());
   }
 
   private static Stream<Path> folders() {

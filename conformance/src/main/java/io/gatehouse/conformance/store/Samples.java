@@ -43,8 +43,7 @@ public final class Samples {
   }
 
   public static RoleRecord role(String id) {
-    return new RoleRecord(
-        APPLICATION, id, null, List.of(Rule.allow("read_own_device")), THEN, 1);
+    return new RoleRecord(APPLICATION, id, null, List.of(Rule.allow("read_own_device")), THEN, 1);
   }
 
   public static GroupRecord group(String id) {
@@ -101,8 +100,7 @@ public final class Samples {
   }
 
   public static GrantRecord grant(String id, Subject subject) {
-    Grant grant =
-        Grant.of(id, subject, Effect.ALLOW, Permission.parse("read_device:" + "boat-7"));
+    Grant grant = Grant.of(id, subject, Effect.ALLOW, Permission.parse("read_device:" + "boat-7"));
     return new GrantRecord(APPLICATION, grant, Subject.owner("root"), THEN, 1);
   }
 }

@@ -90,11 +90,10 @@ class CrashTest {
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ENOUGH);
     try (Stores stores = database.open()) {
       List<String> missing =
-          stores.read(
-              tx ->
-                  acknowledged.stream()
-                      .filter(id -> tx.principals().find("main", Subject.device(id)).isEmpty())
-                      .toList());
+          stores.read(tx ->
+              acknowledged.stream()
+                  .filter(id -> tx.principals().find("main", Subject.device(id)).isEmpty())
+                  .toList());
       assertThat(missing).isEmpty();
       AuditKey key = AuditKey.of(CrashWriter.KEY);
       assertThat(new AuditVerifier(key, database.folder()).verify(stores))

@@ -64,7 +64,8 @@ class HostileTextTest extends StoreContract {
     assertThat(owner).contains(new Owner(text, text, text, text, true, 1, 1));
     Optional<String> setting = stores.read(tx -> tx.settings().get(text));
     assertThat(setting).contains(text);
-    List<RetainedRecord> retained = stores.read(tx -> tx.messages().retained(text, null, 9)).items();
+    List<RetainedRecord> retained =
+        stores.read(tx -> tx.messages().retained(text, null, 9)).items();
     assertThat(retained).extracting(RetainedRecord::channel).containsExactly(text);
     List<AuditRecord> audit = stores.read(tx -> tx.audit().newest(filter(text), null, 9));
     assertThat(audit).containsExactly(entry(text));

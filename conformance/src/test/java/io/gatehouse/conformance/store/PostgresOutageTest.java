@@ -61,8 +61,7 @@ class PostgresOutageTest {
 
   private static void increment(Stores stores) {
     for (int i = 0; i < 200; i++) {
-      stores.write(
-          tx -> count(tx, Integer.parseInt(tx.settings().get("motto").orElseThrow()) + 1));
+      stores.write(tx -> count(tx, Integer.parseInt(tx.settings().get("motto").orElseThrow()) + 1));
     }
   }
 
@@ -92,11 +91,10 @@ class PostgresOutageTest {
   }
 
   private static void put(Stores stores, String value) {
-    stores.write(
-        tx -> {
-          tx.settings().put("motto", value);
-          return 1;
-        });
+    stores.write(tx -> {
+      tx.settings().put("motto", value);
+      return 1;
+    });
   }
 
   private static String motto(Stores stores) {

@@ -62,7 +62,11 @@ final class Asked {
   private static Refused syntax(SyntaxException wrong, String field) {
     return Problem.of(
             ProblemType.INVALID,
-            "`" + wrong.text() + "` is wrong at character " + (wrong.position() + 1) + ": "
+            "`"
+                + wrong.text()
+                + "` is wrong at character "
+                + (wrong.position() + 1)
+                + ": "
                 + wrong.problem())
         .at(field)
         .refused();
@@ -129,12 +133,11 @@ final class Asked {
     if (change == null) {
       return now;
     }
-    return change.orElseThrow(
-        () ->
-            Problem.of(ProblemType.INVALID, "`" + field + "` cannot be taken away")
-                .at("/" + field)
-                .cure("leave it out to keep it")
-                .refused());
+    return change.orElseThrow(() ->
+        Problem.of(ProblemType.INVALID, "`" + field + "` cannot be taken away")
+            .at("/" + field)
+            .cure("leave it out to keep it")
+            .refused());
   }
 
   static <T> T or(@Nullable T value, T standard) {

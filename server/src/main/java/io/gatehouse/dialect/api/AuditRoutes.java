@@ -37,9 +37,7 @@ final class AuditRoutes {
 
   void mount(Mount mount) {
     mount.route(
-        Method.GET,
-        "/v1/audit{?limit,after,actor,action,target,since,until,scope}",
-        this::list);
+        Method.GET, "/v1/audit{?limit,after,actor,action,target,since,until,scope}", this::list);
     mount.route(Method.GET, "/v1/audit/verify", this::verify);
   }
 

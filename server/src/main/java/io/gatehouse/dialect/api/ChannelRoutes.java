@@ -46,8 +46,7 @@ final class ChannelRoutes {
         rules.list(author).stream()
             .filter(record -> pattern == null || pattern(record).equals(pattern))
             .toList();
-    return Answers.slice(
-        request, shown, ChannelRoutes::pattern, record -> Rule.of(record, null));
+    return Answers.slice(request, shown, ChannelRoutes::pattern, record -> Rule.of(record, null));
   }
 
   private static String pattern(ChannelRuleRecord record) {

@@ -123,8 +123,7 @@ final class CheckRoutes {
   }
 
   private Resource find(Rights rights, Verb verb, Things.Named named) {
-    return things.find(
-        rights.identity().application(), verb, named, id -> readable(rights, id));
+    return things.find(rights.identity().application(), verb, named, id -> readable(rights, id));
   }
 
   private @Nullable TokenRecord readable(Rights rights, String token) {
@@ -140,11 +139,10 @@ final class CheckRoutes {
     return access
         .decision(request.signedIn(), id)
         .map(recorded -> Response.ok(Explained.of(recorded)))
-        .orElseThrow(
-            () ->
-                Problem.of(ProblemType.NOT_FOUND, "there is no decision `" + id + "`")
-                    .cure("the server keeps the latest refusals only: try again what was refused")
-                    .refused());
+        .orElseThrow(() ->
+            Problem.of(ProblemType.NOT_FOUND, "there is no decision `" + id + "`")
+                .cure("the server keeps the latest refusals only: try again what was refused")
+                .refused());
   }
 
   record Question(
@@ -193,8 +191,7 @@ final class CheckRoutes {
 
     static Checked of(Decision decision) {
       return new Checked(
-          decision.allowed(),
-          new Why(decision.reason().code(), decision.reason().sentence()));
+          decision.allowed(), new Why(decision.reason().code(), decision.reason().sentence()));
     }
   }
 
@@ -231,7 +228,7 @@ final class CheckRoutes {
           at,
           recorded.subject().toString(),
           recorded.verb(),
-          recorded.resource().toString(),
+          Things.named(recorded.resource()),
           false,
           new Why(recorded.code(), recorded.cure()),
           null,
@@ -248,7 +245,7 @@ final class CheckRoutes {
           at,
           explanation.subject().toString(),
           explanation.question().verb(),
-          explanation.question().resource().toString(),
+          Things.named(explanation.question().resource()),
           decision.allowed(),
           new Why(decision.reason().code(), decision.reason().sentence()),
           explanation.steps().stream().map(Explained::step).toList(),

@@ -124,8 +124,7 @@ final class RoleRoutes {
 
     Roles.Draft draft(String id) {
       return checked(
-          new Roles.Draft(
-              id, description, Asked.or(allow, List.of()), Asked.or(deny, List.of())));
+          new Roles.Draft(id, description, Asked.or(allow, List.of()), Asked.or(deny, List.of())));
     }
   }
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the thing that a question names, with its owner and what is above it.
 ///
-/// What is not there is a thing that belongs to nobody, so that the answer does not tell whether
-/// it is there.
+/// What is not there is a thing that belongs to nobody, so that the answer does not tell whether it
+/// is there.
 final class Things {
   private final Directory directory;
   private final Resources resources;
@@ -104,6 +104,11 @@ final class Things {
     } catch (IllegalArgumentException wrong) {
       throw invalid("a channel has no placeholders");
     }
+  }
+
+  /// A thing as its question named it.
+  static String named(Resource resource) {
+    return resource.id().isEmpty() ? resource.type().label() : resource.toString();
   }
 
   private static Resource foreign() {

@@ -44,23 +44,26 @@ final class TokenRoutes {
   private Response list(Request request) {
     Author author = access.author(request.signedIn());
     Subject principal = Asked.subjectInQuery(request, "principal");
+    TokenRecord.Kind kind = Asked.word(request, "kind", TokenRecord.Kind.class);
     Page<TokenRecord> page =
         tokens.list(
             author,
             principal == null ? author.subject() : principal,
-            Asked.word(request, "kind", TokenRecord.Kind.class),
+            kind,
             Asked.after(request),
             Asked.limit(request));
-    return Answers.page(page, record -> Token.of(record, null));
+    List<TokenRecord> shown =
+        page.items().stream()
+            .filter(record -> kind != null || record.kind() != TokenRecord.Kind.SESSION)
+            .toList();
+    return Answers.page(new Page<>(shown, page.next()), record -> Token.of(record, null));
   }
 
   private Response create(Request request) {
     Author author = access.author(request.signedIn());
     New body = request.body(New.class);
     Subject principal =
-        body.principal() == null
-            ? author.subject()
-            : Asked.subject(body.principal(), "/principal");
+        body.principal() == null ? author.subject() : Asked.subject(body.principal(), "/principal");
     Issued issued = tokens.issue(author, principal, body.draft());
     String location = ALL + "/" + issued.record().id();
     return Response.created(location, Shown.of(issued)).version(issued.record().version());
@@ -90,9 +93,7 @@ final class TokenRoutes {
     Rotation rotation = request.body(Rotation.class);
     Issued issued =
         tokens.rotate(
-            author,
-            request.path("id"),
-            Duration.ofSeconds(Asked.or(rotation.overlapSeconds(), 0)));
+            author, request.path("id"), Duration.ofSeconds(Asked.or(rotation.overlapSeconds(), 0)));
     return Response.ok(Shown.of(issued)).version(issued.record().version());
   }
 

@@ -23,7 +23,8 @@ public final class Facts {
       String target,
       Map<String, ?> before,
       Map<String, ?> after) {
-    return new AuditEvent(action, application, actor, target, only(before, after), only(after, before));
+    return new AuditEvent(
+        action, application, actor, target, only(before, after), only(after, before));
   }
 
   public static Map<String, ?> of(@Nullable PrincipalRecord record) {
@@ -61,7 +62,9 @@ public final class Facts {
 
   private static Map<String, ?> only(Map<String, ?> these, Map<String, ?> others) {
     Map<String, Object> changed = new LinkedHashMap<>(these);
-    changed.entrySet().removeIf(entry -> Objects.equals(others.get(entry.getKey()), entry.getValue()));
+    changed
+        .entrySet()
+        .removeIf(entry -> Objects.equals(others.get(entry.getKey()), entry.getValue()));
     return changed;
   }
 
