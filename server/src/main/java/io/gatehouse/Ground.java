@@ -36,7 +36,8 @@ record Ground(
     InstantSource clock = Clock.systemUTC();
     Stores stores = opened.add(store(config, folder));
     AuditKey key = AuditKey.in(folder, random);
-    AuditLog audit = opened.add(new AuditLog(stores, key, folder, clock, config.audit().refusalsPerMinute()));
+    AuditLog audit =
+        opened.add(new AuditLog(stores, key, folder, clock, config.audit().refusalsPerMinute()));
     return new Ground(
         folder,
         stores,

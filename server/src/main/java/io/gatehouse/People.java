@@ -56,7 +56,10 @@ record People(
         new PrincipalPasswords(
             changes,
             new Passwords(
-                Pepper.open(ground.folder().resolve("pepper.key"), stores, random), pool, random, hashing(config.password())),
+                Pepper.open(ground.folder().resolve("pepper.key"), stores, random),
+                pool,
+                random,
+                hashing(config.password())),
             rules(config.password()),
             throttle,
             clock);

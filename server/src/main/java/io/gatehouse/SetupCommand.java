@@ -88,8 +88,7 @@ final class SetupCommand implements Callable<Integer> {
     try (Opened opened = new Opened()) {
       Ground ground = Ground.lay(config, opened);
       People people = People.gather(config, ground, opened);
-      if (!people.setup().needed()
-          || people.setup().createUnattended(name, password()).isEmpty()) {
+      if (!people.setup().needed() || people.setup().createUnattended(name, password()).isEmpty()) {
         throw Problem.of(ProblemType.CONFLICT, "there is an owner already")
             .cure("sign in as the owner")
             .refused();

@@ -16,7 +16,8 @@ public final class Tour {
 
   /// True if every step went as told.
   public boolean play(Host host) {
-    transcript.line("A tour of Gatehouse. Everything you see happens on real sockets of this machine.");
+    transcript.line(
+        "A tour of Gatehouse. Everything you see happens on real sockets of this machine.");
     try (HttpVisitor owner = new HttpVisitor(host.httpPort())) {
       new Story(transcript, owner, host.httpPort(), host.mqttPort()).play(host.setupSecret());
     } catch (IOException broken) {
