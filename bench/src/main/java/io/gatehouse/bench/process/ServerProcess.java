@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -33,8 +32,7 @@ public record ServerProcess(ChildProcess child, Doors doors, long startNanos, Ap
     environment.put("GATEHOUSE_MQTT_PORT", Integer.toString(doors.mqtt()));
     Files.createDirectories(folder);
     ChildProcess child =
-        ChildProcess.start(
-            cores, JavaCommand.serve(), environment, folder.resolve("log"));
+        ChildProcess.start(cores, JavaCommand.serve(), environment, folder.resolve("log"));
     try {
       long nanos = Ports.awaitAnswer(child, doors.http(), "/health/live", PATIENCE);
       return new ServerProcess(child, doors, nanos, new Api(doors.http(), ""));
