@@ -10,11 +10,7 @@ import java.time.Duration;
 /// @param loginsPerRound a login is a tenth of a second and more, so they are counted
 /// @param connections of which one is revoked
 /// @param revocations measured; a tenth more is dropped before them
-<<<<<<< HEAD
-/// @param devices to which the store grows
-=======
 /// @param grants of the largest policy; the usual one has a tenth of them
->>>>>>> refs/heads/bench
 record Scale(
     int rounds,
     Duration window,
@@ -25,20 +21,12 @@ record Scale(
     int connections,
     int revocations,
     int idleConnections,
-<<<<<<< HEAD
-    int devices) {
-=======
     int grants) {
->>>>>>> refs/heads/bench
 
   /// All measurements in about four minutes.
   static Scale quick() {
     return new Scale(
-<<<<<<< HEAD
-        5, Duration.ofMillis(1500), Duration.ofSeconds(8), 12, 16, 500, 1000, 200, 2000, 100_000);
-=======
         5, Duration.ofMillis(1500), Duration.ofSeconds(8), 12, 16, 500, 1000, 200, 2000, 1_000_000);
->>>>>>> refs/heads/bench
   }
 
   /// For numbers to quote.
@@ -49,10 +37,6 @@ record Scale(
 
   /// Enough to see that everything works, and too little to mean anything.
   static Scale smoke() {
-<<<<<<< HEAD
-    return new Scale(1, Duration.ofMillis(100), Duration.ofMillis(100), 4, 4, 10, 10, 4, 20, 100);
-=======
     return new Scale(1, Duration.ofMillis(100), Duration.ofMillis(100), 4, 4, 10, 10, 4, 20, 3_000);
->>>>>>> refs/heads/bench
   }
 }

@@ -52,7 +52,7 @@ public final class AuditLog implements AutoCloseable {
     keeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("gatehouse-audit").daemon().factory());
-    Future<?> unused = // it ends with the keeper, and what goes wrong in it is logged there
+    Future<?> _ = // it ends with the keeper, and what goes wrong in it is logged there
         keeper.scheduleWithFixedDelay(
             () -> writeQuietly(refusals::take),
             PERIOD.toMillis(),
