@@ -30,6 +30,7 @@ class JsonTest {
     }
   }
 
+  @SuppressWarnings("NullableOptional") // null is not given, empty is null
   record Whole(
       String name,
       long count,
