@@ -66,31 +66,6 @@ class ValuesTest {
   }
 
   @Test
-  void aPostgresUrlIsTakenApart() {
-    StoreUrl url = StoreUrl.parse("postgresql://ada:p%40ss@db:5433/gate?sslmode=require");
-    assertThat(url)
-        .isEqualTo(
-            new StoreUrl.Postgres(
-                "jdbc:postgresql://db:5433/gate?sslmode=require", "ada", new Secret("p@ss")));
-    assertThat(url).hasToString("postgresql://ada:(secret)@db:5433/gate?sslmode=require");
-  }
-
-  @Test
-  void theJdbcFormIsUnderstood() {
-    assertThat(StoreUrl.parse("jdbc:postgresql://db/gate?user=ada&password=p&ssl=true"))
-        .isEqualTo(
-            new StoreUrl.Postgres("jdbc:postgresql://db/gate?ssl=true", "ada", new Secret("p")));
-    assertThat(StoreUrl.parse("jdbc:sqlite:/srv/g.db"))
-        .isEqualTo(new StoreUrl.Sqlite(Path.of("/srv/g.db")));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "sqlite:", "mysql://h/d", "postgresql://", "postgresql://host"})
-  void otherStoresAreRefused(String text) {
-    assertThatThrownBy(() -> StoreUrl.parse(text)).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
   void aSecretShowsNothing() {
     assertThat(new Secret("hunter2")).hasToString("(secret)").isEqualTo(new Secret("hunter2"));
     assertThat(new Secret("hunter2").hashCode()).isEqualTo(new Secret("other").hashCode());
