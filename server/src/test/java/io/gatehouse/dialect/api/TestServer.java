@@ -188,12 +188,16 @@ final class TestServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    while (!running.isEmpty()) {
-      running.pop().close();
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+  public void close() {
+    try {
+      while (!running.isEmpty()) {
+        running.pop().close();
+      }
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+      }
+    } catch (Exception e) {
+      throw new AssertionError("the test server did not end well", e);
     }
   }
 
