@@ -27,9 +27,9 @@ import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.netty.channel.EventLoopGroup;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,7 +38,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where everybody comes in: HTTP and WebSocket on one listener, MQTT on its own, each plain or TLS.
+/// Where everybody comes in: HTTP and WebSocket on one listener, MQTT on its own, each plain or
+/// TLS.
 final class Doors {
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(5);
   private static final int MESSAGES_PER_SECOND = 500;
@@ -138,8 +139,7 @@ final class Doors {
         .require(
             rights,
             Verb.READ,
-            Resource.of(
-                ResourceType.AUDIT, "metrics", Resource.application(Applications.MAIN)));
+            Resource.of(ResourceType.AUDIT, "metrics", Resource.application(Applications.MAIN)));
   }
 
   private HttpDoor listen(int port, HttpDoor.Services services) {
@@ -184,7 +184,6 @@ final class Doors {
     return new HttpSettings(
         door.host(),
         port,
-        null,
         door.allowPlain(),
         door.trustedProxies().stream().map(Object::toString).toList(),
         door.allowedHosts(),
@@ -204,7 +203,7 @@ final class Doors {
   private WebSocketSettings webSocketSettings() {
     return new WebSocketSettings(
         Math.toIntExact(config.websocket().maxFrame().bytes()),
-        config.mqtt().connectTimeout(),
+        config.websocket().authTimeout(),
         config.websocket().idleTimeout(),
         config.limits().queueMessages(),
         config.limits().queueBytes().bytes(),

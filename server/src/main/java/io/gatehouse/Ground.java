@@ -36,7 +36,8 @@ record Ground(
     InstantSource clock = Clock.systemUTC();
     Stores stores = opened.add(store(config, folder));
     AuditKey key = AuditKey.in(folder, random);
-    AuditLog audit = opened.add(new AuditLog(stores, key, folder, clock));
+    AuditLog audit =
+        opened.add(new AuditLog(stores, key, folder, clock, config.audit().refusalsPerMinute()));
     return new Ground(
         folder,
         stores,
@@ -49,10 +50,12 @@ record Ground(
 
   /// The store that the configuration names.
   static Stores store(Config config, Path folder) {
-    return switch (config.storeUrl()) {
-      case StoreUrl.Sqlite sqlite -> new SqlStores(folder, null);
-      case StoreUrl.Postgres postgres -> new SqlStores(folder, address(postgres));
-    };
+    String url =
+        switch (config.storeUrl()) {
+          case StoreUrl.Sqlite sqlite -> sqlite.toString();
+          case StoreUrl.Postgres postgres -> address(postgres);
+        };
+    return new SqlStores(folder, url, config.store().poolSize());
   }
 
   private static String address(StoreUrl.Postgres postgres) {

@@ -45,7 +45,15 @@ final class TourCommand implements Callable<Integer> {
   /// Loopback, free ports, everything else as shipped.
   private static Config config(Path folder) {
     return ConfigReader.given(
-        Map.of("data.folder", folder.toString(), "http.port", "0", "mqtt.port", "0", "log.level", "error"));
+        Map.of(
+            "data.folder",
+            folder.toString(),
+            "http.port",
+            "0",
+            "mqtt.port",
+            "0",
+            "log.level",
+            "error"));
   }
 
   private static void remove(Path folder) throws IOException {

@@ -129,7 +129,8 @@ public final class Access {
     Identity identity = state.identity();
     Entry entry = state.entry();
     try {
-      if (entry.stale()) {
+      if (entry.stale() || identity.credential().expiresAt() <= time.millis()) {
+        // A session that slides may have been prolonged elsewhere.
         entry = profiles.load(identity.application(), identity.subject());
         identity = tokens.renewed(identity);
       }

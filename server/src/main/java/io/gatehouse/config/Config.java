@@ -68,7 +68,15 @@ public record Config(
               doc =
                   "A connection that answers nothing for this long, not even a ping, is ended."
                       + " Pings are sent at half of it.")
-          Duration idleTimeout) {}
+          Duration idleTimeout,
+      @Key(
+              preset = "10s",
+              min = "1s",
+              max = "1h",
+              doc =
+                  "How long a connection may stay open whose client has not said who it is and is"
+                      + " not allowed anything as a stranger.")
+          Duration authTimeout) {}
 
   /// Encryption, for all listeners.
   public record Tls(

@@ -239,7 +239,6 @@ public final class Session {
   }
 
   /// What was decided about publishing on one channel, under one epoch of the rights.
-  @SuppressWarnings("ArrayRecordComponent") // split once, read at every publish
   private record Verdict(long epoch, @Nullable Problem refusal, String[] levels) {}
 
   /// Messages since the connection began.

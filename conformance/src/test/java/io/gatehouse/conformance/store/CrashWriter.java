@@ -29,7 +29,7 @@ final class CrashWriter {
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int thread = 0; thread < 16; thread++) {
           String prefix = arguments[0] + "-" + thread + "-";
-          threads.submit(() -> write(stores, log, prefix));
+          threads.execute(() -> write(stores, log, prefix));
         }
       }
     }

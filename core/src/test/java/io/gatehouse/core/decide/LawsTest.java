@@ -47,7 +47,11 @@ class LawsTest {
           boolean same = expected.equals(decided) && expected.equals(explained);
           return same ? null : "expected " + expected + ", but was " + decided + ", " + explained;
         });
+    if (!Trials.areMany()) {
+      return;
+    }
     assertThat(seen)
+        .as("enough cases see every answer")
         .contains(
             "deny principal-disabled",
             "deny credential-expired",

@@ -22,6 +22,11 @@ final class Trials {
     @Nullable String fault(World world, Asked asked, Dice dice);
   }
 
+  /// Whether there are enough cases to see everything that happens.
+  static boolean areMany() {
+    return CASES >= 50_000;
+  }
+
   /// Tries the law on a share of the usual number of cases.
   static void check(int percent, Law law) {
     int worlds = CASES / 100 * percent / QUESTIONS;

@@ -53,9 +53,7 @@ final class MqttVisitor implements AutoCloseable {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel socket) {
-                socket
-                    .pipeline()
-                    .addLast(new MqttDecoder(), MqttEncoder.INSTANCE, new Collector());
+                socket.pipeline().addLast(new MqttDecoder(), MqttEncoder.INSTANCE, new Collector());
               }
             });
   }

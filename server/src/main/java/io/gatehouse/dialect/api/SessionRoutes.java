@@ -16,8 +16,9 @@ import io.gatehouse.identity.PasswordChange;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.problem.Refused;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -84,8 +85,7 @@ final class SessionRoutes {
 
   private Response me(Request request) {
     Identity identity = request.signedIn().identity();
-    Optional<PrincipalRecord> known =
-        directory.find(identity.application(), identity.subject());
+    Optional<PrincipalRecord> known = directory.find(identity.application(), identity.subject());
     return Response.ok(
         new Me(
             identity.subject().toString(),
@@ -109,7 +109,21 @@ final class SessionRoutes {
             change.newPassword(),
             Asked.or(change.endTokens(), false),
             request.origin());
-    return Answers.ended(directory.setPassword(author, author.subject(), fresh).receipt());
+    try {
+      return Answers.ended(directory.setPassword(author, author.subject(), fresh).receipt());
+    } catch (Refused refused) {
+      throw renamed(refused);
+    }
+  }
+
+  /// What identity calls the current password and the password is named otherwise in our body.
+  private static Refused renamed(Refused refused) {
+    Problem problem = refused.problem();
+    return switch (problem.field()) {
+      case "current" -> problem.at("old_password").refused();
+      case "password" -> problem.at("new_password").refused();
+      case null, default -> refused;
+    };
   }
 
   private Response list(Request request) {
@@ -121,8 +135,7 @@ final class SessionRoutes {
   }
 
   private Response end(Request request) {
-    return Answers.ended(
-        sessions.end(access.author(request.signedIn()), request.path("id")));
+    return Answers.ended(sessions.end(access.author(request.signedIn()), request.path("id")));
   }
 
   private Response endOthers(Request request) {

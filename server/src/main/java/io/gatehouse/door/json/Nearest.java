@@ -13,7 +13,7 @@ public final class Nearest {
       return null;
     }
     String nearest = null;
-    int least = Math.max(1, written.length() / 3) + 1;
+    int least = 1 + (written.length() < 4 ? 1 : Math.max(2, written.length() / 3));
     for (String name : known) {
       int distance = distance(written, name);
       if (distance < least) {

@@ -33,11 +33,10 @@ public final class HashPool implements AutoCloseable {
                 Thread.ofPlatform()
                     .name("hash")
                     .daemon(true)
-                    .unstarted(
-                        () -> {
-                          LowPriority.take();
-                          work.run();
-                        }));
+                    .unstarted(() -> {
+                      LowPriority.take();
+                      work.run();
+                    }));
     threads.allowCoreThreadTimeOut(true);
   }
 

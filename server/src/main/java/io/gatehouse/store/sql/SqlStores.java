@@ -7,15 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /// The durable state in one SQL database. Safe for use by any thread.
 public final class SqlStores implements Stores {
+  private static final int READERS = 8;
+
   private final Engine engine;
+
+  /// Opens the database with the usual number of connections that read.
+  public SqlStores(Path folder, @Nullable String url) {
+    this(folder, url, READERS);
+  }
 
   /// Opens the database and brings its schema up to date.
   ///
-  /// @param folder the data folder, which holds the database if there is no URL
-  /// @param url `postgresql://user:password@host:5432/database`, or null for SQLite in the folder
+  /// @param folder the data folder, which holds the database if it is SQLite
+  /// @param url `postgresql://user:password@host:5432/database`, or `sqlite:FILE`, or null for
+  ///   `gatehouse.db`
+  /// @param readers how many works may read at once
   /// @throws io.gatehouse.store.StoreUnavailable when it cannot be used, saying why
-  public SqlStores(Path folder, @Nullable String url) {
-    engine = Engine.open(folder, url);
+  public SqlStores(Path folder, @Nullable String url, int readers) {
+    engine = Engine.open(folder, url, readers);
   }
 
   @Override

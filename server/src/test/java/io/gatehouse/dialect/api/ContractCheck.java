@@ -93,8 +93,7 @@ final class ContractCheck {
     assertThat(media.isMissingNode())
         .as("%s is %s, which is not in the contract", exchange, exchange.contentType())
         .isFalse();
-    String schema =
-        location(place) + "/content/" + escaped(exchange.contentType()) + "/schema";
+    String schema = location(place) + "/content/" + escaped(exchange.contentType()) + "/schema";
     assertThat(faults(schema, exchange.received())).as("%s", exchange).isEmpty();
   }
 

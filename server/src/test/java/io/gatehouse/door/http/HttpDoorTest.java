@@ -60,7 +60,6 @@ class HttpDoorTest {
         new HttpSettings(
             "127.0.0.1",
             0,
-            null,
             false,
             List.of("127.0.0.9"),
             List.of(),
@@ -510,7 +509,7 @@ class HttpDoorTest {
   void anIdleConnectionIsClosedInTheEnd() throws Exception {
     try (RawClient client = new RawClient(door.port())) {
       client.send("GET /hot HTTP/1.1\r\nHost: x\r\n\r\n").readAnswer();
-      assertThat(client.isClosedWithin(9_000)).isTrue();
+      assertThat(client.isClosedWithin(12_000)).isTrue();
     }
   }
 

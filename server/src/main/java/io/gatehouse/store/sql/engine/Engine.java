@@ -25,9 +25,10 @@ public final class Engine implements AutoCloseable {
   /// Opens the database at the URL, or the one in the folder if there is no URL, with its schema
   /// brought up to date.
   ///
+  /// @param readers how many works may read at once
   /// @throws StoreUnavailable when it cannot be used; the message is for the operator
-  public static Engine open(Path folder, @Nullable String url) {
-    Flavor flavor = Flavor.of(folder, url);
+  public static Engine open(Path folder, @Nullable String url, int readers) {
+    Flavor flavor = Flavor.of(folder, url, readers);
     try {
       new Migrations(flavor).run();
       return new Engine(flavor, pool(flavor));

@@ -11,9 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// What differs between the databases.
 sealed interface Flavor extends AutoCloseable permits Sqlite, Postgres {
 
-  /// The database at this URL, or SQLite in the data folder if there is none.
-  static Flavor of(Path folder, @Nullable String url) {
-    return url == null ? new Sqlite(folder) : new Postgres(url);
+  /// The database that the URL names; without one, `gatehouse.db` in the data folder.
+  ///
+  /// @param readers how many connections may read at once
+  static Flavor of(Path folder, @Nullable String url, int readers) {
+    if (url == null) {
+      return new Sqlite(folder, Path.of("gatehouse.db"), readers);
+    }
+    if (url.startsWith("sqlite:")) {
+      return new Sqlite(folder, Path.of(url.substring("sqlite:".length())), readers);
+    }
+    return new Postgres(url, readers);
   }
 
   /// Connections of the writer and of the migrations.

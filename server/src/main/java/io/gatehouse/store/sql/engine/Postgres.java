@@ -13,8 +13,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// A PostgreSQL database, which several servers may share.
 final class Postgres implements Flavor {
-  private static final int READERS = 8;
-
   /// One writer at a time over all servers: no change is lost between a read and a write, the audit
   /// chain stays in order, and no two transactions can wait for each other.
   private static final String TAKE_TURN = "select pg_advisory_xact_lock(7382917402211)";
@@ -25,9 +23,11 @@ final class Postgres implements Flavor {
           + " where current_setting('synchronous_commit') in ('off', 'local')";
 
   private final PostgresAddress address;
+  private final int readers;
 
-  Postgres(String url) {
+  Postgres(String url, int readers) {
     address = PostgresAddress.parse(url);
+    this.readers = readers;
   }
 
   @Override
@@ -39,7 +39,7 @@ final class Postgres implements Flavor {
   public HikariConfig reading() {
     HikariConfig pool = new HikariConfig();
     pool.setDataSource(source(true));
-    pool.setMaximumPoolSize(READERS);
+    pool.setMaximumPoolSize(readers);
     pool.setMinimumIdle(1);
     pool.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
     pool.setReadOnly(true);
