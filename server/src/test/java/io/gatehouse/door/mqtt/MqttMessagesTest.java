@@ -124,7 +124,7 @@ class MqttMessagesTest {
       assertThat((byte[]) got.getProperty(MqttProperties.CORRELATION_DATA).value())
           .containsExactly(1, 2);
       assertThat(got.getProperties(MqttProperties.SUBSCRIPTION_IDENTIFIER))
-          .extracting(one -> (Object) one.value())
+          .extracting(one -> one.value())
           .containsExactly(300);
     }
   }
