@@ -17,8 +17,8 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -156,8 +156,7 @@ final class Caller implements Author {
       throw forbidden("only an owner acts as that owner", "sign in as the owner");
     }
     if (!resources.principal(target).ownedBy(subject())) {
-      requireGivable(
-          rightsOf(target).stream().map(Caller::everywhere).distinct().toList());
+      requireGivable(rightsOf(target).stream().map(Caller::everywhere).distinct().toList());
     }
   }
 

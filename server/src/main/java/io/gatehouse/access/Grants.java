@@ -19,11 +19,11 @@ import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
-import io.gatehouse.store.GrantRecord;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.GrantRecord;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -91,26 +91,23 @@ public final class Grants {
     GrantRecord record =
         new GrantRecord(author.application(), grant, author.subject(), time.millis(), 1);
     requireGiver(author, grant, draft.effect() == Effect.ALLOW);
-    return Versions.translated(
-        () ->
-            changes.make(
-                transaction -> {
-                  requireSubject(transaction, record);
-                  transaction.grants().add(record);
-                  return outcome(AuditAction.GRANT_CREATED, author, record);
-                }));
+    return Versions.translated(() ->
+        changes.make(transaction -> {
+          requireSubject(transaction, record);
+          transaction.grants().add(record);
+          return outcome(AuditAction.GRANT_CREATED, author, record);
+        }));
   }
 
   public Done<GrantRecord> delete(Author author, String id) {
     GrantRecord record = read(author, id);
     requireGiver(author, record.grant(), record.grant().effect() == Effect.DENY);
-    return changes.make(
-        transaction -> {
-          if (!transaction.grants().remove(record.application(), id)) {
-            throw Versions.missing("grant:" + id);
-          }
-          return outcome(AuditAction.GRANT_DELETED, author, record);
-        });
+    return changes.make(transaction -> {
+      if (!transaction.grants().remove(record.application(), id)) {
+        throw Versions.missing("grant:" + id);
+      }
+      return outcome(AuditAction.GRANT_DELETED, author, record);
+    });
   }
 
   /// @param widens whether the subject can do more afterwards
@@ -142,7 +139,8 @@ public final class Grants {
     }
   }
 
-  /// The one thing that a permission is for; null where it is for several or for none that is there.
+  /// The one thing that a permission is for; null where it is for several or for none that is
+  /// there.
   private @Nullable Resource thing(String application, Permission permission) {
     if (permission.own()) {
       return null;

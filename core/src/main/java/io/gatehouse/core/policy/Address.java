@@ -172,7 +172,7 @@ public record Address(long high, long low) {
 
     /// Reads `::` and the groups behind it, and says how many.
     private int behindGap(int before) {
-      if (!text.startsWith("::", at) || at + 2 > end) {
+      if (before == 8 || !text.startsWith("::", at) || at + 2 > end) {
         throw new SyntaxException("an address has eight groups, or `::` for some", text, at);
       }
       at += 2;
