@@ -186,14 +186,4 @@ public record Config(
   public boolean hasTls() {
     return tls.certificate.isPresent();
   }
-
-  /// Where the state lives, with a relative SQLite file put into the data folder.
-  public StoreUrl storeUrl() {
-    return switch (store.url) {
-      case StoreUrl.Sqlite(Path file) when !file.toString().startsWith(":") ->
-          new StoreUrl.Sqlite(data.folder.resolve(file));
-      case StoreUrl.Sqlite memory -> memory;
-      case StoreUrl.Postgres postgres -> postgres;
-    };
-  }
 }

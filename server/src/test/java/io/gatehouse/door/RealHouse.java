@@ -54,7 +54,7 @@ public final class RealHouse implements AutoCloseable {
   public RealHouse(Path folder, Limits limits) {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     Changes changes = new Changes(stores, audit);
     uses = new LastUses(stores, Duration.ofSeconds(30));

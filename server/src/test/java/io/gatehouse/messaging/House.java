@@ -63,7 +63,7 @@ public final class House implements AutoCloseable {
   public final Login login;
 
   public House(Path folder, Limits limits, InstantSource clock) {
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     changes = new Changes(stores, audit);
     uses = new LastUses(stores, Duration.ofHours(1));
