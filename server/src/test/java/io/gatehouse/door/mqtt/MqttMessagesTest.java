@@ -154,6 +154,35 @@ class MqttMessagesTest {
   }
 
   @Test
+  void aRefusedPublishOfMqtt3MayGoUnansweredInstead() throws Exception {
+    try (MqttHouse patient = patient()) {
+      String barge = patient.rooms.add(Subject.device("barge"), "publish_channel:fleet/7/#");
+      try (RawMqtt sender = RawMqtt.three(patient.port()).signIn("b", barge)) {
+        sender.publish("fleet/8/alarms", 1, "fire");
+        sender.send(MqttMessage.PINGREQ);
+        assertThat(sender.expect().fixedHeader().messageType()).isEqualTo(MqttMessageType.PINGRESP);
+      }
+    }
+  }
+
+  private MqttHouse patient() {
+    return new MqttHouse(
+        folder.resolve("patient"),
+        Limits.DEFAULT,
+        old ->
+            new MqttSettings(
+                old.plain(),
+                null,
+                old.maxPacketBytes(),
+                old.connectTimeout(),
+                old.maxKeepAliveSeconds(),
+                old.inFlight(),
+                MqttSettings.RefusedPublish.IGNORE,
+                true),
+        null);
+  }
+
+  @Test
   void nobodyPublishesOnTheServersOwnChannels() throws Exception {
     String admin = house.rooms.add(Subject.user("root"), "admin_channel:#", "admin_application");
     try (RawMqtt sender = RawMqtt.five(house.port()).signIn("r", admin)) {
