@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tour",
     description = {
-      "Starts a server on a temporary folder and free ports, and plays a story against it:",
-      "publish, receive, be refused, be explained, be revoked. Nothing is left behind."
+      "Plays the main job of the server against a server of its own.",
+      "On a temporary folder and free ports: publish, receive, be refused, be explained, be"
+          + " revoked. Nothing is left behind."
     })
 final class TourCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
