@@ -311,6 +311,35 @@ class EscalationTest {
   }
 
   @Test
+  void whoeverGetsADeviceHandedOverMayDoNoMoreByIt() {
+    house.role("keeper", "admin_device");
+    house.role("mover", "update_device", "create_token");
+    house.user("kim", "user", "keeper");
+    house.user("joe", "user", "mover");
+    house.device("gate", "bob");
+    house.device("plain", "bob");
+    house.device("joes", "joe");
+    give(house.as("root"), Subject.device("gate"), "read_audit");
+    Author kim = house.as("kim");
+    forbidden(() -> move(kim, "gate", "kim", null));
+    forbidden(() -> move(house.as("joe"), "gate", "bob", "joes"));
+    move(kim, "plain", "kim", null);
+    move(house.as("root"), "gate", "kim", null);
+  }
+
+  @Test
+  void whatHangsBelowADeviceIsHandedOverWithIt() {
+    house.role("keeper", "admin_device");
+    house.user("kim", "user", "keeper");
+    house.device("hub", "bob");
+    house.device("gate", "bob");
+    move(house.as("root"), "gate", "bob", "hub");
+    give(house.as("root"), Subject.device("gate"), "read_audit");
+    forbidden(() -> move(house.as("kim"), "hub", "kim", null));
+    move(house.as("bob"), "hub", "bob", null);
+  }
+
+  @Test
   void missingAndForeignThingsAreRefusedAlike() {
     house.device("boat-8", "bob");
     Author alice = house.as("alice");
