@@ -50,6 +50,8 @@ record Protection(
     }
     author.requireGivable(
         without(after.roles(), before.roles()), without(after.groups(), before.groups()));
+    author.requireLiftable(
+        without(before.roles(), after.roles()), without(before.groups(), after.groups()));
     requireParent(before.parent(), after.parent());
     requireHandingOver(before, after);
   }

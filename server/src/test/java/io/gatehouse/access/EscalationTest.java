@@ -340,6 +340,36 @@ class EscalationTest {
   }
 
   @Test
+  void aGroupThatDeniesIsNotTakenAwayByWhomItBinds() {
+    house.role("organiser", "admin_group", "admin_user", "read_device");
+    house.user("pat", "organiser");
+    house.groups.create(SERVER, new Groups.Draft("shut", null, Set.of(), Set.of()));
+    house.groups.create(SERVER, new Groups.Draft("deck", null, Set.of("shut"), Set.of()));
+    house.grant(Subject.group("shut"), Effect.DENY, "read_device:secret");
+    Author root = house.as("root");
+    change(root, Subject.user("pat"), Set.of("organiser"), Set.of("deck"), Map.of(), true);
+    change(root, BOB, Set.of("user"), Set.of("deck"), Map.of(), true);
+    Author pat = house.as("pat");
+    forbidden(() -> house.groups.delete(pat, "shut", null));
+    forbidden(() -> house.groups.delete(pat, "deck", null));
+    forbidden(() ->
+        house.groups.change(
+            pat, "deck", null, now -> new Groups.Draft("deck", null, Set.of(), Set.of())));
+    forbidden(() -> change(pat, BOB, Set.of("user"), Set.of(), Map.of(), true));
+    house.groups.delete(root, "shut", null);
+    house.groups.delete(house.as("pat"), "deck", null);
+  }
+
+  @Test
+  void aRoleWithADeniedGrantIsNotDeletedByWhomItBinds() {
+    house.role("editor", "admin_role", "read_device");
+    house.role("shut", "read_own_user");
+    house.user("pat", "editor", "shut");
+    house.grant(Subject.role("shut"), Effect.DENY, "read_device:secret");
+    forbidden(() -> house.roles.delete(house.as("pat"), "shut", null));
+  }
+
+  @Test
   void missingAndForeignThingsAreRefusedAlike() {
     house.device("boat-8", "bob");
     Author alice = house.as("alice");
