@@ -370,6 +370,44 @@ class EscalationTest {
   }
 
   @Test
+  void whoAdministersAThingDoesNotLiftWhatOthersDenyThere() {
+    house.device("boat-7", "alice");
+    house.grant(ALICE, Effect.ALLOW, "admin_own_device");
+    house.grant(ALICE, Effect.DENY, "push_device:boat-7");
+    Author alice = house.as("alice");
+    String denial =
+        house.grants.list(SERVER, ALICE, null, 10).items().stream()
+            .filter(record -> record.grant().effect() == Effect.DENY)
+            .findFirst()
+            .orElseThrow()
+            .grant()
+            .id();
+    forbidden(() -> house.grants.delete(alice, denial));
+    forbidden(() -> give(alice, BOB, "push_device:boat-7"));
+    forbidden(() -> give(alice, BOB, "admin_device:boat-7"));
+    give(alice, BOB, "read_device:boat-7");
+  }
+
+  @Test
+  void whoAdministersAThingLiftsTheirOwnDenials() {
+    house.device("boat-7", "alice");
+    house.grant(ALICE, Effect.ALLOW, "admin_own_device");
+    house.grant(ALICE, Effect.ALLOW, "read_user:bob");
+    Author alice = house.as("alice");
+    String denial =
+        house
+            .grants
+            .create(
+                alice,
+                new Grants.Draft(
+                    BOB, Effect.DENY, "read_device:boat-7", null, List.of(), List.of()))
+            .record()
+            .grant()
+            .id();
+    house.grants.delete(alice, denial);
+  }
+
+  @Test
   void missingAndForeignThingsAreRefusedAlike() {
     house.device("boat-8", "bob");
     Author alice = house.as("alice");
