@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,7 @@ public final class Roles {
             .refused();
       }
       author.requireGivable(gained(before.rules(), List.of()));
+      author.requireLiftable(Set.of(id), Set.of());
       return changes.make(transaction -> {
         requireUnchanged(transaction, before);
         requireNobodyLeftBare(transaction, before);

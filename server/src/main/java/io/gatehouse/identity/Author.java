@@ -60,6 +60,10 @@ public interface Author {
   /// Refuses to give away roles or groups that hold more than the author does.
   void requireGivable(Set<String> roles, Set<String> groups);
 
+  /// Refuses to take away roles or groups that deny what the author does not hold: whatever they
+  /// stop to deny is given.
+  void requireLiftable(Set<String> roles, Set<String> groups);
+
   /// Refuses to give away permissions that the author does not hold.
   void requireGivable(Collection<Permission> permissions);
 

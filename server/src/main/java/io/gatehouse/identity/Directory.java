@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// decided on what the store shows, and written only if that is still so.
 public final class Directory {
   private static final int PAGES = 10;
+  private static final int PAGE = 500;
 
   private final Stores stores;
   private final Changes changes;
@@ -147,7 +148,23 @@ public final class Directory {
   }
 
   private Protection protection(Author author) {
-    return new Protection(author, subject -> find(author.application(), subject));
+    String application = author.application();
+    return new Protection(
+        author, subject -> find(application, subject), device -> below(application, device));
+  }
+
+  private List<PrincipalRecord> below(String application, Subject device) {
+    return stores.read(transaction -> {
+      List<PrincipalRecord> all = new ArrayList<>();
+      String after = null;
+      do {
+        Page<PrincipalRecord> page =
+            transaction.principals().children(application, device.id(), after, PAGE);
+        all.addAll(page.items());
+        after = page.next();
+      } while (after != null);
+      return all;
+    });
   }
 
   private static @Nullable String owner(Author author, Draft draft) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Groups of every application; members are kept with the principals (`Draft.groups`). All block.
 ///
 /// A role given to a group, and a group put into another, give rights to every member: the author
-/// must hold them (see [Author#requireGivable(Set, Set)]).
+/// must hold them (see [Author#requireGivable(Set, Set)]). What a group stops to deny is given too.
 public final class Groups {
   private final Stores stores;
   private final Changes changes;
@@ -82,6 +82,8 @@ public final class Groups {
       }
       author.requireGivable(
           without(draft.roles(), before.roles()), without(draft.parents(), before.parents()));
+      author.requireLiftable(
+          without(before.roles(), draft.roles()), without(before.parents(), draft.parents()));
       return changes.make(transaction -> {
         GroupRecord after = draft.over(unchanged(transaction, before));
         requireNoCycle(transaction, after);
@@ -101,6 +103,7 @@ public final class Groups {
     return Versions.settled(() -> {
       GroupRecord before = required(author, Verb.DELETE, id);
       Versions.require(expected, before.version());
+      author.requireLiftable(Set.of(), Set.of(id));
       return changes.make(transaction -> {
         transaction.groups().remove(before.application(), unchanged(transaction, before).id());
         return outcome(AuditAction.GROUP_DELETED, author, before, before);

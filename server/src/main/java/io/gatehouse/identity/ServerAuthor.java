@@ -70,6 +70,9 @@ public record ServerAuthor(String application) implements Author {
   public void requireGivable(Set<String> roles, Set<String> groups) {}
 
   @Override
+  public void requireLiftable(Set<String> roles, Set<String> groups) {}
+
+  @Override
   public void requireGivable(Collection<Permission> permissions) {}
 
   @Override

@@ -311,6 +311,103 @@ class EscalationTest {
   }
 
   @Test
+  void whoeverGetsADeviceHandedOverMayDoNoMoreByIt() {
+    house.role("keeper", "admin_device");
+    house.role("mover", "update_device", "create_token");
+    house.user("kim", "user", "keeper");
+    house.user("joe", "user", "mover");
+    house.device("gate", "bob");
+    house.device("plain", "bob");
+    house.device("joes", "joe");
+    give(house.as("root"), Subject.device("gate"), "read_audit");
+    Author kim = house.as("kim");
+    forbidden(() -> move(kim, "gate", "kim", null));
+    forbidden(() -> move(house.as("joe"), "gate", "bob", "joes"));
+    move(kim, "plain", "kim", null);
+    move(house.as("root"), "gate", "kim", null);
+  }
+
+  @Test
+  void whatHangsBelowADeviceIsHandedOverWithIt() {
+    house.role("keeper", "admin_device");
+    house.user("kim", "user", "keeper");
+    house.device("hub", "bob");
+    house.device("gate", "bob");
+    move(house.as("root"), "gate", "bob", "hub");
+    give(house.as("root"), Subject.device("gate"), "read_audit");
+    forbidden(() -> move(house.as("kim"), "hub", "kim", null));
+    move(house.as("bob"), "hub", "bob", null);
+  }
+
+  @Test
+  void aGroupThatDeniesIsNotTakenAwayByWhomItBinds() {
+    house.role("organiser", "admin_group", "admin_user", "read_device");
+    house.user("pat", "organiser");
+    house.groups.create(SERVER, new Groups.Draft("shut", null, Set.of(), Set.of()));
+    house.groups.create(SERVER, new Groups.Draft("deck", null, Set.of("shut"), Set.of()));
+    house.grant(Subject.group("shut"), Effect.DENY, "read_device:secret");
+    Author root = house.as("root");
+    change(root, Subject.user("pat"), Set.of("organiser"), Set.of("deck"), Map.of(), true);
+    change(root, BOB, Set.of("user"), Set.of("deck"), Map.of(), true);
+    Author pat = house.as("pat");
+    forbidden(() -> house.groups.delete(pat, "shut", null));
+    forbidden(() -> house.groups.delete(pat, "deck", null));
+    forbidden(() ->
+        house.groups.change(
+            pat, "deck", null, now -> new Groups.Draft("deck", null, Set.of(), Set.of())));
+    forbidden(() -> change(pat, BOB, Set.of("user"), Set.of(), Map.of(), true));
+    house.groups.delete(root, "shut", null);
+    house.groups.delete(house.as("pat"), "deck", null);
+  }
+
+  @Test
+  void aRoleWithADeniedGrantIsNotDeletedByWhomItBinds() {
+    house.role("editor", "admin_role", "read_device");
+    house.role("shut", "read_own_user");
+    house.user("pat", "editor", "shut");
+    house.grant(Subject.role("shut"), Effect.DENY, "read_device:secret");
+    forbidden(() -> house.roles.delete(house.as("pat"), "shut", null));
+  }
+
+  @Test
+  void whoAdministersAThingDoesNotLiftWhatOthersDenyThere() {
+    house.device("boat-7", "alice");
+    house.grant(ALICE, Effect.ALLOW, "admin_own_device");
+    house.grant(ALICE, Effect.DENY, "push_device:boat-7");
+    Author alice = house.as("alice");
+    String denial =
+        house.grants.list(SERVER, ALICE, null, 10).items().stream()
+            .filter(record -> record.grant().effect() == Effect.DENY)
+            .findFirst()
+            .orElseThrow()
+            .grant()
+            .id();
+    forbidden(() -> house.grants.delete(alice, denial));
+    forbidden(() -> give(alice, BOB, "push_device:boat-7"));
+    forbidden(() -> give(alice, BOB, "admin_device:boat-7"));
+    give(alice, BOB, "read_device:boat-7");
+  }
+
+  @Test
+  void whoAdministersAThingLiftsTheirOwnDenials() {
+    house.device("boat-7", "alice");
+    house.grant(ALICE, Effect.ALLOW, "admin_own_device");
+    house.grant(ALICE, Effect.ALLOW, "read_user:bob");
+    Author alice = house.as("alice");
+    String denial =
+        house
+            .grants
+            .create(
+                alice,
+                new Grants.Draft(
+                    BOB, Effect.DENY, "read_device:boat-7", null, List.of(), List.of()))
+            .record()
+            .grant()
+            .id();
+    house.grants.delete(alice, denial);
+  }
+
+  @Test
   void missingAndForeignThingsAreRefusedAlike() {
     house.device("boat-8", "bob");
     Author alice = house.as("alice");
