@@ -16,11 +16,11 @@ import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Limits;
 import io.gatehouse.messaging.RetainedKeeper;
 import io.gatehouse.messaging.Revalidation;
-import io.gatehouse.store.Account;
-import io.gatehouse.store.Application;
 import io.gatehouse.store.LastUses;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.Account;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.SqlStores;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -55,7 +55,7 @@ public final class RealHouse implements AutoCloseable {
   public RealHouse(Path folder, Limits limits) {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     Changes changes = new Changes(stores, audit);
     uses = new LastUses(stores, Duration.ofSeconds(30));

@@ -8,7 +8,7 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Groups;
-import io.gatehouse.store.GroupRecord;
+import io.gatehouse.store.record.GroupRecord;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -122,6 +122,8 @@ final class GroupRoutes {
     }
   }
 
+  /// What is sent to change some fields: null is absent, empty is null.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   record Patch(
       @Nullable Optional<String> description,
       @Nullable Optional<Set<String>> parents,

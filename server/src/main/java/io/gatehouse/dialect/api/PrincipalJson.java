@@ -10,7 +10,7 @@ import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.record.DefaultRoles;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -178,6 +178,7 @@ record PrincipalJson(
   }
 
   /// What is sent to change some fields: null is absent, empty is null.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   record Patch(
       @Nullable Optional<String> name,
       @Nullable Optional<String> description,

@@ -9,7 +9,7 @@ import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
-import io.gatehouse.store.RoleRecord;
+import io.gatehouse.store.record.RoleRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -128,6 +128,8 @@ final class RoleRoutes {
     }
   }
 
+  /// What is sent to change some fields: null is absent, empty is null.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   record Patch(
       @Nullable Optional<String> description,
       @Nullable Optional<List<String>> allow,

@@ -119,11 +119,4 @@ class JsonTest {
         .asString(StandardCharsets.UTF_8)
         .isEqualTo(COMPLETE.replace("\n ", "").strip().replace("\"weight\":1}", "\"weight\":1.0}"));
   }
-
-  @Test
-  void theNearestNameIsOneThatIsNear() {
-    assertThat(Nearest.to("chanel", List.of("channel", "type"))).isEqualTo("channel");
-    assertThat(Nearest.to("xyz", List.of("channel", "type"))).isNull();
-    assertThat(Nearest.to("x".repeat(100_000), List.of("x"))).isNull();
-  }
 }
