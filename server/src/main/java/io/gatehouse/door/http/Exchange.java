@@ -161,12 +161,19 @@ final class Exchange implements Reply {
       return;
     }
     peer.whenSlow(this::bodyIsSlow);
+    Waiting slow =
+        raw.version() == HttpVersion.HTTP_2
+            ? Waiting.body(desk, context, this::bodyIsSlow)
+            : null;
     new BodyReader(
             raw,
             desk.settings().limits().maxBody(),
             body -> {
               bodyRead = true;
               peer.whenSlow(null);
+              if (slow != null) {
+                slow.end();
+              }
               act(chosen.act(), new Request(head, headers, who, body));
             },
             this::fail)

@@ -7,9 +7,7 @@ import io.gatehouse.door.http.peer.SlowSenders;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -37,7 +35,6 @@ public final class HttpDoor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
   private static final String DECODER = "httpDecoder";
 
-  private static final int JOINED_FLUSHES = 256;
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Vertx vertx;
@@ -64,7 +61,7 @@ public final class HttpDoor implements AutoCloseable {
     this.tls = services.tls();
     services
         .metrics()
-        .gauge("gatehouse.http.connections", "open HTTP connections", connections::get);
+        .gauge("gatehouse.http.connections", "open HTTP connections", connections::get, "listener", tls == null ? "plain" : "tls");
   }
 
   /// Opens the door; returns once it listens.
@@ -122,7 +119,7 @@ public final class HttpDoor implements AutoCloseable {
         new HttpServerOptions()
             .setHost(settings.host())
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setIdleTimeout((int) idleTimeout(limits).toMillis())
+            .setReadIdleTimeout((int) idleTimeout(limits).toMillis())
             .setMaxHeaderSize(limits.maxHeaders())
             .setMaxInitialLineLength(limits.maxHeaders())
             .setMaxWebSocketFrameSize(limits.maxMessage())
@@ -156,20 +153,15 @@ public final class HttpDoor implements AutoCloseable {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(DECODER) != null) {
       HttpSettings.Limits limits = settings.limits();
-      pipeline.addBefore(
-          DECODER, "joined-flushes", new FlushConsolidationHandler(JOINED_FLUSHES, true));
       SlowSenders.watch(pipeline, DECODER, limits.headerTimeout(), limits.bodyTimeout());
     }
   }
 
-  /// The connection goes on as a WebSocket, which keeps its own time and joins its own flushes.
+  /// The connection goes on as a WebSocket, which keeps its own time.
   static void release(ChannelPipeline pipeline) {
     SlowSenders.forget(pipeline);
-    for (Class<? extends ChannelHandler> gone :
-        List.of(FlushConsolidationHandler.class, IdleStateHandler.class)) {
-      if (pipeline.get(gone) != null) {
-        pipeline.remove(gone);
-      }
+    if (pipeline.get(IdleStateHandler.class) != null) {
+      pipeline.remove(IdleStateHandler.class);
     }
   }
 

@@ -41,8 +41,12 @@ final class ResponseWriter {
     headers.set(ID, way.id());
     headers.set(HttpHeaders.CACHE_CONTROL, NO_STORE);
     headers.set(OPTIONS, NO_SNIFF);
-    headers.set(REFERRER, NO_REFERRER);
-    headers.set(POLICY, isPage(response.contentType()) ? OWN_ALLOWED : NOTHING_ALLOWED);
+    if (isPage(response.contentType())) {
+      headers.set(REFERRER, NO_REFERRER);
+      headers.set(POLICY, OWN_ALLOWED);
+    } else {
+      headers.set(POLICY, NOTHING_ALLOWED);
+    }
     if (way.secure()) {
       headers.set(HSTS, ONE_YEAR);
     }

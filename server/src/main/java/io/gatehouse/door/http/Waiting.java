@@ -1,8 +1,10 @@
 package io.gatehouse.door.http;
 
+import io.gatehouse.door.http.peer.SlowSenders;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 
 /// A request that has left the event loop: its thread, and the time by which it must be back.
 final class Waiting {
@@ -29,7 +31,7 @@ final class Waiting {
             .unstarted(() -> run(desk, work, exchange));
     Waiting waiting =
         until(
-            desk,
+            desk.settings().limits().requestTimeout(),
             context,
             () -> {
               exchange.fail(late());
@@ -41,12 +43,17 @@ final class Waiting {
 
   /// Waits for an answer that comes by itself.
   static Waiting watch(Desk desk, ContextInternal context, Exchange exchange) {
-    return until(desk, context, () -> exchange.fail(late()));
+    return until(
+        desk.settings().limits().requestTimeout(), context, () -> exchange.fail(late()));
   }
 
-  private static Waiting until(Desk desk, ContextInternal context, Runnable whenLate) {
-    long time = desk.settings().limits().requestTimeout().toMillis();
-    return new Waiting(context, context.owner().setTimer(time, _ -> whenLate.run()));
+  /// Waits for the body of an HTTP/2 request; [SlowSenders] sees those of HTTP/1 only.
+  static Waiting body(Desk desk, ContextInternal context, Runnable whenLate) {
+    return until(desk.settings().limits().bodyTimeout(), context, whenLate);
+  }
+
+  private static Waiting until(Duration time, ContextInternal context, Runnable whenLate) {
+    return new Waiting(context, context.owner().setTimer(time.toMillis(), _ -> whenLate.run()));
   }
 
   private static void run(Desk desk, Exchange.Blocking work, Exchange exchange) {

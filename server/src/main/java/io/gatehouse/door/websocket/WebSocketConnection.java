@@ -34,6 +34,7 @@ final class WebSocketConnection implements Connection, Wire.Listener {
   private Runnable whenGone = () -> {};
   private boolean heard = true;
   private boolean ended;
+  private boolean left;
   private int silence;
 
   WebSocketConnection(
@@ -57,6 +58,9 @@ final class WebSocketConnection implements Connection, Wire.Listener {
     context.pipeline().addBefore(context.name(), "gatehouse", wire);
     later(settings.authTimeout(), this::checkKnown);
     listen();
+    if (!context.channel().isActive()) {
+      gone(); // it was faster than we
+    }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // it ends with the event loop at the latest
@@ -94,6 +98,10 @@ final class WebSocketConnection implements Connection, Wire.Listener {
 
   @Override
   public void gone() {
+    if (left) {
+      return;
+    }
+    left = true;
     ended = true;
     outbox.discard();
     conversation.over();

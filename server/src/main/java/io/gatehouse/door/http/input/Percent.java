@@ -14,6 +14,30 @@ public final class Percent {
     if (text.indexOf('%') < 0 && (!plusIsSpace || text.indexOf('+') < 0)) {
       return text;
     }
+    String ascii = ascii(text, plusIsSpace);
+    return ascii != null ? ascii : utf8(text, plusIsSpace);
+  }
+
+  /// The decoded text where every byte of it is ASCII, which is the usual case; else null.
+  private static @Nullable String ascii(String text, boolean plusIsSpace) {
+    StringBuilder decoded = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '%') {
+        int value = hex(text, i + 1);
+        if (value < 0 || value > 0x7f) {
+          return null;
+        }
+        decoded.append((char) value);
+        i += 2;
+      } else {
+        decoded.append(plusIsSpace && c == '+' ? ' ' : c);
+      }
+    }
+    return decoded.toString();
+  }
+
+  private static @Nullable String utf8(String text, boolean plusIsSpace) {
     ByteBuffer bytes = ByteBuffer.allocate(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
