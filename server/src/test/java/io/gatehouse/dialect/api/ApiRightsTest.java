@@ -1,11 +1,13 @@
 package io.gatehouse.dialect.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,7 +136,7 @@ class ApiRightsTest {
   void eachRouteAnswersEachCallerAsItShould(
       String method,
       String path,
-      String body,
+      @Nullable String body,
       String nobody,
       String user,
       String device,
@@ -144,8 +146,8 @@ class ApiRightsTest {
     Map<String, String> expected =
         Map.of("nobody", nobody, "user", user, "device", device, "admin", admin);
     for (String role : List.of("nobody", "user", "device", "admin")) {
-      if (!expected.get(role).equals("-")) {
-        Api caller = callers.get(role);
+      if (!status(expected, role).equals("-")) {
+        Api caller = requireNonNull(callers.get(role));
         Api asking =
             method.matches("PATCH|PUT|DELETE") && !path.contains("sessions")
                 ? caller.with("If-Match", "\"999\"")
@@ -154,9 +156,13 @@ class ApiRightsTest {
         Api.Answer answer = asking.send(method, path, sent);
         assertThat(answer.status())
             .as("%s: %s", role, answer)
-            .isEqualTo(Integer.parseInt(expected.get(role)));
+            .isEqualTo(Integer.parseInt(status(expected, role)));
       }
     }
+  }
+
+  private static String status(Map<String, String> expected, String role) {
+    return requireNonNull(expected.get(role));
   }
 
   @Test
