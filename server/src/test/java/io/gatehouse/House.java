@@ -32,13 +32,13 @@ import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
-import io.gatehouse.store.AuditRecord;
 import io.gatehouse.store.AuditStore;
 import io.gatehouse.store.LastUses;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.RoleRecord;
 import io.gatehouse.store.Stores;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.AuditRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.RoleRecord;
+import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.SqlStores;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -82,7 +82,7 @@ public final class House implements AutoCloseable {
   }
 
   public House(Path folder, Tokens.Settings settings, Passwords.Settings hashing) {
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     changes = new Changes(stores, audit);
     throttle = new Throttle(clock, Throttle.Settings.STANDARD);

@@ -8,13 +8,13 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.bench.report.Window;
 import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.Account;
-import io.gatehouse.store.Application;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.RoleRecord;
 import io.gatehouse.store.Stores;
-import io.gatehouse.store.TokenRecord;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.Account;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.RoleRecord;
+import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.SqlStores;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ final class Provisioning implements AutoCloseable {
   private final AtomicLong devices = new AtomicLong();
 
   Provisioning(Path folder) {
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     log = new AuditLog(stores, AuditKey.of("be".repeat(32)), folder, InstantSource.system());
     stores.write(Provisioning::world);
   }

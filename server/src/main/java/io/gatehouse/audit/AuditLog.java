@@ -1,16 +1,17 @@
 package io.gatehouse.audit;
 
-import io.gatehouse.store.AuditHead;
-import io.gatehouse.store.AuditRecord;
 import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.AuditHead;
+import io.gatehouse.store.record.AuditRecord;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -51,11 +52,12 @@ public final class AuditLog implements AutoCloseable {
     keeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("gatehouse-audit").daemon().factory());
-    keeper.scheduleWithFixedDelay(
-        () -> writeQuietly(refusals::take),
-        PERIOD.toMillis(),
-        PERIOD.toMillis(),
-        TimeUnit.MILLISECONDS);
+    Future<?> _ = // it ends with the keeper, and what goes wrong in it is logged there
+        keeper.scheduleWithFixedDelay(
+            () -> writeQuietly(refusals::take),
+            PERIOD.toMillis(),
+            PERIOD.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private void checkKey() {

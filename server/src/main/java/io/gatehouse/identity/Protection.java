@@ -2,7 +2,7 @@ package io.gatehouse.identity;
 
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
-import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;

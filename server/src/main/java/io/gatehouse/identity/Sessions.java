@@ -7,7 +7,7 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -13,7 +13,7 @@ import io.gatehouse.messaging.SubscriptionTree.Found;
 import io.gatehouse.messaging.SubscriptionTree.Listeners;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.RetainedRecord;
+import io.gatehouse.store.record.RetainedRecord;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -19,7 +19,7 @@ import io.gatehouse.identity.PasswordChange;
 import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.gatehouse.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatehouse.store.Account;
+import io.gatehouse.store.record.Account;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -13,7 +13,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.password.Passwords.Algorithm;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;

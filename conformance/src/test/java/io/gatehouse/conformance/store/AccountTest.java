@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.conformance.StoreContract;
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.Account;
 import io.gatehouse.store.AlreadyExists;
-import io.gatehouse.store.Application;
 import io.gatehouse.store.MissingReference;
-import io.gatehouse.store.Owner;
+import io.gatehouse.store.record.Account;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.Owner;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.conformance.StoreContract;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.RetainedRecord;
+import io.gatehouse.store.record.RetainedRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -28,7 +28,7 @@ public final class Decider {
     if (denial != null) {
       return denial.decision;
     }
-    ChannelLevels levels = profile.snapshot().levels();
+    ChannelLevels levels = profile.levels;
     boolean mayClose = levels.mayClose(question);
     Decision level = mayClose ? levels.decision(question, profile.isAnonymous()) : null;
     if (level != null && closes(level)) {
@@ -54,7 +54,7 @@ public final class Decider {
   }
 
   static @Nullable Decision refuseUnlessLive(Profile profile, Question question) {
-    if (!profile.principal().enabled()) {
+    if (!profile.enabled) {
       return DISABLED;
     }
     if (isExpired(question)) {
@@ -74,8 +74,7 @@ public final class Decider {
     for (Resource above = root.parent(); above != null; above = above.parent()) {
       root = above;
     }
-    return root.type() == ResourceType.APPLICATION
-        && root.id().equals(profile.snapshot().application());
+    return root.type() == ResourceType.APPLICATION && root.id().equals(profile.application);
   }
 
   /// Whether the decision of a channel rule stands above every permission.

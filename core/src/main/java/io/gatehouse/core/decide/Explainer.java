@@ -55,10 +55,10 @@ final class Explainer {
       add(Phase.LIVE, Outcome.DECIDED, "principal and credential", refusal.reason().sentence());
     }
     if (!Decider.isInside(profile, question)) {
-      remedies.add(new Remedy.StayInside(profile.snapshot().application()));
+      remedies.add(new Remedy.StayInside(profile.application));
       return false;
     }
-    if (!profile.principal().enabled()) {
+    if (!profile.enabled) {
       remedies.add(new Remedy.EnablePrincipal(profile.subject()));
     }
     if (Decider.isExpired(question)) {
@@ -72,7 +72,7 @@ final class Explainer {
       Ruling ruling = denial.ruling;
       remedies.add(new Remedy.RemoveDenial(ruling.source(), ruling.permission()));
     }
-    ChannelLevels levels = profile.snapshot().levels();
+    ChannelLevels levels = profile.levels;
     levels
         .closing(question)
         .forEach(rule -> remedies.add(new Remedy.OpenChannel(rule.pattern(), question.verb())));
@@ -97,7 +97,7 @@ final class Explainer {
 
   private void allow(List<Right> allowances) {
     boolean allowed = !examine(Phase.ALLOWANCE, allowances).isEmpty();
-    Decision level = profile.snapshot().levels().decision(question, profile.isAnonymous());
+    Decision level = profile.levels.decision(question, profile.isAnonymous());
     level(Phase.CHANNEL);
     add(Phase.DEFAULT, Outcome.DECIDED, "the default", Decider.NO_RULE.reason().sentence());
     if (!allowed && !(level instanceof Decision.Allow)) {

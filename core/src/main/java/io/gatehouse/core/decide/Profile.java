@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// The rules of roles and groups are shared with every other profile; only what is the principal's
 /// own takes memory here.
 public final class Profile {
+  final boolean enabled;
+  final String application;
+  final ChannelLevels levels;
+
   private final Snapshot snapshot;
   private final Principal principal;
+  private final Subject subject;
   private final Set<String> groups;
   private final Set<String> roles;
   private final List<Layer> layers;
@@ -27,7 +32,11 @@ public final class Profile {
   private final RightIndex[] allowances;
 
   Profile(Snapshot snapshot, Principal principal, Collection<Grant> ownGrants) {
+    this.enabled = principal.enabled();
+    this.application = snapshot.application();
+    this.levels = snapshot.levels();
     this.snapshot = snapshot;
+    this.subject = principal.subject();
     this.principal = principal;
     this.groups = snapshot.membership().groups(principal);
     this.roles = snapshot.membership().roles(principal, groups);
@@ -73,7 +82,7 @@ public final class Profile {
   }
 
   public Subject subject() {
-    return principal.subject();
+    return subject;
   }
 
   /// The epoch of the policy that this was compiled from.
@@ -105,11 +114,7 @@ public final class Profile {
   }
 
   boolean isAnonymous() {
-    return subject().kind() == Subject.Kind.ANONYMOUS;
-  }
-
-  Snapshot snapshot() {
-    return snapshot;
+    return subject.kind() == Subject.Kind.ANONYMOUS;
   }
 
   /// The first denial that applies to the resource or to something above it.
@@ -124,7 +129,7 @@ public final class Profile {
 
   private @Nullable Right find(RightIndex[] indexes, Question question) {
     for (RightIndex index : indexes) {
-      Right found = index.find(principal.subject(), question);
+      Right found = index.find(subject, question);
       if (found != null) {
         return found;
       }

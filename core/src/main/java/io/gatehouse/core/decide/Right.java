@@ -1,5 +1,7 @@
 package io.gatehouse.core.decide;
 
+import io.gatehouse.core.index.NameHash;
+import io.gatehouse.core.index.Named;
 import io.gatehouse.core.pattern.IdPattern;
 import io.gatehouse.core.pattern.Pattern;
 import io.gatehouse.core.pattern.Placeholder;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Rights with the same key stand in an index as a chain. INVARIANT: `next` is set while the index
 /// is built and never after.
-final class Right {
+final class Right extends Named {
   /// Whether a condition is met, as far as the context tells.
   enum Met {
     YES,
@@ -50,6 +52,7 @@ final class Right {
 
   /// @param pattern the ruling's pattern with the principal's placeholders filled
   Right(Ruling ruling, @Nullable Pattern pattern) {
+    super(start(ruling.permission().type()), key(pattern));
     this.ruling = ruling;
     this.pattern = pattern;
     this.verbs = ruling.permission().verb().mask();
@@ -62,6 +65,22 @@ final class Right {
         denies
             ? new Decision.Deny(new Reason.DeniedByRule(ruling.source(), ruling.permission()))
             : new Decision.Allow(new Reason.AllowedByRule(ruling.source(), ruling.permission()));
+  }
+
+  /// The hash of the empty name of a type: each type has names of its own.
+  static long start(ResourceType type) {
+    return NameHash.START + type.index();
+  }
+
+  /// The name under which a right stands in an index; empty if it has none.
+  private static String key(@Nullable Pattern pattern) {
+    String key =
+        switch (pattern) {
+          case null -> null;
+          case IdPattern ids -> ids.exact() != null ? ids.exact() : IdWildcards.key(ids);
+          case TopicFilter topics -> topics.prefix();
+        };
+    return key == null ? "" : key;
   }
 
   ResourceType type() {

@@ -1,5 +1,7 @@
 package io.gatehouse.core.decide;
 
+import io.gatehouse.core.index.NameHash;
+import io.gatehouse.core.index.NameTable;
 import io.gatehouse.core.pattern.IdPattern;
 import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Resource;
@@ -9,14 +11,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The rights of one effect from one place, found in a time that does not depend on their number.
+///
+/// Most indexes are small and there are many, so only the parts that have rights exist.
 final class RightIndex {
-  private static final int TYPES = ResourceType.values().length;
+  private static final @Nullable Right[] NONE = new Right[0];
+  private static final long CHANNEL = Right.start(ResourceType.CHANNEL);
 
-  private final int[] verbs = new int[TYPES];
-  private final @Nullable Right[] everywhere = new Right[TYPES];
-  private final IdRights ids = new IdRights();
-  private final ChannelRights channels = new ChannelRights();
   private final boolean denies;
+
+  /// The verbs of all rights, and the types of their resources, as bits.
+  private int verbs;
+
+  private int types;
+
+  /// A bit for each number of levels that a channel in `named` has; 64 and more share one.
+  private long depths;
+
+  /// The rights to one thing, and to one channel and what is below it.
+  private @Nullable Right[] named = NONE;
+
+  /// The rights without a pattern, by type.
+  private @Nullable Right[] everywhere = NONE;
+
+  private @Nullable IdWildcards ids;
+  private @Nullable ChannelWildcards channels;
+
+  /// The rights whose patterns depend on the connection.
   private @Nullable Right slotted;
 
   private RightIndex(boolean denies) {
@@ -26,43 +46,73 @@ final class RightIndex {
   /// @param rights of one effect
   static RightIndex of(List<Right> rights) {
     RightIndex index = new RightIndex(!rights.isEmpty() && rights.getFirst().denies());
-    rights.forEach(index::add);
-    index.sort();
+    NameTable<Right> names = new NameTable<>(Right[]::new);
+    rights.forEach(right -> index.add(right, names));
+    index.finish(names);
     return index;
   }
 
-  private void add(Right right) {
-    int type = right.type().index();
-    verbs[type] |= right.verbs();
+  private void add(Right right, NameTable<Right> names) {
+    verbs |= right.verbs();
+    types |= 1 << right.type().index();
     switch (right.pattern) {
-      case null -> {
-        right.next = everywhere[type];
-        everywhere[type] = right;
+      case null -> addEverywhere(right);
+      case IdPattern pattern when pattern.exact() != null -> names.add(right, Right::chained);
+      case IdPattern pattern when pattern.placeholders().isEmpty() -> {
+        ids = ids == null ? new IdWildcards() : ids;
+        ids.add(right, pattern);
       }
-      case IdPattern pattern when pattern.placeholders().isEmpty() -> ids.add(right, pattern);
-      case TopicFilter filter when filter.placeholders().isEmpty() -> channels.add(right, filter);
-      case IdPattern _, TopicFilter _ -> {
-        right.next = slotted;
-        slotted = right;
+      case TopicFilter filter when filter.prefix() != null && !denies -> {
+        names.add(right, Right::chained);
+        int levels = filter.isOpen() ? filter.parts().size() - 1 : filter.parts().size();
+        depths |= depth(levels);
       }
+      case TopicFilter filter when filter.placeholders().isEmpty() -> {
+        channels = channels == null ? new ChannelWildcards() : channels;
+        channels.add(right, filter);
+      }
+      case IdPattern _, TopicFilter _ -> slotted = chained(slotted, right);
     }
   }
 
-  private void sort() {
-    for (int type = 0; type < TYPES; type++) {
+  private static long depth(int levels) {
+    return 1L << Math.min(levels, Long.SIZE - 1);
+  }
+
+  private void addEverywhere(Right right) {
+    if (everywhere.length == 0) {
+      everywhere = new Right[ResourceType.values().length];
+    }
+    int type = right.type().index();
+    everywhere[type] = chained(everywhere[type], right);
+  }
+
+  private static Right chained(@Nullable Right chain, Right added) {
+    return chain == null ? added : Right.chained(chain, added);
+  }
+
+  private void finish(NameTable<Right> names) {
+    named = names.finish(Right::sorted);
+    if (ids != null) {
+      ids.finish();
+    }
+    if (channels != null) {
+      channels.finish();
+    }
+    slotted = slotted == null ? null : Right.sorted(slotted);
+    for (int type = 0; type < everywhere.length; type++) {
       Right chain = everywhere[type];
       everywhere[type] = chain == null ? null : Right.sorted(chain);
     }
-    slotted = slotted == null ? null : Right.sorted(slotted);
-    ids.sort();
-    channels.sort();
   }
 
   /// The first right that applies to the resource or to something above it.
   @Nullable Right find(Subject subject, Question question) {
-    int verb = question.verb().bit();
+    if ((verbs & question.verb().bit()) == 0) {
+      return null;
+    }
     for (Resource at = question.resource(); at != null; at = at.parent()) {
-      if ((verbs[at.type().index()] & verb) != 0) {
+      if ((types & (1 << at.type().index())) != 0) {
         Right found = find(at, subject, question);
         if (found != null) {
           return found;
@@ -73,24 +123,75 @@ final class RightIndex {
   }
 
   private @Nullable Right find(Resource at, Subject subject, Question question) {
-    Right chain = everywhere[at.type().index()];
-    Right found = Right.first(chain, at, true, subject, question);
+    Right found = null;
+    if (everywhere.length > 0) {
+      Right chain = everywhere[at.type().index()];
+      found = Right.first(chain, at, true, subject, question);
+    }
     if (found == null) {
       found =
           at.type() == ResourceType.CHANNEL
-              ? channels.find(at, denies, subject, question)
-              : ids.find(at, subject, question);
+              ? channel(at, subject, question)
+              : thing(at, subject, question);
     }
-    return found == null && slotted != null ? findSlotted(at, subject, question) : found;
+    return found == null && slotted != null ? slotted(at, subject, question) : found;
   }
 
-  /// Looks through the rights whose patterns depend on the connection.
-  private @Nullable Right findSlotted(Resource at, Subject subject, Question question) {
+  private @Nullable Right thing(Resource at, Subject subject, Question question) {
+    long start = Right.start(at.type());
+    String id = at.id();
+    Right chain = NameTable.find(named, start, NameHash.of(start, id), id, id.length());
+    Right found = Right.first(chain, at, true, subject, question);
+    return found == null && ids != null ? ids.find(at, subject, question) : found;
+  }
+
+  private @Nullable Right channel(Resource at, Subject subject, Question question) {
+    Right found = depths == 0 ? null : channelNamed(at, subject, question);
+    if (found != null || channels == null) {
+      return found;
+    }
+    TopicFilter filter = at.filter();
+    if (filter == null) {
+      return channels.find(at, subject, question);
+    }
+    return denies
+        ? channels.overlapping(at, filter, subject, question)
+        : channels.covering(at, filter, subject, question);
+  }
+
+  /// Looks for rights to the channel and to each channel above it; of a filter, the levels before
+  /// the first wildcard are above every channel.
+  private @Nullable Right channelNamed(Resource at, Subject subject, Question question) {
+    String name = at.id();
+    boolean filter = at.filter() != null;
+    long hash = CHANNEL;
+    int levels = 0;
+    for (int to = 0; to <= name.length(); to++) {
+      char c = to < name.length() ? name.charAt(to) : '/';
+      if (c == '/') {
+        levels++;
+        if ((depths & depth(levels)) != 0) {
+          Right chain = NameTable.find(named, CHANNEL, hash, name, to);
+          boolean whole = filter || to == name.length();
+          Right found = Right.first(chain, at, whole, subject, question);
+          if (found != null) {
+            return found;
+          }
+        }
+      } else if (filter && (c == '+' || c == '#')) {
+        return null;
+      }
+      hash = NameHash.add(hash, c);
+    }
+    return null;
+  }
+
+  private @Nullable Right slotted(Resource at, Subject subject, Question question) {
     for (Right right = slotted; right != null; right = right.next) {
       if (right.type() == at.type()) {
         TopicFilter.Reach reach = right.reach(at, question.context());
-        if (reach != TopicFilter.Reach.NONE
-            && right.applies(at, reach == TopicFilter.Reach.WHOLE, subject, question)) {
+        boolean whole = reach == TopicFilter.Reach.WHOLE;
+        if (reach != TopicFilter.Reach.NONE && right.applies(at, whole, subject, question)) {
           return right;
         }
       }

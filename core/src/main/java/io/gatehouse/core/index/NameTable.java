@@ -1,107 +1,91 @@
 package io.gatehouse.core.index;
 
+import java.util.Arrays;
 import java.util.function.BinaryOperator;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A hash table with open addressing from names to values.
-///
-/// The caller brings the hash of the name, begun at a start of its choice: names with different
-/// starts are different names.
-///
-/// INVARIANT: nobody adds or replaces after the table is handed out.
-public final class NameTable<V> {
+/// Builds a hash table with open addressing of things by their names; the table is an array, so
+/// that whoever looks into it reads no more memory than needed.
+public final class NameTable<N extends Named> {
   private static final int SMALLEST = 4;
 
-  /// One name and its value.
-  private static final class Entry<V> {
-    final long start;
-    final long hash;
-    final String name;
-    V value;
-
-    Entry(long start, long hash, String name, V value) {
-      this.start = start;
-      this.hash = hash;
-      this.name = name;
-      this.value = value;
-    }
-  }
-
-  private @Nullable Entry<V>[] entries = table(0);
+  private final IntFunction<@Nullable N[]> array;
+  private @Nullable N[] places;
   private int count;
 
-  /// Puts a value, merged with the value that is there.
-  public void add(long start, String name, V value, BinaryOperator<V> merge) {
-    long hash = NameHash.of(start, name);
-    Entry<V> entry = entry(start, hash, name, name.length());
-    if (entry != null) {
-      entry.value = merge.apply(entry.value, value);
-      return;
-    }
-    if (2 * (count + 1) > entries.length) {
+  /// @param array makes an array of things
+  public NameTable(IntFunction<@Nullable N[]> array) {
+    this.array = array;
+    this.places = array.apply(0);
+  }
+
+  /// Puts a thing, merged with the one of the same name that is there.
+  ///
+  /// @param merge from the old and the new one makes one of the same name
+  public void add(N added, BinaryOperator<N> merge) {
+    if (2 * (count + 1) > places.length) {
       grow();
     }
-    place(entries, new Entry<>(start, hash, name, value));
+    int mask = places.length - 1;
+    int i = NameHash.slot(added.hash, mask);
+    for (N old = places[i]; old != null; old = places[i]) {
+      if (isSame(old, added)) {
+        places[i] = merge.apply(old, added);
+        return;
+      }
+      i = (i + 1) & mask;
+    }
+    places[i] = added;
     count++;
   }
 
-  /// The value of the name that the first characters of a text make.
+  /// The table, with each thing changed to one of the same name; nobody adds any more.
+  public @Nullable N[] finish(UnaryOperator<N> change) {
+    for (int i = 0; i < places.length; i++) {
+      N old = places[i];
+      places[i] = old == null ? null : change.apply(old);
+    }
+    return places;
+  }
+
+  /// The thing in a table whose name is the first characters of a text.
   ///
   /// @param hash of these characters, from the same start
-  public @Nullable V find(long start, long hash, String text, int length) {
-    Entry<V> entry = entry(start, hash, text, length);
-    return entry == null ? null : entry.value;
-  }
-
-  public void replaceAll(UnaryOperator<V> change) {
-    for (Entry<V> entry : entries) {
-      if (entry != null) {
-        entry.value = change.apply(entry.value);
-      }
-    }
-  }
-
-  private @Nullable Entry<V> entry(long start, long hash, String text, int length) {
-    int mask = entries.length - 1;
+  public static <N extends Named> @Nullable N find(
+      @Nullable N[] places, long start, long hash, String text, int length) {
+    int mask = places.length - 1;
     if (mask < 0) {
       return null;
     }
     for (int i = NameHash.slot(hash, mask); ; i = (i + 1) & mask) {
-      Entry<V> entry = entries[i];
-      if (entry == null) {
-        return null;
-      }
-      if (entry.hash == hash
-          && entry.start == start
-          && entry.name.length() == length
-          && text.startsWith(entry.name)) {
-        return entry;
+      N found = places[i];
+      if (found == null
+          || (found.hash == hash && found.start == start && found.isNamed(text, 0, length))) {
+        return found;
       }
     }
+  }
+
+  private static boolean isSame(Named one, Named other) {
+    return one.hash == other.hash
+        && one.start == other.start
+        && Arrays.equals(one.name, other.name);
   }
 
   private void grow() {
-    @Nullable Entry<V>[] larger = table(Math.max(SMALLEST, 2 * entries.length));
-    for (Entry<V> entry : entries) {
-      if (entry != null) {
-        place(larger, entry);
+    @Nullable N[] old = places;
+    places = array.apply(Math.max(SMALLEST, 2 * old.length));
+    int mask = places.length - 1;
+    for (N each : old) {
+      if (each != null) {
+        int i = NameHash.slot(each.hash, mask);
+        while (places[i] != null) {
+          i = (i + 1) & mask;
+        }
+        places[i] = each;
       }
     }
-    entries = larger;
-  }
-
-  private static <V> void place(@Nullable Entry<V>[] table, Entry<V> entry) {
-    int mask = table.length - 1;
-    int i = NameHash.slot(entry.hash, mask);
-    while (table[i] != null) {
-      i = (i + 1) & mask;
-    }
-    table[i] = entry;
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static <V> @Nullable Entry<V>[] table(int size) {
-    return new Entry[size];
   }
 }

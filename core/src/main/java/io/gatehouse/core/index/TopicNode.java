@@ -9,24 +9,21 @@ import org.jspecify.annotations.Nullable;
 /// A node of a tree of channel filters: one level, with what is said there and the levels below.
 ///
 /// INVARIANT: nobody adds or replaces after the tree is handed out.
-public final class TopicNode<V> {
+public final class TopicNode<V> extends Named {
   private static final int SMALLEST = 4;
 
-  private final String name;
-  private final long hash;
   private @Nullable TopicNode<V>[] named = table(0);
   private int count;
   private @Nullable TopicNode<V> single;
   private @Nullable V here;
   private @Nullable V below;
 
-  private TopicNode(String name, long hash) {
-    this.name = name;
-    this.hash = hash;
+  private TopicNode(String name) {
+    super(NameHash.START, name);
   }
 
   public static <V> TopicNode<V> root() {
-    return new TopicNode<>("", 0);
+    return new TopicNode<>("");
   }
 
   /// Puts a value at the place of the filter, merged with the value that is there.
@@ -89,12 +86,7 @@ public final class TopicNode<V> {
     }
     for (int i = NameHash.slot(hash, mask); ; i = (i + 1) & mask) {
       TopicNode<V> node = named[i];
-      if (node == null) {
-        return null;
-      }
-      if (node.hash == hash
-          && node.name.length() == to - from
-          && text.startsWith(node.name, from)) {
+      if (node == null || (node.hash == hash && node.isNamed(text, from, to))) {
         return node;
       }
     }
@@ -111,13 +103,13 @@ public final class TopicNode<V> {
 
   /// Whether wildcards at the first level do not match this level.
   boolean isReserved() {
-    return name.startsWith("$");
+    return name.length > 0 && name[0] == '$';
   }
 
   private TopicNode<V> openSingle() {
     TopicNode<V> node = single;
     if (node == null) {
-      node = new TopicNode<>("+", 0);
+      node = new TopicNode<>("+");
       single = node;
     }
     return node;
@@ -126,7 +118,7 @@ public final class TopicNode<V> {
   private TopicNode<V> openNamed(String level) {
     TopicNode<V> node = find(level);
     if (node == null) {
-      node = new TopicNode<>(level, NameHash.of(NameHash.START, level));
+      node = new TopicNode<>(level);
       if (2 * (count + 1) > named.length) {
         grow();
       }

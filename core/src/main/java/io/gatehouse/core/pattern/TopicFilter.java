@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// A pattern for channels with the wildcards of MQTT: `+` is any one level, `#` at the end is the
@@ -89,6 +90,20 @@ public final class TopicFilter implements Pattern {
   /// Whether this ends in `#`.
   public boolean isOpen() {
     return parts.getLast() instanceof Part.Multi;
+  }
+
+  /// The only channel that this matches, alone or with everything below; null if there may be
+  /// several.
+  public @Nullable String prefix() {
+    int levels = isOpen() ? parts.size() - 1 : parts.size();
+    StringJoiner name = new StringJoiner("/");
+    for (int i = 0; i < levels; i++) {
+      if (!(parts.get(i) instanceof Part.Literal(String level))) {
+        return null;
+      }
+      name.add(level);
+    }
+    return name.length() == 0 ? null : name.toString();
   }
 
   /// Whether this matches one channel only.

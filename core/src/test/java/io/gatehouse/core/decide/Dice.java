@@ -51,6 +51,7 @@ final class Dice {
           "${principal.id}",
           "${principal.name}",
           "${principal.group}",
+          "${principal.group}",
           "${client.id}",
           "${certificate.cn}",
           "${attribute.at}");
@@ -149,7 +150,7 @@ final class Dice {
 
   Permission permission() {
     ResourceType type = one(TYPES);
-    String label = one(VERBS).label() + (chance(15) ? "_own_" : "_") + type.label();
+    String label = one(VERBS).label() + (chance(20) ? "_own_" : "_") + type.label();
     if (chance(15)) {
       return Permission.parse(label);
     }
@@ -165,7 +166,7 @@ final class Dice {
     List<String> levels = new ArrayList<>();
     int depth = 1 + random.nextInt(3);
     for (int i = 0; i < depth; i++) {
-      levels.add(slots && chance(8) ? one(SLOTS) : one(FILTER_LEVELS));
+      levels.add(slots && chance(12) ? one(SLOTS) : one(FILTER_LEVELS));
     }
     if (chance(30)) {
       levels.set(levels.size() - 1, "#");
@@ -182,11 +183,12 @@ final class Dice {
     return name.isEmpty() ? "a" : name;
   }
 
-  Asked asked() {
+  /// A question in which much belongs to the subject.
+  Asked asked(Subject subject) {
     return new Asked(
         chance(98),
         chance(90) ? one(VERBS) : one(Verb.values()),
-        resource(),
+        resource(subject),
         random.nextInt(20),
         chance(90) ? Context.NEVER : random.nextInt(20),
         one(
@@ -202,30 +204,34 @@ final class Dice {
         chance(25));
   }
 
-  private Resource resource() {
+  private Resource resource(Subject subject) {
     Resource root = chance(99) ? MAIN : Resource.application("other");
     return switch (random.nextInt(12)) {
       case 0 -> root;
       case 1 -> Resource.of(ResourceType.USER, one(List.of("u", "x", "")), root);
-      case 2, 3 -> device(root);
-      case 4 -> Resource.of(ResourceType.STREAM, one(List.of("x", "y")), device(root));
+      case 2, 3 -> device(root, subject);
+      case 4 -> Resource.of(ResourceType.STREAM, one(List.of("x", "y")), device(root, subject));
       case 5, 6, 7 ->
           Resource.channelFilter(
-              TopicFilter.literally(filter(false)), chance(90) ? root : device(root));
-      default -> channelResource(channel(), chance(90) ? root : device(root));
+              TopicFilter.literally(filter(false)), chance(90) ? root : device(root, subject));
+      default -> channelResource(channel(), chance(90) ? root : device(root, subject), subject);
     };
   }
 
-  Resource channelResource(String name, Resource parent) {
-    return chance(75)
+  Resource channelResource(String name, Resource parent, Subject subject) {
+    return chance(60)
         ? Resource.channel(name, parent)
-        : Resource.owned(ResourceType.CHANNEL, name, one(SUBJECTS), parent);
+        : Resource.owned(ResourceType.CHANNEL, name, owner(subject), parent);
   }
 
-  private Resource device(Resource root) {
+  private Subject owner(Subject subject) {
+    return chance(60) ? subject : one(SUBJECTS);
+  }
+
+  private Resource device(Resource root, Subject subject) {
     String id = one(List.of("x", "y", "xy", "zz"));
     return chance(50)
         ? Resource.of(ResourceType.DEVICE, id, root)
-        : Resource.owned(ResourceType.DEVICE, id, one(SUBJECTS), root);
+        : Resource.owned(ResourceType.DEVICE, id, owner(subject), root);
   }
 }

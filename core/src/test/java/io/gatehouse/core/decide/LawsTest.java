@@ -171,7 +171,7 @@ class LawsTest {
           Resource parent = Objects.requireNonNull(asked.resource().parent());
           return NAMES.stream()
               .filter(filter::matches)
-              .map(name -> asked.about(dice.channelResource(name, parent)))
+              .map(name -> asked.about(dice.channelResource(name, parent, world.subject())))
               .filter(one -> stricter(one.decide(world), allowed))
               .map(one -> one.resource() + " is refused")
               .findFirst()
@@ -222,7 +222,7 @@ class LawsTest {
           if (!asked.narrowed(false).decide(wider).allowed()) {
             return "`" + smallest + "` does not allow it";
           }
-          Asked other = dice.asked().narrowed(false);
+          Asked other = dice.asked(world.subject()).narrowed(false);
           boolean more = other.decide(wider).allowed() && !other.decide(empty).allowed();
           boolean same = other.verb() == asked.verb() || asked.verb() == Verb.ADMIN;
           return more && !(same && isBelow(other.resource(), asked.resource()))

@@ -35,7 +35,7 @@ final class Trials {
       Dice dice = new Dice(seed);
       World world = dice.world();
       for (int j = 0; j < QUESTIONS; j++) {
-        Asked asked = dice.asked();
+        Asked asked = dice.asked(world.subject());
         long sub = seed * QUESTIONS + j;
         if (fault(law, world, asked, sub) != null) {
           fail(law, shrink(law, world, asked, sub), asked, seed, sub);

@@ -21,7 +21,7 @@ public final class Tour {
     try (HttpVisitor owner = new HttpVisitor(host.httpPort())) {
       new Story(transcript, owner, host.httpPort(), host.mqttPort()).play(host.setupSecret());
     } catch (IOException broken) {
-      transcript.expect(false, broken.getMessage());
+      transcript.expect(false, String.valueOf(broken.getMessage()));
     }
     transcript.line("");
     transcript.line(

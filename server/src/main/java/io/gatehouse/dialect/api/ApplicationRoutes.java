@@ -9,7 +9,7 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Author;
-import io.gatehouse.store.Application;
+import io.gatehouse.store.record.Application;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

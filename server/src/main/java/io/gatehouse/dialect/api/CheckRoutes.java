@@ -21,7 +21,7 @@ import io.gatehouse.identity.Tokens;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

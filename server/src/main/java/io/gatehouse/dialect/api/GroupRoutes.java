@@ -8,7 +8,7 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Groups;
-import io.gatehouse.store.GroupRecord;
+import io.gatehouse.store.record.GroupRecord;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

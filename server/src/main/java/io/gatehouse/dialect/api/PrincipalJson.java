@@ -10,7 +10,7 @@ import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.record.DefaultRoles;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;

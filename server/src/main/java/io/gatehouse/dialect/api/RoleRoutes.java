@@ -9,7 +9,7 @@ import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
-import io.gatehouse.store.RoleRecord;
+import io.gatehouse.store.record.RoleRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

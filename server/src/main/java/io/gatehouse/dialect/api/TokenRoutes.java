@@ -12,7 +12,7 @@ import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

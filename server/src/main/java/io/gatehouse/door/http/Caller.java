@@ -64,7 +64,8 @@ final class Caller {
     }
     String scheme = authorization.substring(0, Math.max(space, 0));
     String token = authorization.substring(space + 1).strip();
-    if (token.isEmpty() || !scheme.equalsIgnoreCase("Bearer") && !scheme.equalsIgnoreCase("JWT")) {
+    boolean offered = scheme.equalsIgnoreCase("Bearer") || scheme.equalsIgnoreCase("JWT");
+    if (token.isEmpty() || !offered) {
       throw Problem.of(ProblemType.CREDENTIAL_REFUSED, "`Authorization` holds no token")
           .cure("send `Authorization: Bearer TOKEN`")
           .refused();
@@ -101,6 +102,11 @@ final class Caller {
       rights = authenticator.known(presented, origin);
     }
     return rights != null;
+  }
+
+  /// Makes the rights known; may block.
+  void fetch() {
+    rights = rights();
   }
 
   /// May block the first time.

@@ -1,6 +1,5 @@
 package io.gatehouse.door.http;
 
-import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.http.Router.Act;
 import io.gatehouse.door.http.Router.Endpoint;
@@ -79,7 +78,8 @@ final class Exchange implements Reply {
 
   private void checkConnection(MultiMap headers) {
     boolean proxied = desk.proxies().trusts(peer.socket());
-    secure = peer.secure() || proxied && "https".equalsIgnoreCase(headers.get("X-Forwarded-Proto"));
+    secure =
+        peer.secure() || (proxied && "https".equalsIgnoreCase(headers.get("X-Forwarded-Proto")));
     if (!secure && !peer.loopback() && !desk.settings().allowPlain()) {
       throw Problem.of(ProblemType.TLS_REQUIRED, "this request came unencrypted")
           .cure("use https; behind a proxy, name it in `http.trusted-proxies`")
@@ -207,12 +207,12 @@ final class Exchange implements Reply {
       return;
     }
     block(() -> {
-      Rights rights = request.rights();
-      context.runOnContext(_ -> tried(next, rights));
+      request.caller().fetch();
+      context.runOnContext(_ -> tried(next));
     });
   }
 
-  private void tried(Runnable next, Rights rights) {
+  private void tried(Runnable next) {
     try {
       next.run();
     } catch (RuntimeException e) {
@@ -324,7 +324,7 @@ final class Exchange implements Reply {
     peer.whenSlow(null);
     if (!raw.response().closed()) {
       List<Response.Header> cors = desk.cors().headers(raw.getHeader(HttpHeaders.ORIGIN));
-      boolean unread = unreadable || !bodyRead && BodyReader.comes(raw.headers());
+      boolean unread = unreadable || (!bodyRead && BodyReader.comes(raw.headers()));
       if (unread && raw.version() != HttpVersion.HTTP_2) {
         raw.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }

@@ -1,6 +1,6 @@
 package io.gatehouse.identity.proof;
 
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

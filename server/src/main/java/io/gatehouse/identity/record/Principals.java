@@ -1,10 +1,10 @@
 package io.gatehouse.identity.record;
 
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.Application;
-import io.gatehouse.store.Owner;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.Owner;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.gatehouse.store;
+package io.gatehouse.store.record;
 
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;

@@ -1,4 +1,4 @@
-package io.gatehouse.store;
+package io.gatehouse.store.record;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

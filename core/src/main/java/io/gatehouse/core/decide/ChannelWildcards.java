@@ -9,38 +9,26 @@ import io.gatehouse.core.policy.Subject;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The rights to channels of one index, found by name or by filter.
+/// The rights of one index to channels whose filters have wildcards, and all denials of channels,
+/// since it must be found out which of them a subscription overlaps.
 ///
-/// A right to a channel is a right to everything below, so each stands in the tree as if its filter
-/// ended in `#`.
-final class ChannelRights {
+/// A right to a channel is a right to everything below, so a filter counts as if it ended in `#`.
+final class ChannelWildcards {
   private final TopicNode<Right> root = TopicNode.root();
 
   void add(Right right, TopicFilter filter) {
     root.add(filter.opened(), right, Right::chained);
   }
 
-  /// Brings every chain into order.
-  void sort() {
+  void finish() {
     root.replaceAll(Right::sorted);
   }
 
-  /// The first right that reaches the channel and applies; a filter is allowed as a whole, and
-  /// denied for a part.
-  @Nullable Right find(Resource at, boolean denies, Subject subject, Question question) {
-    TopicFilter filter = at.filter();
-    if (filter != null) {
-      Found found = new Found(at, subject, question);
-      boolean _ =
-          denies
-              ? TopicWalk.overlapping(root, filter, found)
-              : TopicWalk.covering(root, filter, found);
-      return found.right;
-    }
-    boolean reserved = at.id().charAt(0) == '$';
-    Right everywhere = reserved ? null : root.below();
-    Right found = Right.first(everywhere, at, true, subject, question);
-    return found == null ? find(root, 0, at, subject, question) : found;
+  /// The first right that reaches the channel and applies.
+  @Nullable Right find(Resource channel, Subject subject, Question question) {
+    Right everywhere = channel.id().charAt(0) == '$' ? null : root.below();
+    Right found = Right.first(everywhere, channel, true, subject, question);
+    return found == null ? find(root, 0, channel, subject, question) : found;
   }
 
   /// @param from where the next level begins
@@ -72,23 +60,39 @@ final class ChannelRights {
     return found != null || whole ? found : find(node, to + 1, channel, subject, question);
   }
 
-  /// Keeps the first right that applies to the filter.
-  private static final class Found implements Predicate<Right> {
-    private final Resource at;
+  /// The first right that reaches all channels of a filter and applies.
+  @Nullable Right covering(
+      Resource channels, TopicFilter filter, Subject subject, Question question) {
+    First first = new First(channels, subject, question);
+    boolean _ = TopicWalk.covering(root, filter, first);
+    return first.found;
+  }
+
+  /// The first right that reaches some channel of a filter and applies.
+  @Nullable Right overlapping(
+      Resource channels, TopicFilter filter, Subject subject, Question question) {
+    First first = new First(channels, subject, question);
+    boolean _ = TopicWalk.overlapping(root, filter, first);
+    return first.found;
+  }
+
+  /// Keeps the first right that applies to the channels of a filter.
+  private static final class First implements Predicate<Right> {
+    private final Resource channels;
     private final Subject subject;
     private final Question question;
-    private @Nullable Right right;
+    private @Nullable Right found;
 
-    Found(Resource at, Subject subject, Question question) {
-      this.at = at;
+    First(Resource channels, Subject subject, Question question) {
+      this.channels = channels;
       this.subject = subject;
       this.question = question;
     }
 
     @Override
     public boolean test(Right chain) {
-      right = Right.first(chain, at, true, subject, question);
-      return right != null;
+      found = Right.first(chain, channels, true, subject, question);
+      return found != null;
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.gatehouse.store;
+package io.gatehouse.store.record;
 
 import org.jspecify.annotations.Nullable;
 
