@@ -1,5 +1,6 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.bench.lab.Measurement;
 import java.util.List;
 import java.util.stream.Collectors;
 
