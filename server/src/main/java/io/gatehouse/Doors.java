@@ -113,7 +113,7 @@ final class Doors {
     Health health = new Health(Map.of("store", this::storeAnswers));
     opened.add(health::stopping);
     new OperationsRoutes(health, metrics, this::requireOperator).mount(router);
-    new ApiDialect(rooms()).mount(router);
+    new ApiDialect(rooms(), config.session().cookie()).mount(router);
     SetupPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
@@ -195,7 +195,7 @@ final class Doors {
             config.limits().connections(),
             WAITING_HANDLERS,
             limits.headerTimeout(),
-            limits.bodyTimeout(),
+            door.requestTimeout(),
             door.requestTimeout(),
             limits.idleTimeout()));
   }
@@ -219,8 +219,11 @@ final class Doors {
         door.connectTimeout(),
         Math.toIntExact(door.maxKeepAlive().toSeconds()),
         MQTT_IN_FLIGHT,
-        MqttSettings.RefusedPublish.CLOSE,
-        true);
+        switch (door.refusedPublish()) {
+          case CLOSE -> MqttSettings.RefusedPublish.CLOSE;
+          case IGNORE -> MqttSettings.RefusedPublish.IGNORE;
+        },
+        door.revocationNotices());
   }
 
   private ApiDialect.Rooms rooms() {

@@ -5,14 +5,10 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.config.Config;
-import io.gatehouse.config.value.Secret;
-import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.sql.SqlStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,27 +46,7 @@ record Ground(
 
   /// The store that the configuration names.
   static Stores store(Config config, Path folder) {
-    String url =
-        switch (config.storeUrl()) {
-          case StoreUrl.Sqlite sqlite -> sqlite.toString();
-          case StoreUrl.Postgres postgres -> address(postgres);
-        };
-    return new SqlStores(folder, url, config.store().poolSize());
-  }
-
-  private static String address(StoreUrl.Postgres postgres) {
-    String user = postgres.user();
-    if (user == null) {
-      return postgres.jdbcUrl();
-    }
-    Secret password = postgres.password();
-    String login =
-        password == null ? encoded(user) : encoded(user) + ":" + encoded(password.reveal());
-    return postgres.jdbcUrl().replaceFirst("//", "//" + login + "@");
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return new SqlStores(folder, config.store().url(), config.store().poolSize());
   }
 
   private static Path folder(Path folder) {

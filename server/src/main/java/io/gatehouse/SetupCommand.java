@@ -71,9 +71,9 @@ final class SetupCommand implements Callable<Integer> {
     if (passwordFile != null) {
       return Files.readString(passwordFile).strip();
     }
-    Console console = System.console();
-    if (console != null && console.isTerminal()) {
-      return new String(console.readPassword("Password for %s: ", name));
+    Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+    if (terminal.isPresent()) {
+      return new String(terminal.get().readPassword("Password for %s: ", name));
     }
     String line =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();

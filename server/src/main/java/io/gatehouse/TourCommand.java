@@ -5,12 +5,9 @@ import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.observe.Logging;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -27,18 +24,17 @@ final class TourCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = Files.createTempDirectory("gatehouse-tour");
-    Config config = config(folder);
+    try (TemporaryFolder folder = TemporaryFolder.create("gatehouse-tour")) {
+      return play(config(folder.path())) ? 0 : 1;
+    }
+  }
+
+  private boolean play(Config config) {
     Logging.start(config.log(), System.err);
     try (Server server = Server.start(config)) {
       Tour tour = new Tour(spec.commandLine().getOut());
       return tour.play(
-              new Tour.Host(
-                  server.httpPort(), server.mqttPort(), server.setupSecret().orElseThrow()))
-          ? 0
-          : 1;
-    } finally {
-      remove(folder);
+          new Tour.Host(server.httpPort(), server.mqttPort(), server.setupSecret().orElseThrow()));
     }
   }
 
@@ -54,13 +50,5 @@ final class TourCommand implements Callable<Integer> {
             "0",
             "log.level",
             "error"));
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

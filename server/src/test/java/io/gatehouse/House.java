@@ -82,7 +82,7 @@ public final class House implements AutoCloseable {
   }
 
   public House(Path folder, Tokens.Settings settings, Passwords.Settings hashing) {
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     changes = new Changes(stores, audit);
     throttle = new Throttle(clock, Throttle.Settings.STANDARD);

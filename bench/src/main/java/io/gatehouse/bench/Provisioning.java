@@ -39,7 +39,7 @@ final class Provisioning implements AutoCloseable {
   private final AtomicLong devices = new AtomicLong();
 
   Provisioning(Path folder) {
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     log = new AuditLog(stores, AuditKey.of("be".repeat(32)), folder, InstantSource.system());
     stores.write(Provisioning::world);
   }

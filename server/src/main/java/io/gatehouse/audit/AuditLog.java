@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -51,11 +52,12 @@ public final class AuditLog implements AutoCloseable {
     keeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("gatehouse-audit").daemon().factory());
-    keeper.scheduleWithFixedDelay(
-        () -> writeQuietly(refusals::take),
-        PERIOD.toMillis(),
-        PERIOD.toMillis(),
-        TimeUnit.MILLISECONDS);
+    Future<?> _ = // it ends with the keeper, and what goes wrong in it is logged there
+        keeper.scheduleWithFixedDelay(
+            () -> writeQuietly(refusals::take),
+            PERIOD.toMillis(),
+            PERIOD.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private void checkKey() {

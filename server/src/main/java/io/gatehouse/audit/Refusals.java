@@ -86,7 +86,7 @@ final class Refusals {
     if (minute != null) {
       end(minute, now);
     }
-    Minute fresh = new Minute(now, who == EVERYBODY_ELSE ? anonymous(event) : event);
+    Minute fresh = new Minute(now, who.equals(EVERYBODY_ELSE) ? anonymous(event) : event);
     minutes.put(who, fresh);
     return fresh;
   }

@@ -184,10 +184,6 @@ public final class Session {
     hub.ended(this);
   }
 
-  public boolean isEnded() {
-    return ended;
-  }
-
   /// Notes when its rights end by themselves; returns what was noted before.
   synchronized long watchUntil(long end) {
     long before = watchedUntil;

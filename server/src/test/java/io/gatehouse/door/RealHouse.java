@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ public final class RealHouse implements AutoCloseable {
   public RealHouse(Path folder, Limits limits) {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     Changes changes = new Changes(stores, audit);
     uses = new LastUses(stores, Duration.ofSeconds(30));
@@ -78,7 +79,7 @@ public final class RealHouse implements AutoCloseable {
       transaction.accounts().add(new Application(MAIN, "home", MAIN, 0, 1));
       return true;
     });
-    changes.listen(revalidation::apply);
+    changes.listen(revalidation);
     hub.start();
   }
 
@@ -122,7 +123,7 @@ public final class RealHouse implements AutoCloseable {
   }
 
   public void delete(String token) {
-    tokens.delete(SERVER, tokenIds.get(token), null);
+    tokens.delete(SERVER, Objects.requireNonNull(tokenIds.get(token)), null);
   }
 
   public void setRole(String id, String... permissions) {

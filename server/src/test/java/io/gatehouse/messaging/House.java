@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A directory, a policy and a hub as a server has them, on a folder of its own.
 public final class House implements AutoCloseable {
@@ -63,7 +64,7 @@ public final class House implements AutoCloseable {
   public final Login login;
 
   public House(Path folder, Limits limits, InstantSource clock) {
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     changes = new Changes(stores, audit);
     uses = new LastUses(stores, Duration.ofHours(1));
@@ -194,7 +195,7 @@ public final class House implements AutoCloseable {
     return changes.committed(new Change.OfCredential(MAIN, subject, id));
   }
 
-  private static TokenRecord changed(TokenRecord old, boolean enabled, Long expiresAt) {
+  private static TokenRecord changed(TokenRecord old, boolean enabled, @Nullable Long expiresAt) {
     return new TokenRecord(
         old.application(),
         old.id(),

@@ -32,7 +32,7 @@ class ProblemReferenceTest {
   @Test
   void closeCodesAreThoseThatAServerMaySend() {
     assertThat(Arrays.stream(ProblemType.values()).map(ProblemType::webSocketClose))
-        .allMatch(code -> code >= 1000 && code <= 1013 || code >= 4000 && code <= 4999);
+        .allMatch(code -> (code >= 1000 && code <= 1013) || (code >= 4000 && code <= 4999));
   }
 
   @Test

@@ -38,7 +38,7 @@ public final class ChildProcess implements AutoCloseable {
     command.addAll(java);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.directory(log.getParent().toFile());
+    builder.directory(log.toAbsolutePath().resolveSibling(".").normalize().toFile());
     builder.environment().keySet().removeIf(ChildProcess::isSetting);
     builder.environment().putAll(environment);
     long now = System.nanoTime();

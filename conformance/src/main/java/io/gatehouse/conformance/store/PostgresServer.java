@@ -197,9 +197,13 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /// Nothing of it is wanted any more, so it need not end in order.
   @Override
   public void close() {
-    stop();
+    ProcessHandle main = postmaster;
+    if (main != null && main.isAlive()) {
+      kill();
+    }
     Folders.delete(folder);
   }
 }

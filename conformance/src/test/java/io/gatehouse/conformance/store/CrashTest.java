@@ -67,9 +67,7 @@ class CrashTest {
     command.add(System.getProperty("java.class.path"));
     command.addAll(List.of(CrashWriter.class.getName(), "round-" + round));
     command.add(database.folder().toString());
-    if (database.url() != null) {
-      command.add(database.url());
-    }
+    command.add(database.url());
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 

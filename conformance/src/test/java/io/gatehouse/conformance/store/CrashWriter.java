@@ -5,6 +5,7 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
@@ -23,7 +24,7 @@ final class CrashWriter {
 
   public static void main(String[] arguments) {
     Path folder = Path.of(arguments[1]);
-    try (Stores stores = new SqlStores(folder, arguments.length > 2 ? arguments[2] : null);
+    try (Stores stores = new SqlStores(folder, StoreUrl.parse(arguments[2]), Database.READERS);
         AuditLog log = new AuditLog(stores, AuditKey.of(KEY), folder, InstantSource.system())) {
       stores.write(CrashWriter::world);
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

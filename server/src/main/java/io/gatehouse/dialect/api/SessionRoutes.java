@@ -37,13 +37,15 @@ final class SessionRoutes {
   private final Directory directory;
   private final Access access;
   private final InstantSource clock;
+  private final boolean cookies;
 
-  SessionRoutes(ApiDialect.Rooms rooms) {
+  SessionRoutes(ApiDialect.Rooms rooms, boolean cookies) {
     this.login = rooms.login();
     this.sessions = rooms.sessions();
     this.directory = rooms.directory();
     this.access = rooms.access();
     this.clock = rooms.clock();
+    this.cookies = cookies;
   }
 
   void mount(Mount mount) {
@@ -58,6 +60,13 @@ final class SessionRoutes {
 
   private Response login(Request request) {
     Credentials given = request.body(Credentials.class);
+    boolean cookie = Asked.or(given.cookie(), false);
+    if (cookie && !cookies) {
+      throw Problem.of(ProblemType.INVALID, "this server gives no session cookies")
+          .at("cookie")
+          .cure("send the token of the answer instead, or set `session.cookie` to `true`")
+          .refused();
+    }
     String application = Asked.or(given.application(), Applications.MAIN);
     Issued issued =
         login.login(
@@ -73,7 +82,7 @@ final class SessionRoutes {
                 life.toSeconds(),
                 issued.identity().subject().toString(),
                 issued.identity().application()));
-    return Asked.or(given.cookie(), false) ? answer.startSession(issued.text(), life) : answer;
+    return cookie ? answer.startSession(issued.text(), life) : answer;
   }
 
   private Response logout(Request request) {

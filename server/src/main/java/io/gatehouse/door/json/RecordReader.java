@@ -1,6 +1,7 @@
 package io.gatehouse.door.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.problem.Nearest;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;

@@ -2,7 +2,7 @@ package io.gatehouse.door.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.door.json.Json;
-import io.gatehouse.door.json.Nearest;
+import io.gatehouse.problem.Nearest;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.util.List;

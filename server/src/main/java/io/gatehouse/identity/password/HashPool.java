@@ -40,11 +40,6 @@ public final class HashPool implements AutoCloseable {
     threads.allowCoreThreadTimeOut(true);
   }
 
-  /// As many as leave one core to everything else.
-  public static int defaultSize() {
-    return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-  }
-
   /// Runs the work on the pool and waits for it.
   ///
   /// Throws `Refused` TOO_MANY at once when the queue is full.

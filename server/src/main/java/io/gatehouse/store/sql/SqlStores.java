@@ -1,5 +1,6 @@
 package io.gatehouse.store.sql;
 
+import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.sql.engine.Engine;
 import java.nio.file.Path;
@@ -11,19 +12,17 @@ public final class SqlStores implements Stores {
 
   private final Engine engine;
 
-  /// Opens the database with the usual number of connections that read.
-  public SqlStores(Path folder, @Nullable String url) {
-    this(folder, url, READERS);
+  /// Opens the SQLite database `gatehouse.db` in the data folder.
+  public SqlStores(Path folder) {
+    this(folder, new StoreUrl.Sqlite(Path.of("gatehouse.db")), READERS);
   }
 
   /// Opens the database and brings its schema up to date.
   ///
   /// @param folder the data folder, which holds the database if it is SQLite
-  /// @param url `postgresql://user:password@host:5432/database`, or `sqlite:FILE`, or null for
-  ///   `gatehouse.db`
   /// @param readers how many works may read at once
   /// @throws io.gatehouse.store.StoreUnavailable when it cannot be used, saying why
-  public SqlStores(Path folder, @Nullable String url, int readers) {
+  public SqlStores(Path folder, StoreUrl url, int readers) {
     engine = Engine.open(folder, url, readers);
   }
 

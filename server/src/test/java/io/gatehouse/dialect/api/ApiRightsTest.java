@@ -1,5 +1,6 @@
 package io.gatehouse.dialect.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -144,8 +145,8 @@ class ApiRightsTest {
     Map<String, String> expected =
         Map.of("nobody", nobody, "user", user, "device", device, "admin", admin);
     for (String role : List.of("nobody", "user", "device", "admin")) {
-      if (!expected.get(role).equals("-")) {
-        Api caller = callers.get(role);
+      if (!"-".equals(expected.get(role))) {
+        Api caller = requireNonNull(callers.get(role));
         Api asking =
             method.matches("PATCH|PUT|DELETE") && !path.contains("sessions")
                 ? caller.with("If-Match", "\"999\"")

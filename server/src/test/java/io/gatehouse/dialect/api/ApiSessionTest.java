@@ -239,6 +239,19 @@ class ApiSessionTest {
   }
 
   @Test
+  void anOperatorMayDoWithoutCookies() throws Exception {
+    try (TestServer plain = TestServer.withoutCookies()) {
+      plain.user("baker");
+      String login = "{'name': 'baker', 'password': '%s', 'cookie': %s}";
+      plain
+          .nobody()
+          .post("/v1/login", login.formatted(TestServer.PASSWORD, true))
+          .is(422, "invalid");
+      plain.nobody().post("/v1/login", login.formatted(TestServer.PASSWORD, false)).is(200);
+    }
+  }
+
+  @Test
   void withoutBeingAskedForNoCookieIsSet() {
     server.user("plain");
     assertThat(login("plain", TestServer.PASSWORD).is(200).header("Set-Cookie")).isEmpty();

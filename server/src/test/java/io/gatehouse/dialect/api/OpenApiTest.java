@@ -1,5 +1,6 @@
 package io.gatehouse.dialect.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -120,7 +121,8 @@ class OpenApiTest {
     try (TestServer server = TestServer.start()) {
       Map<String, JsonNode> operations = operations();
       for (Route route : server.routes()) {
-        JsonNode operation = operations.get(route.method() + " " + route.template());
+        JsonNode operation =
+            requireNonNull(operations.get(route.method() + " " + route.template()));
         Set<String> written = new TreeSet<>();
         for (JsonNode parameter : operation.path("parameters")) {
           JsonNode resolved = contract.resolved(parameter);

@@ -60,10 +60,14 @@ final class TestServer implements AutoCloseable {
   private @Nullable Api owner;
 
   static TestServer start() {
-    return new TestServer();
+    return new TestServer(true);
   }
 
-  private TestServer() {
+  static TestServer withoutCookies() {
+    return new TestServer(false);
+  }
+
+  private TestServer(boolean cookies) {
     running.push(http::shutdownNow);
     house = opened(new House(folder));
     setupSecret = house.setup.start().orElseThrow();
@@ -74,7 +78,7 @@ final class TestServer implements AutoCloseable {
     Revalidation revalidation =
         new Revalidation(house.access, connections, house.clock, Duration.ofSeconds(5));
     house.changes.listen(revalidation);
-    new ApiDialect(rooms(connections, revalidation)).mount(router);
+    new ApiDialect(rooms(connections, revalidation), cookies).mount(router);
     nobody = new Api(http, open(connections), new ContractCheck());
   }
 
@@ -188,12 +192,16 @@ final class TestServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    while (!running.isEmpty()) {
-      running.pop().close();
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+  public void close() {
+    try {
+      while (!running.isEmpty()) {
+        running.pop().close();
+      }
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+      }
+    } catch (Exception e) {
+      throw new AssertionError("the test server did not end well", e);
     }
   }
 

@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("StringConcatToTextBlock") // the ends of lines are what counts
 class HttpDoorTest {
   private static final String HUGE = "a".repeat(70_000);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -75,7 +76,7 @@ class HttpDoorTest {
         .route(
             Method.PUT,
             "/v1/pets/{id}",
-            r -> Response.ok(r.body(Pet.class)).version(r.version() + 1))
+            r -> Response.ok(r.body(Pet.class)).version(Objects.requireNonNull(r.version()) + 1))
         .route(Method.DELETE, "/v1/pets/{id}", _ -> Response.noContent())
         .route(Method.GET, "/v1/pets/special", _ -> Response.ok(Map.of("special", true)))
         .route(Method.GET, "/files/{rest...}", r -> Response.ok(Map.of("rest", r.path("rest"))))
@@ -121,7 +122,7 @@ class HttpDoorTest {
             "/hot",
             (r, reply) -> {
               Response echo = Response.ok(r.json());
-              CompletableFuture.runAsync(() -> reply.send(echo));
+              Thread.ofVirtual().start(() -> reply.send(echo));
             });
   }
 

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -157,10 +158,12 @@ class TlsTest {
               .entrySet()) {
         socket
             .getOutputStream()
-            .write(("GET /hot HTTP/1.1\r\nHost: " + host.getKey() + "\r\n\r\n").getBytes("ASCII"));
+            .write(
+                ("GET /hot HTTP/1.1\r\nHost: " + host.getKey() + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
         byte[] buffer = new byte[4_096];
         int length = socket.getInputStream().read(buffer);
-        assertThat(new String(buffer, 0, length, "ASCII"))
+        assertThat(new String(buffer, 0, length, StandardCharsets.US_ASCII))
             .as(host.getKey())
             .startsWith("HTTP/1.1 " + host.getValue());
       }

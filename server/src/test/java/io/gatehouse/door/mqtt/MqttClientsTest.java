@@ -277,7 +277,7 @@ class MqttClientsTest {
   private static void await(java.util.function.BooleanSupplier condition) {
     long deadline = System.nanoTime() + 15_000_000_000L;
     while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-      Thread.yield();
+      Thread.onSpinWait();
     }
     assertThat(condition.getAsBoolean()).isTrue();
   }

@@ -13,6 +13,7 @@ import io.gatehouse.messaging.Limits;
 import io.gatehouse.messaging.Message;
 import io.gatehouse.messaging.Publication;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.WebSocketHandshakeException;
@@ -470,7 +471,7 @@ class WebSocketDoorTest {
 
   @Test
   void thePathWithoutAHandshakeIsExplained() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", door.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
       socket.setSoTimeout(10_000);
       socket
           .getOutputStream()
@@ -483,7 +484,7 @@ class WebSocketDoorTest {
 
   @Test
   void aHandshakeWithoutAKeyIsRefused() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", door.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
       socket.setSoTimeout(10_000);
       socket
           .getOutputStream()

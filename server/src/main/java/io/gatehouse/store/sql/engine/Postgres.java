@@ -1,6 +1,7 @@
 package io.gatehouse.store.sql.engine;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.MissingReference;
 import io.gatehouse.store.StoreUnavailable;
@@ -22,11 +23,11 @@ final class Postgres implements Flavor {
           + " select set_config('synchronous_commit', 'on', false)"
           + " where current_setting('synchronous_commit') in ('off', 'local')";
 
-  private final PostgresAddress address;
+  private final StoreUrl.Postgres address;
   private final int readers;
 
-  Postgres(String url, int readers) {
-    address = PostgresAddress.parse(url);
+  Postgres(StoreUrl.Postgres address, int readers) {
+    this.address = address;
     this.readers = readers;
   }
 
@@ -48,12 +49,12 @@ final class Postgres implements Flavor {
 
   private PGSimpleDataSource source(boolean readOnly) {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(address.url());
+    source.setUrl(address.jdbcUrl());
     if (address.user() != null) {
       source.setUser(address.user());
     }
     if (address.password() != null) {
-      source.setPassword(address.password());
+      source.setPassword(address.password().reveal());
     }
     source.setApplicationName("gatehouse");
     source.setReadOnly(readOnly);

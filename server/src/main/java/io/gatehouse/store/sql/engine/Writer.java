@@ -44,7 +44,7 @@ final class Writer implements AutoCloseable {
 
   /// Runs the work and returns what it made, once that is durable.
   <T extends @Nullable Object> T write(Function<Sql, T> work) {
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread().equals(thread)) {
       throw new IllegalStateException("a write inside a write would wait for itself");
     }
     Change<T> change = new Change<>(work);

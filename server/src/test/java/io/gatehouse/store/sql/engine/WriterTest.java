@@ -3,6 +3,7 @@ package io.gatehouse.store.sql.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.StoreUnavailable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class WriterTest {
 
   @BeforeEach
   void open() {
-    flavor = Flavor.of(folder, null, 2);
+    flavor = Flavor.of(folder, new StoreUrl.Sqlite(folder.resolve("gatehouse.db")), 2);
     new Migrations(flavor).run();
     writer = new Writer(flavor, new Writer.Limits(4, 3));
   }

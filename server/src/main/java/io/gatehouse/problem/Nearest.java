@@ -1,6 +1,7 @@
-package io.gatehouse.door.json;
+package io.gatehouse.problem;
 
 import java.util.Collection;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what somebody probably meant to write.
@@ -9,19 +10,19 @@ public final class Nearest {
 
   /// The known name that differs in the fewest letters, or null if none is near.
   public static @Nullable String to(String written, Collection<String> known) {
-    if (written.length() > 64) {
+    if (written.length() > 64 || known.isEmpty()) {
       return null;
     }
-    String nearest = null;
-    int least = 1 + (written.length() < 4 ? 1 : Math.max(2, written.length() / 3));
-    for (String name : known) {
-      int distance = distance(written, name);
-      if (distance < least) {
-        least = distance;
-        nearest = name;
-      }
-    }
-    return nearest;
+    String nearest = of(written, known);
+    int most = written.length() < 4 ? 1 : Math.max(2, written.length() / 3);
+    return distance(written, nearest) <= most ? nearest : null;
+  }
+
+  /// The known name that differs in the fewest letters, however many they are.
+  public static String of(String written, Collection<String> known) {
+    return known.stream()
+        .min(Comparator.comparingInt(name -> distance(written, name)))
+        .orElseThrow();
   }
 
   /// Letters to add, remove or replace, by rows of the usual table.
