@@ -1,5 +1,8 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.bench.lab.Lab;
+import io.gatehouse.bench.lab.Measurement;
+import io.gatehouse.bench.lab.Scale;
 import io.gatehouse.bench.report.Report;
 import io.gatehouse.bench.report.Result;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.bench.lab.Checker;
+import io.gatehouse.bench.lab.Lab;
+import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.load.HttpLoad;
 import io.gatehouse.bench.load.Outcome;
 import io.gatehouse.bench.peer.BareEcho;

@@ -1,5 +1,7 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.bench.lab.Checker;
+import io.gatehouse.bench.lab.Lab;
 import io.gatehouse.bench.load.HttpLoad;
 import io.gatehouse.bench.load.Outcome;
 import io.gatehouse.bench.process.ServerProcess;

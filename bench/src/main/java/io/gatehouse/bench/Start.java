@@ -1,5 +1,8 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.bench.lab.Fleet;
+import io.gatehouse.bench.lab.Lab;
+import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.load.LiveClient;
 import io.gatehouse.bench.load.MqttClient;
 import io.gatehouse.bench.process.ServerProcess;

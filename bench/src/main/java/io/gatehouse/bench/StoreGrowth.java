@@ -1,5 +1,7 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.bench.lab.Lab;
+import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.report.Budget;
 import io.gatehouse.bench.report.Result;
 import io.gatehouse.bench.report.Window;

@@ -1,5 +1,9 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.bench.lab.Fleet;
+import io.gatehouse.bench.lab.Lab;
+import io.gatehouse.bench.lab.Measurement;
+import io.gatehouse.bench.lab.Talk;
 import io.gatehouse.bench.load.FanOutLoad;
 import io.gatehouse.bench.load.Generator;
 import io.gatehouse.bench.load.Outcome;

@@ -2,6 +2,7 @@ package io.gatehouse.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.bench.lab.Measurement;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -1,4 +1,4 @@
-package io.gatehouse.bench;
+package io.gatehouse.bench.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.bench.load.HttpLoad;
@@ -14,12 +14,12 @@ import java.util.Set;
 /// A user who may read devices, and the question that is asked with the user's token.
 ///
 /// @param token an API token of the user
-record Checker(String path, String token) {
+public record Checker(String path, String token) {
   /// Written by each server for itself.
   private static final Set<String> OWN_HEADERS =
       Set.of("content-length", "connection", "transfer-encoding");
 
-  static Checker create(Lab lab, ServerProcess server) {
+  public static Checker create(Lab lab, ServerProcess server) {
     String role = lab.name("reader");
     String user = lab.name("checker");
     String device = lab.name("boat");
@@ -33,12 +33,12 @@ record Checker(String path, String token) {
         "/v1/check?verb=read&type=device&id=" + device, issued.get("value").asText());
   }
 
-  byte[] request() {
+  public byte[] request() {
     return HttpLoad.request("GET", path, List.of("Authorization: Bearer " + token), "");
   }
 
   /// Body and headers that the server answers with, as arguments of the bare echo.
-  List<String> answer(ServerProcess server) {
+  public List<String> answer(ServerProcess server) {
     try (Api asChecker = new Api(server.doors().http(), token)) {
       HttpResponse<String> response = asChecker.get(path);
       if (!response.body().contains("\"allowed\":true")) {

@@ -1,4 +1,4 @@
-package io.gatehouse.bench;
+package io.gatehouse.bench.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.bench.process.Api;
@@ -10,12 +10,12 @@ import java.util.Map;
 /// of theirs.
 ///
 /// @param devices their names, which are their ids
-record Fleet(Api api, String channel, List<String> devices) {
+public record Fleet(Api api, String channel, List<String> devices) {
 
   /// A token and whose it is.
-  record Pass(String id, String value, String device) {}
+  public record Pass(String id, String value, String device) {}
 
-  static Fleet create(Lab lab, Api api, int size) throws InterruptedException {
+  public static Fleet create(Lab lab, Api api, int size) throws InterruptedException {
     String channel = "bench/" + lab.name("fleet");
     String role = lab.name("sailor");
     api.post(
@@ -37,7 +37,7 @@ record Fleet(Api api, String channel, List<String> devices) {
   }
 
   /// New tokens of the devices in turn.
-  List<Pass> passes(int count) throws InterruptedException {
+  public List<Pass> passes(int count) throws InterruptedException {
     List<Map<String, String>> bodies = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String device = devices.get(i % devices.size());

@@ -1,4 +1,4 @@
-package io.gatehouse.bench;
+package io.gatehouse.bench.lab;
 
 import io.gatehouse.bench.load.Generator;
 import io.gatehouse.bench.process.Cores;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a run takes place: the processors, a folder, the generator and the server, which all
 /// measurements share so that it is warmed up once.
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
   private final Scale scale;
   private final PrintStream progress;
   private final Cores cores = Cores.find();
@@ -26,7 +26,7 @@ final class Lab implements AutoCloseable {
   private @Nullable ServerProcess server;
   private int names;
 
-  Lab(Scale scale, PrintStream progress) throws IOException {
+  public Lab(Scale scale, PrintStream progress) throws IOException {
     this.scale = scale;
     this.progress = progress;
     this.folder = Files.createTempDirectory("gatehouse-bench");
@@ -43,26 +43,26 @@ final class Lab implements AutoCloseable {
         Integer.toString(scale.bcryptCost()));
   }
 
-  Scale scale() {
+  public Scale scale() {
     return scale;
   }
 
-  Cores cores() {
+  public Cores cores() {
     return cores;
   }
 
-  void say(String line) {
+  public void say(String line) {
     progress.println(line);
   }
 
   /// A name that nothing in the shared server has yet.
-  String name(String kind) {
+  public String name(String kind) {
     names++;
     return kind + "-" + names;
   }
 
   /// From the first use on this process keeps off the server's core.
-  Generator generator() throws IOException, InterruptedException {
+  public Generator generator() throws IOException, InterruptedException {
     Generator current = generator;
     if (current == null) {
       cores.keepOut();
@@ -73,7 +73,7 @@ final class Lab implements AutoCloseable {
   }
 
   /// The shared server, with an owner.
-  ServerProcess server() throws IOException, InterruptedException {
+  public ServerProcess server() throws IOException, InterruptedException {
     ServerProcess current = server;
     if (current == null) {
       generator();
@@ -84,22 +84,23 @@ final class Lab implements AutoCloseable {
   }
 
   /// A server of the caller's own, just started and without an owner.
-  ServerProcess freshServer() throws IOException, InterruptedException {
+  public ServerProcess freshServer() throws IOException, InterruptedException {
     return ServerProcess.bare(cores, folder.resolve(name("fresh")), settings());
   }
 
   /// As [#freshServer], with an owner.
-  ServerProcess freshOwnedServer() throws IOException, InterruptedException {
+  public ServerProcess freshOwnedServer() throws IOException, InterruptedException {
     return ServerProcess.owned(cores, folder.resolve(name("fresh")), settings());
   }
 
-  PeerProcess peer(Class<?> main, List<String> arguments) throws IOException, InterruptedException {
+  public PeerProcess peer(Class<?> main, List<String> arguments)
+      throws IOException, InterruptedException {
     generator();
     return PeerProcess.start(cores, folder, main, arguments);
   }
 
   /// A folder for what a measurement writes.
-  Path freshFolder() throws IOException {
+  public Path freshFolder() throws IOException {
     return Files.createDirectories(folder.resolve(name("folder")));
   }
 

@@ -1,4 +1,4 @@
-package io.gatehouse.bench;
+package io.gatehouse.bench.lab;
 
 import java.time.Duration;
 
@@ -12,7 +12,7 @@ import java.time.Duration;
 /// @param revocations measured; a tenth more is dropped before them
 /// @param devices to which the store grows
 /// @param grants of the largest policy; the usual one has a tenth of them
-record Scale(
+public record Scale(
     int rounds,
     Duration window,
     Duration warmUp,
@@ -26,21 +26,21 @@ record Scale(
     int grants) {
 
   /// All measurements in about four minutes.
-  static Scale quick() {
+  public static Scale quick() {
     Duration window = Duration.ofMillis(1500);
     return new Scale(
         3, window, Duration.ofSeconds(6), 12, 12, 500, 1000, 200, 2000, 100_000, 1_000_000);
   }
 
   /// For numbers to quote.
-  static Scale full() {
+  public static Scale full() {
     Duration window = Duration.ofSeconds(5);
     return new Scale(
         9, window, Duration.ofSeconds(30), 12, 60, 500, 1000, 1000, 5000, 1_000_000, 1_000_000);
   }
 
   /// Enough to see that everything works, and too little to mean anything.
-  static Scale smoke() {
+  public static Scale smoke() {
     Duration window = Duration.ofMillis(100);
     return new Scale(1, window, window, 4, 4, 10, 10, 4, 20, 100, 3_000);
   }

@@ -1,10 +1,10 @@
-package io.gatehouse.bench;
+package io.gatehouse.bench.lab;
 
 import io.gatehouse.bench.report.Result;
 import java.util.List;
 
 /// One thing that `gatehouse bench` measures.
-interface Measurement {
+public interface Measurement {
 
   /// What it is asked for by; the names of its results begin with it or extend it.
   String name();
