@@ -162,9 +162,7 @@ final class Exchange implements Reply {
     }
     peer.whenSlow(this::bodyIsSlow);
     Waiting slow =
-        raw.version() == HttpVersion.HTTP_2
-            ? Waiting.body(desk, context, this::bodyIsSlow)
-            : null;
+        raw.version() == HttpVersion.HTTP_2 ? Waiting.body(desk, context, this::bodyIsSlow) : null;
     new BodyReader(
             raw,
             desk.settings().limits().maxBody(),

@@ -61,7 +61,12 @@ public final class HttpDoor implements AutoCloseable {
     this.tls = services.tls();
     services
         .metrics()
-        .gauge("gatehouse.http.connections", "open HTTP connections", connections::get, "listener", tls == null ? "plain" : "tls");
+        .gauge(
+            "gatehouse.http.connections",
+            "open HTTP connections",
+            connections::get,
+            "listener",
+            tls == null ? "plain" : "tls");
   }
 
   /// Opens the door; returns once it listens.

@@ -1,6 +1,5 @@
 package io.gatehouse.door.http;
 
-import io.gatehouse.door.http.peer.SlowSenders;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.vertx.core.internal.ContextInternal;
@@ -43,8 +42,7 @@ final class Waiting {
 
   /// Waits for an answer that comes by itself.
   static Waiting watch(Desk desk, ContextInternal context, Exchange exchange) {
-    return until(
-        desk.settings().limits().requestTimeout(), context, () -> exchange.fail(late()));
+    return until(desk.settings().limits().requestTimeout(), context, () -> exchange.fail(late()));
   }
 
   /// Waits for the body of an HTTP/2 request; [SlowSenders] sees those of HTTP/1 only.
