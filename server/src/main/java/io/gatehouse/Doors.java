@@ -27,9 +27,9 @@ import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.netty.channel.EventLoopGroup;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,7 +38,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where everybody comes in: HTTP and WebSocket on one listener, MQTT on its own, each plain or TLS.
+/// Where everybody comes in: HTTP and WebSocket on one listener, MQTT on its own, each plain or
+/// TLS.
 final class Doors {
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(5);
   private static final int MESSAGES_PER_SECOND = 500;
@@ -112,7 +113,7 @@ final class Doors {
     Health health = new Health(Map.of("store", this::storeAnswers));
     opened.add(health::stopping);
     new OperationsRoutes(health, metrics, this::requireOperator).mount(router);
-    new ApiDialect(rooms()).mount(router);
+    new ApiDialect(rooms(), config.session().cookie()).mount(router);
     SetupPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
@@ -138,8 +139,7 @@ final class Doors {
         .require(
             rights,
             Verb.READ,
-            Resource.of(
-                ResourceType.AUDIT, "metrics", Resource.application(Applications.MAIN)));
+            Resource.of(ResourceType.AUDIT, "metrics", Resource.application(Applications.MAIN)));
   }
 
   private HttpDoor listen(int port, HttpDoor.Services services) {
@@ -184,7 +184,6 @@ final class Doors {
     return new HttpSettings(
         door.host(),
         port,
-        null,
         door.allowPlain(),
         door.trustedProxies().stream().map(Object::toString).toList(),
         door.allowedHosts(),
@@ -196,7 +195,7 @@ final class Doors {
             config.limits().connections(),
             WAITING_HANDLERS,
             limits.headerTimeout(),
-            limits.bodyTimeout(),
+            door.requestTimeout(),
             door.requestTimeout(),
             limits.idleTimeout()));
   }
@@ -204,7 +203,7 @@ final class Doors {
   private WebSocketSettings webSocketSettings() {
     return new WebSocketSettings(
         Math.toIntExact(config.websocket().maxFrame().bytes()),
-        config.mqtt().connectTimeout(),
+        config.websocket().authTimeout(),
         config.websocket().idleTimeout(),
         config.limits().queueMessages(),
         config.limits().queueBytes().bytes(),
@@ -220,8 +219,11 @@ final class Doors {
         door.connectTimeout(),
         Math.toIntExact(door.maxKeepAlive().toSeconds()),
         MQTT_IN_FLIGHT,
-        MqttSettings.RefusedPublish.CLOSE,
-        true);
+        switch (door.refusedPublish()) {
+          case CLOSE -> MqttSettings.RefusedPublish.CLOSE;
+          case IGNORE -> MqttSettings.RefusedPublish.IGNORE;
+        },
+        door.revocationNotices());
   }
 
   private ApiDialect.Rooms rooms() {

@@ -5,14 +5,10 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.config.Config;
-import io.gatehouse.config.value.Secret;
-import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.sql.SqlStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,7 +32,8 @@ record Ground(
     InstantSource clock = Clock.systemUTC();
     Stores stores = opened.add(store(config, folder));
     AuditKey key = AuditKey.in(folder, random);
-    AuditLog audit = opened.add(new AuditLog(stores, key, folder, clock));
+    AuditLog audit =
+        opened.add(new AuditLog(stores, key, folder, clock, config.audit().refusalsPerMinute()));
     return new Ground(
         folder,
         stores,
@@ -49,25 +46,7 @@ record Ground(
 
   /// The store that the configuration names.
   static Stores store(Config config, Path folder) {
-    return switch (config.storeUrl()) {
-      case StoreUrl.Sqlite sqlite -> new SqlStores(folder, null);
-      case StoreUrl.Postgres postgres -> new SqlStores(folder, address(postgres));
-    };
-  }
-
-  private static String address(StoreUrl.Postgres postgres) {
-    String user = postgres.user();
-    if (user == null) {
-      return postgres.jdbcUrl();
-    }
-    Secret password = postgres.password();
-    String login =
-        password == null ? encoded(user) : encoded(user) + ":" + encoded(password.reveal());
-    return postgres.jdbcUrl().replaceFirst("//", "//" + login + "@");
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return new SqlStores(folder, config.store().url(), config.store().poolSize());
   }
 
   private static Path folder(Path folder) {

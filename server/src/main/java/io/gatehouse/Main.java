@@ -86,6 +86,10 @@ public final class Main {
       name = "gatehouse",
       description = "Knows who connects, says what they may do, and carries their messages.",
       synopsisSubcommandLabel = "COMMAND",
+      footer = {
+        "",
+        "The launcher has two more: `./gatehouse test` runs every test, `./gatehouse bench` measures."
+      },
       exitCodeOnInvalidInput = USAGE)
   private static final class Gatehouse implements Runnable {
     @Spec private CommandSpec spec;

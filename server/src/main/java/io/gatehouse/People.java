@@ -19,8 +19,8 @@ import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
-import io.gatehouse.identity.proof.LastUses;
 import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.store.LastUses;
 import java.time.Duration;
 
 /// Who there is, how they prove it, and what they may do.
@@ -56,7 +56,10 @@ record People(
         new PrincipalPasswords(
             changes,
             new Passwords(
-                Pepper.open(ground.folder().resolve("pepper.key"), stores, random), pool, random, hashing(config.password())),
+                Pepper.open(ground.folder().resolve("pepper.key"), stores, random),
+                pool,
+                random,
+                hashing(config.password())),
             rules(config.password()),
             throttle,
             clock);
@@ -110,6 +113,7 @@ record People(
         config.failuresBeforeDelay(),
         standard.freeKnown(),
         standard.freeAddress(),
+        config.delayBase(),
         config.delayMax(),
         standard.entries());
   }

@@ -34,8 +34,7 @@ public final class Server implements AutoCloseable {
   private boolean noteStart(Transaction transaction) {
     ground
         .audit()
-        .record(
-            transaction, AuditEvent.of(AuditAction.SERVER_STARTED, null, Actor.SERVER, null));
+        .record(transaction, AuditEvent.of(AuditAction.SERVER_STARTED, null, Actor.SERVER, null));
     return true;
   }
 

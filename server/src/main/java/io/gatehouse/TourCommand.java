@@ -5,12 +5,9 @@ import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.observe.Logging;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -19,40 +16,40 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tour",
     description = {
-      "Starts a server on a temporary folder and free ports, and plays a story against it:",
-      "publish, receive, be refused, be explained, be revoked. Nothing is left behind."
+      "Plays the main job of the server against a server of its own.",
+      "On a temporary folder and free ports: publish, receive, be refused, be explained, be"
+          + " revoked. Nothing is left behind."
     })
 final class TourCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    Path folder = Files.createTempDirectory("gatehouse-tour");
-    Config config = config(folder);
+    try (TemporaryFolder folder = TemporaryFolder.create("gatehouse-tour")) {
+      return play(config(folder.path())) ? 0 : 1;
+    }
+  }
+
+  private boolean play(Config config) {
     Logging.start(config.log(), System.err);
     try (Server server = Server.start(config)) {
       Tour tour = new Tour(spec.commandLine().getOut());
       return tour.play(
-              new Tour.Host(
-                  server.httpPort(), server.mqttPort(), server.setupSecret().orElseThrow()))
-          ? 0
-          : 1;
-    } finally {
-      remove(folder);
+          new Tour.Host(server.httpPort(), server.mqttPort(), server.setupSecret().orElseThrow()));
     }
   }
 
   /// Loopback, free ports, everything else as shipped.
   private static Config config(Path folder) {
     return ConfigReader.given(
-        Map.of("data.folder", folder.toString(), "http.port", "0", "mqtt.port", "0", "log.level", "error"));
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+        Map.of(
+            "data.folder",
+            folder.toString(),
+            "http.port",
+            "0",
+            "mqtt.port",
+            "0",
+            "log.level",
+            "error"));
   }
 }

@@ -8,11 +8,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /// `gatehouse warm-up`: does once, in a folder of its own, what a start does, and ends.
@@ -23,13 +20,10 @@ import picocli.CommandLine.Command;
 final class WarmUpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
-    Path folder = Files.createTempDirectory("gatehouse-warm-up");
-    try {
-      Config config = config(folder);
+    try (TemporaryFolder folder = TemporaryFolder.create("gatehouse-warm-up")) {
+      Config config = config(folder.path());
       Logging.start(config.log(), OutputStream.nullOutputStream());
       Server.start(config).close();
-    } finally {
-      delete(folder);
     }
     return 0;
   }
@@ -43,15 +37,5 @@ final class WarmUpCommand implements Callable<Integer> {
             "GATEHOUSE_HTTP_PORT", "0",
             "GATEHOUSE_MQTT_PORT", "0");
     return new ConfigReader(environment, folder, folder).load(file).config();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> all = Files.walk(folder)) {
-      paths = all.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
   }
 }

@@ -31,14 +31,14 @@ import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
-import io.gatehouse.identity.proof.LastUses;
 import io.gatehouse.identity.proof.Throttle;
-import io.gatehouse.store.AuditRecord;
 import io.gatehouse.store.AuditStore;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.RoleRecord;
+import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Stores;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.AuditRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.RoleRecord;
+import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.SqlStores;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -82,7 +82,7 @@ public final class House implements AutoCloseable {
   }
 
   public House(Path folder, Tokens.Settings settings, Passwords.Settings hashing) {
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     changes = new Changes(stores, audit);
     throttle = new Throttle(clock, Throttle.Settings.STANDARD);
@@ -190,9 +190,7 @@ public final class House implements AutoCloseable {
         "test",
         permissions.length == 0
             ? null
-            : Arrays.stream(permissions)
-                .map(io.gatehouse.core.policy.Permission::parse)
-                .toList(),
+            : Arrays.stream(permissions).map(io.gatehouse.core.policy.Permission::parse).toList(),
         true,
         null);
   }
@@ -205,8 +203,8 @@ public final class House implements AutoCloseable {
   /// The newest audit entries of an action.
   public List<AuditRecord> audited(String action) {
     audit.flush();
-    return stores.read(
-        t -> t.audit().newest(new AuditStore.Filter(null, null, action, null, null, null), null, 50));
+    return stores.read(t ->
+        t.audit().newest(new AuditStore.Filter(null, null, action, null, null, null), null, 50));
   }
 
   @Override

@@ -37,6 +37,9 @@ public final class BenchMain implements Callable<Integer> {
   @Option(names = "--list", description = "Name the measurements and run none.")
   private boolean list;
 
+  @Option(names = "--trace", description = "Print where a failure came from.")
+  private boolean trace;
+
   @Parameters(arity = "0..*", paramLabel = "NAME", description = "What to measure; all if absent.")
   private List<String> names = List.of();
 
@@ -106,7 +109,7 @@ public final class BenchMain implements Callable<Integer> {
       return false;
     } catch (Exception failed) {
       lab.say("  failed: " + failed.getMessage());
-      if (System.getenv("GATEHOUSE_BENCH_TRACE") != null) {
+      if (trace) {
         failed.printStackTrace(err);
       }
       return false;

@@ -24,9 +24,9 @@ public class DecisionBenchmark {
   @Param({"100", "10000", "100000", "1000000"})
   int grants;
 
-  @Param DecisionLoad.Shape shape;
+  @Param DecisionLoad.Shape shape = DecisionLoad.Shape.MISS;
 
-  @Param DecisionLoad.Holder holder;
+  @Param DecisionLoad.Holder holder = DecisionLoad.Holder.ONE;
 
   /// How many different questions come in turn.
   @Param({"1000"})

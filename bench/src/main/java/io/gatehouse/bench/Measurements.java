@@ -12,6 +12,8 @@ final class Measurements {
           new WebSocketFanOut(),
           new Revocation(),
           new Start(),
+          new StoreLoad(),
+          new StoreGrowth(),
           new MqttMessages());
 
   private Measurements() {}

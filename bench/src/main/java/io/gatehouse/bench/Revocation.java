@@ -37,15 +37,18 @@ final class Revocation implements Measurement {
     Fleet fleet = Fleet.create(lab, server.api(), DEVICES);
     AtomicInteger ended = new AtomicInteger();
     List<Victim> victims = new ArrayList<>();
-    try (HttpCaller caller = HttpCaller.connect(lab.generator(), server.doors().http())) {
+    try {
       for (Fleet.Pass pass : fleet.passes(lab.scale().connections())) {
         victims.add(connect(lab, fleet, pass, victims.size()));
         victims.getLast().watch(ended);
       }
-      Rounds rounds = new Rounds(lab, fleet, caller, victims, ended);
-      rounds.run(lab.scale().revocations() / 10);
-      Histogram latencies = rounds.run(lab.scale().revocations());
-      return results(latencies, rounds.wronglyEnded());
+      // Not before: a server ends a connection on which nothing is asked for long.
+      try (HttpCaller caller = HttpCaller.connect(lab.generator(), server.doors().http())) {
+        Rounds rounds = new Rounds(lab, fleet, caller, victims, ended);
+        rounds.run(lab.scale().revocations() / 10);
+        Histogram latencies = rounds.run(lab.scale().revocations());
+        return results(latencies, rounds.wronglyEnded());
+      }
     } finally {
       victims.forEach(victim -> victim.client.close());
     }
@@ -91,7 +94,9 @@ final class Revocation implements Measurement {
       try {
         return end.get(10, TimeUnit.SECONDS);
       } catch (TimeoutException alive) {
-        throw new IllegalStateException("a connection outlived its token by 10 s", alive);
+        throw new IllegalStateException(
+            "the connection %s of %s outlived its token by 10 s".formatted(client, pass.device()),
+            alive);
       }
     }
   }
@@ -115,9 +120,8 @@ final class Revocation implements Measurement {
 
     private long revoke(Victim victim, boolean delete) throws Exception {
       long sent = caller.send(request(victim.pass(), delete));
-      long end = victim.endNanos();
       caller.expectAccepted();
-      return end - sent;
+      return victim.endNanos() - sent;
     }
 
     private byte[] request(Fleet.Pass pass, boolean delete) {

@@ -10,6 +10,8 @@ import java.time.Duration;
 /// @param loginsPerRound a login is a tenth of a second and more, so they are counted
 /// @param connections of which one is revoked
 /// @param revocations measured; a tenth more is dropped before them
+/// @param devices to which the store grows
+/// @param grants of the largest policy; the usual one has a tenth of them
 record Scale(
     int rounds,
     Duration window,
@@ -19,22 +21,27 @@ record Scale(
     int subscribers,
     int connections,
     int revocations,
-    int idleConnections) {
+    int idleConnections,
+    int devices,
+    int grants) {
 
   /// All measurements in about four minutes.
   static Scale quick() {
+    Duration window = Duration.ofMillis(1500);
     return new Scale(
-        5, Duration.ofMillis(1500), Duration.ofSeconds(8), 12, 16, 500, 1000, 200, 2000);
+        3, window, Duration.ofSeconds(6), 12, 12, 500, 1000, 200, 2000, 100_000, 1_000_000);
   }
 
   /// For numbers to quote.
   static Scale full() {
+    Duration window = Duration.ofSeconds(5);
     return new Scale(
-        9, Duration.ofSeconds(5), Duration.ofSeconds(30), 12, 60, 500, 1000, 1000, 5000);
+        9, window, Duration.ofSeconds(30), 12, 60, 500, 1000, 1000, 5000, 1_000_000, 1_000_000);
   }
 
   /// Enough to see that everything works, and too little to mean anything.
   static Scale smoke() {
-    return new Scale(1, Duration.ofMillis(100), Duration.ofMillis(100), 4, 4, 10, 10, 4, 20);
+    Duration window = Duration.ofMillis(100);
+    return new Scale(1, window, window, 4, 4, 10, 10, 4, 20, 100, 3_000);
   }
 }

@@ -32,11 +32,10 @@ public abstract class StoreContract {
 
   /// Runs a change that makes no value.
   protected final void change(Consumer<Transaction> work) {
-    stores.write(
-        transaction -> {
-          work.accept(transaction);
-          return 0;
-        });
+    stores.write(transaction -> {
+      work.accept(transaction);
+      return 0;
+    });
   }
 
   /// Stands for a restart of the server.

@@ -39,8 +39,7 @@ public final class Access {
   private final InstantSource time;
 
   /// Listens for changes from now on: before live connections do.
-  public Access(
-      Stores stores, Changes changes, AuditLog audit, Tokens tokens, Settings settings) {
+  public Access(Stores stores, Changes changes, AuditLog audit, Tokens tokens, Settings settings) {
     this.policies = new Policies(stores);
     this.profiles = new Profiles(stores, policies, settings.profiles());
     this.refusals = new Refusals(audit, new DecisionLog(settings.decisions(), settings.seed()));
@@ -130,7 +129,8 @@ public final class Access {
     Identity identity = state.identity();
     Entry entry = state.entry();
     try {
-      if (entry.stale()) {
+      if (entry.stale() || identity.credential().expiresAt() <= time.millis()) {
+        // A session that slides may have been prolonged elsewhere.
         entry = profiles.load(identity.application(), identity.subject());
         identity = tokens.renewed(identity);
       }
@@ -144,8 +144,8 @@ public final class Access {
   /// Whether these rights are made from what is known now; if not, they have to be asked for anew.
   /// Never blocks.
   ///
-  /// Whoever registers a live session asks after it is registered: a change before that did not
-  /// see the session, and a change after it does.
+  /// Whoever registers a live session asks after it is registered: a change before that did not see
+  /// the session, and a change after it does.
   public boolean isCurrent(Rights rights) {
     Rights.State state = rights.state();
     Compiled policy = policies.known(state.identity().application());

@@ -17,8 +17,8 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -125,7 +125,14 @@ final class Caller implements Author {
   @Override
   public void requireGivable(Set<String> roles, Set<String> groups) {
     if (!roles.isEmpty() || !groups.isEmpty()) {
-      requireGivable(held(roles, groups));
+      requireGivable(held(roles, groups, Effect.ALLOW));
+    }
+  }
+
+  @Override
+  public void requireLiftable(Set<String> roles, Set<String> groups) {
+    if (!roles.isEmpty() || !groups.isEmpty()) {
+      requireGivable(held(roles, groups, Effect.DENY));
     }
   }
 
@@ -156,8 +163,7 @@ final class Caller implements Author {
       throw forbidden("only an owner acts as that owner", "sign in as the owner");
     }
     if (!resources.principal(target).ownedBy(subject())) {
-      requireGivable(
-          rightsOf(target).stream().map(Caller::everywhere).distinct().toList());
+      requireGivable(rightsOf(target).stream().map(Caller::everywhere).distinct().toList());
     }
   }
 
@@ -183,7 +189,7 @@ final class Caller implements Author {
     Profiles.Current current =
         profiles.current(
             target.application(), profiles.load(target.application(), target.subject()));
-    List<Permission> held = new ArrayList<>(held(target.roles(), target.groups()));
+    List<Permission> held = new ArrayList<>(held(target.roles(), target.groups(), Effect.ALLOW));
     current.own.stream()
         .filter(grant -> grant.effect() == Effect.ALLOW)
         .map(Grant::permission)
@@ -196,8 +202,8 @@ final class Caller implements Author {
     return new Permission(permission.verb(), false, permission.type(), permission.pattern());
   }
 
-  /// Everything that these roles and groups allow, with the groups above and their roles.
-  private List<Permission> held(Set<String> roles, Set<String> groups) {
+  /// Everything that these roles and groups allow, or deny, with the groups above and their roles.
+  private List<Permission> held(Set<String> roles, Set<String> groups, Effect effect) {
     Policy policy = rights.state().current().policy.policy();
     Set<String> allRoles = new HashSet<>(roles);
     Set<String> allGroups = reached(policy, groups);
@@ -210,7 +216,7 @@ final class Caller implements Author {
     for (Role role : policy.roles()) {
       if (allRoles.contains(role.id())) {
         role.rules().stream()
-            .filter(rule -> rule.effect() == Effect.ALLOW)
+            .filter(rule -> rule.effect() == effect)
             .map(Rule::permission)
             .forEach(held::add);
       }
@@ -220,7 +226,7 @@ final class Caller implements Author {
           grant.subject().kind() == Subject.Kind.ROLE
               ? allRoles.contains(grant.subject().id())
               : allGroups.contains(grant.subject().id());
-      if (given && grant.effect() == Effect.ALLOW) {
+      if (given && grant.effect() == effect) {
         held.add(grant.permission());
       }
     }

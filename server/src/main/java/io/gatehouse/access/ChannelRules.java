@@ -12,8 +12,8 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Versions;
-import io.gatehouse.store.ChannelRuleRecord;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.ChannelRuleRecord;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -57,34 +57,31 @@ public final class ChannelRules {
         new ChannelRule(
             filter, Labels.level(publish, "publish"), Labels.level(subscribe, "subscribe"));
     author.require(Verb.ADMIN, channels(author, filter));
-    return changes.make(
-        transaction -> {
-          Optional<ChannelRuleRecord> before =
-              transaction.channels().find(author.application(), filter.text());
-          Versions.require(expected, before.map(ChannelRuleRecord::version).orElse(0L));
-          ChannelRuleRecord after =
-              transaction
-                  .channels()
-                  .put(new ChannelRuleRecord(author.application(), rule, time.millis(), 1));
-          return outcome(
-              AuditAction.CHANNEL_RULE_CHANGED, author, before.orElse(null), after);
-        });
+    return changes.make(transaction -> {
+      Optional<ChannelRuleRecord> before =
+          transaction.channels().find(author.application(), filter.text());
+      Versions.require(expected, before.map(ChannelRuleRecord::version).orElse(0L));
+      ChannelRuleRecord after =
+          transaction
+              .channels()
+              .put(new ChannelRuleRecord(author.application(), rule, time.millis(), 1));
+      return outcome(AuditAction.CHANNEL_RULE_CHANGED, author, before.orElse(null), after);
+    });
   }
 
   public Done<ChannelRuleRecord> delete(Author author, String pattern, @Nullable Long expected) {
     TopicFilter filter = Labels.pattern(pattern, "pattern");
     author.require(Verb.ADMIN, channels(author, filter));
-    return changes.make(
-        transaction -> {
-          ChannelRuleRecord before =
-              transaction
-                  .channels()
-                  .find(author.application(), filter.text())
-                  .orElseThrow(() -> missing(filter));
-          Versions.require(expected, before.version());
-          transaction.channels().remove(author.application(), filter.text());
-          return outcome(AuditAction.CHANNEL_RULE_DELETED, author, before, before);
-        });
+    return changes.make(transaction -> {
+      ChannelRuleRecord before =
+          transaction
+              .channels()
+              .find(author.application(), filter.text())
+              .orElseThrow(() -> missing(filter));
+      Versions.require(expected, before.version());
+      transaction.channels().remove(author.application(), filter.text());
+      return outcome(AuditAction.CHANNEL_RULE_DELETED, author, before, before);
+    });
   }
 
   private Optional<ChannelRuleRecord> find(Author author, TopicFilter filter) {

@@ -57,9 +57,7 @@ record Coverage(List<Permission> allowed, List<Permission> denied) {
     for (Grant grant : current.policy.policy().grantsOfRolesAndGroups()) {
       Subject subject = grant.subject();
       Set<String> held =
-          subject.kind() == Subject.Kind.ROLE
-              ? current.profile.roles()
-              : current.profile.groups();
+          subject.kind() == Subject.Kind.ROLE ? current.profile.roles() : current.profile.groups();
       if (held.contains(subject.id())) {
         grants.add(grant);
       }
@@ -91,9 +89,9 @@ record Coverage(List<Permission> allowed, List<Permission> denied) {
     if (!held.verb().includes(wanted.verb()) || (held.own() && !wanted.own())) {
       return false;
     }
-    if (held.type() == ResourceType.APPLICATION) {
+    if (held.type() == ResourceType.APPLICATION && held.pattern() == null && !held.own()) {
       // There is one application to speak of, and everything is below it.
-      return held.pattern() == null;
+      return true;
     }
     return held.type() == wanted.type() && covers(held.pattern(), wanted.pattern());
   }
@@ -108,10 +106,7 @@ record Coverage(List<Permission> allowed, List<Permission> denied) {
               && filter.placeholders().isEmpty()
               && other.placeholders().isEmpty()
               && filter.opened().covers(other);
-      case IdPattern ids ->
-          wanted instanceof IdPattern other
-              && other.exact() instanceof String id
-              && ids.matches(id);
+      case IdPattern ids -> wanted instanceof IdPattern other && matchesOnly(ids, other.exact());
     };
   }
 
@@ -125,11 +120,15 @@ record Coverage(List<Permission> allowed, List<Permission> denied) {
     if (one instanceof TopicFilter filter && other instanceof TopicFilter asked) {
       return filter.opened().overlaps(asked.opened());
     }
-    return !(one instanceof IdPattern ids
-        && other instanceof IdPattern asked
-        && ids.exact() instanceof String id
-        && asked.exact() instanceof String wantedId
-        && !id.equals(wantedId));
+    if (one instanceof IdPattern ids && other instanceof IdPattern asked) {
+      // Two different single things have nothing in common; of anything else nobody knows.
+      return ids.exact() == null || asked.exact() == null || ids.exact().equals(asked.exact());
+    }
+    return true;
+  }
+
+  private static boolean matchesOnly(IdPattern ids, @Nullable String id) {
+    return id != null && ids.matches(id);
   }
 
   /// Whether a thing of one type can be above one of the other.

@@ -19,14 +19,15 @@ import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
-import io.gatehouse.store.GrantRecord;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.GrantRecord;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Grants of every application. All methods block; all ask the author first.
 ///
-/// A grant on one thing can be given by whoever has `admin` on that thing. Any other is given by
+/// A grant on one thing can be given by whoever has `admin` on that thing, as far as nothing is
+/// denied to them there, and what they denied there they may lift again. Any other is given by
 /// whoever administers the one who gets it (`update` on a role or group, `admin` on a principal)
 /// and holds the permission themselves.
 public final class Grants {
@@ -90,36 +92,30 @@ public final class Grants {
             Labels.condition(draft.addresses(), draft.transports()));
     GrantRecord record =
         new GrantRecord(author.application(), grant, author.subject(), time.millis(), 1);
-    requireGiver(author, grant, draft.effect() == Effect.ALLOW);
-    return Versions.translated(
-        () ->
-            changes.make(
-                transaction -> {
-                  requireSubject(transaction, record);
-                  transaction.grants().add(record);
-                  return outcome(AuditAction.GRANT_CREATED, author, record);
-                }));
+    requireGiver(author, record, draft.effect() == Effect.ALLOW);
+    return Versions.translated(() ->
+        changes.make(transaction -> {
+          requireSubject(transaction, record);
+          transaction.grants().add(record);
+          return outcome(AuditAction.GRANT_CREATED, author, record);
+        }));
   }
 
   public Done<GrantRecord> delete(Author author, String id) {
     GrantRecord record = read(author, id);
-    requireGiver(author, record.grant(), record.grant().effect() == Effect.DENY);
-    return changes.make(
-        transaction -> {
-          if (!transaction.grants().remove(record.application(), id)) {
-            throw Versions.missing("grant:" + id);
-          }
-          return outcome(AuditAction.GRANT_DELETED, author, record);
-        });
+    requireGiver(author, record, record.grant().effect() == Effect.DENY);
+    return changes.make(transaction -> {
+      if (!transaction.grants().remove(record.application(), id)) {
+        throw Versions.missing("grant:" + id);
+      }
+      return outcome(AuditAction.GRANT_DELETED, author, record);
+    });
   }
 
   /// @param widens whether the subject can do more afterwards
-  private void requireGiver(Author author, Grant grant, boolean widens) {
-    if (author.administers()) {
-      return;
-    }
-    Resource thing = thing(author.application(), grant.permission());
-    if (thing != null && author.may(Verb.ADMIN, thing)) {
+  private void requireGiver(Author author, GrantRecord record, boolean widens) {
+    Grant grant = record.grant();
+    if (author.administers() || administersThing(author, record, widens)) {
       return;
     }
     Subject subject = grant.subject();
@@ -142,7 +138,27 @@ public final class Grants {
     }
   }
 
-  /// The one thing that a permission is for; null where it is for several or for none that is there.
+  private boolean administersThing(Author author, GrantRecord record, boolean widens) {
+    Permission permission = record.grant().permission();
+    Resource thing = thing(author.application(), permission);
+    if (thing == null || !author.may(Verb.ADMIN, thing)) {
+      return false;
+    }
+    boolean lifts = record.grant().effect() == Effect.DENY && widens;
+    return lifts
+        ? record.createdBy().equals(author.subject())
+        : !widens || mayAll(author, permission.verb(), thing);
+  }
+
+  /// `admin` holds every verb, but some of them may be denied.
+  private static boolean mayAll(Author author, Verb verb, Resource thing) {
+    return Arrays.stream(Verb.values())
+        .filter(verb::includes)
+        .allMatch(included -> author.may(included, thing));
+  }
+
+  /// The one thing that a permission is for; null where it is for several or for none that is
+  /// there.
   private @Nullable Resource thing(String application, Permission permission) {
     if (permission.own()) {
       return null;

@@ -39,16 +39,15 @@ final class Labels {
     return Arrays.stream(Level.values())
         .filter(level -> level.label().equals(word))
         .findFirst()
-        .orElseThrow(
-            () ->
-                invalid(
-                    "`%s` is no level: use %s"
-                        .formatted(
-                            Names.shown(word),
-                            Arrays.stream(Level.values())
-                                .map(Level::label)
-                                .collect(Collectors.joining(", "))),
-                    field));
+        .orElseThrow(() ->
+            invalid(
+                "`%s` is no level: use %s"
+                    .formatted(
+                        Names.shown(word),
+                        Arrays.stream(Level.values())
+                            .map(Level::label)
+                            .collect(Collectors.joining(", "))),
+                field));
   }
 
   /// All of these: one of the address ranges, and one of the transports; null for nothing.

@@ -13,9 +13,9 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.GrantRecord;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.GrantRecord;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -51,19 +51,18 @@ final class Profiles {
     Stamps.Stamp own = stamps.take(Key.stamp(application, subject));
     Stamps.Stamp common = stamps.take(Key.all(application));
     Entry read =
-        stores.read(
-            transaction ->
-                new Entry(
-                    subject.equals(Subject.ANONYMOUS)
-                        ? Principal.anonymous()
-                        : Principals.find(transaction, application, subject)
-                            .map(Profiles::principal)
-                            .orElseThrow(Profiles::gone),
-                    transaction.grants().of(application, subject).stream()
-                        .map(GrantRecord::grant)
-                        .toList(),
-                    own,
-                    common));
+        stores.read(transaction ->
+            new Entry(
+                subject.equals(Subject.ANONYMOUS)
+                    ? Principal.anonymous()
+                    : Principals.find(transaction, application, subject)
+                        .map(Profiles::principal)
+                        .orElseThrow(Profiles::gone),
+                transaction.grants().of(application, subject).stream()
+                    .map(GrantRecord::grant)
+                    .toList(),
+                own,
+                common));
     entries.put(key, read);
     return read;
   }

@@ -4,9 +4,9 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.record.Principals;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.Stores;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,22 +87,18 @@ public final class Resources {
   private List<PrincipalRecord> line(PrincipalRecord record) {
     List<PrincipalRecord> line = new ArrayList<>();
     line.add(record);
-    return stores.read(
-        transaction -> {
-          String above = record.parent();
-          while (above != null && line.size() < DEEPEST) {
-            PrincipalRecord parent =
-                transaction
-                    .principals()
-                    .find(record.application(), Subject.device(above))
-                    .orElse(null);
-            if (parent != null) {
-              line.add(parent);
-            }
-            above = parent == null ? null : parent.parent();
-          }
-          return line;
-        });
+    return stores.read(transaction -> {
+      String above = record.parent();
+      while (above != null && line.size() < DEEPEST) {
+        PrincipalRecord parent =
+            transaction.principals().find(record.application(), Subject.device(above)).orElse(null);
+        if (parent != null) {
+          line.add(parent);
+        }
+        above = parent == null ? null : parent.parent();
+      }
+      return line;
+    });
   }
 
   private static Resource thing(

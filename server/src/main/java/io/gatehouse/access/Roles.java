@@ -19,16 +19,17 @@ import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.PrincipalStore;
-import io.gatehouse.store.RoleRecord;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.RoleRecord;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -72,58 +73,53 @@ public final class Roles {
             1);
     author.require(Verb.CREATE, ResourceType.ROLE, draft.id());
     author.requireGivable(gained(List.of(), record.rules()));
-    return Versions.translated(
-        () ->
-            changes.make(
-                transaction -> {
-                  transaction.roles().add(record);
-                  return outcome(AuditAction.ROLE_CREATED, author, null, record);
-                }));
+    return Versions.translated(() ->
+        changes.make(transaction -> {
+          transaction.roles().add(record);
+          return outcome(AuditAction.ROLE_CREATED, author, null, record);
+        }));
   }
 
   public Done<RoleRecord> change(
       Author author, String id, @Nullable Long expected, UnaryOperator<Draft> change) {
-    return Versions.settled(
-        () -> {
-          RoleRecord before = required(author, Verb.UPDATE, id);
-          Versions.require(expected, before.version());
-          Draft draft = change.apply(Draft.of(before));
-          if (!draft.id().equals(id)) {
-            throw Names.refused("id", "the id never changes", "create another role");
-          }
-          List<Rule> rules = draft.rules();
-          author.requireGivable(gained(before.rules(), rules));
-          String description = checked(draft.description());
-          return changes.make(
-              transaction ->
-                  outcome(
-                      AuditAction.ROLE_CHANGED,
-                      author,
-                      before,
-                      written(transaction, before, description, rules)));
-        });
+    return Versions.settled(() -> {
+      RoleRecord before = required(author, Verb.UPDATE, id);
+      Versions.require(expected, before.version());
+      Draft draft = change.apply(Draft.of(before));
+      if (!draft.id().equals(id)) {
+        throw Names.refused("id", "the id never changes", "create another role");
+      }
+      List<Rule> rules = draft.rules();
+      author.requireGivable(gained(before.rules(), rules));
+      String description = checked(draft.description());
+      return changes.make(transaction ->
+          outcome(
+              AuditAction.ROLE_CHANGED,
+              author,
+              before,
+              written(transaction, before, description, rules)));
+    });
   }
 
   /// A role that is the only one of some user cannot go.
   public Done<RoleRecord> delete(Author author, String id, @Nullable Long expected) {
-    return Versions.settled(
-        () -> {
-          RoleRecord before = required(author, Verb.DELETE, id);
-          Versions.require(expected, before.version());
-          if (id.equals(Role.ANONYMOUS)) {
-            throw Problem.of(ProblemType.CONFLICT, "the role of the anonymous cannot go")
-                .cure("take its permissions away instead")
-                .refused();
-          }
-          author.requireGivable(gained(before.rules(), List.of()));
-          return changes.make(
-              transaction -> {
-                requireUnchanged(transaction, before);
-                requireNobodyLeftBare(transaction, before);
-                transaction.roles().remove(before.application(), id);
-                return outcome(AuditAction.ROLE_DELETED, author, before, before);
-              });
-        });
+    return Versions.settled(() -> {
+      RoleRecord before = required(author, Verb.DELETE, id);
+      Versions.require(expected, before.version());
+      if (id.equals(Role.ANONYMOUS)) {
+        throw Problem.of(ProblemType.CONFLICT, "the role of the anonymous cannot go")
+            .cure("take its permissions away instead")
+            .refused();
+      }
+      author.requireGivable(gained(before.rules(), List.of()));
+      author.requireLiftable(Set.of(id), Set.of());
+      return changes.make(transaction -> {
+        requireUnchanged(transaction, before);
+        requireNobodyLeftBare(transaction, before);
+        transaction.roles().remove(before.application(), id);
+        return outcome(AuditAction.ROLE_DELETED, author, before, before);
+      });
+    });
   }
 
   private RoleRecord required(Author author, Verb verb, String id) {
@@ -134,10 +130,7 @@ public final class Roles {
   }
 
   private static RoleRecord written(
-      Transaction transaction,
-      RoleRecord before,
-      @Nullable String description,
-      List<Rule> rules) {
+      Transaction transaction, RoleRecord before, @Nullable String description, List<Rule> rules) {
     requireUnchanged(transaction, before);
     return transaction
         .roles()

@@ -1,18 +1,20 @@
 package io.gatehouse.audit;
 
-import io.gatehouse.store.AuditHead;
-import io.gatehouse.store.AuditRecord;
 import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.AuditHead;
+import io.gatehouse.store.record.AuditRecord;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,22 +31,33 @@ public final class AuditLog implements AutoCloseable {
   private final ScheduledExecutorService keeper;
   private long headInFile = -1;
 
+  /// Opens the log with the usual number of refusals per minute.
+  public AuditLog(Stores stores, AuditKey key, Path folder, InstantSource clock) {
+    this(stores, key, folder, clock, Refusals.Limits.USUAL.perMinute());
+  }
+
   /// Opens the log of these stores.
   ///
   /// @param folder the data folder, where the end of the chain is noted outside the database
+  /// @param refusalsPerMinute how many refusals are written one by one; the others are counted
   /// @throws StoreUnavailable when the chain does not continue under this key
-  public AuditLog(Stores stores, AuditKey key, Path folder, InstantSource clock) {
+  public AuditLog(
+      Stores stores, AuditKey key, Path folder, InstantSource clock, int refusalsPerMinute) {
     this.stores = stores;
     this.chain = new Chain(key);
     this.headFile = HeadFile.in(folder);
     this.clock = clock;
-    this.refusals = new Refusals(Refusals.Limits.USUAL, clock);
+    this.refusals = new Refusals(Refusals.Limits.USUAL.perMinute(refusalsPerMinute), clock);
     checkKey();
     keeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("gatehouse-audit").daemon().factory());
-    keeper.scheduleWithFixedDelay(
-        this::flushQuietly, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> _ = // it ends with the keeper, and what goes wrong in it is logged there
+        keeper.scheduleWithFixedDelay(
+            () -> writeQuietly(refusals::take),
+            PERIOD.toMillis(),
+            PERIOD.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private void checkKey() {
@@ -92,8 +105,11 @@ public final class AuditLog implements AutoCloseable {
   }
 
   /// Writes the refusals that wait, and notes the end of the chain in its file.
-  public synchronized void flush() {
-    List<Refusals.Waiting> waiting = refusals.take();
+  public void flush() {
+    write(refusals.take());
+  }
+
+  private synchronized void write(List<Refusals.Waiting> waiting) {
     if (!waiting.isEmpty()) {
       try {
         stores.write(transaction -> {
@@ -116,9 +132,9 @@ public final class AuditLog implements AutoCloseable {
     headInFile = head.sequence();
   }
 
-  private void flushQuietly() {
+  private void writeQuietly(Supplier<List<Refusals.Waiting>> waiting) {
     try {
-      flush();
+      write(waiting.get());
     } catch (StoreUnavailable | UncheckedIOException e) {
       LOG.warn("the audit could not be written, it will be tried again", e);
     } catch (RuntimeException e) {
@@ -130,6 +146,6 @@ public final class AuditLog implements AutoCloseable {
   @Override
   public void close() {
     keeper.shutdown();
-    flushQuietly();
+    writeQuietly(refusals::takeLast);
   }
 }

@@ -2,8 +2,8 @@ package io.gatehouse.audit;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.gatehouse.store.AuditHead;
-import io.gatehouse.store.AuditRecord;
+import io.gatehouse.store.record.AuditHead;
+import io.gatehouse.store.record.AuditRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 

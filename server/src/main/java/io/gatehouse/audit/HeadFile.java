@@ -1,6 +1,6 @@
 package io.gatehouse.audit;
 
-import io.gatehouse.store.AuditHead;
+import io.gatehouse.store.record.AuditHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

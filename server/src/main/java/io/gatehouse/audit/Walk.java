@@ -2,8 +2,8 @@ package io.gatehouse.audit;
 
 import io.gatehouse.audit.Verdict.Broken;
 import io.gatehouse.audit.Verdict.Fault;
-import io.gatehouse.store.AuditHead;
-import io.gatehouse.store.AuditRecord;
+import io.gatehouse.store.record.AuditHead;
+import io.gatehouse.store.record.AuditRecord;
 import java.util.List;
 import java.util.Optional;
 

@@ -28,14 +28,13 @@ public final class Changes {
   /// Runs the work in one transaction together with its audit entries, then cuts.
   public <T> Done<T> make(Stores.Work<Outcome<T>> work) {
     Outcome<T> outcome =
-        stores.write(
-            transaction -> {
-              Outcome<T> made = work.run(transaction);
-              for (AuditEvent event : made.events()) {
-                audit.record(transaction, event);
-              }
-              return made;
-            });
+        stores.write(transaction -> {
+          Outcome<T> made = work.run(transaction);
+          for (AuditEvent event : made.events()) {
+            audit.record(transaction, event);
+          }
+          return made;
+        });
     return new Done<>(outcome.record(), committed(outcome.changes()));
   }
 

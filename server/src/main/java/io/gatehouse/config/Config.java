@@ -50,7 +50,7 @@ public record Config(
               min = "1",
               max = "1000",
               unit = "connections",
-              doc = "How many connections to PostgreSQL may be open at once.")
+              doc = "How many connections to the database may read at once; one more writes.")
           int poolSize) {}
 
   /// WebSocket connections, which arrive at the HTTP listener.
@@ -68,7 +68,15 @@ public record Config(
               doc =
                   "A connection that answers nothing for this long, not even a ping, is ended."
                       + " Pings are sent at half of it.")
-          Duration idleTimeout) {}
+          Duration idleTimeout,
+      @Key(
+              preset = "10s",
+              min = "1s",
+              max = "1h",
+              doc =
+                  "How long a connection may stay open whose client has not said who it is and is"
+                      + " not allowed anything as a stranger.")
+          Duration authTimeout) {}
 
   /// Encryption, for all listeners.
   public record Tls(
@@ -100,7 +108,11 @@ public record Config(
               preset = "false",
               doc = "Whether using a session token makes it valid for `session.max-age` again.")
           boolean sliding,
-      @Key(preset = "true", doc = "Whether a login over HTTP also sets a cookie.")
+      @Key(
+              preset = "true",
+              doc =
+                  "Whether a login over HTTP may ask for a cookie; browsers need one, programs do"
+                      + " not.")
           boolean cookie) {}
 
   /// API tokens and generated credentials.
@@ -129,7 +141,9 @@ public record Config(
               min = "1",
               max = "1000",
               unit = "failures",
-              doc = "Failed logins of one name, or from one address, that cost no delay.")
+              doc =
+                  "Failed logins of one name that cost no delay, over all addresses from which it"
+                      + " has never signed in.")
           int failuresBeforeDelay) {}
 
   /// The audit trail.
@@ -177,15 +191,5 @@ public record Config(
   /// Whether there is a certificate, and so listeners with TLS.
   public boolean hasTls() {
     return tls.certificate.isPresent();
-  }
-
-  /// Where the state lives, with a relative SQLite file put into the data folder.
-  public StoreUrl storeUrl() {
-    return switch (store.url) {
-      case StoreUrl.Sqlite(Path file) when !file.toString().startsWith(":") ->
-          new StoreUrl.Sqlite(data.folder.resolve(file));
-      case StoreUrl.Sqlite memory -> memory;
-      case StoreUrl.Postgres postgres -> postgres;
-    };
   }
 }

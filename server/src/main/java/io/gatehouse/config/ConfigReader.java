@@ -4,6 +4,7 @@ import io.gatehouse.config.LoadedConfig.Origin;
 import io.gatehouse.config.LoadedConfig.Setting;
 import io.gatehouse.config.value.Form;
 import io.gatehouse.config.value.Places;
+import io.gatehouse.problem.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +150,7 @@ public final class ConfigReader {
   }
 
   private static String unknown(String kind, String name, Collection<String> known) {
-    return "there is no %s `%s`, did you mean `%s`?".formatted(kind, name, Nearest.to(name, known));
+    return "there is no %s `%s`, did you mean `%s`?".formatted(kind, name, Nearest.of(name, known));
   }
 
   private Places places() {

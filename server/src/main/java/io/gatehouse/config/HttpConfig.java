@@ -35,7 +35,9 @@ public record HttpConfig(
             preset = "30s",
             min = "1s",
             max = "1h",
-            doc = "How long a request may take to arrive, and how long an answer may take.")
+            doc =
+                "How long the body of a request may take to arrive, and then how long the answer"
+                    + " may take.")
         Duration requestTimeout,
     @Key(
             preset = "",
@@ -52,6 +54,6 @@ public record HttpConfig(
     @Key(
             preset = "",
             doc =
-                "Host names that requests may be addressed to, besides addresses, `localhost` and"
-                    + " `http.host`. Set it to the public names of the server.")
+                "Host names that requests may be addressed to, besides addresses and `localhost`;"
+                    + " any while the list is empty. Set it to the public names of the server.")
         List<String> allowedHosts) {}

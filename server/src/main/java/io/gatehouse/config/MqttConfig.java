@@ -45,4 +45,22 @@ public record MqttConfig(
             min = "10s",
             max = "65535s",
             doc = "Longest keep-alive that a client may ask for; MQTT 5 clients are told.")
-        Duration maxKeepAlive) {}
+        Duration maxKeepAlive,
+    @Key(
+            preset = "close",
+            doc =
+                "What becomes of a QoS 1 publish of an MQTT 3 client that is refused, since that"
+                    + " version has no word for it: `close` ends the connection, `ignore` never"
+                    + " acknowledges it.")
+        RefusedPublish refusedPublish,
+    @Key(
+            preset = "true",
+            doc = "Whether a client that loses a subscription is told on `$SYS/gatehouse/revoked`.")
+        boolean revocationNotices) {
+
+  /// What to do where MQTT 3 has no word for no.
+  public enum RefusedPublish {
+    CLOSE,
+    IGNORE
+  }
+}

@@ -18,6 +18,7 @@ public final class SetupPage {
   public static void mount(Router router) {
     file(router, "/setup", "setup.html", "text/html; charset=utf-8");
     file(router, "/setup/setup.js", "setup.js", "text/javascript; charset=utf-8");
+    file(router, "/setup/icon.svg", "icon.svg", "image/svg+xml");
     file(router, "/setup/setup.css", "setup.css", "text/css; charset=utf-8");
   }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The certificate chain and key of the server, read from PEM files and read again when they change.
+/// The certificate chain and key of the server, read from PEM files and read again when they
+/// change.
 ///
 /// Safe for use by any thread. New files that do not fit together leave the old ones in use.
 public final class TlsMaterial implements AutoCloseable {

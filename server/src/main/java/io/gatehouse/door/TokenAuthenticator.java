@@ -33,9 +33,7 @@ public final class TokenAuthenticator implements Authenticator {
   public Rights authenticate(Presented presented, Origin origin) {
     String token = presented.token();
     Identity identity =
-        token == null
-            ? anonymous(presented)
-            : tokens.load(token, presented.application(), origin);
+        token == null ? anonymous(presented) : tokens.load(token, presented.application(), origin);
     return access.rights(identity, origin);
   }
 

@@ -12,12 +12,14 @@ import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.Account;
-import io.gatehouse.store.Application;
-import io.gatehouse.store.RoleRecord;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.Account;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.Owner;
+import io.gatehouse.store.record.RoleRecord;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,13 +45,12 @@ public final class Applications {
       return;
     }
     Application main =
-        stores.write(
-            transaction -> {
-              if (transaction.accounts().account(ACCOUNT).isEmpty()) {
-                transaction.accounts().add(new Account(ACCOUNT, ACCOUNT, time.millis()));
-              }
-              return add(transaction, new Application(MAIN, ACCOUNT, MAIN, time.millis(), 1));
-            });
+        stores.write(transaction -> {
+          if (transaction.accounts().account(ACCOUNT).isEmpty()) {
+            transaction.accounts().add(new Account(ACCOUNT, ACCOUNT, time.millis()));
+          }
+          return add(transaction, new Application(MAIN, ACCOUNT, MAIN, time.millis(), 1));
+        });
     tell(main);
   }
 
@@ -70,28 +71,34 @@ public final class Applications {
     }
     Names.id(id, "id");
     Names.label(name, "name");
-    return Versions.translated(
-        () ->
-            changes
-                .make(
-                    transaction -> {
-                      Application made =
-                          add(
-                              transaction,
-                              new Application(id, ACCOUNT, name, time.millis(), 1));
-                      return new Outcome<>(
-                          made,
-                          List.of(
-                              Facts.event(
-                                  AuditAction.APPLICATION_CREATED,
-                                  id,
-                                  author.actor(),
-                                  "application:" + id,
-                                  Map.of(),
-                                  Map.of("name", name))),
-                          List.of(new Change.OfRole(id, DefaultRoles.USER)));
-                    })
-                .record());
+    return Versions.translated(() ->
+        changes
+            .make(transaction -> {
+              Application made =
+                  add(transaction, new Application(id, ACCOUNT, name, time.millis(), 1));
+              return new Outcome<>(
+                  made,
+                  List.of(
+                      Facts.event(
+                          AuditAction.APPLICATION_CREATED,
+                          id,
+                          author.actor(),
+                          "application:" + id,
+                          Map.of(),
+                          Map.of("name", name))),
+                  opened(transaction, id));
+            })
+            .record());
+  }
+
+  /// The new application's rules, and its owners, whose tokens reach one application more.
+  private static List<Change> opened(Transaction transaction, String id) {
+    List<Change> changes = new ArrayList<>();
+    changes.add(new Change.OfRole(id, DefaultRoles.USER));
+    for (Owner owner : transaction.accounts().owners()) {
+      changes.add(new Change.OfPrincipal(id, Subject.owner(owner.id())));
+    }
+    return changes;
   }
 
   private void tell(Application application) {

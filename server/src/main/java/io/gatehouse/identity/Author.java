@@ -6,8 +6,8 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -59,6 +59,10 @@ public interface Author {
 
   /// Refuses to give away roles or groups that hold more than the author does.
   void requireGivable(Set<String> roles, Set<String> groups);
+
+  /// Refuses to take away roles or groups that deny what the author does not hold: whatever they
+  /// stop to deny is given.
+  void requireLiftable(Set<String> roles, Set<String> groups);
 
   /// Refuses to give away permissions that the author does not hold.
   void requireGivable(Collection<Permission> permissions);

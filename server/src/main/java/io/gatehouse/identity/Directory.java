@@ -1,20 +1,18 @@
 package io.gatehouse.identity;
 
-import io.gatehouse.audit.AuditAction;
-import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Done;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
-import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.PrincipalStore;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// decided on what the store shows, and written only if that is still so.
 public final class Directory {
   private static final int PAGES = 10;
+  private static final int PAGE = 500;
 
   private final Stores stores;
   private final Changes changes;
@@ -86,47 +85,41 @@ public final class Directory {
     author.require(Verb.CREATE, asked.subject(), asked);
     protection(author).requireCreation(asked, draft.roles());
     String hash = password == null ? null : passwords.firstHash(asked.name(), password);
-    return Versions.translated(
-        () ->
-            changes.make(
-                transaction -> {
-                  Set<String> roles = DraftCheck.roles(transaction, application, draft);
-                  PrincipalRecord record =
-                      draft.fresh(application, owner, roles, hash, time.millis());
-                  DraftCheck.place(transaction, record);
-                  transaction.principals().add(record);
-                  return outcome(author, Verb.CREATE, null, record);
-                }));
+    return Versions.translated(() ->
+        changes.make(transaction -> {
+          Set<String> roles = DraftCheck.roles(transaction, application, draft);
+          PrincipalRecord record = draft.fresh(application, owner, roles, hash, time.millis());
+          DraftCheck.place(transaction, record);
+          transaction.principals().add(record);
+          return Outcomes.of(author.actor(), Verb.CREATE, null, record);
+        }));
   }
 
   /// @param expected the version that the author saw; null for whatever it is now
   public Done<PrincipalRecord> change(
       Author author, Subject subject, @Nullable Long expected, UnaryOperator<Draft> change) {
-    return Versions.settled(
-        () -> {
-          PrincipalRecord before = required(author, Verb.UPDATE, subject);
-          Versions.require(expected, before.version());
-          Draft draft = change.apply(Draft.of(before));
-          DraftCheck.form(draft);
-          DraftCheck.sameKind(before, draft);
-          PrincipalRecord after = draft.over(before, time.millis());
-          protection(author).requireChange(before, after);
-          return changes.make(transaction -> write(transaction, author, before, after));
-        });
+    return Versions.settled(() -> {
+      PrincipalRecord before = required(author, Verb.UPDATE, subject);
+      Versions.require(expected, before.version());
+      Draft draft = change.apply(Draft.of(before));
+      DraftCheck.form(draft);
+      DraftCheck.sameKind(before, draft);
+      PrincipalRecord after = draft.over(before, time.millis());
+      protection(author).requireChange(before, after);
+      return changes.make(transaction -> write(transaction, author, before, after));
+    });
   }
 
   public Done<PrincipalRecord> delete(Author author, Subject subject, @Nullable Long expected) {
-    return Versions.settled(
-        () -> {
-          PrincipalRecord before = required(author, Verb.DELETE, subject);
-          Versions.require(expected, before.version());
-          return changes.make(
-              transaction -> {
-                requireUnchanged(transaction, before);
-                transaction.principals().remove(before.application(), subject);
-                return outcome(author, Verb.DELETE, before, before);
-              });
-        });
+    return Versions.settled(() -> {
+      PrincipalRecord before = required(author, Verb.DELETE, subject);
+      Versions.require(expected, before.version());
+      return changes.make(transaction -> {
+        requireUnchanged(transaction, before);
+        transaction.principals().remove(before.application(), subject);
+        return Outcomes.of(author.actor(), Verb.DELETE, before, before);
+      });
+    });
   }
 
   /// Sets a password and ends every session and connection of the principal.
@@ -145,7 +138,7 @@ public final class Directory {
             .principals()
             .update(after.application(), after.subject(), now -> after)
             .orElseThrow(Versions.Overtaken::new);
-    return outcome(author, Verb.UPDATE, before, written);
+    return Outcomes.of(author.actor(), Verb.UPDATE, before, written);
   }
 
   private PrincipalRecord required(Author author, Verb verb, Subject subject) {
@@ -155,7 +148,23 @@ public final class Directory {
   }
 
   private Protection protection(Author author) {
-    return new Protection(author, subject -> find(author.application(), subject));
+    String application = author.application();
+    return new Protection(
+        author, subject -> find(application, subject), device -> below(application, device));
+  }
+
+  private List<PrincipalRecord> below(String application, Subject device) {
+    return stores.read(transaction -> {
+      List<PrincipalRecord> all = new ArrayList<>();
+      String after = null;
+      do {
+        Page<PrincipalRecord> page =
+            transaction.principals().children(application, device.id(), after, PAGE);
+        all.addAll(page.items());
+        after = page.next();
+      } while (after != null);
+      return all;
+    });
   }
 
   private static @Nullable String owner(Author author, Draft draft) {
@@ -203,32 +212,5 @@ public final class Directory {
       }
     }
     return new Page<>(items, from);
-  }
-
-  private static Outcome<PrincipalRecord> outcome(
-      Author author, Verb verb, @Nullable PrincipalRecord before, PrincipalRecord after) {
-    Subject subject = after.subject();
-    return new Outcome<>(
-        after,
-        List.of(
-            Facts.event(
-                action(verb, subject.kind()),
-                after.application(),
-                author.actor(),
-                subject.toString(),
-                Facts.of(before),
-                verb == Verb.DELETE ? Facts.of((PrincipalRecord) null) : Facts.of(after))),
-        verb == Verb.CREATE
-            ? List.of()
-            : List.of(new Change.OfPrincipal(after.application(), subject)));
-  }
-
-  private static AuditAction action(Verb verb, Subject.Kind kind) {
-    boolean device = kind == Subject.Kind.DEVICE;
-    return verb == Verb.CREATE
-        ? device ? AuditAction.DEVICE_CREATED : AuditAction.USER_CREATED
-        : verb == Verb.DELETE
-            ? device ? AuditAction.DEVICE_DELETED : AuditAction.USER_DELETED
-            : device ? AuditAction.DEVICE_CHANGED : AuditAction.USER_CHANGED;
   }
 }

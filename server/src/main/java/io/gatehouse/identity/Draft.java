@@ -1,7 +1,7 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

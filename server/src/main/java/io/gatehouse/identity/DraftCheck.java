@@ -6,8 +6,8 @@ import io.gatehouse.identity.record.Names;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.util.Set;
 import java.util.function.Predicate;
 

@@ -10,9 +10,9 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Versions;
-import io.gatehouse.store.GroupRecord;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.GroupRecord;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Groups of every application; members are kept with the principals (`Draft.groups`). All block.
 ///
 /// A role given to a group, and a group put into another, give rights to every member: the author
-/// must hold them (see [Author#requireGivable(Set, Set)]).
+/// must hold them (see [Author#requireGivable(Set, Set)]). What a group stops to deny is given too.
 public final class Groups {
   private final Stores stores;
   private final Changes changes;
@@ -62,56 +62,53 @@ public final class Groups {
             draft.roles(),
             time.millis(),
             1);
-    return Versions.translated(
-        () ->
-            changes.make(
-                transaction -> {
-                  requireNoCycle(transaction, record);
-                  transaction.groups().add(record);
-                  return outcome(AuditAction.GROUP_CREATED, author, null, record);
-                }));
+    return Versions.translated(() ->
+        changes.make(transaction -> {
+          requireNoCycle(transaction, record);
+          transaction.groups().add(record);
+          return outcome(AuditAction.GROUP_CREATED, author, null, record);
+        }));
   }
 
   public Done<GroupRecord> change(
       Author author, String id, @Nullable Long expected, UnaryOperator<Draft> change) {
-    return Versions.settled(
-        () -> {
-          GroupRecord before = required(author, Verb.UPDATE, id);
-          Versions.require(expected, before.version());
-          Draft draft = change.apply(Draft.of(before));
-          requireForm(draft);
-          if (!draft.id().equals(id)) {
-            throw Names.refused("id", "the id never changes", "create another group");
-          }
-          author.requireGivable(
-              without(draft.roles(), before.roles()), without(draft.parents(), before.parents()));
-          return changes.make(
-              transaction -> {
-                GroupRecord after = draft.over(unchanged(transaction, before));
-                requireNoCycle(transaction, after);
-                return outcome(
-                    AuditAction.GROUP_CHANGED,
-                    author,
-                    before,
-                    transaction
-                        .groups()
-                        .update(before.application(), id, now -> after)
-                        .orElseThrow(Versions.Overtaken::new));
-              });
-        });
+    return Versions.settled(() -> {
+      GroupRecord before = required(author, Verb.UPDATE, id);
+      Versions.require(expected, before.version());
+      Draft draft = change.apply(Draft.of(before));
+      requireForm(draft);
+      if (!draft.id().equals(id)) {
+        throw Names.refused("id", "the id never changes", "create another group");
+      }
+      author.requireGivable(
+          without(draft.roles(), before.roles()), without(draft.parents(), before.parents()));
+      author.requireLiftable(
+          without(before.roles(), draft.roles()), without(before.parents(), draft.parents()));
+      return changes.make(transaction -> {
+        GroupRecord after = draft.over(unchanged(transaction, before));
+        requireNoCycle(transaction, after);
+        return outcome(
+            AuditAction.GROUP_CHANGED,
+            author,
+            before,
+            transaction
+                .groups()
+                .update(before.application(), id, now -> after)
+                .orElseThrow(Versions.Overtaken::new));
+      });
+    });
   }
 
   public Done<GroupRecord> delete(Author author, String id, @Nullable Long expected) {
-    return Versions.settled(
-        () -> {
-          GroupRecord before = required(author, Verb.DELETE, id);
-          Versions.require(expected, before.version());
-          return changes.make(
-              transaction -> {
-                transaction.groups().remove(before.application(), unchanged(transaction, before).id());
-                return outcome(AuditAction.GROUP_DELETED, author, before, before);
-              });
-        });
+    return Versions.settled(() -> {
+      GroupRecord before = required(author, Verb.DELETE, id);
+      Versions.require(expected, before.version());
+      author.requireLiftable(Set.of(), Set.of(id));
+      return changes.make(transaction -> {
+        transaction.groups().remove(before.application(), unchanged(transaction, before).id());
+        return outcome(AuditAction.GROUP_DELETED, author, before, before);
+      });
+    });
   }
 
   private GroupRecord required(Author author, Verb verb, String id) {

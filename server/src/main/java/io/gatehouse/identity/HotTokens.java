@@ -7,8 +7,8 @@ import io.gatehouse.change.ChangeListener;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.change.Stamps;
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +42,7 @@ final class HotTokens implements ChangeListener {
   @Override
   public Receipt apply(Change change) {
     switch (change) {
-      case Change.OfPrincipal(String application, Subject subject) ->
-          forget(application, subject);
+      case Change.OfPrincipal(String application, Subject subject) -> forget(application, subject);
       case Change.OfCredential(String application, Subject principal, String token) ->
           forget(application, principal);
       case Change.OfCredentials(String application, Subject principal) ->
@@ -69,9 +68,6 @@ final class HotTokens implements ChangeListener {
   }
 
   /// One token and whose it is, as the store had it.
-  ///
-  /// @param previous whether the text shown is the one from before a rotation
-  /// @param applications where it may act
   static final class Hot {
     final TokenRecord token;
     final PrincipalRecord principal;
@@ -81,6 +77,8 @@ final class HotTokens implements ChangeListener {
     private volatile TokenRecord.@Nullable LastUse lastUse;
     private volatile @Nullable Identity identity;
 
+    /// @param previous whether the text shown is the one from before a rotation
+    /// @param applications where it may act
     Hot(
         TokenRecord token,
         PrincipalRecord principal,

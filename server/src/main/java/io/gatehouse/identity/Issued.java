@@ -1,7 +1,7 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.change.Receipt;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 
 /// A credential at the only moment when its text is known.
 ///

@@ -5,13 +5,14 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Outcome;
+import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// only thing that differs is a foreign hash of another cost, until its owner's first login here.
 public final class Login {
   private static final int LONGEST = 4_096;
+  private static final int LONGEST_NAME = 256;
 
   private final Stores stores;
   private final Changes changes;
@@ -71,12 +73,11 @@ public final class Login {
     PrincipalRecord found =
         stores
             .read(
-                transaction ->
-                    Principals.named(transaction, attempt.application(), attempt.name()))
+                transaction -> Principals.named(transaction, attempt.application(), attempt.name()))
             .orElse(null);
     String account =
         found == null
-            ? attempt.application() + "/" + attempt.name()
+            ? shortened(attempt.application() + "/" + attempt.name())
             : PrincipalPasswords.account(found);
     String password = attempt.password();
     PrincipalRecord proved =
@@ -90,6 +91,11 @@ public final class Login {
       throw refused();
     }
     return proved;
+  }
+
+  /// No name is that long, and what strangers send must not fill the memory.
+  private static String shortened(String account) {
+    return account.length() > LONGEST_NAME ? account.substring(0, LONGEST_NAME) : account;
   }
 
   /// The one answer to everybody who fails.
@@ -109,22 +115,16 @@ public final class Login {
 
   private void audit(
       AuditAction action, @Nullable PrincipalRecord record, Attempt attempt, Map<String, ?> facts) {
-    Origin origin = attempt.origin();
-    String subject = record == null ? null : record.subject().toString();
-    boolean proved = action == AuditAction.LOGIN && record != null;
-    Actor actor =
-        new Actor(
-            proved ? subject : "anonymous",
-            null,
-            origin.address().toString(),
-            origin.transport().label());
+    Subject by =
+        record == null || action != AuditAction.LOGIN ? Subject.ANONYMOUS : record.subject();
+    Actor actor = attempt.origin().actor(by, null);
     String application = record == null ? null : record.application();
-    changes.make(
-        transaction ->
-            new Outcome<>(
-                actor,
-                List.of(new AuditEvent(action, application, actor, subject, Map.of(), facts)),
-                List.of()));
+    String target = record == null ? null : record.subject().toString();
+    changes.make(transaction ->
+        new Outcome<>(
+            actor,
+            List.of(new AuditEvent(action, application, actor, target, Map.of(), facts)),
+            List.of()));
   }
 
   /// One attempt to sign in.

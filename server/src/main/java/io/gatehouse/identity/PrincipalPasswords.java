@@ -15,11 +15,11 @@ import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.Application;
-import io.gatehouse.store.Owner;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.Owner;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,14 +85,13 @@ public final class PrincipalPasswords {
     String hash = firstHash(before.name(), change.fresh());
     try {
       Done<PrincipalRecord> done =
-          changes.make(
-              transaction -> {
-                PrincipalRecord written = write(transaction, before, hash);
-                List<String> applications = applications(transaction, before);
-                List<String> ended =
-                    end(transaction, before.subject(), applications, change.endTokens());
-                return outcome(author, written, applications, ended);
-              });
+          changes.make(transaction -> {
+            PrincipalRecord written = write(transaction, before, hash);
+            List<String> applications = applications(transaction, before);
+            List<String> ended =
+                end(transaction, before.subject(), applications, change.endTokens());
+            return outcome(author, written, applications, ended);
+          });
       throttle.forget(account(before));
       return done;
     } catch (Versions.Overtaken e) {
@@ -140,8 +139,7 @@ public final class PrincipalPasswords {
       String hash = passwords.hash(password);
       return changes
           .make(
-              transaction ->
-                  new Outcome<>(write(transaction, record, hash), List.of(), List.of()))
+              transaction -> new Outcome<>(write(transaction, record, hash), List.of(), List.of()))
           .record();
     } catch (Refused | Versions.Overtaken e) {
       return record;
@@ -163,8 +161,7 @@ public final class PrincipalPasswords {
         .update(
             before.application(),
             subject,
-            now ->
-                Draft.withPassword(now, same(before, now.passwordHash(), hash), time.millis()))
+            now -> Draft.withPassword(now, same(before, now.passwordHash(), hash), time.millis()))
         .orElseThrow(Versions.Overtaken::new);
   }
 

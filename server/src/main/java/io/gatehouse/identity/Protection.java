@@ -2,8 +2,11 @@ package io.gatehouse.identity;
 
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
-import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// Roles, groups, attributes and the owner of a principal decide what it may do: whoever changes
 /// them needs `admin` on it, and nobody changes their own. What others see of a principal as
 /// verified (its name, its public data) and whether it is enabled, it cannot change itself either.
-record Protection(Author author, Function<Subject, Optional<PrincipalRecord>> directory) {
+///
+/// @param directory finds a principal
+/// @param children finds the devices directly below one
+record Protection(
+    Author author,
+    Function<Subject, Optional<PrincipalRecord>> directory,
+    Function<Subject, List<PrincipalRecord>> children) {
 
   /// @param asked the roles that the author asked for; empty when the default is taken
   void requireCreation(PrincipalRecord draft, Set<String> asked) {
@@ -41,7 +50,27 @@ record Protection(Author author, Function<Subject, Optional<PrincipalRecord>> di
     }
     author.requireGivable(
         without(after.roles(), before.roles()), without(after.groups(), before.groups()));
+    author.requireLiftable(
+        without(before.roles(), after.roles()), without(before.groups(), after.groups()));
     requireParent(before.parent(), after.parent());
+    requireHandingOver(before, after);
+  }
+
+  /// Whoever owns a thing, or one above it, can act as it: giving it to them is giving them its
+  /// rights, and those of all below it.
+  private void requireHandingOver(PrincipalRecord before, PrincipalRecord after) {
+    boolean owned = after.owner() != null && !after.owner().equals(before.owner());
+    boolean hung = after.parent() != null && !after.parent().equals(before.parent());
+    if ((owned || hung) && !author.administers()) {
+      Deque<PrincipalRecord> handed = new ArrayDeque<>(List.of(before));
+      while (!handed.isEmpty()) {
+        PrincipalRecord next = handed.pop();
+        author.requireActingAs(next, List.of());
+        if (next.subject().kind() == Subject.Kind.DEVICE) {
+          handed.addAll(children.apply(next.subject()));
+        }
+      }
+    }
   }
 
   /// Whoever hangs a device below another changes that one too.

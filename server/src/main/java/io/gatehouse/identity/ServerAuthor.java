@@ -6,8 +6,8 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -68,6 +68,9 @@ public record ServerAuthor(String application) implements Author {
 
   @Override
   public void requireGivable(Set<String> roles, Set<String> groups) {}
+
+  @Override
+  public void requireLiftable(Set<String> roles, Set<String> groups) {}
 
   @Override
   public void requireGivable(Collection<Permission> permissions) {}

@@ -7,7 +7,7 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,21 +48,17 @@ public final class Sessions {
     }
     return find(home(identity.application(), identity.subject()), id)
         .filter(session -> session.principal().equals(identity.subject()))
-        .map(
-            session ->
-                tokens
-                    .remove(
-                        origin.actor(identity.subject(), id), session, AuditAction.LOGOUT)
-                    .receipt())
+        .map(session ->
+            tokens
+                .remove(origin.actor(identity.subject(), id), session, AuditAction.LOGOUT)
+                .receipt())
         .orElse(Receipt.NOTHING);
   }
 
   public Receipt end(Author author, String id) {
     Optional<TokenRecord> session =
         find(author.application(), id)
-            .or(
-                () ->
-                    find(Applications.MAIN, id).filter(found -> isOwners(author, found)));
+            .or(() -> find(Applications.MAIN, id).filter(found -> isOwners(author, found)));
     if (session.filter(found -> isOwners(author, found)).isEmpty()) {
       author.require(Verb.DELETE, id, session.orElse(null));
     }

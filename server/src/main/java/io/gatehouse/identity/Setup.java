@@ -11,10 +11,10 @@ import io.gatehouse.identity.record.Names;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.Application;
-import io.gatehouse.store.Owner;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.Owner;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -62,11 +62,10 @@ public final class Setup {
     long until = time.millis() + LIFE.toMillis();
     String kept = TokenText.hash(secret) + " " + until;
     boolean stored =
-        stores.write(
-            transaction -> {
-              transaction.settings().put(KEY, kept);
-              return true;
-            });
+        stores.write(transaction -> {
+          transaction.settings().put(KEY, kept);
+          return true;
+        });
     return stored ? Optional.of(secret) : Optional.empty();
   }
 
@@ -99,23 +98,22 @@ public final class Setup {
             time.millis(),
             1);
     return changes
-        .make(
-            transaction -> {
-              requireFirst(transaction, name);
-              // Looked at once more where nobody else can be at the same time.
-              secret.ifPresent(shown -> requireSecret(transaction.settings().get(KEY), shown));
-              transaction.accounts().add(owner);
-              transaction.settings().remove(KEY);
-              return new Outcome<>(
-                  owner,
-                  List.of(
-                      AuditEvent.of(
-                          AuditAction.OWNER_CREATED,
-                          null,
-                          actor,
-                          Subject.owner(owner.id()).toString())),
-                  List.of());
-            })
+        .make(transaction -> {
+          requireFirst(transaction, name);
+          // Looked at once more where nobody else can be at the same time.
+          secret.ifPresent(shown -> requireSecret(transaction.settings().get(KEY), shown));
+          transaction.accounts().add(owner);
+          transaction.settings().remove(KEY);
+          return new Outcome<>(
+              owner,
+              List.of(
+                  AuditEvent.of(
+                      AuditAction.OWNER_CREATED,
+                      null,
+                      actor,
+                      Subject.owner(owner.id()).toString())),
+              List.of());
+        })
         .record();
   }
 

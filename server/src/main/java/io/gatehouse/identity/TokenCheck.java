@@ -6,19 +6,18 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Stamps;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.HotTokens.Hot;
-import io.gatehouse.identity.HotTokens.Key;
-import io.gatehouse.identity.proof.LastUses;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.Application;
-import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Stores;
-import io.gatehouse.store.TokenRecord;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -63,13 +62,13 @@ final class TokenCheck {
   }
 
   @Nullable Identity cached(String presented, @Nullable String application, Origin origin) {
-    Hot found = hot.find(Key.of(TokenText.digest(plausible(presented))));
+    Hot found = hot.find(HotTokens.Key.of(TokenText.digest(plausible(presented))));
     return found == null ? null : used(found, application, origin);
   }
 
   Identity load(String presented, @Nullable String application, Origin origin) {
     byte[] digest = TokenText.digest(plausible(presented));
-    Key key = Key.of(digest);
+    HotTokens.Key key = HotTokens.Key.of(digest);
     Hot found = hot.find(key);
     if (found == null) {
       found = read(digest);
@@ -86,22 +85,21 @@ final class TokenCheck {
     if (identity.subject().equals(Subject.ANONYMOUS)) {
       return identity;
     }
-    return stores.read(
-        transaction -> {
-          PrincipalRecord principal =
-              Principals.find(transaction, identity.application(), identity.subject())
-                  .orElseThrow(() -> ended("the principal was deleted").refused());
-          Problem ended = endedPrincipal(principal);
-          if (ended != null) {
-            throw ended.refused();
-          }
-          return switch (identity.credential().kind()) {
-            case NONE, CERTIFICATE -> shown(identity, principal);
-            case PASSWORD -> provedByPassword(identity, principal);
-            case API_TOKEN, SESSION_TOKEN, CONNECTION_CREDENTIAL ->
-                provedByToken(transaction, identity, principal);
-          };
-        });
+    return stores.read(transaction -> {
+      PrincipalRecord principal =
+          Principals.find(transaction, identity.application(), identity.subject())
+              .orElseThrow(() -> ended("the principal was deleted").refused());
+      Problem ended = endedPrincipal(principal);
+      if (ended != null) {
+        throw ended.refused();
+      }
+      return switch (identity.credential().kind()) {
+        case NONE, CERTIFICATE -> shown(identity, principal);
+        case PASSWORD -> provedByPassword(identity, principal);
+        case API_TOKEN, SESSION_TOKEN, CONNECTION_CREDENTIAL ->
+            provedByToken(transaction, identity, principal);
+      };
+    });
   }
 
   /// Stands for a password in an identity.
@@ -130,8 +128,7 @@ final class TokenCheck {
   private Identity provedByToken(
       Transaction transaction, Identity identity, PrincipalRecord principal) {
     TokenRecord token =
-        token(transaction, identity)
-            .orElseThrow(() -> ended("the token was deleted").refused());
+        token(transaction, identity).orElseThrow(() -> ended("the token was deleted").refused());
     String mark = identity.credential().mark();
     boolean previous = !Objects.equals(mark, mark(token.hash()));
     if (previous && !Objects.equals(mark, mark(token.previousHash()))) {
@@ -244,14 +241,13 @@ final class TokenCheck {
     }
     TokenRecord seen = first.get();
     Stamps.Stamp stamp = hot.stamp(seen.application(), seen.principal());
-    return stores.read(
-        transaction ->
-            transaction
-                .credentials()
-                .byHash(hash)
-                .filter(token -> token.principal().equals(seen.principal()))
-                .flatMap(token -> complete(transaction, token, hash, stamp))
-                .orElse(null));
+    return stores.read(transaction ->
+        transaction
+            .credentials()
+            .byHash(hash)
+            .filter(token -> token.principal().equals(seen.principal()))
+            .flatMap(token -> complete(transaction, token, hash, stamp))
+            .orElse(null));
   }
 
   private static Optional<Hot> complete(
@@ -261,9 +257,8 @@ final class TokenCheck {
             hash.getBytes(StandardCharsets.US_ASCII),
             token.hash().getBytes(StandardCharsets.US_ASCII));
     return Principals.find(transaction, token.application(), token.principal())
-        .map(
-            principal ->
-                new Hot(token, principal, !current, applications(transaction, token), stamp));
+        .map(principal ->
+            new Hot(token, principal, !current, applications(transaction, token), stamp));
   }
 
   /// Where a token may act: in its application; the session of an owner in all of the account.

@@ -3,26 +3,25 @@ package io.gatehouse.identity;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Done;
 import io.gatehouse.change.Outcome;
-import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
-import io.gatehouse.identity.proof.LastUses;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
+import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
+import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.Stores;
-import io.gatehouse.store.TokenRecord;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -101,23 +100,20 @@ public final class Tokens {
     requireForm(draft);
     PrincipalRecord holder =
         find(author.application(), principal)
-            .orElseGet(
-                () -> {
-                  author.require(Verb.READ, principal, null);
-                  throw Versions.missing(principal.toString());
-                });
+            .orElseGet(() -> {
+              author.require(Verb.READ, principal, null);
+              throw Versions.missing(principal.toString());
+            });
     String text = TokenText.create(draft.kind(), random);
     TokenRecord token = record(holder.application(), principal, draft, text);
     author.require(Verb.CREATE, token.id(), token);
     author.requireActingAs(holder, draft.permissions());
     Done<TokenRecord> done =
-        Versions.translated(
-            () ->
-                changes.make(
-                    transaction -> {
-                      transaction.credentials().add(token);
-                      return outcome(AuditAction.TOKEN_CREATED, author.actor(), null, token);
-                    }));
+        Versions.translated(() ->
+            changes.make(transaction -> {
+              transaction.credentials().add(token);
+              return Outcomes.of(AuditAction.TOKEN_CREATED, author.actor(), null, token);
+            }));
     return issued(done, holder, text);
   }
 
@@ -133,8 +129,7 @@ public final class Tokens {
       @Nullable String after,
       int limit) {
     Page<TokenRecord> page =
-        stores.read(
-            t -> t.credentials().list(author.application(), principal, kind, after, limit));
+        stores.read(t -> t.credentials().list(author.application(), principal, kind, after, limit));
     return new Page<>(
         page.items().stream().filter(token -> author.may(Verb.READ, token)).toList(), page.next());
   }
@@ -207,42 +202,38 @@ public final class Tokens {
     String home = Sessions.home(holder.application(), holder.subject());
     TokenRecord token = record(home, holder.subject(), draft, text);
     Done<TokenRecord> done =
-        changes.make(
-            transaction -> {
-              transaction.credentials().add(token);
-              return new Outcome<>(
-                  token,
-                  List.of(
-                      Facts.event(
-                          AuditAction.LOGIN,
-                          token.application(),
-                          origin.actor(holder.subject(), token.id()),
-                          holder.subject().toString(),
-                          Map.of(),
-                          Map.of("by", "password", "session", token.id()))),
-                  List.of());
-            });
+        changes.make(transaction -> {
+          transaction.credentials().add(token);
+          return new Outcome<>(
+              token,
+              List.of(
+                  Facts.event(
+                      AuditAction.LOGIN,
+                      token.application(),
+                      origin.actor(holder.subject(), token.id()),
+                      holder.subject().toString(),
+                      Map.of(),
+                      Map.of("by", "password", "session", token.id()))),
+              List.of());
+        });
     return issued(done, holder, text);
   }
 
   /// Removes a token, for whoever has been allowed to.
   Done<TokenRecord> remove(Actor actor, TokenRecord token, AuditAction action) {
-    return changes.make(
-        transaction -> {
-          if (!transaction.credentials().remove(token.application(), token.id())) {
-            throw Versions.missing("token:" + token.id());
-          }
-          return outcome(action, actor, token, token);
-        });
+    return changes.make(transaction -> {
+      if (!transaction.credentials().remove(token.application(), token.id())) {
+        throw Versions.missing("token:" + token.id());
+      }
+      return Outcomes.of(action, actor, token, token);
+    });
   }
 
   private Done<TokenRecord> written(
       Author author, TokenRecord before, AuditAction action, UnaryOperator<TokenRecord> change) {
-    return Versions.translated(
-        () ->
-            changes.make(
-                transaction ->
-                    outcome(action, author.actor(), before, updated(transaction, before, change))));
+    return Versions.translated(() ->
+        changes.make(transaction ->
+            Outcomes.of(action, author.actor(), before, updated(transaction, before, change))));
   }
 
   /// What was decided was decided on `before`: another one in its place is not written over.
@@ -270,8 +261,7 @@ public final class Tokens {
   }
 
   private TokenRecord required(Author author, Verb verb, String id) {
-    Optional<TokenRecord> found =
-        stores.read(t -> t.credentials().find(author.application(), id));
+    Optional<TokenRecord> found = stores.read(t -> t.credentials().find(author.application(), id));
     author.require(verb, id, found.orElse(null));
     return found.orElseThrow(() -> Versions.missing("token:" + id));
   }
@@ -283,7 +273,9 @@ public final class Tokens {
   private static void requireKept(TokenRecord token) {
     if (token.kind() == TokenRecord.Kind.SESSION) {
       throw Names.refused(
-          "kind", "the token of a login cannot be changed", "end the session, or issue an API token");
+          "kind",
+          "the token of a login cannot be changed",
+          "end the session, or issue an API token");
     }
   }
 
@@ -293,8 +285,7 @@ public final class Tokens {
     }
     Names.label(draft.name(), "name");
     if (draft.permissions() != null && draft.permissions().size() > MOST_PERMISSIONS) {
-      throw Names.refused(
-          "permissions", "too many permissions", "use at most " + MOST_PERMISSIONS);
+      throw Names.refused("permissions", "too many permissions", "use at most " + MOST_PERMISSIONS);
     }
     if (draft.expiresAt() != null && draft.expiresAt() <= 0) {
       throw Names.refused("expires_at", "that moment is before 1970", "use a later one");
@@ -321,27 +312,7 @@ public final class Tokens {
 
   private static Issued issued(Done<TokenRecord> done, PrincipalRecord holder, String text) {
     TokenRecord token = done.record();
-    return new Issued(
-        token, text, token.id(), TokenCheck.identity(token, holder), done.receipt());
-  }
-
-  private static Outcome<TokenRecord> outcome(
-      AuditAction action, Actor actor, @Nullable TokenRecord before, TokenRecord after) {
-    boolean ended = action == AuditAction.TOKEN_DELETED || action == AuditAction.LOGOUT;
-    return new Outcome<>(
-        after,
-        List.of(
-            Facts.event(
-                action,
-                after.application(),
-                actor,
-                "token:" + after.id(),
-                Facts.of(before),
-                ended ? Map.of() : Facts.of(after))),
-        before == null
-            ? List.of()
-            : List.of(
-                new Change.OfCredential(after.application(), after.principal(), after.id())));
+    return new Issued(token, text, token.id(), TokenCheck.identity(token, holder), done.receipt());
   }
 
   /// The part of a token that its holder may write.
@@ -361,11 +332,7 @@ public final class Tokens {
     /// What is written in a record today: where a change starts from.
     public static Draft of(TokenRecord record) {
       return new Draft(
-          record.kind(),
-          record.name(),
-          record.permissions(),
-          record.enabled(),
-          record.expiresAt());
+          record.kind(), record.name(), record.permissions(), record.enabled(), record.expiresAt());
     }
 
     TokenRecord over(TokenRecord before) {

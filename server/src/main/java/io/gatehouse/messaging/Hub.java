@@ -13,7 +13,7 @@ import io.gatehouse.messaging.SubscriptionTree.Found;
 import io.gatehouse.messaging.SubscriptionTree.Listeners;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.RetainedRecord;
+import io.gatehouse.store.record.RetainedRecord;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +113,8 @@ public final class Hub {
   /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
   public Outcome<Integer> publishFromServer(
       String application, Publication.Sender sender, Message message) {
-    return spread(room(application), SubscriptionTree.levels(message.channel()), message, sender, null);
+    return spread(
+        room(application), SubscriptionTree.levels(message.channel()), message, sender, null);
   }
 
   /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
@@ -121,9 +122,7 @@ public final class Hub {
     Room room = room(viewer.identity().application());
     return room.retained().matching(filter).stream()
         .filter(shown -> !shown.expired(now()))
-        .filter(
-            shown ->
-                viewer.decide(Verb.SUBSCRIBE, channel(viewer, shown.channel())).allowed())
+        .filter(shown -> viewer.decide(Verb.SUBSCRIBE, channel(viewer, shown.channel())).allowed())
         .toList();
   }
 
@@ -263,9 +262,8 @@ public final class Hub {
   private void deliverOn(Executor loop, Publication publication, Listeners[] sameLoop) {
     try {
       loop.execute(() -> deliver(publication, sameLoop));
-    } catch (RejectedExecutionException stopping) {
+    } catch (RejectedExecutionException _) {
       // the loop ends with the server, and its connections with it
-      countRefusal();
     }
   }
 

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// @param contentType media type of the payload, where the sender tells it
 /// @param qos 0 at most once, 1 at least once
 /// @param retain whether the channel shows this message to each later subscriber
-@SuppressWarnings("ArrayRecordComponent") // copies of payloads would cost more than all else
 public record Message(
     String channel,
     byte[] payload,
@@ -28,7 +27,6 @@ public record Message(
   /// @param replyTo the channel on which an answer is expected
   /// @param correlation opaque bytes that an answer repeats
   /// @param expiresAt epoch milliseconds; `Long.MAX_VALUE` for never
-  @SuppressWarnings("ArrayRecordComponent")
   public record Extras(
       boolean text,
       @Nullable String replyTo,

@@ -2,9 +2,9 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.store.MessageStore;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.RetainedRecord;
 import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.RetainedRecord;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -184,10 +184,6 @@ public final class Session {
     hub.ended(this);
   }
 
-  public boolean isEnded() {
-    return ended;
-  }
-
   /// Notes when its rights end by themselves; returns what was noted before.
   synchronized long watchUntil(long end) {
     long before = watchedUntil;
@@ -239,7 +235,6 @@ public final class Session {
   }
 
   /// What was decided about publishing on one channel, under one epoch of the rights.
-  @SuppressWarnings("ArrayRecordComponent") // split once, read at every publish
   private record Verdict(long epoch, @Nullable Problem refusal, String[] levels) {}
 
   /// Messages since the connection began.

@@ -19,7 +19,7 @@ public final class Logging {
   ///
   /// INVARIANT: they are held here, because the JDK forgets the level of a logger nobody holds.
   private static final List<Logger> TALKATIVE =
-      Stream.of("io.netty", "io.vertx", "org.flywaydb", "com.zaxxer", "org.jdbi")
+      Stream.of("io.netty", "io.vertx", "org.flywaydb", "com.zaxxer")
           .map(Logger::getLogger)
           .toList();
 

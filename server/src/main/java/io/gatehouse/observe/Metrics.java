@@ -42,13 +42,12 @@ public final class Metrics implements AutoCloseable {
 
   /// `gatehouse_http_requests_seconds`: requests by method, route and status class.
   public HttpMeter http(String method, String route) {
-    return new HttpMeter(
-        status ->
-            Timer.builder("gatehouse.http.requests")
-                .description("requests answered, and how long that took")
-                .tags("method", method, "route", route, "status", status + "xx")
-                .serviceLevelObjectives(LIMITS)
-                .register(registry));
+    return new HttpMeter(status ->
+        Timer.builder("gatehouse.http.requests")
+            .description("requests answered, and how long that took")
+            .tags("method", method, "route", route, "status", status + "xx")
+            .serviceLevelObjectives(LIMITS)
+            .register(registry));
   }
 
   /// A number that something keeps itself; read when it is asked for.
@@ -61,7 +60,8 @@ public final class Metrics implements AutoCloseable {
   }
 
   /// A total that something keeps itself and that only grows.
-  public <T> void total(String name, String description, T keeper, java.util.function.ToDoubleFunction<T> value) {
+  public <T> void total(
+      String name, String description, T keeper, java.util.function.ToDoubleFunction<T> value) {
     FunctionCounter.builder(name, keeper, value).description(description).register(registry);
   }
 

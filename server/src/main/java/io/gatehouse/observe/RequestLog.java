@@ -38,7 +38,7 @@ public final class RequestLog {
         entry.method(),
         entry.path(),
         entry.status(),
-        entry.nanos() / 1_000 / 1_000.0,
+        Math.round(entry.nanos() / 1e3) / 1e3,
         entry.address(),
         entry.subject() == null ? "-" : entry.subject(),
         entry.problem() == null ? "" : " problem=" + entry.problem());

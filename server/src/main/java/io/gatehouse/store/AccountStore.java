@@ -1,5 +1,8 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.record.Account;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.Owner;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

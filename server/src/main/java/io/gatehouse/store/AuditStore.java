@@ -1,5 +1,7 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.record.AuditHead;
+import io.gatehouse.store.record.AuditRecord;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.record.ChannelRuleRecord;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 package io.gatehouse.store;
 
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

@@ -1,12 +1,13 @@
 package io.gatehouse.store;
 
-import io.gatehouse.store.TokenRecord.LastUse;
+import io.gatehouse.store.record.TokenRecord.LastUse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,8 +31,9 @@ public final class LastUses implements AutoCloseable {
     keeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("gatehouse-last-uses").daemon().factory());
-    keeper.scheduleWithFixedDelay(
-        this::flushQuietly, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> _ = // it ends with the keeper, and what goes wrong in it is logged there
+        keeper.scheduleWithFixedDelay(
+            this::flushQuietly, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// Keeps the newest use of each token; beyond a bound, tokens that are not yet known are skipped.

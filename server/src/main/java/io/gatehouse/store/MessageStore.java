@@ -1,5 +1,6 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.record.RetainedRecord;
 import org.jspecify.annotations.Nullable;
 
 /// Messages that outlive a restart: today the retained ones.

@@ -93,8 +93,7 @@ class AccessTest {
 
   @Test
   void aRoleThatCameBackUnderItsNameIsNotThatOfOldHolders() {
-    house.directory.change(
-        SERVER, BOAT, null, draft -> roles(draft, Set.of("captain", "device")));
+    house.directory.change(SERVER, BOAT, null, draft -> roles(draft, Set.of("captain", "device")));
     Rights boat = house.rights(house.token(BOAT));
     house.roles.delete(SERVER, "captain", null);
     house.role("captain", "publish_channel:fleet/7/#");
@@ -129,10 +128,7 @@ class AccessTest {
     Issued token = house.token(BOAT);
     Rights boat = house.rights(token);
     house.tokens.change(
-        SERVER,
-        token.record().id(),
-        null,
-        now -> House.draft("publish_channel:fleet/8/#"));
+        SERVER, token.record().id(), null, now -> House.draft("publish_channel:fleet/8/#"));
     assertThat(house.access.refresh(boat)).isNull();
     assertThat(boat.decide(Verb.PUBLISH, ALARMS).reason().code()).isEqualTo("outside-token");
   }
@@ -151,9 +147,10 @@ class AccessTest {
   void anExpiredCredentialMayNothing() {
     Issued session = house.signIn("alice");
     Rights alice = house.rights(session);
-    Resource boat = house.access.author(alice).may(Verb.READ, house.directory.read(SERVER, BOAT))
-        ? new Resources(house.stores).principal(house.directory.read(SERVER, BOAT))
-        : MAIN;
+    Resource boat =
+        house.access.author(alice).may(Verb.READ, house.directory.read(SERVER, BOAT))
+            ? new Resources(house.stores).principal(house.directory.read(SERVER, BOAT))
+            : MAIN;
     assertThat(alice.decide(Verb.READ, boat).allowed()).isTrue();
     house.clock.forward(Duration.ofHours(6));
     assertThat(alice.decide(Verb.READ, boat).reason().code()).isEqualTo("credential-expired");
@@ -189,8 +186,7 @@ class AccessTest {
 
   @Test
   void channelLevelsApplyAndAnonymousIsNobody() {
-    Rights nobody =
-        house.access.rights(Identity.anonymous("main"), at("10.0.0.1"));
+    Rights nobody = house.access.rights(Identity.anonymous("main"), at("10.0.0.1"));
     assertThat(nobody.decide(Verb.SUBSCRIBE, ALARMS).allowed()).isFalse();
     house.rules.put(SERVER, "fleet/#", "nobody", "anonymous", null);
     assertThat(house.access.refresh(nobody)).isNull();
@@ -206,14 +202,12 @@ class AccessTest {
   void aRefusalSaysWhyAndWhatIsMissingAndCanBeLookedUp() {
     Rights boat = house.rights(house.token(BOAT));
     Resource other = Resource.channel("fleet/8/alarms", MAIN);
-    Problem problem =
-        refusal(() -> house.access.require(boat, Verb.PUBLISH, other));
+    Problem problem = refusal(() -> house.access.require(boat, Verb.PUBLISH, other));
     assertThat(problem.type()).isEqualTo(ProblemType.FORBIDDEN);
-    assertThat(problem.detail()).isEqualTo(
-        "`device:boat-7` may not `publish channel:fleet/8/alarms`");
+    assertThat(problem.detail())
+        .isEqualTo("`device:boat-7` may not `publish channel:fleet/8/alarms`");
     assertThat(problem.code()).isEqualTo("no-rule");
-    assertThat(problem.cure()).isEqualTo(
-        "grant `publish_channel:fleet/8/alarms` to device:boat-7");
+    assertThat(problem.cure()).isEqualTo("grant `publish_channel:fleet/8/alarms` to device:boat-7");
     String id = Objects.requireNonNull(problem.decision());
     assertThat(id).matches("d-[0-9a-z]{8}");
 
@@ -238,8 +232,9 @@ class AccessTest {
   void theGrantThatARefusalNamesIsEnough() {
     Rights boat = house.rights(house.token(BOAT));
     Resource other = Resource.channel("fleet/8/alarms", MAIN);
-    String cure = Objects.requireNonNull(
-        refusal(() -> house.access.require(boat, Verb.PUBLISH, other)).cure());
+    String cure =
+        Objects.requireNonNull(
+            refusal(() -> house.access.require(boat, Verb.PUBLISH, other)).cure());
     house.grant(BOAT, Effect.ALLOW, cure.substring(cure.indexOf('`') + 1, cure.lastIndexOf('`')));
     house.access.refresh(boat);
     house.access.require(boat, Verb.PUBLISH, other);

@@ -54,8 +54,7 @@ class PolicyRecordsTest {
     house.roles.change(
         SERVER, "captain", 1L, now -> new Roles.Draft("captain", null, List.of(), List.of()));
     assertRefused(
-        ProblemType.VERSION_MISMATCH,
-        () -> house.roles.change(SERVER, "captain", 1L, now -> now));
+        ProblemType.VERSION_MISMATCH, () -> house.roles.change(SERVER, "captain", 1L, now -> now));
     assertThat(house.audited("role.changed").getFirst().body()).contains("read_device");
     assertRefused(ProblemType.CONFLICT, () -> house.role("captain"));
     house.roles.delete(SERVER, "captain", 2L);
@@ -73,35 +72,34 @@ class PolicyRecordsTest {
 
   @Test
   void aGrantNeedsSomebodyToHaveItAndATimeToCome() {
-    assertThat(refusal(() -> house.grant(Subject.user("nobody"), Effect.ALLOW, "read_device")).field())
+    assertThat(
+            refusal(() -> house.grant(Subject.user("nobody"), Effect.ALLOW, "read_device")).field())
         .isEqualTo("subject");
     house.user("alice");
     assertThat(
-            refusal(
-                    () ->
-                        house.grants.create(
-                            SERVER,
-                            new Grants.Draft(
-                                Subject.user("alice"),
-                                Effect.ALLOW,
-                                "read_device",
-                                house.clock.millis(),
-                                List.of(),
-                                List.of())))
+            refusal(() ->
+                    house.grants.create(
+                        SERVER,
+                        new Grants.Draft(
+                            Subject.user("alice"),
+                            Effect.ALLOW,
+                            "read_device",
+                            house.clock.millis(),
+                            List.of(),
+                            List.of())))
                 .field())
         .isEqualTo("expires_at");
     assertThat(
-            refusal(
-                    () ->
-                        house.grants.create(
-                            SERVER,
-                            new Grants.Draft(
-                                Subject.user("alice"),
-                                Effect.ALLOW,
-                                "read_device",
-                                null,
-                                List.of("10.0.0.0/99"),
-                                List.of())))
+            refusal(() ->
+                    house.grants.create(
+                        SERVER,
+                        new Grants.Draft(
+                            Subject.user("alice"),
+                            Effect.ALLOW,
+                            "read_device",
+                            null,
+                            List.of("10.0.0.0/99"),
+                            List.of())))
                 .field())
         .isEqualTo("addresses");
   }
@@ -118,7 +116,6 @@ class PolicyRecordsTest {
     assertThat(refusal(() -> house.rules.put(SERVER, "a/#", "everyone", "nobody", null)).field())
         .isEqualTo("publish");
     house.rules.delete(SERVER, "fleet/+/alarms", 1L);
-    assertRefused(
-        ProblemType.NOT_FOUND, () -> house.rules.read(SERVER, "fleet/+/alarms"));
+    assertRefused(ProblemType.NOT_FOUND, () -> house.rules.read(SERVER, "fleet/+/alarms"));
   }
 }

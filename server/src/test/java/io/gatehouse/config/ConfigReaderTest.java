@@ -148,7 +148,7 @@ class ConfigReaderTest {
   void aSecretMayStandInAFileOfItsOwn() throws IOException {
     Path file = Files.writeString(folder.resolve("url"), "postgresql://ada:hunter2@db/gate\n");
     LoadedConfig loaded = Readings.load(Map.of("GATEHOUSE_STORE_URL_FILE", file.toString()));
-    assertThat(loaded.config().storeUrl().jdbcUrl()).isEqualTo("jdbc:postgresql://db/gate");
+    assertThat(loaded.config().store().url()).hasToString("postgresql://ada:(secret)@db/gate");
     assertThat(origin(loaded, "store.url")).isEqualTo("$GATEHOUSE_STORE_URL_FILE");
     assertThat(Readings.faults(Map.of("GATEHOUSE_STORE_URL_FILE", "/nowhere")))
         .containsExactly("$GATEHOUSE_STORE_URL_FILE: the file `/nowhere` cannot be read");

@@ -87,14 +87,8 @@ class ConfigTest {
 
   @Test
   void theDatabaseIsAFileInTheDataFolder() {
-    Config config = Readings.load(Map.of("GATEHOUSE_DATA_FOLDER", "/srv/gate")).config();
-    assertThat(config.storeUrl()).isEqualTo(new StoreUrl.Sqlite(Path.of("/srv/gate/gatehouse.db")));
-  }
-
-  @Test
-  void theDatabaseInMemoryIsNoFile() {
-    Config config = Readings.load(Map.of("GATEHOUSE_STORE_URL", "sqlite::memory:")).config();
-    assertThat(config.storeUrl().jdbcUrl()).isEqualTo("jdbc:sqlite::memory:");
+    Config config = Readings.load(Map.of()).config();
+    assertThat(config.store().url()).isEqualTo(new StoreUrl.Sqlite(Path.of("gatehouse.db")));
   }
 
   @Test

@@ -10,17 +10,17 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Tokens;
-import io.gatehouse.identity.proof.LastUses;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Limits;
 import io.gatehouse.messaging.RetainedKeeper;
 import io.gatehouse.messaging.Revalidation;
-import io.gatehouse.store.Account;
-import io.gatehouse.store.Application;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.LastUses;
+import io.gatehouse.store.record.Account;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.SqlStores;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ public final class RealHouse implements AutoCloseable {
   public RealHouse(Path folder, Limits limits) {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     Changes changes = new Changes(stores, audit);
     uses = new LastUses(stores, Duration.ofSeconds(30));
@@ -64,7 +65,8 @@ public final class RealHouse implements AutoCloseable {
             new Throttle(clock, Throttle.Settings.STANDARD),
             uses,
             Tokens.Settings.STANDARD);
-    access = new Access(stores, changes, audit, tokens, new Access.Settings(10_000, 1_000, 1, clock));
+    access =
+        new Access(stores, changes, audit, tokens, new Access.Settings(10_000, 1_000, 1, clock));
     authenticator = new TokenAuthenticator(tokens, access);
     roles = new Roles(stores, changes, clock);
     rules = new ChannelRules(stores, changes, clock);
@@ -72,13 +74,12 @@ public final class RealHouse implements AutoCloseable {
     connections = new Connections(limits, clock);
     hub = new Hub(access, connections, keeper, limits, clock);
     revalidation = new Revalidation(access, connections, clock, Duration.ofSeconds(5));
-    stores.write(
-        transaction -> {
-          transaction.accounts().add(new Account("home", "home", 0));
-          transaction.accounts().add(new Application(MAIN, "home", MAIN, 0, 1));
-          return true;
-        });
-    changes.listen(revalidation::apply);
+    stores.write(transaction -> {
+      transaction.accounts().add(new Account("home", "home", 0));
+      transaction.accounts().add(new Application(MAIN, "home", MAIN, 0, 1));
+      return true;
+    });
+    changes.listen(revalidation);
     hub.start();
   }
 
@@ -86,11 +87,10 @@ public final class RealHouse implements AutoCloseable {
   public String add(Subject subject, String... permissions) {
     String role = "role-" + subject.id();
     roles.create(SERVER, new Roles.Draft(role, null, List.of(permissions), List.of()));
-    stores.write(
-        transaction -> {
-          transaction.principals().add(record(subject, role));
-          return true;
-        });
+    stores.write(transaction -> {
+      transaction.principals().add(record(subject, role));
+      return true;
+    });
     return token(subject, null);
   }
 
@@ -117,15 +117,13 @@ public final class RealHouse implements AutoCloseable {
   public String token(Subject subject, @Nullable Long expiresAt) {
     Issued issued =
         tokens.issue(
-            SERVER,
-            subject,
-            new Tokens.Draft(TokenRecord.Kind.API, "test", null, true, expiresAt));
+            SERVER, subject, new Tokens.Draft(TokenRecord.Kind.API, "test", null, true, expiresAt));
     tokenIds.put(issued.text(), issued.record().id());
     return issued.text();
   }
 
   public void delete(String token) {
-    tokens.delete(SERVER, tokenIds.get(token), null);
+    tokens.delete(SERVER, Objects.requireNonNull(tokenIds.get(token)), null);
   }
 
   public void setRole(String id, String... permissions) {

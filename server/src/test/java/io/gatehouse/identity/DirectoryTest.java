@@ -11,8 +11,8 @@ import io.gatehouse.change.Done;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.PrincipalStore.Filter;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -108,11 +108,10 @@ class DirectoryTest {
                 .field())
         .isEqualTo("groups");
     assertThat(
-            refusal(
-                    () ->
-                        change(
-                            Subject.device("boat-7"),
-                            draft -> with(draft, Set.of(), Set.of(), "boat-8")))
+            refusal(() ->
+                    change(
+                        Subject.device("boat-7"),
+                        draft -> with(draft, Set.of(), Set.of(), "boat-8")))
                 .field())
         .isEqualTo("parent");
     assertThat(refusal(() -> house.device("boat-9", "nobody")).field()).isEqualTo("owner");
@@ -126,10 +125,8 @@ class DirectoryTest {
     change(Subject.device("b"), draft -> with(draft, Set.of(), Set.of(), "a"));
     change(Subject.device("c"), draft -> with(draft, Set.of(), Set.of(), "b"));
     assertThat(
-            refusal(
-                    () ->
-                        change(
-                            Subject.device("a"), draft -> with(draft, Set.of(), Set.of(), "c")))
+            refusal(() ->
+                    change(Subject.device("a"), draft -> with(draft, Set.of(), Set.of(), "c")))
                 .detail())
         .contains("above itself");
     assertThat(house.directory.children(SERVER, "a", null, 10).items())
@@ -141,8 +138,7 @@ class DirectoryTest {
   void kindAndIdNeverChange() {
     house.user("alice");
     assertRefused(
-        ProblemType.INVALID,
-        () -> change(ALICE, draft -> Draft.named(Subject.Kind.USER, "bob")));
+        ProblemType.INVALID, () -> change(ALICE, draft -> Draft.named(Subject.Kind.USER, "bob")));
   }
 
   @Test
@@ -183,23 +179,22 @@ class DirectoryTest {
   @Test
   void limitsAreSaid() {
     assertThat(
-            refusal(
-                    () ->
-                        house.directory.create(
-                            SERVER,
-                            new Draft(
-                                Subject.Kind.USER,
-                                null,
-                                "carol",
-                                null,
-                                true,
-                                null,
-                                null,
-                                Set.of(),
-                                Set.of(),
-                                Map.of("x y", "1"),
-                                "{}"),
-                            PASSWORD))
+            refusal(() ->
+                    house.directory.create(
+                        SERVER,
+                        new Draft(
+                            Subject.Kind.USER,
+                            null,
+                            "carol",
+                            null,
+                            true,
+                            null,
+                            null,
+                            Set.of(),
+                            Set.of(),
+                            Map.of("x y", "1"),
+                            "{}"),
+                        PASSWORD))
                 .field())
         .isEqualTo("attributes");
     assertThat(refusal(() -> house.user("dora", "r".repeat(200))).field()).isEqualTo("roles");

@@ -11,8 +11,8 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.password.Passwords.Algorithm;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -119,8 +119,7 @@ class LoginTest {
   @Test
   void aChangedSettingRenewsTheHashAtTheNextLogin() {
     house.close();
-    house =
-        new House(folder, Tokens.Settings.STANDARD, House.cheap(Algorithm.ARGON2ID, 4));
+    house = new House(folder, Tokens.Settings.STANDARD, House.cheap(Algorithm.ARGON2ID, 4));
     house.signIn("alice");
     assertThat(house.directory.read(SERVER, ALICE).passwordHash()).startsWith("argon2id:");
     house.signIn("alice");
@@ -132,9 +131,7 @@ class LoginTest {
     Issued api = house.token(ALICE);
     Issued connection =
         house.tokens.issue(
-            SERVER,
-            ALICE,
-            new Tokens.Draft(TokenRecord.Kind.CONNECTION, "mqtt", null, true, null));
+            SERVER, ALICE, new Tokens.Draft(TokenRecord.Kind.CONNECTION, "mqtt", null, true, null));
     Identity socket = house.login.connect("alice", PASSWORD, at("10.0.0.1"));
     assertThat(house.tokens.renewed(socket)).isEqualTo(socket);
 
@@ -208,7 +205,8 @@ class LoginTest {
     return house.login.login(new Login.Attempt("main", "alice", password, at("192.0.2.7")));
   }
 
-  private void setPassword(@org.jspecify.annotations.Nullable String current, String fresh, boolean tokens) {
+  private void setPassword(
+      @org.jspecify.annotations.Nullable String current, String fresh, boolean tokens) {
     house.directory.setPassword(
         house.access.author(house.rights(house.signIn("alice"))),
         ALICE,
@@ -216,12 +214,11 @@ class LoginTest {
   }
 
   private void imported(String hash) {
-    house.stores.write(
-        t ->
-            t.principals()
-                .update("main", ALICE, now -> Draft.withPassword(now, hash, now.updatedAt()))
-                .map(PrincipalRecord::version)
-                .orElseThrow());
+    house.stores.write(t ->
+        t.principals()
+            .update("main", ALICE, now -> Draft.withPassword(now, hash, now.updatedAt()))
+            .map(PrincipalRecord::version)
+            .orElseThrow());
   }
 
   static Draft disabled(Draft draft) {

@@ -13,7 +13,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.password.Passwords.Algorithm;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -91,8 +91,7 @@ class TokensTest {
     Identity identity = house.tokens.load(token.text(), null, HERE);
     enable(token, false);
     assertThat(house.tokens.cached(token.text(), null, HERE)).isNull();
-    assertRefused(
-        ProblemType.CREDENTIAL_ENDED, () -> house.tokens.load(token.text(), null, HERE));
+    assertRefused(ProblemType.CREDENTIAL_ENDED, () -> house.tokens.load(token.text(), null, HERE));
     assertRefused(ProblemType.CREDENTIAL_ENDED, () -> house.tokens.renewed(identity));
     enable(token, true);
     house.tokens.load(token.text(), null, HERE);
@@ -107,8 +106,7 @@ class TokensTest {
     assertRefused(
         ProblemType.CREDENTIAL_REFUSED, () -> house.tokens.load(token.text(), null, HERE));
     assertRefused(ProblemType.CREDENTIAL_ENDED, () -> house.tokens.renewed(identity));
-    assertRefused(
-        ProblemType.NOT_FOUND, () -> house.tokens.read(SERVER, token.record().id()));
+    assertRefused(ProblemType.NOT_FOUND, () -> house.tokens.read(SERVER, token.record().id()));
   }
 
   @Test
@@ -116,8 +114,7 @@ class TokensTest {
     Issued token = house.token(ALICE);
     house.tokens.load(token.text(), null, HERE);
     house.directory.change(SERVER, ALICE, null, LoginTest::disabled);
-    assertRefused(
-        ProblemType.CREDENTIAL_ENDED, () -> house.tokens.load(token.text(), null, HERE));
+    assertRefused(ProblemType.CREDENTIAL_ENDED, () -> house.tokens.load(token.text(), null, HERE));
     house.directory.delete(SERVER, ALICE, null);
     assertRefused(
         ProblemType.CREDENTIAL_REFUSED, () -> house.tokens.load(token.text(), null, HERE));
@@ -151,8 +148,7 @@ class TokensTest {
     assertThat(byNew.credential().expiresAt()).isEqualTo(Long.MAX_VALUE);
 
     house.clock.forward(Duration.ofMinutes(10));
-    assertRefused(
-        ProblemType.CREDENTIAL_ENDED, () -> house.tokens.cached(old.text(), null, HERE));
+    assertRefused(ProblemType.CREDENTIAL_ENDED, () -> house.tokens.cached(old.text(), null, HERE));
     assertRefused(ProblemType.CREDENTIAL_ENDED, () -> house.tokens.renewed(before));
     house.tokens.load(fresh.text(), null, HERE);
     house.tokens.renewed(byNew);
@@ -163,8 +159,7 @@ class TokensTest {
     Issued old = house.token(ALICE);
     Identity before = house.tokens.load(old.text(), null, HERE);
     house.tokens.rotate(SERVER, old.record().id(), Duration.ZERO);
-    assertRefused(
-        ProblemType.CREDENTIAL_REFUSED, () -> house.tokens.load(old.text(), null, HERE));
+    assertRefused(ProblemType.CREDENTIAL_REFUSED, () -> house.tokens.load(old.text(), null, HERE));
     assertRefused(ProblemType.CREDENTIAL_ENDED, () -> house.tokens.renewed(before));
     assertThat(
             refusal(() -> house.tokens.rotate(SERVER, old.record().id(), Duration.ofDays(2)))
@@ -209,8 +204,7 @@ class TokensTest {
 
   @Test
   void aSlidingSessionLivesWhileItIsUsedButNotForEver() {
-    reopen(
-        new Tokens.Settings(Duration.ofHours(1), true, Duration.ofHours(10), Duration.ZERO, 10));
+    reopen(new Tokens.Settings(Duration.ofHours(1), true, Duration.ofHours(10), Duration.ZERO, 10));
     Issued session = house.signIn("alice");
     for (int i = 0; i < 12; i++) {
       house.clock.forward(Duration.ofMinutes(50));
@@ -222,8 +216,7 @@ class TokensTest {
         ProblemType.CREDENTIAL_ENDED, () -> house.tokens.load(session.text(), null, HERE));
     Issued idle = house.signIn("alice");
     house.clock.forward(Duration.ofMinutes(61));
-    assertRefused(
-        ProblemType.CREDENTIAL_ENDED, () -> house.tokens.load(idle.text(), null, HERE));
+    assertRefused(ProblemType.CREDENTIAL_ENDED, () -> house.tokens.load(idle.text(), null, HERE));
   }
 
   @Test
@@ -253,15 +246,13 @@ class TokensTest {
   @Test
   void aTokenOfNobodyCannotBeIssued() {
     assertRefused(
-        ProblemType.NOT_FOUND,
-        () -> house.tokens.issue(SERVER, Subject.user("nobody"), draft()));
+        ProblemType.NOT_FOUND, () -> house.tokens.issue(SERVER, Subject.user("nobody"), draft()));
     assertThat(
-            refusal(
-                    () ->
-                        house.tokens.issue(
-                            SERVER,
-                            ALICE,
-                            new Tokens.Draft(TokenRecord.Kind.SESSION, "x", null, true, null)))
+            refusal(() ->
+                    house.tokens.issue(
+                        SERVER,
+                        ALICE,
+                        new Tokens.Draft(TokenRecord.Kind.SESSION, "x", null, true, null)))
                 .field())
         .isEqualTo("kind");
   }
@@ -290,8 +281,7 @@ class TokensTest {
     Issued alices = house.signIn("alice");
     Author bob = house.as("bob");
     assertThat(house.sessions.list(bob, ALICE, null, 10).items()).isEmpty();
-    assertRefused(
-        ProblemType.FORBIDDEN, () -> house.sessions.end(bob, alices.record().id()));
+    assertRefused(ProblemType.FORBIDDEN, () -> house.sessions.end(bob, alices.record().id()));
     assertThat(refusal(() -> house.sessions.end(bob, alices.record().id())).detail())
         .as("the same answer but for the id")
         .isEqualTo(
@@ -307,12 +297,12 @@ class TokensTest {
         token.record().id(),
         null,
         now ->
-            new Tokens.Draft(
-                now.kind(), now.name(), now.permissions(), enabled, now.expiresAt()));
+            new Tokens.Draft(now.kind(), now.name(), now.permissions(), enabled, now.expiresAt()));
   }
 
   private void reopen(Tokens.Settings settings) {
-    Duration passed = Duration.between(new io.gatehouse.MutableClock().instant(), house.clock.instant());
+    Duration passed =
+        Duration.between(new io.gatehouse.MutableClock().instant(), house.clock.instant());
     house.close();
     house = new House(folder, settings, House.cheap(Algorithm.BCRYPT, 4));
     house.clock.forward(passed);

@@ -20,17 +20,17 @@ import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
-import io.gatehouse.identity.proof.LastUses;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
-import io.gatehouse.store.Account;
-import io.gatehouse.store.Application;
-import io.gatehouse.store.GrantRecord;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.RoleRecord;
+import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Stores;
-import io.gatehouse.store.TokenRecord;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.Account;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.GrantRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.RoleRecord;
+import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.SqlStores;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A directory, a policy and a hub as a server has them, on a folder of its own.
 public final class House implements AutoCloseable {
@@ -63,7 +64,7 @@ public final class House implements AutoCloseable {
   public final Login login;
 
   public House(Path folder, Limits limits, InstantSource clock) {
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     changes = new Changes(stores, audit);
     uses = new LastUses(stores, Duration.ofHours(1));
@@ -194,7 +195,7 @@ public final class House implements AutoCloseable {
     return changes.committed(new Change.OfCredential(MAIN, subject, id));
   }
 
-  private static TokenRecord changed(TokenRecord old, boolean enabled, Long expiresAt) {
+  private static TokenRecord changed(TokenRecord old, boolean enabled, @Nullable Long expiresAt) {
     return new TokenRecord(
         old.application(),
         old.id(),

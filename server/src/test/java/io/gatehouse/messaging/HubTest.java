@@ -341,8 +341,7 @@ class HubTest {
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> house.hub.open(listener, old))
         .hasMessageContaining("changed");
     assertThat(house.connections.list("main", null, 1).items()).isEmpty();
-    assertThat(session(token, listener).subscribe("b", PLAIN))
-        .isInstanceOf(Outcome.Accepted.class);
+    assertThat(session(token, listener).subscribe("b", PLAIN)).isInstanceOf(Outcome.Accepted.class);
   }
 
   @Test

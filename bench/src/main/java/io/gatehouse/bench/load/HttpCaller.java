@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /// One HTTP connection for single requests of which the exact moment of sending matters.
 public final class HttpCaller implements AutoCloseable {
+  /// In the place of a status: there will be none.
+  private static final int CLOSED = 0;
+
   private final Generator generator;
   private final BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
   private final Channel channel;
@@ -63,6 +66,11 @@ public final class HttpCaller implements AutoCloseable {
         bytes.skipBytes(response.length());
         statuses.add(response.status());
       }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      statuses.add(CLOSED);
     }
 
     @Override

@@ -25,17 +25,23 @@ public final class HttpLoad implements AutoCloseable {
   private static final long LONGEST_RUN = TimeUnit.MINUTES.toNanos(10);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private final Generator generator;
   private final EventLoop loop;
   private final SpinningIo io;
+  private final int port;
+  private final int pipelining;
   private final List<byte[]> requests;
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Lane> idle = new ArrayDeque<>();
   private @Nullable Run run;
   private int next;
 
-  private HttpLoad(Generator generator, List<byte[]> requests) {
+  private HttpLoad(Generator generator, int port, List<byte[]> requests, int pipelining) {
+    this.generator = generator;
     this.loop = generator.loop();
     this.io = generator.io();
+    this.port = port;
+    this.pipelining = pipelining;
     this.requests = List.copyOf(requests);
   }
 
@@ -44,14 +50,27 @@ public final class HttpLoad implements AutoCloseable {
   public static HttpLoad connect(
       Generator generator, int port, List<byte[]> requests, int connections, int pipelining)
       throws InterruptedException {
-    HttpLoad load = new HttpLoad(generator, requests);
+    HttpLoad load = new HttpLoad(generator, port, requests, pipelining);
     for (int i = 0; i < connections; i++) {
-      Lane lane = new Lane(load, pipelining);
-      load.lanes.add(lane);
-      Channel channel = generator.connect(port, lane);
-      lane.channel = channel;
+      load.lanes.add(load.open());
     }
     return load;
+  }
+
+  private Lane open() throws InterruptedException {
+    Lane lane = new Lane(this, pipelining);
+    Channel channel = generator.connect(port, lane);
+    lane.channel = channel;
+    return lane;
+  }
+
+  /// Puts new connections in the place of those that the server ended for being idle.
+  private void reopen() throws InterruptedException {
+    for (int i = 0; i < lanes.size(); i++) {
+      if (!lanes.get(i).isOpen()) {
+        lanes.set(i, open());
+      }
+    }
   }
 
   public static HttpLoad connect(
@@ -103,6 +122,7 @@ public final class HttpLoad implements AutoCloseable {
   }
 
   private Outcome await(Bounds bounds, Consumer<Run> begin) throws InterruptedException {
+    reopen();
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     loop.execute(() -> {
       Run started = new Run(System.nanoTime(), bounds, outcome);

@@ -23,6 +23,11 @@ final class Lane extends ByteToMessageDecoder {
     this.pipelining = pipelining;
   }
 
+  boolean isOpen() {
+    Channel current = channel;
+    return current != null && current.isActive();
+  }
+
   int underWay() {
     return since.size();
   }

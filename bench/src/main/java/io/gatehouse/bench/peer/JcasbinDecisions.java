@@ -2,6 +2,7 @@ package io.gatehouse.bench.peer;
 
 import org.casbin.jcasbin.main.Enforcer;
 import org.casbin.jcasbin.model.Model;
+import org.casbin.jcasbin.util.Util;
 
 /// jCasbin deciding whether a user may read a device, by as many grants as are asked for, with the
 /// plainest and quickest of its models.
@@ -23,10 +24,10 @@ public final class JcasbinDecisions {
   private int next;
 
   public JcasbinDecisions(int grants) {
+    Util.enableLog = false;
     Model model = new Model();
     model.loadModelFromText(MODEL);
     enforcer = new Enforcer(model);
-    enforcer.enableLog(false);
     for (int i = 0; i < grants; i++) {
       enforcer.addPolicy("user-" + i, "device-" + i, "read");
     }

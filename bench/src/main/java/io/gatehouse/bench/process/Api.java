@@ -39,11 +39,11 @@ public final class Api implements AutoCloseable {
 
   /// The answer's body; anything but 2xx is a failure.
   public JsonNode post(String path, Map<String, ?> body) {
-    return send("POST", path, body).join();
+    return await(send("POST", path, body));
   }
 
   public JsonNode put(String path, Map<String, ?> body) {
-    return send("PUT", path, body).join();
+    return await(send("PUT", path, body));
   }
 
   /// Many at once, a bounded number of them under way; the answers in the order of the bodies.
@@ -55,14 +55,22 @@ public final class Api implements AutoCloseable {
       free.acquire();
       answers.add(send("POST", path, body).whenComplete((answer, failure) -> free.release()));
     }
-    return answers.stream().map(CompletableFuture::join).toList();
+    return answers.stream().map(Api::await).toList();
   }
 
   /// The whole answer to a GET, of which the peer imitates size and headers.
   public HttpResponse<String> get(String path) {
-    return http.sendAsync(request(path).GET().build(), BodyHandlers.ofString())
-        .thenApply(Api::accepted)
-        .join();
+    return await(
+        http.sendAsync(request(path).GET().build(), BodyHandlers.ofString())
+            .thenApply(Api::accepted));
+  }
+
+  private static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof IllegalStateException refused ? refused : failed;
+    }
   }
 
   private CompletableFuture<JsonNode> send(String method, String path, Map<String, ?> body) {

@@ -38,9 +38,16 @@ public final class ChildProcess implements AutoCloseable {
     command.addAll(java);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.directory(log.toAbsolutePath().resolveSibling(".").normalize().toFile());
+    builder.environment().keySet().removeIf(ChildProcess::isSetting);
     builder.environment().putAll(environment);
     long now = System.nanoTime();
     return new ChildProcess(builder.start(), log, now);
+  }
+
+  /// What configures a server on this machine must not configure the measured one.
+  private static boolean isSetting(String variable) {
+    return variable.startsWith("GATEHOUSE_") && !variable.equals("GATEHOUSE_JAVA_OPTS");
   }
 
   public long startedAt() {

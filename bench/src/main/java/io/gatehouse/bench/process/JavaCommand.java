@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How a Java program is started: with the virtual machine and the options of this process, so that
-/// all that is compared runs under the same ones.
+/// How a Java program is started: with the virtual machine and the options of this process, which
+/// are those of the server, so that all that is compared runs under the same ones.
 public final class JavaCommand {
   private JavaCommand() {}
 
@@ -21,23 +21,17 @@ public final class JavaCommand {
     return command;
   }
 
-  /// The server: its own jar where the build has put one, else the classes that this program holds.
-  public static List<String> server(List<String> arguments) {
-    Path jar = serverJar();
-    if (!Files.isRegularFile(jar)) {
-      return of(io.gatehouse.Main.class, arguments);
+  /// The server: as its users start it where the build has put its jar, else from the classes that
+  /// this program holds.
+  public static List<String> serve() {
+    Path target = Path.of(System.getProperty("java.class.path", "")).toAbsolutePath().getParent();
+    Path root = target == null ? Path.of("") : target.resolve("../..").normalize();
+    Path launcher = root.resolve("gatehouse");
+    if (Files.isRegularFile(root.resolve("server/target/gatehouse.jar"))
+        && Files.isExecutable(launcher)) {
+      return List.of(launcher.toString(), "serve");
     }
-    List<String> command = machine();
-    command.add("-jar");
-    command.add(jar.toString());
-    command.addAll(arguments);
-    return command;
-  }
-
-  /// Beside this program's jar, as the build lays them out: bench/target and server/target.
-  private static Path serverJar() {
-    Path own = Path.of(System.getProperty("java.class.path", "")).toAbsolutePath();
-    return own.resolve("../../../server/target/gatehouse.jar").normalize();
+    return of(io.gatehouse.Main.class, List.of("serve"));
   }
 
   private static List<String> machine() {

@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeUnit;
 
 /// The Gatehouse server as its users start it, on a folder of its own and free ports.
 ///
@@ -17,9 +15,9 @@ import java.util.regex.Pattern;
 /// @param api as the owner, once there is one
 public record ServerProcess(ChildProcess child, Doors doors, long startNanos, Api api)
     implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String OWNER = "bench";
   private static final String PASSWORD = "measured twice, cut once";
-  private static final Pattern SECRET = Pattern.compile("[0-9A-Z]{4}(-[0-9A-Z]{4}){3}");
 
   /// Where it listens.
   public record Doors(int http, int mqtt) {}
@@ -34,10 +32,9 @@ public record ServerProcess(ChildProcess child, Doors doors, long startNanos, Ap
     environment.put("GATEHOUSE_MQTT_PORT", Integer.toString(doors.mqtt()));
     Files.createDirectories(folder);
     ChildProcess child =
-        ChildProcess.start(
-            cores, JavaCommand.server(List.of("serve")), environment, folder.resolve("log"));
+        ChildProcess.start(cores, JavaCommand.serve(), environment, folder.resolve("log"));
     try {
-      long nanos = Ports.awaitAnswer(child, doors.http(), "/health/live", Duration.ofSeconds(60));
+      long nanos = Ports.awaitAnswer(child, doors.http(), "/health/live", PATIENCE);
       return new ServerProcess(child, doors, nanos, new Api(doors.http(), ""));
     } catch (IllegalStateException | InterruptedException failed) {
       child.close();
@@ -45,31 +42,33 @@ public record ServerProcess(ChildProcess child, Doors doors, long startNanos, Ap
     }
   }
 
-  /// Starts a server, makes its owner and signs the owner in.
+  /// Starts a server with an owner and signs the owner in.
   public static ServerProcess owned(Cores cores, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
-    ServerProcess server = bare(cores, folder, settings);
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put("GATEHOUSE_OWNER_NAME", OWNER);
+    environment.put("GATEHOUSE_OWNER_PASSWORD", PASSWORD);
+    ServerProcess server = bare(cores, folder, environment);
     try {
-      Map<String, String> owner = Map.of("name", OWNER, "password", PASSWORD);
-      Map<String, String> setup = new HashMap<>(owner);
-      setup.put("secret", secret(folder.resolve("log")));
-      server.api.post("/v1/setup", setup);
-      JsonNode login = server.api.post("/v1/login", owner);
+      server.awaitOwner();
+      JsonNode login = server.api.post("/v1/login", Map.of("name", OWNER, "password", PASSWORD));
       Api asOwner = new Api(server.doors.http(), login.get("token").asText());
       return new ServerProcess(server.child, server.doors, server.startNanos, asOwner);
-    } catch (IOException | RuntimeException failed) {
+    } catch (RuntimeException | InterruptedException failed) {
       server.close();
       throw failed;
     }
   }
 
-  /// The one-time secret that the first start prints.
-  private static String secret(Path log) throws IOException {
-    Matcher matcher = SECRET.matcher(Files.readString(log));
-    if (!matcher.find()) {
-      throw new IllegalStateException("the server printed no setup secret");
+  /// The doors are open before the password of the owner is hashed.
+  private void awaitOwner() throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (api.get("/v1/setup").body().contains("true")) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("the server made no owner:\n" + child.lastWords());
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
     }
-    return matcher.group();
   }
 
   @Override

@@ -29,9 +29,9 @@ public final class PostgresDatabase implements Database {
     return server.run(name, statement);
   }
 
-  /// The database itself goes with its server: dropping it would cost a checkpoint.
   @Override
   public void close() {
+    server.run("postgres", "drop database " + name + " with (force)");
     Folders.delete(folder);
   }
 }

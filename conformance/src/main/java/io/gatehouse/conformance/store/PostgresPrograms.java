@@ -28,8 +28,11 @@ record PostgresPrograms(String bin, List<String> become) {
             .map(PostgresPrograms::real)
             .findFirst()
             .orElseThrow(() -> new IllegalStateException(MISSING));
-    return new PostgresPrograms(bin, isRoot() ? List.of("setpriv", "--reuid=" + user(),
-        "--regid=" + user(), "--clear-groups", "--") : List.of());
+    return new PostgresPrograms(
+        bin,
+        isRoot()
+            ? List.of("setpriv", "--reuid=" + user(), "--regid=" + user(), "--clear-groups", "--")
+            : List.of());
   }
 
   private static Stream<Path> folders() {
@@ -44,7 +47,7 @@ record PostgresPrograms(String bin, List<String> become) {
   private static Stream<Path> installed() {
     try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
       return versions
-          .sorted(Comparator.comparing(PostgresPrograms::version).reversed())
+          .sorted(Comparator.comparingInt(PostgresPrograms::version).reversed())
           .map(version -> version.resolve("bin"))
           .toList()
           .stream();
@@ -60,7 +63,7 @@ record PostgresPrograms(String bin, List<String> become) {
 
   private static String real(Path folder) {
     try {
-      return folder.resolve("postgres").toRealPath().getParent().toString();
+      return folder.resolve("postgres").toRealPath().resolveSibling("").toString();
     } catch (IOException e) {
       return folder.toString();
     }

@@ -47,8 +47,7 @@ public final class PostgresServer implements AutoCloseable {
     NONE
   }
 
-  private PostgresServer(
-      PostgresPrograms programs, Path folder, int port, Durability durability) {
+  private PostgresServer(PostgresPrograms programs, Path folder, int port, Durability durability) {
     this.programs = programs;
     this.folder = folder;
     this.port = port;
@@ -81,8 +80,19 @@ public final class PostgresServer implements AutoCloseable {
       Files.writeString(secret, password + "\n");
       programs.own(folder);
       programs.run(
-          "initdb", "-D", data(), "-U", USER, "-A", "scram-sha-256", "--pwfile=" + secret,
-          "-E", "UTF8", "--locale=C", "--no-instructions");
+          "initdb",
+          "-D",
+          data(),
+          "-U",
+          USER,
+          "-A",
+          "scram-sha-256",
+          "--pwfile=" + secret,
+          "-E",
+          "UTF8",
+          "--locale=C",
+          "--no-instructions",
+          "--no-sync");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -187,9 +197,13 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /// Nothing of it is wanted any more, so it need not end in order.
   @Override
   public void close() {
-    stop();
+    ProcessHandle main = postmaster;
+    if (main != null && main.isAlive()) {
+      kill();
+    }
     Folders.delete(folder);
   }
 }

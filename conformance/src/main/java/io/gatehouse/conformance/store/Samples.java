@@ -5,14 +5,14 @@ import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.Account;
-import io.gatehouse.store.Application;
-import io.gatehouse.store.GrantRecord;
-import io.gatehouse.store.GroupRecord;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.RoleRecord;
-import io.gatehouse.store.TokenRecord;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.Account;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.GrantRecord;
+import io.gatehouse.store.record.GroupRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.RoleRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,8 +43,7 @@ public final class Samples {
   }
 
   public static RoleRecord role(String id) {
-    return new RoleRecord(
-        APPLICATION, id, null, List.of(Rule.allow("read_own_device")), THEN, 1);
+    return new RoleRecord(APPLICATION, id, null, List.of(Rule.allow("read_own_device")), THEN, 1);
   }
 
   public static GroupRecord group(String id) {
@@ -101,8 +100,7 @@ public final class Samples {
   }
 
   public static GrantRecord grant(String id, Subject subject) {
-    Grant grant =
-        Grant.of(id, subject, Effect.ALLOW, Permission.parse("read_device:" + "boat-7"));
+    Grant grant = Grant.of(id, subject, Effect.ALLOW, Permission.parse("read_device:" + "boat-7"));
     return new GrantRecord(APPLICATION, grant, Subject.owner("root"), THEN, 1);
   }
 }

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.jspecify.annotations.Nullable;
 
 /// SQLite in a folder of its own.
 public final class SqliteDatabase implements Database {
@@ -17,8 +16,8 @@ public final class SqliteDatabase implements Database {
   }
 
   @Override
-  public @Nullable String url() {
-    return null;
+  public String url() {
+    return "sqlite:gatehouse.db";
   }
 
   @Override

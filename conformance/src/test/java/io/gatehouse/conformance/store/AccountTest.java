@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.conformance.StoreContract;
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.Account;
 import io.gatehouse.store.AlreadyExists;
-import io.gatehouse.store.Application;
 import io.gatehouse.store.MissingReference;
-import io.gatehouse.store.Owner;
+import io.gatehouse.store.record.Account;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.Owner;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,8 +43,12 @@ class AccountTest extends StoreContract {
 
   @Test
   void recordsNeedTheirApplication() {
-    assertThatThrownBy(
-            () -> change(tx -> tx.credentials().add(Described.elsewhere(Samples.token("t1", Subject.user("alice")), "nowhere"))))
+    assertThatThrownBy(() ->
+            change(tx ->
+                tx.credentials()
+                    .add(
+                        Described.elsewhere(
+                            Samples.token("t1", Subject.user("alice")), "nowhere"))))
         .isInstanceOf(MissingReference.class);
   }
 
@@ -68,18 +72,14 @@ class AccountTest extends StoreContract {
     change(tx -> tx.accounts().add(ROOT));
     change(tx -> tx.accounts().add(new Owner("o2", "acme", "second", null, true, 5, 1)));
     Optional<Owner> changed =
-        stores.write(
-            tx ->
-                tx.accounts()
-                    .updateOwner("o1", old -> new Owner("x", "acme", "boss", null, false, 9, 9)));
+        stores.write(tx ->
+            tx.accounts()
+                .updateOwner("o1", old -> new Owner("x", "acme", "boss", null, false, 9, 9)));
     assertThat(changed).contains(new Owner("o1", "acme", "boss", null, false, 5, 2));
-    assertThatThrownBy(
-            () ->
-                change(
-                    tx ->
-                        tx.accounts()
-                            .updateOwner(
-                                "o1", old -> new Owner("o1", "acme", "second", null, true, 5, 1))))
+    assertThatThrownBy(() ->
+            change(tx ->
+                tx.accounts()
+                    .updateOwner("o1", old -> new Owner("o1", "acme", "second", null, true, 5, 1))))
         .isInstanceOf(AlreadyExists.class)
         .hasMessage("owner `second` is taken");
   }

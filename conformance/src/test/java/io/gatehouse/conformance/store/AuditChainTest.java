@@ -14,9 +14,9 @@ import io.gatehouse.audit.Verdict.Broken;
 import io.gatehouse.audit.Verdict.Fault;
 import io.gatehouse.audit.Verdict.Intact;
 import io.gatehouse.conformance.StoreContract;
-import io.gatehouse.store.AuditRecord;
 import io.gatehouse.store.AuditStore;
 import io.gatehouse.store.StoreUnavailable;
+import io.gatehouse.store.record.AuditRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Test;
 /// The audit chain shows whatever is done to it without its key.
 class AuditChainTest extends StoreContract {
   private static final AuditKey KEY = AuditKey.of("5e".repeat(32));
-  private static final InstantSource NOON = InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z"));
+  private static final InstantSource NOON =
+      InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z"));
 
   private AuditLog log;
 
@@ -71,13 +72,11 @@ class AuditChainTest extends StoreContract {
   @Test
   void anEntryIsKeptOnlyWithItsChange() {
     append(1);
-    assertThatThrownBy(
-            () ->
-                change(
-                    tx -> {
-                      log.record(tx, event("user:mallory"));
-                      throw new IllegalStateException("the change fails");
-                    }))
+    assertThatThrownBy(() ->
+            change(tx -> {
+              log.record(tx, event("user:mallory"));
+              throw new IllegalStateException("the change fails");
+            }))
         .hasMessage("the change fails");
     append(1);
     assertThat(verdict()).isEqualTo(new Intact(2, 0));
@@ -114,7 +113,8 @@ class AuditChainTest extends StoreContract {
             "previous_hash = hash");
     AuditRecord third = stores.read(tx -> tx.audit().from(3, 1)).getFirst();
     for (String edit : edits) {
-      assertThat(database.tamper("update audit_entries set " + edit + " where sequence = 3")).isOne();
+      assertThat(database.tamper("update audit_entries set " + edit + " where sequence = 3"))
+          .isOne();
       assertThat(fault()).as(edit).isEqualTo("EDITED at 3");
       database.tamper("delete from audit_entries where sequence = 3");
       change(tx -> tx.audit().append(third));
@@ -205,8 +205,7 @@ class AuditChainTest extends StoreContract {
     change(tx -> log.record(tx, event("user:alice")));
     change(tx -> log.record(tx, event("user:bob")));
     change(
-        tx ->
-            log.record(tx, AuditEvent.of(AuditAction.SERVER_STARTED, null, Actor.SERVER, null)));
+        tx -> log.record(tx, AuditEvent.of(AuditAction.SERVER_STARTED, null, Actor.SERVER, null)));
     assertThat(newest(new AuditStore.Filter(null, null, null, null, null, null), null))
         .containsExactly(3L, 2L, 1L);
     assertThat(newest(new AuditStore.Filter(null, null, null, null, null, null), 3L))
@@ -218,11 +217,13 @@ class AuditChainTest extends StoreContract {
     assertThat(newest(new AuditStore.Filter(null, "owner:root", null, null, null, 1L), null))
         .isEmpty();
     assertThat(
-            newest(new AuditStore.Filter(null, "owner:root", null, null, NOON.millis(), null), null))
+            newest(
+                new AuditStore.Filter(null, "owner:root", null, null, NOON.millis(), null), null))
         .containsExactly(2L, 1L);
   }
 
-  private List<Long> newest(AuditStore.Filter filter, @org.jspecify.annotations.Nullable Long before) {
+  private List<Long> newest(
+      AuditStore.Filter filter, @org.jspecify.annotations.Nullable Long before) {
     List<AuditRecord> entries = stores.read(tx -> tx.audit().newest(filter, before, 9));
     return entries.stream().map(AuditRecord::sequence).toList();
   }
@@ -236,7 +237,12 @@ class AuditChainTest extends StoreContract {
   private static AuditEvent event(String target) {
     Actor root = new Actor("owner:root", "t-1", "192.0.2.1", "http");
     return new AuditEvent(
-        AuditAction.USER_CHANGED, "main", root, target, Map.of("enabled", true), Map.of("enabled", false));
+        AuditAction.USER_CHANGED,
+        "main",
+        root,
+        target,
+        Map.of("enabled", true),
+        Map.of("enabled", false));
   }
 
   private Verdict verdict() {
@@ -244,6 +250,8 @@ class AuditChainTest extends StoreContract {
   }
 
   private String fault() {
-    return verdict() instanceof Broken broken ? broken.fault() + " at " + broken.sequence() : "none";
+    return verdict() instanceof Broken broken
+        ? broken.fault() + " at " + broken.sequence()
+        : "none";
   }
 }

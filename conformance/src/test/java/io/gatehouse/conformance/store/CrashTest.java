@@ -9,7 +9,6 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.Stores;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ class CrashTest {
   private static void killTheServer(Database database, int round) throws IOException {
     Process child = start(database, round);
     List<String> acknowledged = read(child, ENOUGH);
-    child.destroyForcibly();
+    child.toHandle().destroyForcibly();
     acknowledged.addAll(read(child, Integer.MAX_VALUE));
     child.onExit().join();
     check(database, acknowledged);
@@ -68,17 +67,14 @@ class CrashTest {
     command.add(System.getProperty("java.class.path"));
     command.addAll(List.of(CrashWriter.class.getName(), "round-" + round));
     command.add(database.folder().toString());
-    if (database.url() != null) {
-      command.add(database.url());
-    }
+    command.add(database.url());
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   /// Reads ids until there are enough or the child is gone.
   private static List<String> read(Process child, int enough) throws IOException {
     List<String> ids = new ArrayList<>();
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+    BufferedReader lines = child.inputReader(StandardCharsets.UTF_8);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       ids.add(line);
       if (ids.size() >= enough) {
@@ -92,11 +88,10 @@ class CrashTest {
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ENOUGH);
     try (Stores stores = database.open()) {
       List<String> missing =
-          stores.read(
-              tx ->
-                  acknowledged.stream()
-                      .filter(id -> tx.principals().find("main", Subject.device(id)).isEmpty())
-                      .toList());
+          stores.read(tx ->
+              acknowledged.stream()
+                  .filter(id -> tx.principals().find("main", Subject.device(id)).isEmpty())
+                  .toList());
       assertThat(missing).isEmpty();
       AuditKey key = AuditKey.of(CrashWriter.KEY);
       assertThat(new AuditVerifier(key, database.folder()).verify(stores))

@@ -5,6 +5,7 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
@@ -14,8 +15,8 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// A process that adds devices from sixteen threads and prints the id of each that is durable, until
-/// it is killed or the database is gone.
+/// A process that adds devices from sixteen threads and prints the id of each that is durable,
+/// until it is killed or the database is gone.
 final class CrashWriter {
   static final String KEY = "c0".repeat(32);
 
@@ -23,14 +24,13 @@ final class CrashWriter {
 
   public static void main(String[] arguments) {
     Path folder = Path.of(arguments[1]);
-    try (Stores stores = new SqlStores(folder, arguments.length > 2 ? arguments[2] : null);
-        AuditLog log =
-            new AuditLog(stores, AuditKey.of(KEY), folder, InstantSource.system())) {
+    try (Stores stores = new SqlStores(folder, StoreUrl.parse(arguments[2]), Database.READERS);
+        AuditLog log = new AuditLog(stores, AuditKey.of(KEY), folder, InstantSource.system())) {
       stores.write(CrashWriter::world);
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int thread = 0; thread < 16; thread++) {
           String prefix = arguments[0] + "-" + thread + "-";
-          threads.submit(() -> write(stores, log, prefix));
+          threads.execute(() -> write(stores, log, prefix));
         }
       }
     }
@@ -44,15 +44,13 @@ final class CrashWriter {
     try {
       for (int i = 0; i < 1_000_000; i++) {
         String id = prefix + i;
-        stores.write(
-            transaction -> {
-              transaction.principals().add(Samples.device(id));
-              log.record(
-                  transaction,
-                  AuditEvent.of(
-                      AuditAction.DEVICE_CREATED, "main", Actor.SERVER, "device:" + id));
-              return 1;
-            });
+        stores.write(transaction -> {
+          transaction.principals().add(Samples.device(id));
+          log.record(
+              transaction,
+              AuditEvent.of(AuditAction.DEVICE_CREATED, "main", Actor.SERVER, "device:" + id));
+          return 1;
+        });
         acknowledge(id);
       }
     } catch (StoreUnavailable _) {

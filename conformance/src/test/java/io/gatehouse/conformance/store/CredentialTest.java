@@ -7,12 +7,10 @@ import io.gatehouse.conformance.StoreContract;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.AlreadyExists;
-import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.TokenRecord;
-import io.gatehouse.store.TokenRecord.Kind;
-import io.gatehouse.store.TokenRecord.LastUse;
-import java.time.Duration;
+import io.gatehouse.store.record.TokenRecord;
+import io.gatehouse.store.record.TokenRecord.Kind;
+import io.gatehouse.store.record.TokenRecord.LastUse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,11 +47,10 @@ class CredentialTest extends StoreContract {
   void anEmptyListOfPermissionsIsNotTheSameAsNone() {
     TokenRecord bare = Samples.token("t1", ALICE);
     TokenRecord none = narrowed(Samples.token("t2", ALICE), List.of());
-    change(
-        tx -> {
-          tx.credentials().add(bare);
-          tx.credentials().add(none);
-        });
+    change(tx -> {
+      tx.credentials().add(bare);
+      tx.credentials().add(none);
+    });
     assertThat(find("t1").permissions()).isNull();
     assertThat(find("t2").permissions()).isEmpty();
   }
@@ -76,8 +73,8 @@ class CredentialTest extends StoreContract {
     change(tx -> tx.credentials().touch("main", "t1", new LastUse(50, "::1", "http")));
     TokenRecord changed =
         stores
-            .write(
-                tx -> tx.credentials().update("main", "t1", old -> copy(old, "x", "y", "new", null)))
+            .write(tx ->
+                tx.credentials().update("main", "t1", old -> copy(old, "x", "y", "new", null)))
             .orElseThrow();
     assertThat(changed.id()).isEqualTo("t1");
     assertThat(changed.version()).isEqualTo(2);
@@ -97,26 +94,13 @@ class CredentialTest extends StoreContract {
   }
 
   @Test
-  void lastUsesAreGatheredAndWrittenAtTheClose() {
-    change(tx -> tx.credentials().add(Samples.token("t1", ALICE)));
-    try (LastUses uses = new LastUses(stores, Duration.ofHours(1))) {
-      uses.note("main", "t1", new LastUse(50, "::1", "http"));
-      uses.note("main", "t1", new LastUse(60, "::1", "amqp"));
-      uses.note("main", "t1", new LastUse(55, "::1", "mqtt"));
-      assertThat(find("t1").lastUse()).isNull();
-    }
-    assertThat(find("t1").lastUse()).isEqualTo(new LastUse(60, "::1", "amqp"));
-  }
-
-  @Test
   void tokensAreListedAndRemovedByPrincipalAndKind() {
-    change(
-        tx -> {
-          tx.credentials().add(Samples.token("a1", ALICE));
-          tx.credentials().add(ofKind(Samples.token("a2", ALICE), Kind.SESSION));
-          tx.credentials().add(ofKind(Samples.token("a3", ALICE), Kind.SESSION));
-          tx.credentials().add(Samples.token("b1", Subject.user("bob")));
-        });
+    change(tx -> {
+      tx.credentials().add(Samples.token("a1", ALICE));
+      tx.credentials().add(ofKind(Samples.token("a2", ALICE), Kind.SESSION));
+      tx.credentials().add(ofKind(Samples.token("a3", ALICE), Kind.SESSION));
+      tx.credentials().add(Samples.token("b1", Subject.user("bob")));
+    });
     Page<TokenRecord> first =
         stores.read(tx -> tx.credentials().list("main", ALICE, Kind.SESSION, null, 1));
     Page<TokenRecord> rest =
@@ -139,13 +123,12 @@ class CredentialTest extends StoreContract {
 
   @Test
   void onlySessionsThatExpiredArePurged() {
-    change(
-        tx -> {
-          tx.credentials().add(ofKind(expiring(Samples.token("old", ALICE), 10L), Kind.SESSION));
-          tx.credentials().add(ofKind(expiring(Samples.token("new", ALICE), 20L), Kind.SESSION));
-          tx.credentials().add(ofKind(Samples.token("ever", ALICE), Kind.SESSION));
-          tx.credentials().add(expiring(Samples.token("api", ALICE), 10L));
-        });
+    change(tx -> {
+      tx.credentials().add(ofKind(expiring(Samples.token("old", ALICE), 10L), Kind.SESSION));
+      tx.credentials().add(ofKind(expiring(Samples.token("new", ALICE), 20L), Kind.SESSION));
+      tx.credentials().add(ofKind(Samples.token("ever", ALICE), Kind.SESSION));
+      tx.credentials().add(expiring(Samples.token("api", ALICE), 10L));
+    });
     int purged = stores.write(tx -> tx.credentials().purgeExpiredSessions(20));
     assertThat(purged).isEqualTo(1);
     Page<TokenRecord> left = stores.read(tx -> tx.credentials().list("main", null, null, null, 9));
@@ -165,12 +148,24 @@ class CredentialTest extends StoreContract {
   }
 
   private static TokenRecord ofKind(TokenRecord token, Kind kind) {
-    return make(token, token.application(), token.id(), kind, token.hash(), token.permissions(),
+    return make(
+        token,
+        token.application(),
+        token.id(),
+        kind,
+        token.hash(),
+        token.permissions(),
         token.expiresAt());
   }
 
   private static TokenRecord narrowed(TokenRecord token, List<Permission> permissions) {
-    return make(token, token.application(), token.id(), token.kind(), token.hash(), permissions,
+    return make(
+        token,
+        token.application(),
+        token.id(),
+        token.kind(),
+        token.hash(),
+        permissions,
         token.expiresAt());
   }
 

@@ -1,7 +1,7 @@
 package io.gatehouse.conformance.store;
 
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -8,8 +8,8 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.MissingReference;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.PrincipalStore.Filter;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -120,17 +120,13 @@ class DirectoryTest extends StoreContract {
   @Test
   void rolesAndGroupsThatDoNotExistAreRefusedByName() {
     PrincipalRecord alice = Samples.user("alice");
-    assertThatThrownBy(
-            () ->
-                change(
-                    tx ->
-                        tx.principals().add(Described.linked(alice, Set.of("captain"), Set.of()))))
+    assertThatThrownBy(() ->
+            change(tx -> tx.principals().add(Described.linked(alice, Set.of("captain"), Set.of()))))
         .isInstanceOf(MissingReference.class)
         .hasMessage("there is no role `captain`");
     change(tx -> tx.principals().add(alice));
-    assertThatThrownBy(
-            () ->
-                update("user:alice", old -> Described.linked(old, old.roles(), Set.of("pirates"))))
+    assertThatThrownBy(() ->
+            update("user:alice", old -> Described.linked(old, old.roles(), Set.of("pirates"))))
         .isInstanceOf(MissingReference.class)
         .hasMessage("there is no group `pirates`");
     assertThat(find("user:alice")).isEqualTo(alice);
@@ -139,16 +135,15 @@ class DirectoryTest extends StoreContract {
   @Test
   void removingAPrincipalTakesEverythingThatIsItsOwn() {
     Subject alice = Subject.user("alice");
-    change(
-        tx -> {
-          tx.principals().add(Described.linked(Samples.user("alice"), Set.of("crew"), Set.of("fleet")));
-          tx.principals().add(Described.owned(Samples.device("boat"), "alice"));
-          tx.principals().add(Described.under(Samples.device("engine"), "boat"));
-          tx.credentials().add(Samples.token("t1", alice));
-          tx.credentials().add(Samples.token("t2", Subject.device("boat")));
-          tx.grants().add(Samples.grant("g1", alice));
-          tx.grants().add(Samples.grant("g2", Subject.device("boat")));
-        });
+    change(tx -> {
+      tx.principals().add(Described.linked(Samples.user("alice"), Set.of("crew"), Set.of("fleet")));
+      tx.principals().add(Described.owned(Samples.device("boat"), "alice"));
+      tx.principals().add(Described.under(Samples.device("engine"), "boat"));
+      tx.credentials().add(Samples.token("t1", alice));
+      tx.credentials().add(Samples.token("t2", Subject.device("boat")));
+      tx.grants().add(Samples.grant("g1", alice));
+      tx.grants().add(Samples.grant("g2", Subject.device("boat")));
+    });
     change(tx -> tx.principals().remove("main", alice));
     change(tx -> tx.principals().remove("main", Subject.device("boat")));
     assertThat(ids(list("main", ANY, 10))).containsExactly("engine");
@@ -158,23 +153,24 @@ class DirectoryTest extends StoreContract {
     long holders = stores.read(tx -> tx.roles().holders("main", "crew"));
     assertThat(holders).isEqualTo(1);
     boolean tokens =
-        stores.read(tx -> tx.credentials().byHash("hash-of-t1").isPresent()
-            || tx.credentials().byHash("hash-of-t2").isPresent());
+        stores.read(tx ->
+            tx.credentials().byHash("hash-of-t1").isPresent()
+                || tx.credentials().byHash("hash-of-t2").isPresent());
     boolean grants =
-        stores.read(tx -> tx.grants().find("main", "g1").isPresent()
-            || tx.grants().find("main", "g2").isPresent());
+        stores.read(tx ->
+            tx.grants().find("main", "g1").isPresent()
+                || tx.grants().find("main", "g2").isPresent());
     assertThat(tokens).isFalse();
     assertThat(grants).isFalse();
   }
 
   @Test
   void whatARemovedUserOwnedBelongsToNobody() {
-    change(
-        tx -> {
-          tx.principals().add(Samples.user("alice"));
-          tx.principals().add(Described.owned(Samples.device("boat"), "alice"));
-          tx.principals().remove("main", Subject.user("alice"));
-        });
+    change(tx -> {
+      tx.principals().add(Samples.user("alice"));
+      tx.principals().add(Described.owned(Samples.device("boat"), "alice"));
+      tx.principals().remove("main", Subject.user("alice"));
+    });
     assertThat(find("device:boat").owner()).isNull();
   }
 
@@ -186,8 +182,7 @@ class DirectoryTest extends StoreContract {
     @Nullable String after = null;
     do {
       String key = after;
-      Page<PrincipalRecord> page =
-          stores.read(tx -> tx.principals().list("main", ANY, key, 3));
+      Page<PrincipalRecord> page = stores.read(tx -> tx.principals().list("main", ANY, key, 3));
       assertThat(page.items()).hasSizeLessThanOrEqualTo(3);
       walked.addAll(ids(page));
       after = page.next();
@@ -204,15 +199,14 @@ class DirectoryTest extends StoreContract {
 
   @Test
   void aListingIsNarrowedByKindOwnerGroupRoleAndText() {
-    change(
-        tx -> {
-          tx.principals().add(Samples.user("alice"));
-          tx.principals().add(Described.linked(Samples.user("bob"), Set.of("guest"), Set.of("fleet")));
-          tx.principals()
-              .add(Described.linked(Samples.device("boat"), Set.of("crew"), Set.of("fleet")));
-          tx.principals().add(Described.owned(Samples.device("sail_1"), "alice"));
-          tx.principals().add(Described.with(Samples.client("screen"), "Shows 100% of the ÄSTHETIC"));
-        });
+    change(tx -> {
+      tx.principals().add(Samples.user("alice"));
+      tx.principals().add(Described.linked(Samples.user("bob"), Set.of("guest"), Set.of("fleet")));
+      tx.principals()
+          .add(Described.linked(Samples.device("boat"), Set.of("crew"), Set.of("fleet")));
+      tx.principals().add(Described.owned(Samples.device("sail_1"), "alice"));
+      tx.principals().add(Described.with(Samples.client("screen"), "Shows 100% of the ÄSTHETIC"));
+    });
     assertThat(ids(list(new Filter(Subject.Kind.DEVICE, null, null, null, null))))
         .containsExactly("boat", "sail_1");
     assertThat(ids(list(new Filter(null, "alice", null, null, null)))).containsExactly("sail_1");
@@ -230,14 +224,14 @@ class DirectoryTest extends StoreContract {
 
   @Test
   void devicesKnowWhatIsBelowAndAboveThem() {
-    change(
-        tx -> {
-          tx.principals().add(Samples.device("ship"));
-          tx.principals().add(Described.under(Samples.device("engine"), "ship"));
-          tx.principals().add(Described.under(Samples.device("mast"), "ship"));
-          tx.principals().add(Described.under(Samples.device("pump"), "engine"));
-        });
-    Page<PrincipalRecord> first = stores.read(tx -> tx.principals().children("main", "ship", null, 1));
+    change(tx -> {
+      tx.principals().add(Samples.device("ship"));
+      tx.principals().add(Described.under(Samples.device("engine"), "ship"));
+      tx.principals().add(Described.under(Samples.device("mast"), "ship"));
+      tx.principals().add(Described.under(Samples.device("pump"), "engine"));
+    });
+    Page<PrincipalRecord> first =
+        stores.read(tx -> tx.principals().children("main", "ship", null, 1));
     Page<PrincipalRecord> rest =
         stores.read(tx -> tx.principals().children("main", "ship", first.next(), 5));
     assertThat(ids(first)).containsExactly("engine");
@@ -253,9 +247,7 @@ class DirectoryTest extends StoreContract {
   }
 
   private PrincipalRecord find(String subject) {
-    return stores
-        .read(tx -> tx.principals().find("main", Subject.parse(subject)))
-        .orElseThrow();
+    return stores.read(tx -> tx.principals().find("main", Subject.parse(subject))).orElseThrow();
   }
 
   private PrincipalRecord update(

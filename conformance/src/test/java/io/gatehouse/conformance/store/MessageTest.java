@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.conformance.StoreContract;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.RetainedRecord;
+import io.gatehouse.store.record.RetainedRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,13 +43,11 @@ class MessageTest extends StoreContract {
 
   @Test
   void messagesAreListedByChannelAndForgotten() {
-    change(
-        tx ->
-            List.of("b/1", "a/2", "a", "a/1")
-                .forEach(channel -> tx.messages().retain(message(channel, new byte[1], null))));
+    change(tx ->
+        List.of("b/1", "a/2", "a", "a/1")
+            .forEach(channel -> tx.messages().retain(message(channel, new byte[1], null))));
     Page<RetainedRecord> first = stores.read(tx -> tx.messages().retained("main", null, 3));
-    Page<RetainedRecord> rest =
-        stores.read(tx -> tx.messages().retained("main", first.next(), 3));
+    Page<RetainedRecord> rest = stores.read(tx -> tx.messages().retained("main", first.next(), 3));
     assertThat(first.items())
         .extracting(RetainedRecord::channel)
         .containsExactly("a", "a/1", "a/2");

@@ -15,13 +15,13 @@ import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.store.AlreadyExists;
-import io.gatehouse.store.ChannelRuleRecord;
-import io.gatehouse.store.GrantRecord;
-import io.gatehouse.store.GroupRecord;
 import io.gatehouse.store.MissingReference;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.RoleRecord;
+import io.gatehouse.store.record.ChannelRuleRecord;
+import io.gatehouse.store.record.GrantRecord;
+import io.gatehouse.store.record.GroupRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.RoleRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -57,15 +57,12 @@ class PolicyTest extends StoreContract {
   void aChangedRoleHasANewVersion() {
     RoleRecord changed =
         stores
-            .write(
-                tx ->
-                    tx.roles()
-                        .update(
-                            "main",
-                            "crew",
-                            old ->
-                                new RoleRecord(
-                                    "x", "y", "new", List.of(), old.createdAt() + 1, 99)))
+            .write(tx ->
+                tx.roles()
+                    .update(
+                        "main",
+                        "crew",
+                        old -> new RoleRecord("x", "y", "new", List.of(), old.createdAt() + 1, 99)))
             .orElseThrow();
     assertThat(changed)
         .isEqualTo(
@@ -75,12 +72,11 @@ class PolicyTest extends StoreContract {
 
   @Test
   void removingARoleTakesItFromEverybody() {
-    change(
-        tx -> {
-          tx.principals().add(Samples.user("alice"));
-          tx.groups().update("main", "fleet", old -> group(old, Set.of(), Set.of("crew")));
-          tx.grants().add(Samples.grant("g1", Subject.role("crew")));
-        });
+    change(tx -> {
+      tx.principals().add(Samples.user("alice"));
+      tx.groups().update("main", "fleet", old -> group(old, Set.of(), Set.of("crew")));
+      tx.grants().add(Samples.grant("g1", Subject.role("crew")));
+    });
     assertThat(holders("crew")).isEqualTo(2);
     boolean removed = stores.write(tx -> tx.roles().remove("main", "crew"));
     boolean again = stores.write(tx -> tx.roles().remove("main", "crew"));
@@ -109,12 +105,9 @@ class PolicyTest extends StoreContract {
     assertThat(find("tugs").parents()).containsExactly("fleet");
     assertThat(find("tugs").roles()).isEmpty();
     assertThat(find("tugs").version()).isEqualTo(2);
-    assertThatThrownBy(
-            () ->
-                change(
-                    tx ->
-                        tx.groups()
-                            .update("main", "tugs", old -> group(old, Set.of("none"), Set.of()))))
+    assertThatThrownBy(() ->
+            change(tx ->
+                tx.groups().update("main", "tugs", old -> group(old, Set.of("none"), Set.of()))))
         .isInstanceOf(MissingReference.class)
         .hasMessage("there is no group `none`");
     List<GroupRecord> all = stores.read(tx -> tx.groups().list("main"));
@@ -123,14 +116,11 @@ class PolicyTest extends StoreContract {
 
   @Test
   void removingAGroupEndsEveryMembership() {
-    change(
-        tx -> {
-          tx.principals()
-              .add(Described.linked(Samples.user("alice"), Set.of("crew"), Set.of("fleet")));
-          tx.groups()
-              .add(new GroupRecord("main", "tugs", null, Set.of("fleet"), Set.of(), 5, 1));
-          tx.grants().add(Samples.grant("g1", Subject.group("fleet")));
-        });
+    change(tx -> {
+      tx.principals().add(Described.linked(Samples.user("alice"), Set.of("crew"), Set.of("fleet")));
+      tx.groups().add(new GroupRecord("main", "tugs", null, Set.of("fleet"), Set.of(), 5, 1));
+      tx.grants().add(Samples.grant("g1", Subject.group("fleet")));
+    });
     change(tx -> tx.groups().remove("main", "fleet"));
     PrincipalRecord alice = stores.read(tx -> tx.principals().find("main", ALICE)).orElseThrow();
     assertThat(alice.groups()).isEmpty();
@@ -169,14 +159,13 @@ class PolicyTest extends StoreContract {
 
   @Test
   void grantsAreFoundByWhomTheyAreFor() {
-    change(
-        tx -> {
-          tx.grants().add(Samples.grant("g1", ALICE));
-          tx.grants().add(Samples.grant("g2", Subject.device("alice")));
-          tx.grants().add(Samples.grant("g3", Subject.group("fleet")));
-          tx.grants().add(Samples.grant("g4", Subject.role("crew")));
-          tx.grants().add(Samples.grant("g5", ALICE));
-        });
+    change(tx -> {
+      tx.grants().add(Samples.grant("g1", ALICE));
+      tx.grants().add(Samples.grant("g2", Subject.device("alice")));
+      tx.grants().add(Samples.grant("g3", Subject.group("fleet")));
+      tx.grants().add(Samples.grant("g4", Subject.role("crew")));
+      tx.grants().add(Samples.grant("g5", ALICE));
+    });
     List<GrantRecord> alices = stores.read(tx -> tx.grants().of("main", ALICE));
     List<GrantRecord> shared = stores.read(tx -> tx.grants().ofGroupsAndRoles("main"));
     Page<GrantRecord> first = stores.read(tx -> tx.grants().list("main", null, null, 2));

@@ -3,9 +3,11 @@ package io.gatehouse.conformance.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.sql.SqlStores;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class PostgresOutageTest {
   void severalServersWriteOneOrder() throws Exception {
     try (Database database = new PostgresDatabase(server);
         Stores one = database.open();
-        Stores two = new SqlStores(database.folder(), database.url())) {
+        Stores two = database.open()) {
       one.write(Samples::world);
       one.write(tx -> count(tx, 0));
       Thread other = Thread.ofVirtual().start(() -> increment(two));
@@ -61,8 +63,7 @@ class PostgresOutageTest {
 
   private static void increment(Stores stores) {
     for (int i = 0; i < 200; i++) {
-      stores.write(
-          tx -> count(tx, Integer.parseInt(tx.settings().get("motto").orElseThrow()) + 1));
+      stores.write(tx -> count(tx, Integer.parseInt(tx.settings().get("motto").orElseThrow()) + 1));
     }
   }
 
@@ -71,14 +72,18 @@ class PostgresOutageTest {
     return value;
   }
 
+  private static Stores open(String url) {
+    return new SqlStores(Path.of("."), StoreUrl.parse(url), Database.READERS);
+  }
+
   @Test
   void whoCannotSignInIsToldSoWithoutTheSecret() {
     String url = server.url("postgres").replaceFirst(":[^:@]+@", ":wrong-secret@");
-    assertThatThrownBy(() -> new SqlStores(java.nio.file.Path.of("."), url))
+    assertThatThrownBy(() -> open(url))
         .isInstanceOf(StoreUnavailable.class)
         .hasMessage("the database refuses the user or the password");
     String missing = server.url("nowhere");
-    assertThatThrownBy(() -> new SqlStores(java.nio.file.Path.of("."), missing))
+    assertThatThrownBy(() -> open(missing))
         .isInstanceOf(StoreUnavailable.class)
         .hasMessage("the database does not exist");
   }
@@ -92,11 +97,10 @@ class PostgresOutageTest {
   }
 
   private static void put(Stores stores, String value) {
-    stores.write(
-        tx -> {
-          tx.settings().put("motto", value);
-          return 1;
-        });
+    stores.write(tx -> {
+      tx.settings().put("motto", value);
+      return 1;
+    });
   }
 
   private static String motto(Stores stores) {

@@ -20,7 +20,7 @@ class SqliteFileTest {
   @Test
   void folderAndFilesAreForTheirUserAlone() throws Exception {
     Path folder = parent.resolve("some/data");
-    try (Stores stores = new SqlStores(folder, null)) {
+    try (Stores stores = new SqlStores(folder)) {
       stores.write(Samples::world);
       assertThat(mode(folder)).isEqualTo("rwx------");
       for (String name : List.of("gatehouse.db", "gatehouse.db-wal", "gatehouse.db-shm")) {
@@ -32,39 +32,39 @@ class SqliteFileTest {
 
   @Test
   void aFileThatWasOpenToOthersIsClosedToThem() throws Exception {
-    new SqlStores(parent, null).close();
+    new SqlStores(parent).close();
     Path file = parent.resolve("gatehouse.db");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    new SqlStores(parent, null).close();
+    new SqlStores(parent).close();
     assertThat(mode(file)).isEqualTo("rw-------");
   }
 
   @Test
   void twoServersCannotShareAFolder() {
-    try (Stores first = new SqlStores(parent, null)) {
-      assertThatThrownBy(() -> new SqlStores(parent, null))
+    try (Stores first = new SqlStores(parent)) {
+      assertThatThrownBy(() -> new SqlStores(parent))
           .isInstanceOf(StoreUnavailable.class)
           .hasMessageContaining("is in use by another server");
       assertThat(first.write(Samples::world)).isOne();
     }
-    new SqlStores(parent, null).close();
+    new SqlStores(parent).close();
   }
 
   @Test
   void aFileThatIsNoDatabaseIsRefused() throws Exception {
     Files.writeString(parent.resolve("gatehouse.db"), "this is not a database ".repeat(400));
-    assertThatThrownBy(() -> new SqlStores(parent, null))
+    assertThatThrownBy(() -> new SqlStores(parent))
         .isInstanceOf(StoreUnavailable.class)
         .hasMessage("the database is damaged: restore it from a backup");
   }
 
   @Test
   void aFileThatWasCutShortIsRefused() throws Exception {
-    new SqlStores(parent, null).close();
+    new SqlStores(parent).close();
     Path file = parent.resolve("gatehouse.db");
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(bytes, 4096 * 3));
-    assertThatThrownBy(() -> new SqlStores(parent, null))
+    assertThatThrownBy(() -> new SqlStores(parent))
         .isInstanceOf(StoreUnavailable.class)
         .hasMessage("the database is damaged: restore it from a backup");
   }
@@ -72,7 +72,7 @@ class SqliteFileTest {
   @Test
   void aFolderThatCannotBeMadeIsRefused() throws Exception {
     Path file = Files.writeString(parent.resolve("file"), "");
-    assertThatThrownBy(() -> new SqlStores(file, null))
+    assertThatThrownBy(() -> new SqlStores(file))
         .isInstanceOf(StoreUnavailable.class)
         .hasMessageContaining("cannot be used");
   }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.conformance.StoreContract;
-import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,13 +33,11 @@ class TransactionTest extends StoreContract {
 
   @Test
   void aWorkThatThrowsChangesNothingAndItsCallerGetsTheException() {
-    assertThatThrownBy(
-            () ->
-                stores.write(
-                    transaction -> {
-                      put(transaction, "motto", "half done");
-                      throw new IllegalArgumentException("no");
-                    }))
+    assertThatThrownBy(() ->
+            stores.write(transaction -> {
+              put(transaction, "motto", "half done");
+              throw new IllegalArgumentException("no");
+            }))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no");
     assertThat(setting("motto")).isEmpty();
@@ -53,14 +51,12 @@ class TransactionTest extends StoreContract {
       List<Future<Integer>> bad = new ArrayList<>();
       CountDownLatch entered = new CountDownLatch(1);
       Future<Integer> first =
-          threads.submit(
-              () ->
-                  stores.write(
-                      _ -> {
-                        entered.countDown();
-                        await(gate);
-                        return 0;
-                      }));
+          threads.submit(() ->
+              stores.write(_ -> {
+                entered.countDown();
+                await(gate);
+                return 0;
+              }));
       entered.await();
       for (int i = 0; i < 60; i++) {
         int number = i;
@@ -133,12 +129,11 @@ class TransactionTest extends StoreContract {
   void aReadSeesOneMomentHoweverLongItLasts() {
     stores.write(transaction -> put(transaction, "motto", "before"));
     String seen =
-        stores.read(
-            transaction -> {
-              String first = transaction.settings().get("motto").orElseThrow();
-              onAnotherThread(() -> stores.write(other -> put(other, "motto", "after")));
-              return first + ", " + transaction.settings().get("motto").orElseThrow();
-            });
+        stores.read(transaction -> {
+          String first = transaction.settings().get("motto").orElseThrow();
+          onAnotherThread(() -> stores.write(other -> put(other, "motto", "after")));
+          return first + ", " + transaction.settings().get("motto").orElseThrow();
+        });
     assertThat(seen).isEqualTo("before, before");
     assertThat(setting("motto")).isEqualTo("after");
   }
@@ -153,11 +148,10 @@ class TransactionTest extends StoreContract {
   @Test
   void aTransactionIsOfNoUseAfterItsWork() {
     AtomicReference<Transaction> kept = new AtomicReference<>();
-    stores.write(
-        transaction -> {
-          kept.set(transaction);
-          return 0;
-        });
+    stores.write(transaction -> {
+      kept.set(transaction);
+      return 0;
+    });
     assertThatThrownBy(() -> put(kept.get(), "motto", "too late"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("has ended");

@@ -42,7 +42,7 @@ final class MqttVisitor implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while connecting", interrupted);
     }
-    channel.closeFuture().addListener(closed -> endedAtNanos.complete(System.nanoTime()));
+    var _ = channel.closeFuture().addListener(_ -> endedAtNanos.complete(System.nanoTime()));
   }
 
   private Bootstrap bootstrap() {
@@ -53,16 +53,14 @@ final class MqttVisitor implements AutoCloseable {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel socket) {
-                socket
-                    .pipeline()
-                    .addLast(new MqttDecoder(), MqttEncoder.INSTANCE, new Collector());
+                socket.pipeline().addLast(new MqttDecoder(), MqttEncoder.INSTANCE, new Collector());
               }
             });
   }
 
   /// Sends CONNECT and waits for the CONNACK.
   MqttMessage connect(String user, String token) throws IOException {
-    channel.writeAndFlush(
+    send(
         MqttMessageBuilders.connect()
             .protocolVersion(MqttVersion.MQTT_5)
             .clientId(user)
@@ -76,7 +74,7 @@ final class MqttVisitor implements AutoCloseable {
 
   /// Publishes with QoS 1 and waits for the PUBACK.
   MqttMessage publish(String topic, String payload) throws IOException {
-    channel.writeAndFlush(
+    send(
         MqttMessageBuilders.publish()
             .topicName(topic)
             .qos(MqttQoS.AT_LEAST_ONCE)
@@ -84,6 +82,10 @@ final class MqttVisitor implements AutoCloseable {
             .payload(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8))
             .build());
     return next();
+  }
+
+  private void send(MqttMessage message) {
+    channel.writeAndFlush(message).syncUninterruptibly();
   }
 
   /// The next packet of the server.
@@ -131,7 +133,7 @@ final class MqttVisitor implements AutoCloseable {
   @Override
   public void close() {
     channel.close().syncUninterruptibly();
-    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   private final class Collector extends SimpleChannelInboundHandler<MqttMessage> {

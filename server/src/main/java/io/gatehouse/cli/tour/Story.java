@@ -161,11 +161,9 @@ final class Story {
     transcript.says("anna (http)", "PATCH /v1/tokens/" + boatTokenId + " {\"enabled\":false}");
     transcript.says("gatehouse", "receipt " + disabled.body().path("receipt"));
     MqttMessage goodbye = boat.next();
-    transcript.says(
-        "boat-7 (mqtt)", goodbye.fixedHeader().messageType() + " " + words(goodbye));
+    transcript.says("boat-7 (mqtt)", goodbye.fixedHeader().messageType() + " " + words(goodbye));
     transcript.expect(
-        goodbye.fixedHeader().messageType() == MqttMessageType.DISCONNECT,
-        "the boat is told why");
+        goodbye.fixedHeader().messageType() == MqttMessageType.DISCONNECT, "the boat is told why");
     long ended = await(boat.endedAtNanos());
     transcript.expect(
         true,
@@ -177,8 +175,7 @@ final class Story {
   }
 
   private static String words(MqttMessage answer) {
-    return "0x%02x %s"
-        .formatted(MqttVisitor.reasonCode(answer), MqttVisitor.reasonString(answer));
+    return "0x%02x %s".formatted(MqttVisitor.reasonCode(answer), MqttVisitor.reasonString(answer));
   }
 
   private static long await(CompletableFuture<Long> ended) throws IOException {

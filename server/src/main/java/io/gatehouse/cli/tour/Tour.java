@@ -16,11 +16,12 @@ public final class Tour {
 
   /// True if every step went as told.
   public boolean play(Host host) {
-    transcript.line("A tour of Gatehouse. Everything you see happens on real sockets of this machine.");
+    transcript.line(
+        "A tour of Gatehouse. Everything you see happens on real sockets of this machine.");
     try (HttpVisitor owner = new HttpVisitor(host.httpPort())) {
       new Story(transcript, owner, host.httpPort(), host.mqttPort()).play(host.setupSecret());
     } catch (IOException broken) {
-      transcript.expect(false, broken.getMessage());
+      transcript.expect(false, String.valueOf(broken.getMessage()));
     }
     transcript.line("");
     transcript.line(

@@ -17,7 +17,7 @@ final class Transcript {
     out.flush();
   }
 
-  /// A line of one party: `boat-7 (mqtt)  PUBLISH fleet/7/position …`.
+  /// A line of one party: `boat-7 (mqtt) PUBLISH fleet/7/position …`.
   void says(String who, String what) {
     out.printf("   %-18s %s%n", who, what);
     out.flush();

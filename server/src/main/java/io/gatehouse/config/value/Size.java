@@ -16,11 +16,6 @@ public record Size(long bytes) implements Comparable<Size> {
     return new Size(Long.parseLong(matcher.group(1)) * factor(unit));
   }
 
-  /// The bytes as an `int`, at most [Integer#MAX_VALUE].
-  public int intBytes() {
-    return (int) Math.min(bytes, Integer.MAX_VALUE);
-  }
-
   @Override
   public int compareTo(Size other) {
     return Long.compare(bytes, other.bytes);

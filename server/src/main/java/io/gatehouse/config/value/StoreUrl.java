@@ -1,27 +1,21 @@
 package io.gatehouse.config.value;
 
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Where the state lives: a file of the embedded SQLite, or a PostgreSQL database.
 public sealed interface StoreUrl {
-  /// What the JDBC driver is asked to open.
-  String jdbcUrl();
 
   /// A database file of the embedded SQLite.
   ///
-  /// @param file the database file; a relative one is meant inside the data folder
+  /// @param file a relative one is meant inside the data folder
   record Sqlite(Path file) implements StoreUrl {
-    @Override
-    public String jdbcUrl() {
-      return "jdbc:sqlite:" + file;
-    }
-
     @Override
     public String toString() {
       return "sqlite:" + file;
@@ -30,60 +24,75 @@ public sealed interface StoreUrl {
 
   /// A database of a PostgreSQL server.
   ///
-  /// @param jdbcUrl the address without user and password
-  record Postgres(String jdbcUrl, @Nullable String user, @Nullable Secret password)
+  /// @param place hosts, ports and database, such as `db:5432/gatehouse`
+  /// @param options for the driver, as they stand behind the `?`; may be empty
+  record Postgres(String place, String options, @Nullable String user, @Nullable Secret password)
       implements StoreUrl {
+    private static final Pattern LOOPBACK =
+        Pattern.compile("(?:localhost|127\\.[0-9.]+|\\[::1])(?::[0-9]+)?/.*");
+
+    /// What the driver is asked to open, without user and password. Off this machine the
+    /// certificate is verified, unless the options ask for something else.
+    public String jdbcUrl() {
+      boolean asIs = options.contains("sslmode=") || LOOPBACK.matcher(place).matches();
+      String verified = options.isEmpty() ? "" : "&" + options;
+      return "jdbc:postgresql://" + place + (asIs ? tail() : "?sslmode=verify-full" + verified);
+    }
+
+    private String tail() {
+      return options.isEmpty() ? "" : "?" + options;
+    }
+
+    /// As it was written, without the password.
     @Override
     public String toString() {
       String login = user == null ? "" : password == null ? user + "@" : user + ":(secret)@";
-      return jdbcUrl.replaceFirst("^jdbc:postgresql://", "postgresql://" + login);
+      return "postgresql://" + login + place + tail();
     }
   }
 
+  /// Reads `sqlite:FILE` or `postgresql://user:password@host:5432/database?options`, or the JDBC
+  /// form of either.
   static StoreUrl parse(String text) {
-    String url = text.strip().replaceFirst("^jdbc:", "").replaceFirst("^postgres:", "postgresql:");
+    String url = text.strip().replaceFirst("^jdbc:", "");
     if (url.startsWith("sqlite:") && url.length() > "sqlite:".length()) {
       return new Sqlite(Path.of(url.substring("sqlite:".length())));
     }
-    if (url.startsWith("postgresql://")) {
-      return postgres(URI.create(url));
-    }
-    throw new IllegalArgumentException("neither sqlite: nor postgresql:");
+    return postgres(url);
   }
 
-  private static StoreUrl postgres(URI url) {
-    String user = null;
-    String password = null;
-    if (url.getRawUserInfo() != null) {
-      String[] login = url.getRawUserInfo().split(":", 2);
-      user = decoded(login[0]);
-      password = login.length == 2 ? decoded(login[1]) : null;
+  private static Postgres postgres(String url) {
+    Matcher matcher =
+        Pattern.compile(
+                "postgres(?:ql)?://(?:([^:@/?]*)(?::([^@/?]*))?@)?([^/?@]+/[^/?#]+)(?:\\?(.*))?")
+            .matcher(url);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "neither `sqlite:FILE` nor `postgresql://user:password@host:5432/database`");
     }
-    List<String> others = new ArrayList<>();
-    String query = url.getRawQuery() == null ? "" : url.getRawQuery();
-    for (String parameter : query.split("&", -1)) {
-      if (parameter.startsWith("user=")) {
-        user = decoded(parameter.substring("user=".length()));
-      } else if (parameter.startsWith("password=")) {
-        password = decoded(parameter.substring("password=".length()));
-      } else if (!parameter.isEmpty()) {
-        others.add(parameter);
+    String user = decoded(matcher.group(1));
+    String password = decoded(matcher.group(2));
+    List<String> options = new ArrayList<>();
+    String query = matcher.group(4) == null ? "" : matcher.group(4);
+    for (String option : query.split("&", -1)) {
+      if (option.startsWith("user=")) {
+        user = decoded(option.substring("user=".length()));
+      } else if (option.startsWith("password=")) {
+        password = decoded(option.substring("password=".length()));
+      } else if (!option.isEmpty()) {
+        options.add(option);
       }
     }
-    String host = url.getRawAuthority() == null ? "" : url.getRawAuthority().replaceAll("^.*@", "");
-    String path = url.getRawPath() == null ? "" : url.getRawPath();
-    if (host.isEmpty() || path.length() < 2) {
-      throw new IllegalArgumentException("no host or no database");
-    }
-    String jdbc =
-        "jdbc:postgresql://"
-            + host
-            + path
-            + (others.isEmpty() ? "" : "?" + String.join("&", others));
-    return new Postgres(jdbc, user, password == null ? null : new Secret(password));
+    return new Postgres(
+        matcher.group(3),
+        String.join("&", options),
+        user,
+        password == null ? null : new Secret(password));
   }
 
-  private static String decoded(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  private static @Nullable String decoded(@Nullable String text) {
+    return text == null
+        ? null
+        : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

@@ -4,7 +4,7 @@ import io.gatehouse.change.Receipt;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

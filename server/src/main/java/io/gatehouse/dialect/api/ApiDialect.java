@@ -27,16 +27,19 @@ import java.util.random.RandomGenerator;
 /// Gatehouse's own API, mounted on a router.
 public final class ApiDialect {
   private final Rooms rooms;
+  private final boolean cookies;
 
-  public ApiDialect(Rooms rooms) {
+  /// @param cookies whether a login may ask for a cookie
+  public ApiDialect(Rooms rooms, boolean cookies) {
     this.rooms = rooms;
+    this.cookies = cookies;
   }
 
   /// Offers every path of the contract.
   public void mount(Router router) {
     Mount mount = new Mount(router);
     new SetupRoutes(rooms.setup()).mount(mount);
-    new SessionRoutes(rooms).mount(mount);
+    new SessionRoutes(rooms, cookies).mount(mount);
     new ApplicationRoutes(rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.USER, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);

@@ -9,7 +9,7 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Author;
-import io.gatehouse.store.Application;
+import io.gatehouse.store.record.Application;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +50,7 @@ final class ApplicationRoutes {
   private Response create(Request request) {
     Author author = access.author(request.signedIn());
     New body = request.body(New.class);
-    Application made =
-        applications.create(author, body.id(), Asked.or(body.name(), body.id()));
+    Application made = applications.create(author, body.id(), Asked.or(body.name(), body.id()));
     return Response.created(ALL + "/" + made.id(), Tenant.of(made));
   }
 
@@ -61,9 +60,7 @@ final class ApplicationRoutes {
 
     static Tenant of(Application application) {
       return new Tenant(
-          application.id(),
-          application.name(),
-          Instant.ofEpochMilli(application.createdAt()));
+          application.id(), application.name(), Instant.ofEpochMilli(application.createdAt()));
     }
   }
 }

@@ -10,8 +10,11 @@ import io.gatehouse.problem.Refused;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,30 +65,43 @@ final class Asked {
   private static Refused syntax(SyntaxException wrong, String field) {
     return Problem.of(
             ProblemType.INVALID,
-            "`" + wrong.text() + "` is wrong at character " + (wrong.position() + 1) + ": "
+            "`"
+                + wrong.text()
+                + "` is wrong at character "
+                + (wrong.position() + 1)
+                + ": "
                 + wrong.problem())
         .at(field)
         .refused();
   }
 
-  /// A word of an enum from the query, or null where none is given.
-  static <E extends Enum<E>> @Nullable E word(Request request, String name, Class<E> type) {
+  /// The words of an enum as the API writes them.
+  static <E extends Enum<E>> Map<String, E> words(Class<E> type) {
+    Map<String, E> words = new LinkedHashMap<>();
+    for (E constant : type.getEnumConstants()) {
+      words.put(constant.name().toLowerCase(Locale.ROOT), constant);
+    }
+    return Collections.unmodifiableMap(words);
+  }
+
+  /// One of some words from the query, or null where none is given.
+  static <E> @Nullable E word(Request request, String name, Map<String, E> words) {
     String text = request.query(name);
     if (text == null) {
       return null;
     }
-    List<String> known = new ArrayList<>();
-    for (E constant : type.getEnumConstants()) {
-      String word = constant.name().toLowerCase(Locale.ROOT);
-      if (word.equals(text)) {
-        return constant;
-      }
-      known.add(word);
+    E word = words.get(text);
+    if (word == null) {
+      throw Problem.of(ProblemType.MALFORMED, "`" + text + "` is not offered here")
+          .at(name)
+          .cure("use one of `" + String.join("`, `", words.keySet()) + "`")
+          .refused();
     }
-    throw Problem.of(ProblemType.MALFORMED, "`" + text + "` is not offered here")
-        .at(name)
-        .cure("use one of `" + String.join("`, `", known) + "`")
-        .refused();
+    return word;
+  }
+
+  static <E extends Enum<E>> @Nullable E word(Request request, String name, Class<E> type) {
+    return word(request, name, words(type));
   }
 
   /// A moment from the query in epoch milliseconds, or null where none is given.
@@ -115,26 +131,28 @@ final class Asked {
   }
 
   /// One field of a merge patch: what is absent stays, what is null takes its standard value.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   static <T> T patched(@Nullable Optional<T> change, T now, T standard) {
     return change == null ? now : change.orElse(standard);
   }
 
   /// The same for a field that may be without a value.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   static <T> @Nullable T patched(@Nullable Optional<T> change, @Nullable T now) {
     return change == null ? now : change.orElse(null);
   }
 
   /// The same for a field that cannot be without a value.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   static <T> T kept(@Nullable Optional<T> change, T now, String field) {
     if (change == null) {
       return now;
     }
-    return change.orElseThrow(
-        () ->
-            Problem.of(ProblemType.INVALID, "`" + field + "` cannot be taken away")
-                .at("/" + field)
-                .cure("leave it out to keep it")
-                .refused());
+    return change.orElseThrow(() ->
+        Problem.of(ProblemType.INVALID, "`" + field + "` cannot be taken away")
+            .at("/" + field)
+            .cure("leave it out to keep it")
+            .refused());
   }
 
   static <T> T or(@Nullable T value, T standard) {

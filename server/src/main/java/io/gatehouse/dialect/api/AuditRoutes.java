@@ -14,10 +14,10 @@ import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Author;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.AuditRecord;
 import io.gatehouse.store.AuditStore;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.AuditRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -37,9 +37,7 @@ final class AuditRoutes {
 
   void mount(Mount mount) {
     mount.route(
-        Method.GET,
-        "/v1/audit{?limit,after,actor,action,target,since,until,scope}",
-        this::list);
+        Method.GET, "/v1/audit{?limit,after,actor,action,target,since,until,scope}", this::list);
     mount.route(Method.GET, "/v1/audit/verify", this::verify);
   }
 

@@ -12,7 +12,7 @@ import io.gatehouse.identity.Author;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Publication;
-import io.gatehouse.store.ChannelRuleRecord;
+import io.gatehouse.store.record.ChannelRuleRecord;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +46,7 @@ final class ChannelRoutes {
         rules.list(author).stream()
             .filter(record -> pattern == null || pattern(record).equals(pattern))
             .toList();
-    return Answers.slice(
-        request, shown, ChannelRoutes::pattern, record -> Rule.of(record, null));
+    return Answers.slice(request, shown, ChannelRoutes::pattern, record -> Rule.of(record, null));
   }
 
   private static String pattern(ChannelRuleRecord record) {

@@ -1,5 +1,7 @@
 package io.gatehouse.dialect.api;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Recorded;
 import io.gatehouse.access.Rights;
@@ -19,22 +21,30 @@ import io.gatehouse.identity.Tokens;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the engine that guards every door, and lets it explain itself.
 final class CheckRoutes {
   private static final int MOST = 1000;
+  private static final int MOST_ANSWERS = 10_000;
+  private static final Map<String, Verb> VERBS = Asked.words(Verb.class);
+  private static final Map<String, ResourceType> TYPES = Asked.words(ResourceType.class);
 
   private final Access access;
   private final Tokens tokens;
   private final Things things;
   private final InstantSource clock;
+
+  /// Decisions are made once for each rule, and so are the answers that tell of them.
+  private final Cache<Decision, Response> answers =
+      Caffeine.newBuilder().weakKeys().maximumSize(MOST_ANSWERS).executor(Runnable::run).build();
 
   CheckRoutes(ApiDialect.Rooms rooms) {
     this.access = rooms.access();
@@ -53,9 +63,8 @@ final class CheckRoutes {
   /// On the event loop as long as nothing has to be looked up.
   private void checkOne(Request request, Reply reply) {
     Rights rights = request.signedIn();
-    Verb verb = Asked.required(request, "verb", Asked.word(request, "verb", Verb.class));
-    ResourceType type =
-        Asked.required(request, "type", Asked.word(request, "type", ResourceType.class));
+    Verb verb = Asked.required(request, "verb", Asked.word(request, "verb", VERBS));
+    ResourceType type = Asked.required(request, "type", Asked.word(request, "type", TYPES));
     Things.Named named = new Things.Named(type, Asked.or(request.query("id"), ""));
     Resource resource = things.known(rights.identity().application(), verb, named);
     if (resource != null) {
@@ -74,7 +83,8 @@ final class CheckRoutes {
   }
 
   private Response answer(Rights rights, Verb verb, Resource resource) {
-    return Response.ok(Checked.of(rights.decide(verb, resource)));
+    return answers.get(
+        rights.decide(verb, resource), decision -> Response.ok(Checked.of(decision)));
   }
 
   private Response check(Request request) {
@@ -123,8 +133,7 @@ final class CheckRoutes {
   }
 
   private Resource find(Rights rights, Verb verb, Things.Named named) {
-    return things.find(
-        rights.identity().application(), verb, named, id -> readable(rights, id));
+    return things.find(rights.identity().application(), verb, named, id -> readable(rights, id));
   }
 
   private @Nullable TokenRecord readable(Rights rights, String token) {
@@ -140,11 +149,10 @@ final class CheckRoutes {
     return access
         .decision(request.signedIn(), id)
         .map(recorded -> Response.ok(Explained.of(recorded)))
-        .orElseThrow(
-            () ->
-                Problem.of(ProblemType.NOT_FOUND, "there is no decision `" + id + "`")
-                    .cure("the server keeps the latest refusals only: try again what was refused")
-                    .refused());
+        .orElseThrow(() ->
+            Problem.of(ProblemType.NOT_FOUND, "there is no decision `" + id + "`")
+                .cure("the server keeps the latest refusals only: try again what was refused")
+                .refused());
   }
 
   record Question(
@@ -193,8 +201,7 @@ final class CheckRoutes {
 
     static Checked of(Decision decision) {
       return new Checked(
-          decision.allowed(),
-          new Why(decision.reason().code(), decision.reason().sentence()));
+          decision.allowed(), new Why(decision.reason().code(), decision.reason().sentence()));
     }
   }
 
@@ -231,7 +238,7 @@ final class CheckRoutes {
           at,
           recorded.subject().toString(),
           recorded.verb(),
-          recorded.resource().toString(),
+          Things.named(recorded.resource()),
           false,
           new Why(recorded.code(), recorded.cure()),
           null,
@@ -248,7 +255,7 @@ final class CheckRoutes {
           at,
           explanation.subject().toString(),
           explanation.question().verb(),
-          explanation.question().resource().toString(),
+          Things.named(explanation.question().resource()),
           decision.allowed(),
           new Why(decision.reason().code(), decision.reason().sentence()),
           explanation.steps().stream().map(Explained::step).toList(),

@@ -110,18 +110,14 @@ final class ConnectionRoutes {
           Verb.READ,
           live.map(found -> resource(rights, found))
               .orElseGet(
-                  () ->
-                      Resource.of(
-                          ResourceType.SESSION, id, Resource.application(application))));
+                  () -> Resource.of(ResourceType.SESSION, id, Resource.application(application))));
     }
     return live.orElseThrow(
-        () ->
-            Problem.of(ProblemType.NOT_FOUND, "there is no connection `" + id + "`").refused());
+        () -> Problem.of(ProblemType.NOT_FOUND, "there is no connection `" + id + "`").refused());
   }
 
   private static boolean mayRead(Rights rights, Live live) {
-    return isOwn(rights, live)
-        || rights.decide(Verb.READ, resource(rights, live)).allowed();
+    return isOwn(rights, live) || rights.decide(Verb.READ, resource(rights, live)).allowed();
   }
 
   /// Everybody sees and ends their own, unless the token in their hand is a narrow one.

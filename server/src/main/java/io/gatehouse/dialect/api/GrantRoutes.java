@@ -11,7 +11,7 @@ import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
-import io.gatehouse.store.GrantRecord;
+import io.gatehouse.store.record.GrantRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

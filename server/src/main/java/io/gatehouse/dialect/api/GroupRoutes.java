@@ -8,7 +8,7 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Groups;
-import io.gatehouse.store.GroupRecord;
+import io.gatehouse.store.record.GroupRecord;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -49,8 +49,7 @@ final class GroupRoutes {
   private Response create(Request request) {
     Author author = access.author(request.signedIn());
     Done<GroupRecord> done = groups.create(author, request.body(New.class).draft());
-    return Response.created(
-            ALL + "/" + done.record().id(), Group.of(done.record(), done.receipt()))
+    return Response.created(ALL + "/" + done.record().id(), Group.of(done.record(), done.receipt()))
         .version(done.record().version());
   }
 
@@ -62,16 +61,14 @@ final class GroupRoutes {
   private Response change(Request request) {
     Author author = access.author(request.signedIn());
     Patch patch = request.body(Patch.class);
-    return changed(
-        groups.change(author, request.path("id"), request.version(), patch::applied));
+    return changed(groups.change(author, request.path("id"), request.version(), patch::applied));
   }
 
   private Response replace(Request request) {
     Author author = access.author(request.signedIn());
     Put body = request.body(Put.class);
     return changed(
-        groups.change(
-            author, request.path("id"), request.version(), now -> body.draft(now.id())));
+        groups.change(author, request.path("id"), request.version(), now -> body.draft(now.id())));
   }
 
   private static Response changed(Done<GroupRecord> done) {
@@ -125,6 +122,8 @@ final class GroupRoutes {
     }
   }
 
+  /// What is sent to change some fields: null is absent, empty is null.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   record Patch(
       @Nullable Optional<String> description,
       @Nullable Optional<Set<String>> parents,

@@ -20,9 +20,7 @@ final class Mount {
 
   void route(Method method, String template, Handler handler) {
     router.route(
-        method,
-        template,
-        method.carriesBody() ? request -> pointed(handler, request) : handler);
+        method, template, method.carriesBody() ? request -> pointed(handler, request) : handler);
   }
 
   void hot(Method method, String template, HotHandler handler) {

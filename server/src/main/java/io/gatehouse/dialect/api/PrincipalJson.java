@@ -10,7 +10,7 @@ import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.record.DefaultRoles;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -74,7 +74,8 @@ record PrincipalJson(
     return new String(Json.write(json), StandardCharsets.UTF_8);
   }
 
-  /// RFC 7396 section 2: `target` with what `patch` names replaced, and without what it names as null.
+  /// RFC 7396 section 2: `target` with what `patch` names replaced, and without what it names as
+  /// null.
   static ObjectNode merged(ObjectNode target, ObjectNode patch) {
     ObjectNode result = target.deepCopy();
     for (Map.Entry<String, JsonNode> field : patch.properties()) {
@@ -161,13 +162,23 @@ record PrincipalJson(
     Draft draft(Subject.Kind kind, String id) {
       Set<String> given = Asked.or(roles, usual(kind));
       return new Full(
-              id, name, description, enabled, owner, parent, given, groups, attributes,
-              publicData, null)
+              id,
+              name,
+              description,
+              enabled,
+              owner,
+              parent,
+              given,
+              groups,
+              attributes,
+              publicData,
+              null)
           .draft(kind, id);
     }
   }
 
   /// What is sent to change some fields: null is absent, empty is null.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   record Patch(
       @Nullable Optional<String> name,
       @Nullable Optional<String> description,
@@ -200,23 +211,21 @@ record PrincipalJson(
         return now;
       }
       Map<String, String> merged = new HashMap<>(attributes.isEmpty() ? Map.of() : now);
-      attributes.ifPresent(
-          changes ->
-              changes
-                  .properties()
-                  .forEach(
-                      change -> {
-                        if (change.getValue().isNull()) {
-                          merged.remove(change.getKey());
-                        } else if (change.getValue().isTextual()) {
-                          merged.put(change.getKey(), change.getValue().textValue());
-                        } else {
-                          throw Problem.of(ProblemType.INVALID, "an attribute is a text")
-                              .at("/attributes/" + change.getKey())
-                              .cure("write it in quotes")
-                              .refused();
-                        }
-                      }));
+      attributes.ifPresent(changes ->
+          changes
+              .properties()
+              .forEach(change -> {
+                if (change.getValue().isNull()) {
+                  merged.remove(change.getKey());
+                } else if (change.getValue().isTextual()) {
+                  merged.put(change.getKey(), change.getValue().textValue());
+                } else {
+                  throw Problem.of(ProblemType.INVALID, "an attribute is a text")
+                      .at("/attributes/" + change.getKey())
+                      .cure("write it in quotes")
+                      .refused();
+                }
+              }));
       return merged;
     }
 

@@ -4,6 +4,7 @@ import io.gatehouse.access.Access;
 import io.gatehouse.change.Done;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
@@ -14,8 +15,9 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.PrincipalStore;
+import io.gatehouse.store.record.PrincipalRecord;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +98,7 @@ final class PrincipalRoutes {
   private Response create(Request request) {
     Author author = access.author(request.signedIn());
     PrincipalJson.Full body = request.body(PrincipalJson.Full.class);
-    Done<PrincipalRecord> done =
-        directory.create(author, body.draft(kind, null), body.password());
+    Done<PrincipalRecord> done = directory.create(author, body.draft(kind, null), body.password());
     String location = folder() + "/" + done.record().subject().id();
     return Response.created(location, PrincipalJson.of(done)).version(done.record().version());
   }
@@ -110,8 +111,7 @@ final class PrincipalRoutes {
   private Response change(Request request) {
     Author author = access.author(request.signedIn());
     PrincipalJson.Patch patch = request.body(PrincipalJson.Patch.class);
-    return changed(
-        directory.change(author, subject(request), request.version(), patch::applied));
+    return changed(directory.change(author, subject(request), request.version(), patch::applied));
   }
 
   private Response replace(Request request) {
@@ -157,7 +157,7 @@ final class PrincipalRoutes {
   }
 
   private Response listSessions(Request request) {
-    Author author = access.author(request.signedIn());
+    Author author = administrator(request);
     String current = request.rights().identity().credential().id();
     return Answers.page(
         sessions.list(author, subject(request), Asked.after(request), Asked.limit(request)),
@@ -165,8 +165,22 @@ final class PrincipalRoutes {
   }
 
   private Response endSessions(Request request) {
-    return Answers.ended(
-        sessions.endAll(access.author(request.signedIn()), subject(request), null));
+    Author author = administrator(request);
+    return Answers.ended(sessions.endAll(author, subject(request), null));
+  }
+
+  /// The caller, who must be the principal itself or administer it, be it there or not.
+  private Author administrator(Request request) {
+    Author author = access.author(request.signedIn());
+    Subject subject = subject(request);
+    Optional<PrincipalRecord> record = directory.find(author.application(), subject);
+    if (!subject.equals(author.subject())) {
+      author.require(Verb.ADMIN, subject, record.orElse(null));
+    }
+    if (record.isEmpty()) {
+      throw Problem.of(ProblemType.NOT_FOUND, "there is no `" + subject + "`").refused();
+    }
+    return author;
   }
 
   private Subject subject(Request request) {

@@ -9,7 +9,7 @@ import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
-import io.gatehouse.store.RoleRecord;
+import io.gatehouse.store.record.RoleRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -124,11 +124,12 @@ final class RoleRoutes {
 
     Roles.Draft draft(String id) {
       return checked(
-          new Roles.Draft(
-              id, description, Asked.or(allow, List.of()), Asked.or(deny, List.of())));
+          new Roles.Draft(id, description, Asked.or(allow, List.of()), Asked.or(deny, List.of())));
     }
   }
 
+  /// What is sent to change some fields: null is absent, empty is null.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   record Patch(
       @Nullable Optional<String> description,
       @Nullable Optional<List<String>> allow,

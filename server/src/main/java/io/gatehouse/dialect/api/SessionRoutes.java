@@ -16,8 +16,9 @@ import io.gatehouse.identity.PasswordChange;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.problem.Refused;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,13 +37,15 @@ final class SessionRoutes {
   private final Directory directory;
   private final Access access;
   private final InstantSource clock;
+  private final boolean cookies;
 
-  SessionRoutes(ApiDialect.Rooms rooms) {
+  SessionRoutes(ApiDialect.Rooms rooms, boolean cookies) {
     this.login = rooms.login();
     this.sessions = rooms.sessions();
     this.directory = rooms.directory();
     this.access = rooms.access();
     this.clock = rooms.clock();
+    this.cookies = cookies;
   }
 
   void mount(Mount mount) {
@@ -57,6 +60,13 @@ final class SessionRoutes {
 
   private Response login(Request request) {
     Credentials given = request.body(Credentials.class);
+    boolean cookie = Asked.or(given.cookie(), false);
+    if (cookie && !cookies) {
+      throw Problem.of(ProblemType.INVALID, "this server gives no session cookies")
+          .at("cookie")
+          .cure("send the token of the answer instead, or set `session.cookie` to `true`")
+          .refused();
+    }
     String application = Asked.or(given.application(), Applications.MAIN);
     Issued issued =
         login.login(
@@ -72,7 +82,7 @@ final class SessionRoutes {
                 life.toSeconds(),
                 issued.identity().subject().toString(),
                 issued.identity().application()));
-    return Asked.or(given.cookie(), false) ? answer.startSession(issued.text(), life) : answer;
+    return cookie ? answer.startSession(issued.text(), life) : answer;
   }
 
   private Response logout(Request request) {
@@ -84,8 +94,7 @@ final class SessionRoutes {
 
   private Response me(Request request) {
     Identity identity = request.signedIn().identity();
-    Optional<PrincipalRecord> known =
-        directory.find(identity.application(), identity.subject());
+    Optional<PrincipalRecord> known = directory.find(identity.application(), identity.subject());
     return Response.ok(
         new Me(
             identity.subject().toString(),
@@ -109,7 +118,21 @@ final class SessionRoutes {
             change.newPassword(),
             Asked.or(change.endTokens(), false),
             request.origin());
-    return Answers.ended(directory.setPassword(author, author.subject(), fresh).receipt());
+    try {
+      return Answers.ended(directory.setPassword(author, author.subject(), fresh).receipt());
+    } catch (Refused refused) {
+      throw renamed(refused);
+    }
+  }
+
+  /// What identity calls the current password and the password is named otherwise in our body.
+  private static Refused renamed(Refused refused) {
+    Problem problem = refused.problem();
+    return switch (problem.field()) {
+      case "current" -> problem.at("old_password").refused();
+      case "password" -> problem.at("new_password").refused();
+      case null, default -> refused;
+    };
   }
 
   private Response list(Request request) {
@@ -121,8 +144,7 @@ final class SessionRoutes {
   }
 
   private Response end(Request request) {
-    return Answers.ended(
-        sessions.end(access.author(request.signedIn()), request.path("id")));
+    return Answers.ended(sessions.end(access.author(request.signedIn()), request.path("id")));
   }
 
   private Response endOthers(Request request) {

@@ -6,7 +6,7 @@ import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.Owner;
+import io.gatehouse.store.record.Owner;
 
 /// The one-time setup that makes the owner.
 final class SetupRoutes {

@@ -1,6 +1,12 @@
 package io.gatehouse.dialect.api;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.access.Resources;
+import io.gatehouse.change.Change;
+import io.gatehouse.change.ChangeListener;
+import io.gatehouse.change.Receipt;
+import io.gatehouse.change.Stamps;
 import io.gatehouse.core.pattern.SyntaxException;
 import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Resource;
@@ -12,23 +18,33 @@ import io.gatehouse.messaging.Connections;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the thing that a question names, with its owner and what is above it.
 ///
-/// What is not there is a thing that belongs to nobody, so that the answer does not tell whether
-/// it is there.
+/// What is not there is a thing that belongs to nobody, so that the answer does not tell whether it
+/// is there.
 final class Things {
+  private static final int DEEPEST = 64;
+  private static final int MOST_KEPT = 100_000;
+
   private final Directory directory;
   private final Resources resources;
   private final Connections connections;
+  private final Recent recent = new Recent();
 
+  /// Listens for changes from now on.
   Things(ApiDialect.Rooms rooms) {
     this.directory = rooms.directory();
     this.resources = rooms.resources();
     this.connections = rooms.connections();
+    rooms.changes().listen(recent);
   }
 
   /// The thing, if it can be told without waiting; null where `find` has to be asked.
@@ -37,7 +53,10 @@ final class Things {
     return switch (named.type()) {
       case APPLICATION -> named.id().isEmpty() || named.id().equals(application) ? top : foreign();
       case CHANNEL -> channel(top, verb, named.id());
-      case USER, DEVICE, CLIENT, TOKEN, STREAM, ACTION ->
+      case USER -> known(top, named, Subject.Kind.USER);
+      case DEVICE -> known(top, named, Subject.Kind.DEVICE);
+      case CLIENT -> known(top, named, Subject.Kind.CLIENT);
+      case TOKEN, STREAM, ACTION ->
           named.id().isEmpty() ? Resource.of(named.type(), "", top) : null;
       case SESSION ->
           connections
@@ -47,6 +66,12 @@ final class Things {
       case GROUP, ROLE, AUDIT, SCRIPT, SCHEMA, DOCUMENT, FIELD ->
           Resource.of(named.type(), named.id(), top);
     };
+  }
+
+  private @Nullable Resource known(Resource top, Named named, Subject.Kind kind) {
+    return named.id().isEmpty()
+        ? Resource.of(named.type(), "", top)
+        : recent.find(new Place(top.id(), new Subject(kind, named.id())));
   }
 
   /// The thing; may block.
@@ -70,10 +95,21 @@ final class Things {
   }
 
   private Resource principal(String application, Subject subject, ResourceType type) {
-    return directory
-        .find(application, subject)
-        .map(resources::principal)
-        .orElseGet(() -> Resource.of(type, subject.id(), Resource.application(application)));
+    List<Stamps.Stamp> taken = new ArrayList<>();
+    taken.add(recent.stamp(application, subject));
+    Optional<PrincipalRecord> record = directory.find(application, subject);
+    if (record.isEmpty()) {
+      return Resource.of(type, subject.id(), Resource.application(application));
+    }
+    String above = record.get().parent();
+    while (above != null && taken.size() < DEEPEST) {
+      Subject device = Subject.device(above);
+      taken.add(recent.stamp(application, device));
+      above = directory.find(application, device).map(PrincipalRecord::parent).orElse(null);
+    }
+    Resource resource = resources.principal(record.get());
+    recent.keep(new Place(application, subject), new Kept(resource, taken));
+    return resource;
   }
 
   /// `boat-7/position` is a stream of device `boat-7`.
@@ -106,6 +142,11 @@ final class Things {
     }
   }
 
+  /// A thing as its question named it.
+  static String named(Resource resource) {
+    return resource.id().isEmpty() ? resource.type().label() : resource.toString();
+  }
+
   private static Resource foreign() {
     throw invalid("an application can only ask about itself");
   }
@@ -131,6 +172,49 @@ final class Things {
         }
       }
       throw invalid("`" + word + "` is not a type of resource");
+    }
+  }
+
+  private record Place(String application, Subject subject) {}
+
+  /// A resource with the stamps of all that it was made from.
+  private record Kept(Resource resource, List<Stamps.Stamp> stamps) {
+    boolean holds() {
+      for (Stamps.Stamp stamp : stamps) {
+        if (stamp.voided()) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /// Principals that were asked about lately, for as long as they and the devices above them are
+  /// what they were: so that a check need not leave the event loop.
+  private static final class Recent implements ChangeListener {
+    private final Stamps<Place> stamps = new Stamps<>();
+    private final Cache<Place, Kept> kept =
+        Caffeine.newBuilder().maximumSize(MOST_KEPT).executor(Runnable::run).build();
+
+    Stamps.Stamp stamp(String application, Subject subject) {
+      return stamps.take(new Place(application, subject));
+    }
+
+    void keep(Place place, Kept found) {
+      kept.put(place, found);
+    }
+
+    @Nullable Resource find(Place place) {
+      Kept found = kept.getIfPresent(place);
+      return found != null && found.holds() ? found.resource() : null;
+    }
+
+    @Override
+    public Receipt apply(Change change) {
+      if (change instanceof Change.OfPrincipal(String application, Subject subject)) {
+        stamps.forget(new Place(application, subject));
+      }
+      return Receipt.NOTHING;
     }
   }
 }

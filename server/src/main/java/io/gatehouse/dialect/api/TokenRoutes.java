@@ -12,7 +12,7 @@ import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,23 +44,26 @@ final class TokenRoutes {
   private Response list(Request request) {
     Author author = access.author(request.signedIn());
     Subject principal = Asked.subjectInQuery(request, "principal");
+    TokenRecord.Kind kind = Asked.word(request, "kind", TokenRecord.Kind.class);
     Page<TokenRecord> page =
         tokens.list(
             author,
             principal == null ? author.subject() : principal,
-            Asked.word(request, "kind", TokenRecord.Kind.class),
+            kind,
             Asked.after(request),
             Asked.limit(request));
-    return Answers.page(page, record -> Token.of(record, null));
+    List<TokenRecord> shown =
+        page.items().stream()
+            .filter(record -> kind != null || record.kind() != TokenRecord.Kind.SESSION)
+            .toList();
+    return Answers.page(new Page<>(shown, page.next()), record -> Token.of(record, null));
   }
 
   private Response create(Request request) {
     Author author = access.author(request.signedIn());
     New body = request.body(New.class);
     Subject principal =
-        body.principal() == null
-            ? author.subject()
-            : Asked.subject(body.principal(), "/principal");
+        body.principal() == null ? author.subject() : Asked.subject(body.principal(), "/principal");
     Issued issued = tokens.issue(author, principal, body.draft());
     String location = ALL + "/" + issued.record().id();
     return Response.created(location, Shown.of(issued)).version(issued.record().version());
@@ -90,9 +93,7 @@ final class TokenRoutes {
     Rotation rotation = request.body(Rotation.class);
     Issued issued =
         tokens.rotate(
-            author,
-            request.path("id"),
-            Duration.ofSeconds(Asked.or(rotation.overlapSeconds(), 0)));
+            author, request.path("id"), Duration.ofSeconds(Asked.or(rotation.overlapSeconds(), 0)));
     return Response.ok(Shown.of(issued)).version(issued.record().version());
   }
 
@@ -169,6 +170,8 @@ final class TokenRoutes {
     }
   }
 
+  /// What is sent to change some fields: null is absent, empty is null.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
   record Patch(
       @Nullable Optional<String> name,
       @Nullable Optional<Boolean> enabled,

@@ -35,8 +35,7 @@ final class Caller {
   }
 
   /// A credential in the header goes before the cookie.
-  static Caller of(
-      MultiMap headers, Origin origin, boolean secure, Authenticator authenticator) {
+  static Caller of(MultiMap headers, Origin origin, boolean secure, Authenticator authenticator) {
     String application = headers.get(APPLICATION);
     String authorization = headers.get(HttpHeaders.AUTHORIZATION);
     if (authorization != null) {
@@ -65,7 +64,8 @@ final class Caller {
     }
     String scheme = authorization.substring(0, Math.max(space, 0));
     String token = authorization.substring(space + 1).strip();
-    if (token.isEmpty() || !scheme.equalsIgnoreCase("Bearer") && !scheme.equalsIgnoreCase("JWT")) {
+    boolean offered = scheme.equalsIgnoreCase("Bearer") || scheme.equalsIgnoreCase("JWT");
+    if (token.isEmpty() || !offered) {
       throw Problem.of(ProblemType.CREDENTIAL_REFUSED, "`Authorization` holds no token")
           .cure("send `Authorization: Bearer TOKEN`")
           .refused();
@@ -102,6 +102,11 @@ final class Caller {
       rights = authenticator.known(presented, origin);
     }
     return rights != null;
+  }
+
+  /// Makes the rights known; may block.
+  void fetch() {
+    rights = rights();
   }
 
   /// May block the first time.

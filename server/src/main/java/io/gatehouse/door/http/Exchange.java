@@ -1,6 +1,5 @@
 package io.gatehouse.door.http;
 
-import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.http.Router.Act;
 import io.gatehouse.door.http.Router.Endpoint;
@@ -27,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One request on its way from the wire to its handler and back; every request takes the same
-/// steps in the same order.
+/// One request on its way from the wire to its handler and back; every request takes the same steps
+/// in the same order.
 ///
 /// Its state belongs to the event loop of its connection; [Reply] may be used on any thread.
 final class Exchange implements Reply {
@@ -80,7 +79,7 @@ final class Exchange implements Reply {
   private void checkConnection(MultiMap headers) {
     boolean proxied = desk.proxies().trusts(peer.socket());
     secure =
-        peer.secure() || proxied && "https".equalsIgnoreCase(headers.get("X-Forwarded-Proto"));
+        peer.secure() || (proxied && "https".equalsIgnoreCase(headers.get("X-Forwarded-Proto")));
     if (!secure && !peer.loopback() && !desk.settings().allowPlain()) {
       throw Problem.of(ProblemType.TLS_REQUIRED, "this request came unencrypted")
           .cure("use https; behind a proxy, name it in `http.trusted-proxies`")
@@ -142,11 +141,8 @@ final class Exchange implements Reply {
     }
     String query = asked.query();
     Map<String, String> queried =
-        query == null || query.isEmpty()
-            ? Map.of()
-            : Query.read(query, chosen.route().query());
-    return new Request.Head(
-        id, method, chosen.route(), asked.path(), values, queried, secure);
+        query == null || query.isEmpty() ? Map.of() : Query.read(query, chosen.route().query());
+    return new Request.Head(id, method, chosen.route(), asked.path(), values, queried, secure);
   }
 
   private void takeBody(Endpoint chosen, Request.Head head, MultiMap headers) {
@@ -210,14 +206,13 @@ final class Exchange implements Reply {
       next.run();
       return;
     }
-    block(
-        () -> {
-          Rights rights = request.rights();
-          context.runOnContext(_ -> tried(next, rights));
-        });
+    block(() -> {
+      request.caller().fetch();
+      context.runOnContext(_ -> tried(next));
+    });
   }
 
-  private void tried(Runnable next, Rights rights) {
+  private void tried(Runnable next) {
     try {
       next.run();
     } catch (RuntimeException e) {
@@ -329,7 +324,7 @@ final class Exchange implements Reply {
     peer.whenSlow(null);
     if (!raw.response().closed()) {
       List<Response.Header> cors = desk.cors().headers(raw.getHeader(HttpHeaders.ORIGIN));
-      boolean unread = unreadable || !bodyRead && BodyReader.comes(raw.headers());
+      boolean unread = unreadable || (!bodyRead && BodyReader.comes(raw.headers()));
       if (unread && raw.version() != HttpVersion.HTTP_2) {
         raw.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }

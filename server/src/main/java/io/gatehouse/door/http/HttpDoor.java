@@ -110,13 +110,19 @@ public final class HttpDoor implements AutoCloseable {
         : SocketAddress.inetSocketAddress(settings.port(), settings.host());
   }
 
+  /// A connection is not idle while its request is answered, though no byte moves.
+  private static Duration idleTimeout(HttpSettings.Limits limits) {
+    Duration least = limits.requestTimeout().plusSeconds(5);
+    return least.compareTo(limits.idleTimeout()) > 0 ? least : limits.idleTimeout();
+  }
+
   private HttpServerOptions options() {
     HttpSettings.Limits limits = settings.limits();
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(settings.host())
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setIdleTimeout((int) limits.idleTimeout().toMillis())
+            .setIdleTimeout((int) idleTimeout(limits).toMillis())
             .setMaxHeaderSize(limits.maxHeaders())
             .setMaxInitialLineLength(limits.maxHeaders())
             .setMaxWebSocketFrameSize(limits.maxMessage())

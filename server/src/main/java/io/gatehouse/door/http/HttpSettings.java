@@ -1,15 +1,12 @@
 package io.gatehouse.door.http;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// How the HTTP door is set up.
 ///
 /// @param host address to listen on
 /// @param port 0 for any free one
-/// @param tls PEM files; null for a plain listener
 /// @param allowPlain answer plain requests from other machines too
 /// @param trustedProxies addresses (CIDR) whose `X-Forwarded-For` is believed
 /// @param allowedHosts what `Host` may say; empty for anything
@@ -17,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 public record HttpSettings(
     String host,
     int port,
-    @Nullable Tls tls,
     boolean allowPlain,
     List<String> trustedProxies,
     List<String> allowedHosts,
@@ -27,11 +23,8 @@ public record HttpSettings(
   /// Loopback, any free port, no TLS.
   public static HttpSettings loopback() {
     return new HttpSettings(
-        "127.0.0.1", 0, null, false, List.of(), List.of(), List.of(), Limits.standard());
+        "127.0.0.1", 0, false, List.of(), List.of(), List.of(), Limits.standard());
   }
-
-  /// PEM files of the certificate chain and the key.
-  public record Tls(Path certificate, Path key) {}
 
   /// @param maxBody bytes
   /// @param maxHeaders bytes of all headers of a request

@@ -35,8 +35,7 @@ final class ProblemWriter {
   /// @param shown whether a credential came in a header
   static Response response(Problem problem, String requestId, boolean shown) {
     byte[] document = Json.write(ProblemDocument.of(problem, requestId));
-    Response response =
-        Response.bytes(problem.type().http(), "application/problem+json", document);
+    Response response = Response.bytes(problem.type().http(), "application/problem+json", document);
     Long retryAfter = problem.retryAfterSeconds();
     if (retryAfter != null) {
       response = response.header("Retry-After", Long.toString(retryAfter));
@@ -45,9 +44,7 @@ final class ProblemWriter {
       case UNAUTHENTICATED, CREDENTIAL_REFUSED, CREDENTIAL_ENDED ->
           response.header("WWW-Authenticate", shown ? challenge("invalid_token") : CHALLENGE);
       case FORBIDDEN ->
-          shown
-              ? response.header("WWW-Authenticate", challenge("insufficient_scope"))
-              : response;
+          shown ? response.header("WWW-Authenticate", challenge("insufficient_scope")) : response;
       case MALFORMED,
           INVALID,
           TLS_REQUIRED,

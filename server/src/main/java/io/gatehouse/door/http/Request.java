@@ -239,15 +239,6 @@ public final class Request {
     }
   }
 
-  /// Refuses a body, where a route takes none.
-  public void noBody() {
-    if (body.length > 0) {
-      throw Problem.of(ProblemType.MALFORMED, "there is a body, and none is taken here")
-          .cure("leave the body out")
-          .refused();
-    }
-  }
-
   MultiMap headers() {
     return headers;
   }

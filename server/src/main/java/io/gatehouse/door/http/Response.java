@@ -63,11 +63,6 @@ public final class Response {
     return bytes(status, contentType, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Sends the browser elsewhere with GET, as after a form (RFC 9110 section 15.4.4).
-  public static Response seeOther(String location) {
-    return new Response(303, null, NOTHING, List.of(), null).header("Location", location);
-  }
-
   public Response header(String name, String value) {
     List<Header> more = new ArrayList<>(headers);
     more.add(new Header(name, value));

@@ -48,8 +48,7 @@ public final class Router {
       throw new IllegalArgumentException(method + " is answered by the router");
     }
     Template template = Template.of(text);
-    Route route =
-        new Route(method, template.path(), template.query(), act instanceof Act.Hot);
+    Route route = new Route(method, template.path(), template.query(), act instanceof Act.Hot);
     PathTree<Map<Method, Endpoint>> place = tree.place(template);
     Map<Method, Endpoint> offered = place.offered();
     if (offered == null) {

@@ -24,7 +24,9 @@ final class Waiting {
           .refused();
     }
     Thread thread =
-        Thread.ofVirtual().name("request-" + exchange.id()).unstarted(() -> run(desk, work, exchange));
+        Thread.ofVirtual()
+            .name("request-" + exchange.id())
+            .unstarted(() -> run(desk, work, exchange));
     Waiting waiting =
         until(
             desk,

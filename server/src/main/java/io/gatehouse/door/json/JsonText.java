@@ -1,8 +1,8 @@
 package io.gatehouse.door.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -69,7 +69,7 @@ public final class MessageJson {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c > ' ') {
-        return "{[\"-tfn".indexOf(c) >= 0 || c >= '0' && c <= '9';
+        return "{[\"-tfn".indexOf(c) >= 0 || (c >= '0' && c <= '9');
       }
     }
     return false;

@@ -1,6 +1,7 @@
 package io.gatehouse.door.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.problem.Nearest;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
@@ -64,7 +65,8 @@ final class RecordReader {
           .cure("send it as " + described(component.type()))
           .refused();
     }
-    boolean takesNull = raw(component.type()) == Optional.class || component.type() == JsonNode.class;
+    boolean takesNull =
+        raw(component.type()) == Optional.class || component.type() == JsonNode.class;
     if (value.isNull() && !takesNull) {
       if (component.nullable()) {
         return null;

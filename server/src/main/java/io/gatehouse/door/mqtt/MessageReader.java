@@ -88,7 +88,6 @@ final class MessageReader {
   }
 
   /// What the server publishes when the client vanishes.
-  @SuppressWarnings("ArrayRecordComponent") // as in Message
   record Will(String channel, byte[] payload, int qos, boolean retain, MqttProperties properties) {
 
     /// The message, as of the moment at which it is sent.

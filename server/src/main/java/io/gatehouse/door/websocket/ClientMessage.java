@@ -2,7 +2,7 @@ package io.gatehouse.door.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.door.json.Json;
-import io.gatehouse.door.json.Nearest;
+import io.gatehouse.problem.Nearest;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.util.List;
@@ -35,11 +35,7 @@ sealed interface ClientMessage {
   ///
   /// @param retain whether the channel shows this message to each later subscriber
   record Publish(
-      @Nullable String id,
-      String type,
-      String channel,
-      JsonNode message,
-      @Nullable Boolean retain)
+      @Nullable String id, String type, String channel, JsonNode message, @Nullable Boolean retain)
       implements ClientMessage {}
 
   /// Asks whether the server is still there.

@@ -194,27 +194,21 @@ final class Conversation {
 
   /// Fetches rights on another thread; until they are there, nothing more is read.
   private void fetch(
-      Presented presented,
-      Consumer<Rights> whenKnown,
-      Consumer<Refused> whenRefused) {
+      Presented presented, Consumer<Rights> whenKnown, Consumer<Refused> whenRefused) {
     connection.pause();
     Thread.ofVirtual()
         .name("websocket-" + connection.id())
-        .start(
-            () -> {
-              Runnable next = fetched(presented, whenKnown, whenRefused);
-              connection.run(
-                  () -> {
-                    next.run();
-                    connection.resume();
-                  });
-            });
+        .start(() -> {
+          Runnable next = fetched(presented, whenKnown, whenRefused);
+          connection.run(() -> {
+            next.run();
+            connection.resume();
+          });
+        });
   }
 
   private Runnable fetched(
-      Presented presented,
-      Consumer<Rights> whenKnown,
-      Consumer<Refused> whenRefused) {
+      Presented presented, Consumer<Rights> whenKnown, Consumer<Refused> whenRefused) {
     try {
       Rights rights = services.authenticator().authenticate(presented, origin);
       return () -> whenKnown.accept(rights);

@@ -15,6 +15,7 @@ import java.util.Queue;
 ///
 /// While the socket takes bytes, messages go straight to it. Only when it is full do they wait
 /// here, as references to the shared publication. Belongs to the event loop of its channel.
+@SuppressWarnings("FutureReturnValueIgnored") // writes that fail close the channel by themselves
 final class Outbox {
   private static final Queue<Waiting> EMPTY = new ArrayDeque<>(0);
 
@@ -57,7 +58,7 @@ final class Outbox {
   }
 
   private void wait(Publication publication, Subscription subscription) {
-    if (queue == EMPTY) {
+    if (queue.isEmpty()) {
       queue = new ArrayDeque<>();
     }
     queue.add(new Waiting(publication, subscription));

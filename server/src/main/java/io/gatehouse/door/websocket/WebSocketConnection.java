@@ -59,6 +59,7 @@ final class WebSocketConnection implements Connection, Wire.Listener {
     listen();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the event loop at the latest
   private void later(Duration time, Runnable task) {
     context.executor().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
   }

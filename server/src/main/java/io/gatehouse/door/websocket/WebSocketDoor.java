@@ -67,8 +67,7 @@ public final class WebSocketDoor {
     Turn turn = turns.computeIfAbsent(context.channel().eventLoop(), Turn::new);
     Outbox outbox = new Outbox(context, turn, settings);
     Greeting greeting = new Greeting(socket, context, request.origin());
-    WebSocketConnection connection =
-        new WebSocketConnection(services, settings, greeting, outbox);
+    WebSocketConnection connection = new WebSocketConnection(services, settings, greeting, outbox);
     connection.begin(() -> leave(address));
     if (request.showsCredential()) {
       take(connection, request.rights());

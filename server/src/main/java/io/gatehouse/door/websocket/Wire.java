@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It stands before Vert.x's own handler and takes every frame away from it: that one does not
 /// check UTF-8 and answers each fault with code 1000. Belongs to the event loop of its channel.
+@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a pong or a close
 final class Wire extends ChannelInboundHandlerAdapter {
   private final Listener listener;
   private final int longest;
@@ -185,7 +186,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     }
     switch (cause) {
       case CorruptedWebSocketFrameException corrupted
-          when corrupted.closeStatus() != WebSocketCloseStatus.MESSAGE_TOO_BIG ->
+          when !corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG) ->
           broken(
               corrupted.closeStatus(),
               Problem.of(ProblemType.MALFORMED, "this is no WebSocket frame as we read it"));

@@ -33,17 +33,11 @@ public final class HashPool implements AutoCloseable {
                 Thread.ofPlatform()
                     .name("hash")
                     .daemon(true)
-                    .unstarted(
-                        () -> {
-                          LowPriority.take();
-                          work.run();
-                        }));
+                    .unstarted(() -> {
+                      LowPriority.take();
+                      work.run();
+                    }));
     threads.allowCoreThreadTimeOut(true);
-  }
-
-  /// As many as leave one core to everything else.
-  public static int defaultSize() {
-    return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
   }
 
   /// Runs the work on the pool and waits for it.

@@ -17,6 +17,7 @@ final class LowPriority {
 
   private LowPriority() {}
 
+  @SuppressWarnings("restricted")
   static void take() {
     if (!System.getProperty("os.name", "").equals("Linux")) {
       return;

@@ -16,12 +16,12 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Which passwords may be set, by NIST SP 800-63B-4 section 3.1.1.2: long enough, in any script,
-/// no rules of composition, and none that attackers try first.
+/// Which passwords may be set, by NIST SP 800-63B-4 section 3.1.1.2: long enough, in any script, no
+/// rules of composition, and none that attackers try first.
 ///
 /// The list of common passwords is the one of the nbvcxz library (MIT), 100,000 lines by frequency.
-/// It is read through at each check instead of being kept in memory: setting a password is rare
-/// and costs a slow hash anyway.
+/// It is read through at each check instead of being kept in memory: setting a password is rare and
+/// costs a slow hash anyway.
 public final class PasswordRules {
   private static final String COMMON = "/dictionaries/passwords.txt";
   private static final int SHORTEST_REST = 4;

@@ -33,8 +33,7 @@ public final class Passwords {
   /// The form that is stored.
   public String hash(String password) {
     return pool.run(
-        () ->
-            preferred.name() + ":" + pepper.id() + ":" + preferred.hash(keyed(password), random));
+        () -> preferred.name() + ":" + pepper.id() + ":" + preferred.hash(keyed(password), random));
   }
 
   /// Whether this is the password behind a stored hash; a null hash takes the same work and never
@@ -85,8 +84,7 @@ public final class Passwords {
   /// @param bcryptCost 2 to the power of this many rounds
   /// @param argonKibibytes memory that argon2id fills
   /// @param argonPasses how often it goes over that
-  public record Settings(
-      Algorithm algorithm, int bcryptCost, int argonKibibytes, int argonPasses) {
+  public record Settings(Algorithm algorithm, int bcryptCost, int argonKibibytes, int argonPasses) {
     public static final Settings STANDARD = new Settings(Algorithm.BCRYPT, 12, 19 * 1024, 2);
   }
 }

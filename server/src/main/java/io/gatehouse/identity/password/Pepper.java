@@ -45,11 +45,10 @@ public final class Pepper {
     Optional<String> known = stores.read(t -> t.settings().get(KEY));
     Pepper pepper = open(file, known.isPresent(), random);
     if (known.isEmpty()) {
-      stores.write(
-          transaction -> {
-            transaction.settings().put(KEY, pepper.id);
-            return pepper.id;
-          });
+      stores.write(transaction -> {
+        transaction.settings().put(KEY, pepper.id);
+        return pepper.id;
+      });
     } else if (!known.get().equals(pepper.id)) {
       throw new IllegalStateException(
           "the pepper file `%s` is not the one of this data, and without that no password can be checked: put it back from the backup of this data"
@@ -134,7 +133,8 @@ public final class Pepper {
             }
             : new FileAttribute<?>[0];
     Files.createFile(file, closed);
-    byte[] line = (Base64.getEncoder().encodeToString(secret) + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] line =
+        (Base64.getEncoder().encodeToString(secret) + "\n").getBytes(StandardCharsets.US_ASCII);
     Files.write(file, line, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
     return new Pepper(secret);
   }

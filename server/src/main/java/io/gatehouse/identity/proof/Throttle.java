@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Failures are counted three ways: per account and address (a *pair*), per account over all
 /// addresses that are strange to it, and per address over all accounts. After some free tries each
-/// further failure doubles the time until the next try, up to a cap; from the hundredth in a row on,
-/// an account takes one try a day from strange addresses (NIST SP 800-63B-4 section 3.2.2 asks for a
-/// limit of 100). No lock ever needs a person to undo it.
+/// further failure doubles the time until the next try, up to a cap; from the hundredth in a row
+/// on, an account takes one try a day from strange addresses (NIST SP 800-63B-4 section 3.2.2 asks
+/// for a limit of 100). No lock ever needs a person to undo it.
 ///
 /// An address that the account has signed in from is *known*: only its own failures slow it down,
 /// whatever strangers do elsewhere and whatever others do behind the same address. A success
@@ -55,15 +55,15 @@ public final class Throttle {
       long now = time.millis();
       Count pair = count(pairs, pair(account, address));
       if (pair.known) {
-        return pair.take(now, settings.freeKnown, settings.cap, MANY);
+        return pair.take(now, settings.freeKnown, settings, MANY);
       }
       Count own = count(accounts, account);
       long wait = own.waiting(now);
       if (wait == 0) {
-        wait = count(addresses, address).take(now, settings.freeAddress, settings.cap, 0);
+        wait = count(addresses, address).take(now, settings.freeAddress, settings, 0);
       }
       if (wait == 0) {
-        own.take(now, settings.freeAccount, settings.cap, MANY);
+        own.take(now, settings.freeAccount, settings, MANY);
         pair.add(1);
       }
       return wait;
@@ -95,10 +95,10 @@ public final class Throttle {
   /// An address has shown a secret that names no account and is nobody's, such as a made-up token.
   ///
   /// @return 0 when that is to be answered as wrong; else the milliseconds to wait, and nothing has
-  ///     been counted
+  ///   been counted
   public long guessed(String address) {
     return count(addresses, "guess " + address)
-        .take(time.millis(), settings.freeAddress, settings.cap, 0);
+        .take(time.millis(), settings.freeAddress, settings, 0);
   }
 
   /// Failures in a row of an account from strange addresses, as an administrator may see them.
@@ -141,17 +141,17 @@ public final class Throttle {
   /// @param freeAccount tries of an account without delay, from all strange addresses together
   /// @param freeKnown tries without delay from an address that the account has signed in from
   /// @param freeAddress tries of an address without delay, over all accounts
+  /// @param first delay after the free tries; each further failure doubles it
   /// @param cap longest delay before the hundredth failure in a row
   /// @param entries most accounts, addresses and pairs (each) to remember
   public record Settings(
-      int freeAccount, int freeKnown, int freeAddress, Duration cap, long entries) {
+      int freeAccount, int freeKnown, int freeAddress, Duration first, Duration cap, long entries) {
     public static final Settings STANDARD =
-        new Settings(5, 20, 50, Duration.ofMinutes(15), 100_000);
+        new Settings(5, 20, 50, Duration.ofSeconds(1), Duration.ofMinutes(15), 100_000);
   }
 
   /// Failures in a row, and when the next try may be.
   private static final class Count {
-    private static final long FIRST = 1_000;
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final int STEPS = 30;
 
@@ -168,7 +168,7 @@ public final class Throttle {
     }
 
     /// Counts one more if that may be now; else says how long to wait.
-    synchronized long take(long now, int free, Duration cap, int many) {
+    synchronized long take(long now, int free, Settings settings, int many) {
       long wait = waiting(now);
       if (wait > 0) {
         return wait;
@@ -177,7 +177,8 @@ public final class Throttle {
       if (many > 0 && failures >= many) {
         nextAt = now + DAY;
       } else if (failures > free) {
-        nextAt = now + Math.min(cap.toMillis(), FIRST << Math.min(STEPS, failures - free - 1));
+        long delay = settings.first.toMillis() << Math.min(STEPS, failures - free - 1);
+        nextAt = now + Math.min(settings.cap.toMillis(), delay);
       }
       return 0;
     }

@@ -1,6 +1,6 @@
 package io.gatehouse.identity.proof;
 
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,8 +9,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
-/// The written form of a token: `gh`, a letter for its kind, `_`, 256 random bits in 43 characters of
-/// base 62, and 6 characters of base 62 that are the CRC-32 of all before.
+/// The written form of a token: `gh`, a letter for its kind, `_`, 256 random bits in 43 characters
+/// of base 62, and 6 characters of base 62 that are the CRC-32 of all before.
 ///
 /// The prefix lets people and secret scanners recognise a token; the checksum tells a mistyped or
 /// invented one without a look into the store. Only the SHA-256 of the text is ever kept: the value

@@ -3,7 +3,7 @@ package io.gatehouse.identity.record;
 import io.gatehouse.core.policy.Role;
 import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.RoleRecord;
+import io.gatehouse.store.record.RoleRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,8 @@ package io.gatehouse.identity.record;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
-import io.gatehouse.store.PrincipalRecord;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +23,8 @@ public final class Facts {
       String target,
       Map<String, ?> before,
       Map<String, ?> after) {
-    return new AuditEvent(action, application, actor, target, only(before, after), only(after, before));
+    return new AuditEvent(
+        action, application, actor, target, only(before, after), only(after, before));
   }
 
   public static Map<String, ?> of(@Nullable PrincipalRecord record) {
@@ -61,7 +62,9 @@ public final class Facts {
 
   private static Map<String, ?> only(Map<String, ?> these, Map<String, ?> others) {
     Map<String, Object> changed = new LinkedHashMap<>(these);
-    changed.entrySet().removeIf(entry -> Objects.equals(others.get(entry.getKey()), entry.getValue()));
+    changed
+        .entrySet()
+        .removeIf(entry -> Objects.equals(others.get(entry.getKey()), entry.getValue()));
     return changed;
   }
 

@@ -25,7 +25,9 @@ public final class Names {
     if (!ID.matcher(text).matches()) {
       throw refused(
           field,
-          text.isEmpty() ? "`%s` is empty".formatted(field) : "`%s` is no %s".formatted(shown(text), field),
+          text.isEmpty()
+              ? "`%s` is empty".formatted(field)
+              : "`%s` is no %s".formatted(shown(text), field),
           "begin with a letter or digit and use at most 128 of letters, digits and . _ ~ @ -");
     }
   }
@@ -34,7 +36,9 @@ public final class Names {
   public static void label(String text, String field) {
     if (text.isBlank() || text.length() > LABEL || hasControls(text)) {
       throw refused(
-          field, "`%s` is no %s".formatted(shown(text), field), "use 1 to 128 printable characters");
+          field,
+          "`%s` is no %s".formatted(shown(text), field),
+          "use 1 to 128 printable characters");
     }
   }
 
@@ -56,27 +60,28 @@ public final class Names {
     if (attributes.size() > MANY) {
       throw refused("attributes", "too many attributes", "use at most " + MANY);
     }
-    attributes.forEach(
-        (name, value) -> {
-          if (!ATTRIBUTE.matcher(name).matches()) {
-            throw refused(
-                "attributes",
-                "`%s` is no attribute name".formatted(shown(name)),
-                "use at most 64 of letters, digits and . _ -");
-          }
-          if (value.length() > VALUE || hasControls(value)) {
-            throw refused(
-                "attributes",
-                "the value of attribute `%s` cannot be kept".formatted(name),
-                "use at most 1024 printable characters");
-          }
-        });
+    attributes.forEach((name, value) -> {
+      if (!ATTRIBUTE.matcher(name).matches()) {
+        throw refused(
+            "attributes",
+            "`%s` is no attribute name".formatted(shown(name)),
+            "use at most 64 of letters, digits and . _ -");
+      }
+      if (value.length() > VALUE || hasControls(value)) {
+        throw refused(
+            "attributes",
+            "the value of attribute `%s` cannot be kept".formatted(name),
+            "use at most 1024 printable characters");
+      }
+    });
   }
 
   public static void publicData(String json) {
     if (json.length() > PUBLIC_DATA || !json.startsWith("{") || !json.endsWith("}")) {
       throw refused(
-          "public_data", "the public data cannot be kept", "use a JSON object of at most 4096 characters");
+          "public_data",
+          "the public data cannot be kept",
+          "use a JSON object of at most 4096 characters");
     }
   }
 

@@ -1,10 +1,10 @@
 package io.gatehouse.identity.record;
 
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.Application;
-import io.gatehouse.store.Owner;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.Owner;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +24,8 @@ public final class Principals {
   }
 
   /// By the name that is typed at a login: of a principal of the application, or else of an owner.
-  public static Optional<PrincipalRecord> named(Transaction transaction, String application, String name) {
+  public static Optional<PrincipalRecord> named(
+      Transaction transaction, String application, String name) {
     // Both are always looked up, so that the time does not tell which of them there is.
     Optional<PrincipalRecord> owner =
         owner(transaction, application, transaction.accounts().ownerByName(name));
@@ -33,14 +34,14 @@ public final class Principals {
 
   private static Optional<PrincipalRecord> owner(
       Transaction transaction, String application, Optional<Owner> owner) {
-    return owner.filter(
-            found ->
-                transaction
-                    .accounts()
-                    .application(application)
-                    .map(Application::account)
-                    .filter(found.account()::equals)
-                    .isPresent())
+    return owner
+        .filter(found ->
+            transaction
+                .accounts()
+                .application(application)
+                .map(Application::account)
+                .filter(found.account()::equals)
+                .isPresent())
         .map(found -> record(application, found));
   }
 

@@ -33,7 +33,7 @@ public final class Versions {
       try {
         return translated(change);
       } catch (Overtaken e) {
-        continue;
+        // The record is not the one that was checked any more: check the one of now.
       }
     }
     throw Problem.of(ProblemType.CONFLICT, "it keeps being changed by others")

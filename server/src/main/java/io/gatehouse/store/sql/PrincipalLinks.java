@@ -1,6 +1,6 @@
 package io.gatehouse.store.sql;
 
-import io.gatehouse.store.PrincipalRecord;
+import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.gatehouse.store.sql;
 
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.PrincipalRecord;
 import io.gatehouse.store.PrincipalStore.Filter;
+import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.gatehouse.store.sql;
 
-import io.gatehouse.store.Account;
 import io.gatehouse.store.AccountStore;
 import io.gatehouse.store.AlreadyExists;
-import io.gatehouse.store.Application;
-import io.gatehouse.store.Owner;
+import io.gatehouse.store.record.Account;
+import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.Owner;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Sql;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.gatehouse.store.sql;
 
-import io.gatehouse.store.AuditHead;
-import io.gatehouse.store.AuditRecord;
 import io.gatehouse.store.AuditStore;
+import io.gatehouse.store.record.AuditHead;
+import io.gatehouse.store.record.AuditRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;

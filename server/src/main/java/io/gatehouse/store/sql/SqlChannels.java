@@ -1,7 +1,7 @@
 package io.gatehouse.store.sql;
 
-import io.gatehouse.store.ChannelRuleRecord;
 import io.gatehouse.store.ChannelStore;
+import io.gatehouse.store.record.ChannelRuleRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Sql;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.CredentialStore;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;

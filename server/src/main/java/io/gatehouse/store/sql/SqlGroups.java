@@ -1,8 +1,8 @@
 package io.gatehouse.store.sql;
 
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.GroupRecord;
 import io.gatehouse.store.GroupStore;
+import io.gatehouse.store.record.GroupRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;

@@ -3,7 +3,7 @@ package io.gatehouse.store.sql;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.MessageStore;
 import io.gatehouse.store.Page;
-import io.gatehouse.store.RetainedRecord;
+import io.gatehouse.store.record.RetainedRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;

@@ -1,8 +1,8 @@
 package io.gatehouse.store.sql;
 
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.RoleRecord;
 import io.gatehouse.store.RoleStore;
+import io.gatehouse.store.record.RoleRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Sql;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.gatehouse.store.sql;
 
+import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.sql.engine.Engine;
 import java.nio.file.Path;
@@ -7,15 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /// The durable state in one SQL database. Safe for use by any thread.
 public final class SqlStores implements Stores {
+  private static final int READERS = 8;
+
   private final Engine engine;
+
+  /// Opens the SQLite database `gatehouse.db` in the data folder.
+  public SqlStores(Path folder) {
+    this(folder, new StoreUrl.Sqlite(Path.of("gatehouse.db")), READERS);
+  }
 
   /// Opens the database and brings its schema up to date.
   ///
-  /// @param folder the data folder, which holds the database if there is no URL
-  /// @param url `postgresql://user:password@host:5432/database`, or null for SQLite in the folder
+  /// @param folder the data folder, which holds the database if it is SQLite
+  /// @param readers how many works may read at once
   /// @throws io.gatehouse.store.StoreUnavailable when it cannot be used, saying why
-  public SqlStores(Path folder, @Nullable String url) {
-    engine = Engine.open(folder, url);
+  public SqlStores(Path folder, StoreUrl url, int readers) {
+    engine = Engine.open(folder, url, readers);
   }
 
   @Override

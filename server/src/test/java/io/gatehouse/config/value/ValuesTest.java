@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,31 +62,6 @@ class ValuesTest {
   @ValueSource(strings = {"", "example.org", "10.0.0.0/33", "10.0.0.0/", "10.0.0/8/8"})
   void otherBlocksAreRefused(String text) {
     assertThatThrownBy(() -> AddressRange.parse(text)).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  void aPostgresUrlIsTakenApart() {
-    StoreUrl url = StoreUrl.parse("postgresql://ada:p%40ss@db:5433/gate?sslmode=require");
-    assertThat(url)
-        .isEqualTo(
-            new StoreUrl.Postgres(
-                "jdbc:postgresql://db:5433/gate?sslmode=require", "ada", new Secret("p@ss")));
-    assertThat(url).hasToString("postgresql://ada:(secret)@db:5433/gate?sslmode=require");
-  }
-
-  @Test
-  void theJdbcFormIsUnderstood() {
-    assertThat(StoreUrl.parse("jdbc:postgresql://db/gate?user=ada&password=p&ssl=true"))
-        .isEqualTo(
-            new StoreUrl.Postgres("jdbc:postgresql://db/gate?ssl=true", "ada", new Secret("p")));
-    assertThat(StoreUrl.parse("jdbc:sqlite:/srv/g.db"))
-        .isEqualTo(new StoreUrl.Sqlite(Path.of("/srv/g.db")));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "sqlite:", "mysql://h/d", "postgresql://", "postgresql://host"})
-  void otherStoresAreRefused(String text) {
-    assertThatThrownBy(() -> StoreUrl.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

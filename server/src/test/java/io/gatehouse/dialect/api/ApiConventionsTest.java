@@ -166,7 +166,10 @@ class ApiConventionsTest {
     owner.post("/v1/users", "[]").is(422, "invalid");
     owner.post("/v1/users", "{}").is(422, "invalid").has("/field", "/name");
     owner.post("/v1/users", "{'name': 7}").is(422, "invalid").has("/field", "/name");
-    owner.post("/v1/users", "{'nam': 'x', 'name': 'x'}").is(422).has("/field", "/nam")
+    owner
+        .post("/v1/users", "{'nam': 'x', 'name': 'x'}")
+        .is(422)
+        .has("/field", "/nam")
         .has("/cure", "did you mean `name`?");
     owner.post("/v1/users", "{'name': 'a b'}").is(422, "invalid").has("/field", "/name");
     owner.post("/v1/users", "{'name': 'x', 'password': 'short'}").is(422, "invalid");
@@ -177,31 +180,50 @@ class ApiConventionsTest {
     owner.post("/v1/users", "{'name': 'x', 'groups': ['nosuch']}").is(422, "invalid");
     owner.post("/v1/devices", "{'name': 'x', 'owner': 'nosuch'}").is(422, "invalid");
     owner.post("/v1/devices", "{'name': 'x', 'parent': 'nosuch'}").is(422, "invalid");
-    owner.post("/v1/roles", "{'id': 'r', 'allow': ['read_device', 'reed_device']}").is(422)
+    owner
+        .post("/v1/roles", "{'id': 'r', 'allow': ['read_device', 'reed_device']}")
+        .is(422)
         .has("/field", "/allow/1");
-    owner.post("/v1/roles", "{'id': 'r', 'deny': ['read_devize']}").is(422).has("/field", "/deny/0");
-    owner.post("/v1/grants", "{'subject': 'alice', 'permission': 'read_device'}").is(422)
+    owner
+        .post("/v1/roles", "{'id': 'r', 'deny': ['read_devize']}")
+        .is(422)
+        .has("/field", "/deny/0");
+    owner
+        .post("/v1/grants", "{'subject': 'alice', 'permission': 'read_device'}")
+        .is(422)
         .has("/field", "/subject");
     owner.post("/v1/grants", "{'subject': 'user:nosuch', 'permission': 'read_device'}").is(422);
     owner.post("/v1/grants", "{'subject': 'role:user', 'permission': 'read'}").is(422);
-    owner.post("/v1/tokens", "{'name': 't', 'expires_at': 'tomorrow'}").is(422)
+    owner
+        .post("/v1/tokens", "{'name': 't', 'expires_at': 'tomorrow'}")
+        .is(422)
         .has("/field", "/expires_at");
-    owner.post("/v1/tokens", "{'name': 't', 'permissions': ['fly_device']}").is(422)
+    owner
+        .post("/v1/tokens", "{'name': 't', 'permissions': ['fly_device']}")
+        .is(422)
         .has("/field", "/permissions/0");
     owner.post("/v1/check", "{'verb': 'fly', 'resource': 'device'}").is(422).has("/field", "/verb");
     owner.post("/v1/check", "{'verb': 'read', 'resource': 'dvice:x'}").is(422);
     owner.post("/v1/check", "{'verb': 'read'}").is(422).has("/field", "/resource");
     owner.post("/v1/check", "{'checks': []}").is(422).has("/field", "/checks");
-    owner.post("/v1/explain", "{'subject': 'group:crew', 'verb': 'read', 'resource': 'device'}")
-        .is(422).has("/field", "/subject");
+    owner
+        .post("/v1/explain", "{'subject': 'group:crew', 'verb': 'read', 'resource': 'device'}")
+        .is(422)
+        .has("/field", "/subject");
     owner.put("/v1/channels/rules", "{'pattern': 'a/#/b'}").is(422, "invalid");
-    owner.put("/v1/channels/rules", "{'pattern': 'a', 'publish': 'all'}").is(422)
+    owner
+        .put("/v1/channels/rules", "{'pattern': 'a', 'publish': 'all'}")
+        .is(422)
         .has("/field", "/publish");
     owner.post("/v1/channels/publish", "{'channel': 'a/+', 'message': 1}").is(422);
     owner.post("/v1/channels/publish", "{'channel': 'a'}").is(422).has("/field", "/message");
-    owner.post("/v1/channels/publish", "{'channel': 'a', 'message': 1, 'qos': 2}").is(422)
+    owner
+        .post("/v1/channels/publish", "{'channel': 'a', 'message': 1, 'qos': 2}")
+        .is(422)
         .has("/field", "/qos");
-    owner.post("/v1/channels/publish", "{'channel': 'a', 'message_base64': '*'}").is(422)
+    owner
+        .post("/v1/channels/publish", "{'channel': 'a', 'message_base64': '*'}")
+        .is(422)
         .has("/field", "/message_base64");
     owner.get("/v1/check?verb=read").is(400, "malformed").has("/field", "type");
     owner.get("/v1/check?verb=fly&type=device").is(400, "malformed").has("/field", "verb");
@@ -212,7 +234,9 @@ class ApiConventionsTest {
 
   @Test
   void aBodyThatIsNotJsonIsNotGuessedAt() {
-    owner.with("Content-Type", "text/plain").post("/v1/users", "{'name': 'x'}")
+    owner
+        .with("Content-Type", "text/plain")
+        .post("/v1/users", "{'name': 'x'}")
         .is(415, "unsupported-media-type");
   }
 
@@ -237,7 +261,9 @@ class ApiConventionsTest {
     assertThat(nobody.get("/v1/openapi.json").is(200).text("/openapi")).isEqualTo("3.1.0");
     Api.Answer page = nobody.get("/docs").is(200);
     assertThat(page.contentType()).isEqualTo("text/html");
-    assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'").doesNotContain("unsafe");
+    assertThat(page.header("Content-Security-Policy"))
+        .contains("default-src 'self'")
+        .doesNotContain("unsafe");
     nobody.get("/docs/style.css").is(200);
   }
 }

@@ -40,7 +40,11 @@ class ApiLifeTest {
           .has("/roles/0", "user")
           .has("/has_password", true);
       Api alice = nobody.login("alice", "tide and moon", "main");
-      alice.get("/v1/me").is(200).has("/groups/0", "crew").has("/public_data/display_name", "Alice");
+      alice
+          .get("/v1/me")
+          .is(200)
+          .has("/groups/0", "crew")
+          .has("/public_data/display_name", "Alice");
 
       alice.post("/v1/devices", "{'name': 'boat-7'}").is(201).has("/owner", "alice");
       Api.Answer issued =
@@ -118,8 +122,16 @@ class ApiLifeTest {
       Api.Answer audit = owner.get("/v1/audit?limit=100").is(200);
       assertThat(audit.at("/items").findValuesAsText("action"))
           .contains(
-              "role.created", "group.created", "user.created", "device.created", "token.created",
-              "grant.created", "grant.deleted", "token.deleted", "device.deleted", "user.deleted");
+              "role.created",
+              "group.created",
+              "user.created",
+              "device.created",
+              "token.created",
+              "grant.created",
+              "grant.deleted",
+              "token.deleted",
+              "device.deleted",
+              "user.deleted");
       assertThat(audit.body()).doesNotContain(issued.text("/value"), "tide and moon");
       owner.get("/v1/audit/verify").is(200).has("/valid", true);
     }

@@ -11,6 +11,7 @@ import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.NonValidationKeyword;
 import io.gatehouse.dialect.api.docs.Contract;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +69,7 @@ final class ContractCheck {
   }
 
   private void check(Exchange exchange, String template) {
-    String place = "/paths/" + escaped(template) + "/" + exchange.method().toLowerCase();
+    String place = "/paths/" + escaped(template) + "/" + exchange.method().toLowerCase(Locale.ROOT);
     JsonNode operation = contract.tree().at(place);
     if (operation.isMissingNode()) {
       assertThat(exchange.status()).as("%s is not in the contract", exchange).isEqualTo(405);
@@ -93,8 +94,7 @@ final class ContractCheck {
     assertThat(media.isMissingNode())
         .as("%s is %s, which is not in the contract", exchange, exchange.contentType())
         .isFalse();
-    String schema =
-        location(place) + "/content/" + escaped(exchange.contentType()) + "/schema";
+    String schema = location(place) + "/content/" + escaped(exchange.contentType()) + "/schema";
     assertThat(faults(schema, exchange.received())).as("%s", exchange).isEmpty();
   }
 

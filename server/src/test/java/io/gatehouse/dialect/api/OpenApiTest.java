@@ -1,5 +1,6 @@
 package io.gatehouse.dialect.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,8 +88,20 @@ class OpenApiTest {
   /// Schemas that no record stands for: words, pages, variants of another, and the door's own.
   private static final Set<String> WITHOUT_RECORD =
       Set.of(
-          "Subject", "Verb", "ResourceType", "Resource", "Permission", "Transport", "Level", "Time",
-          "Next", "Problem", "CheckRequest", "CheckAnswer", "Live", "Ready");
+          "Subject",
+          "Verb",
+          "ResourceType",
+          "Resource",
+          "Permission",
+          "Transport",
+          "Level",
+          "Time",
+          "Next",
+          "Problem",
+          "CheckRequest",
+          "CheckAnswer",
+          "Live",
+          "Ready");
 
   @Test
   void everyRouteIsInTheContractAndTheReverse() throws Exception {
@@ -108,7 +121,8 @@ class OpenApiTest {
     try (TestServer server = TestServer.start()) {
       Map<String, JsonNode> operations = operations();
       for (Route route : server.routes()) {
-        JsonNode operation = operations.get(route.method() + " " + route.template());
+        JsonNode operation =
+            requireNonNull(operations.get(route.method() + " " + route.template()));
         Set<String> written = new TreeSet<>();
         for (JsonNode parameter : operation.path("parameters")) {
           JsonNode resolved = contract.resolved(parameter);
@@ -127,33 +141,28 @@ class OpenApiTest {
         .tree()
         .at("/components/schemas")
         .properties()
-        .forEach(
-            schema ->
-                schema
-                    .getValue()
-                    .path("examples")
-                    .forEach(
-                        example ->
-                            assertThat(
-                                    check.faults("/components/schemas/" + schema.getKey(), example))
-                                .as("example of %s", schema.getKey())
-                                .isEmpty()));
+        .forEach(schema ->
+            schema
+                .getValue()
+                .path("examples")
+                .forEach(example ->
+                    assertThat(check.faults("/components/schemas/" + schema.getKey(), example))
+                        .as("example of %s", schema.getKey())
+                        .isEmpty()));
   }
 
   @Test
   void everyExampleOfABodyFitsItsSchemaAndIsReadByItsRecord() {
     operations()
-        .forEach(
-            (name, operation) -> {
-              JsonNode media = operation.at("/requestBody/content/application~1json");
-              if (!media.isMissingNode()) {
-                String place = media.at("/schema/$ref").textValue().substring(1);
-                assertThat(check.faults(place, media.get("example"))).as(name).isEmpty();
-                Class<? extends Record> type =
-                    recordOf(place.substring(place.lastIndexOf('/') + 1));
-                assertThat(Json.read(media.get("example"), type)).as(name).isNotNull();
-              }
-            });
+        .forEach((name, operation) -> {
+          JsonNode media = operation.at("/requestBody/content/application~1json");
+          if (!media.isMissingNode()) {
+            String place = media.at("/schema/$ref").textValue().substring(1);
+            assertThat(check.faults(place, media.get("example"))).as(name).isEmpty();
+            Class<? extends Record> type = recordOf(place.substring(place.lastIndexOf('/') + 1));
+            assertThat(Json.read(media.get("example"), type)).as(name).isNotNull();
+          }
+        });
   }
 
   @Test
@@ -178,13 +187,13 @@ class OpenApiTest {
         .tree()
         .at("/components/schemas")
         .fieldNames()
-        .forEachRemaining(
-            name -> {
-              boolean page = contract.tree().at("/components/schemas/" + name + "/properties").has("items");
-              if (!page && !WITHOUT_RECORD.contains(name) && variantOf(name).isEmpty()) {
-                orphans.add(name);
-              }
-            });
+        .forEachRemaining(name -> {
+          boolean page =
+              contract.tree().at("/components/schemas/" + name + "/properties").has("items");
+          if (!page && !WITHOUT_RECORD.contains(name) && variantOf(name).isEmpty()) {
+            orphans.add(name);
+          }
+        });
     assertThat(orphans).isEmpty();
   }
 
@@ -194,14 +203,13 @@ class OpenApiTest {
     Set<String> tags = new TreeSet<>();
     contract.tree().path("tags").forEach(tag -> tags.add(tag.path("name").textValue()));
     operations()
-        .forEach(
-            (name, operation) -> {
-              assertThat(ids.add(operation.path("operationId").asText(""))).as(name).isTrue();
-              assertThat(operation.path("summary").asText("")).as(name).isNotBlank();
-              assertThat(tags).as(name).contains(operation.at("/tags/0").textValue());
-              boolean open = operation.has("security") && operation.get("security").isEmpty();
-              assertThat(open || operation.path("responses").has("401")).as(name).isTrue();
-            });
+        .forEach((name, operation) -> {
+          assertThat(ids.add(operation.path("operationId").asText(""))).as(name).isTrue();
+          assertThat(operation.path("summary").asText("")).as(name).isNotBlank();
+          assertThat(tags).as(name).contains(operation.at("/tags/0").textValue());
+          boolean open = operation.has("security") && operation.get("security").isEmpty();
+          assertThat(open || operation.path("responses").has("401")).as(name).isTrue();
+        });
   }
 
   private static Class<? extends Record> recordOf(String schema) {
@@ -239,17 +247,15 @@ class OpenApiTest {
         .tree()
         .path("paths")
         .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .properties()
-                    .forEach(
-                        member -> {
-                          if (METHODS.contains(member.getKey())) {
-                            String method = member.getKey().toUpperCase(java.util.Locale.ROOT);
-                            operations.put(method + " " + path.getKey(), member.getValue());
-                          }
-                        }));
+        .forEach(path ->
+            path.getValue()
+                .properties()
+                .forEach(member -> {
+                  if (METHODS.contains(member.getKey())) {
+                    String method = member.getKey().toUpperCase(java.util.Locale.ROOT);
+                    operations.put(method + " " + path.getKey(), member.getValue());
+                  }
+                }));
     return operations;
   }
 }

@@ -2,20 +2,15 @@ package io.gatehouse.dialect.api;
 
 import static java.util.stream.Collectors.joining;
 
-import io.gatehouse.access.Access;
-import io.gatehouse.access.ChannelRules;
-import io.gatehouse.access.Grants;
+import io.gatehouse.House;
+import io.gatehouse.MutableClock;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Rights;
-import io.gatehouse.access.Roles;
 import io.gatehouse.audit.AuditKey;
-import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditVerifier;
-import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
-import io.gatehouse.door.Authenticator;
-import io.gatehouse.door.Presented;
+import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OperationsRoutes;
@@ -24,22 +19,7 @@ import io.gatehouse.door.http.Route;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
-import io.gatehouse.identity.Applications;
-import io.gatehouse.identity.Directory;
-import io.gatehouse.identity.Groups;
-import io.gatehouse.identity.Identity;
-import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
-import io.gatehouse.identity.PrincipalPasswords;
-import io.gatehouse.identity.Sessions;
-import io.gatehouse.identity.Setup;
-import io.gatehouse.identity.Tokens;
-import io.gatehouse.identity.password.HashPool;
-import io.gatehouse.identity.password.PasswordRules;
-import io.gatehouse.identity.password.Passwords;
-import io.gatehouse.identity.password.Pepper;
-import io.gatehouse.identity.proof.LastUses;
-import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Limits;
@@ -48,8 +28,6 @@ import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
-import io.gatehouse.store.Stores;
-import io.gatehouse.store.sql.SqlStores;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,91 +47,64 @@ import org.jspecify.annotations.Nullable;
 
 /// A whole server on a temporary folder and a free port, with a clock that tests move.
 final class TestServer implements AutoCloseable {
-  static final String PASSWORD = "wind and tide";
+  static final String PASSWORD = House.PASSWORD;
 
-  private final MutableClock clock = new MutableClock();
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Router router = new Router();
   private final HttpClient http = HttpClient.newHttpClient();
-  private final ContractCheck contract = new ContractCheck();
-  private final Path folder;
+  private final Path folder = folder();
+  private final House house;
+  private final Hub hub;
   private final String setupSecret;
   private final Api nobody;
-  private final Hub hub;
-  private final Access access;
-  private final Tokens tokens;
   private @Nullable Api owner;
 
   static TestServer start() {
-    return new TestServer();
+    return new TestServer(true);
   }
 
-  private TestServer() {
-    folder = folder();
-    running.push(http);
-    Stores stores = opened(new SqlStores(folder, null));
-    SecureRandom random = new SecureRandom();
-    AuditKey key = AuditKey.in(folder, random);
-    AuditLog audit = opened(new AuditLog(stores, key, folder, clock));
-    Changes changes = new Changes(stores, audit);
-    Throttle throttle = new Throttle(clock, Throttle.Settings.STANDARD);
-    Pepper pepper = Pepper.open(folder.resolve("pepper"), stores, random);
-    HashPool pool = opened(new HashPool(2, 100));
-    Passwords hashes = 
-        new Passwords(
-            pepper, pool, random, new Passwords.Settings(Passwords.Algorithm.BCRYPT, 4, 19 * 1024, 2));
-    PrincipalPasswords passwords =
-        new PrincipalPasswords(changes, hashes, new PasswordRules(8, 1_000, null), throttle, clock);
-    LastUses uses = opened(new LastUses(stores, Duration.ofSeconds(1)));
-    Tokens tokens =
-        new Tokens(
-            new Tokens.Surroundings(stores, changes, audit, random, clock),
-            throttle,
-            uses,
-            Tokens.Settings.STANDARD);
-    Directory directory = new Directory(stores, changes, passwords, clock);
-    Setup setup = new Setup(stores, changes, passwords, random, clock);
-    Applications applications = new Applications(stores, changes, clock);
-    applications.start();
-    setupSecret = setup.start().orElseThrow();
-    Access access =
-        new Access(
-            stores, changes, audit, tokens, new Access.Settings(10_000, 1_000, 7, clock));
-    Connections connections = new Connections(Limits.DEFAULT, clock);
-    RetainedKeeper keeper = opened(new RetainedKeeper(stores));
-    Hub hub = new Hub(access, connections, keeper, Limits.DEFAULT, clock);
+  static TestServer withoutCookies() {
+    return new TestServer(false);
+  }
+
+  private TestServer(boolean cookies) {
+    running.push(http::shutdownNow);
+    house = opened(new House(folder));
+    setupSecret = house.setup.start().orElseThrow();
+    Connections connections = new Connections(Limits.DEFAULT, house.clock);
+    RetainedKeeper keeper = opened(new RetainedKeeper(house.stores));
+    hub = new Hub(house.access, connections, keeper, Limits.DEFAULT, house.clock);
     hub.start();
     Revalidation revalidation =
-        new Revalidation(access, connections, clock, Duration.ofSeconds(5));
-    changes.listen(revalidation);
-    Resources resources = new Resources(stores);
-    ApiDialect.Rooms rooms =
-        new ApiDialect.Rooms(
-            setup,
-            new Login(stores, changes, passwords, tokens),
-            new Sessions(stores, tokens, clock),
-            applications,
-            directory,
-            new Groups(stores, changes, clock),
-            tokens,
-            access,
-            resources,
-            new Roles(stores, changes, clock),
-            new Grants(stores, changes, random, clock),
-            new ChannelRules(stores, changes, clock),
-            hub,
-            connections,
-            revalidation,
-            changes,
-            new AuditVerifier(key, folder),
-            stores,
-            clock,
-            random);
-    new ApiDialect(rooms).mount(router);
-    this.hub = hub;
-    this.access = access;
-    this.tokens = tokens;
-    nobody = new Api(http, open(new Knocking(tokens, access), connections), contract);
+        new Revalidation(house.access, connections, house.clock, Duration.ofSeconds(5));
+    house.changes.listen(revalidation);
+    new ApiDialect(rooms(connections, revalidation), cookies).mount(router);
+    nobody = new Api(http, open(connections), new ContractCheck());
+  }
+
+  private ApiDialect.Rooms rooms(Connections connections, Revalidation revalidation) {
+    SecureRandom random = new SecureRandom();
+    return new ApiDialect.Rooms(
+        house.setup,
+        house.login,
+        house.sessions,
+        house.applications,
+        house.directory,
+        house.groups,
+        house.tokens,
+        house.access,
+        new Resources(house.stores),
+        house.roles,
+        house.grants,
+        house.rules,
+        hub,
+        connections,
+        revalidation,
+        house.changes,
+        new AuditVerifier(AuditKey.in(folder, random), folder),
+        house.stores,
+        house.clock,
+        random);
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -161,7 +112,8 @@ final class TestServer implements AutoCloseable {
     return part;
   }
 
-  private URI open(Authenticator authenticator, Connections connections) {
+  private URI open(Connections connections) {
+    TokenAuthenticator authenticator = new TokenAuthenticator(house.tokens, house.access);
     Vertx vertx = Vertx.vertx();
     running.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
     Metrics metrics = opened(new Metrics());
@@ -175,37 +127,10 @@ final class TestServer implements AutoCloseable {
             vertx,
             HttpSettings.loopback(),
             new HttpDoor.Services(
-                router,
-                authenticator,
-                metrics,
-                new RequestLog(RequestLog.Volume.NONE),
-                null));
+                router, authenticator, metrics, new RequestLog(RequestLog.Volume.NONE), null));
     door.open(1);
     running.push(door);
     return URI.create("http://127.0.0.1:" + door.port());
-  }
-
-  /// Tells the door whose token it is shown.
-  private record Knocking(Tokens tokens, Access access) implements Authenticator {
-
-    @Override
-    public @Nullable Rights known(Presented presented, Origin origin) {
-      String token = presented.token();
-      Identity identity =
-          token == null ? null : tokens.cached(token, presented.application(), origin);
-      return identity == null ? null : access.cachedRights(identity, origin);
-    }
-
-    @Override
-    public Rights authenticate(Presented presented, Origin origin) {
-      String token = presented.token();
-      String application = presented.application();
-      Identity identity =
-          token == null
-              ? Identity.anonymous(application == null ? Applications.MAIN : application)
-              : tokens.load(token, application, origin);
-      return access.rights(identity, origin);
-    }
   }
 
   Api nobody() {
@@ -213,7 +138,7 @@ final class TestServer implements AutoCloseable {
   }
 
   MutableClock clock() {
-    return clock;
+    return house.clock;
   }
 
   String setupSecret() {
@@ -239,10 +164,10 @@ final class TestServer implements AutoCloseable {
 
   /// A new user of `main` with these roles, signed in.
   Api user(String name, String... roles) {
-    return user("main", name, roles);
+    return userIn("main", name, roles);
   }
 
-  Api user(String application, String name, String... roles) {
+  Api userIn(String application, String name, String... roles) {
     String named = Stream.of(roles).map(role -> "'" + role + "'").collect(joining(", "));
     owner()
         .in(application)
@@ -262,17 +187,21 @@ final class TestServer implements AutoCloseable {
   /// A live connection of whoever has this token.
   TestConnection connect(String token) {
     Origin origin = new Origin(Transport.WEBSOCKET, Address.parse("127.0.0.1"), null, null);
-    Rights rights = access.rights(tokens.load(token, null, origin), origin);
+    Rights rights = house.access.rights(house.tokens.load(token, null, origin), origin);
     return TestConnection.open(hub, rights);
   }
 
   @Override
-  public void close() throws Exception {
-    while (!running.isEmpty()) {
-      running.pop().close();
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+  public void close() {
+    try {
+      while (!running.isEmpty()) {
+        running.pop().close();
+      }
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+      }
+    } catch (Exception e) {
+      throw new AssertionError("the test server did not end well", e);
     }
   }
 

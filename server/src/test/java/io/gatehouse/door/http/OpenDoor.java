@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A running HTTP door on a free port, with a few routes.
 public final class OpenDoor implements AutoCloseable {
-  private final Vertx vertx =
-      Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
   private final Metrics metrics = new Metrics();
   private final HttpDoor door;
 
@@ -38,11 +37,7 @@ public final class OpenDoor implements AutoCloseable {
             vertx,
             settings,
             new HttpDoor.Services(
-                router,
-                authenticator,
-                metrics,
-                new RequestLog(RequestLog.Volume.NONE),
-                tls));
+                router, authenticator, metrics, new RequestLog(RequestLog.Volume.NONE), tls));
     door.open(2);
   }
 

@@ -29,8 +29,8 @@ final class RawClient implements AutoCloseable {
 
   /// Connects from another address of the loopback network.
   static RawClient from(String address, int port) throws IOException {
-    InetAddress loopback = InetAddress.getByName("127.0.0.1");
-    return new RawClient(new Socket(loopback, port, InetAddress.getByName(address), 0));
+    InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+    return new RawClient(new Socket(loopback, port, InetAddress.ofLiteral(address), 0));
   }
 
   RawClient send(String text) throws IOException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.messaging.Limits;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.util.ResourceLeakDetector;
@@ -11,7 +13,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MqttAbuseTest {
   @TempDir Path folder;
+  private final Leaks leaks = new Leaks();
   private ResourceLeakDetector.Level usual;
   private MqttHouse house;
   private String boat;
@@ -27,6 +35,7 @@ class MqttAbuseTest {
   @BeforeEach
   void open() {
     usual = ResourceLeakDetector.getLevel();
+    Logger.getLogger(ResourceLeakDetector.class.getName()).addHandler(leaks);
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     house = new MqttHouse(folder, limits(50, 20), old -> old, null);
     boat = house.rooms.add(Subject.device("boat-7"), "publish_channel:#");
@@ -36,7 +45,33 @@ class MqttAbuseTest {
   @AfterEach
   void close() {
     house.close();
+    // a leak is found when the next buffer is made after the lost one was collected
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      for (int j = 0; j < 100; j++) {
+        PooledByteBufAllocator.DEFAULT.buffer().release();
+        ByteBufAllocator.DEFAULT.buffer().release();
+      }
+    }
     ResourceLeakDetector.setLevel(usual);
+    Logger.getLogger(ResourceLeakDetector.class.getName()).removeHandler(leaks);
+    assertThat(leaks.found).isEmpty();
+  }
+
+  /// Keeps what the leak detector says.
+  private static final class Leaks extends Handler {
+    private final List<String> found = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void publish(LogRecord entry) {
+      found.add(entry.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   private static Limits limits(int queue, int perAddress) {

@@ -25,6 +25,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttMessageListener;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -60,9 +62,15 @@ class MqttClientsTest {
     Mqtt5BlockingClient device = hiveMq5("boat-7", boat);
     user.connect();
     device.connect();
-    user.subscribeWith().topicFilter("fleet/+/alarms").qos(MqttQos.EXACTLY_ONCE).send();
+    // first, since its client drops what comes before somebody listens on its own event loop
     try (var received = user.publishes(MqttGlobalPublishFilter.ALL)) {
-      device.publishWith().topic("fleet/7/alarms").qos(MqttQos.AT_LEAST_ONCE).payload(bytes("fire")).send();
+      user.subscribeWith().topicFilter("fleet/+/alarms").qos(MqttQos.EXACTLY_ONCE).send();
+      device
+          .publishWith()
+          .topic("fleet/7/alarms")
+          .qos(MqttQos.AT_LEAST_ONCE)
+          .payload(bytes("fire"))
+          .send();
       var message = received.receive(10, TimeUnit.SECONDS).orElseThrow();
       assertThat(message.getPayloadAsBytes()).isEqualTo(bytes("fire"));
       assertThat(message.getUserProperties().asList().getFirst().getValue())
@@ -110,9 +118,15 @@ class MqttClientsTest {
     Mqtt3BlockingClient device = hiveMq3("boat-7", boat);
     user.connect();
     device.connect();
-    user.subscribeWith().topicFilter("fleet/+/alarms").qos(MqttQos.AT_LEAST_ONCE).send();
+    // first, since its client drops what comes before somebody listens on its own event loop
     try (var received = user.publishes(MqttGlobalPublishFilter.ALL)) {
-      device.publishWith().topic("fleet/7/alarms").qos(MqttQos.AT_LEAST_ONCE).payload(bytes("fire")).send();
+      user.subscribeWith().topicFilter("fleet/+/alarms").qos(MqttQos.AT_LEAST_ONCE).send();
+      device
+          .publishWith()
+          .topic("fleet/7/alarms")
+          .qos(MqttQos.AT_LEAST_ONCE)
+          .payload(bytes("fire"))
+          .send();
       assertThat(received.receive(10, TimeUnit.SECONDS).orElseThrow().getPayloadAsBytes())
           .isEqualTo(bytes("fire"));
     }
@@ -142,14 +156,13 @@ class MqttClientsTest {
     device.connect(options("boat-7", boat));
     MqttSubscription[] filters = {new MqttSubscription("fleet/+/alarms", 1)};
     IMqttMessageListener[] listeners = {
-      (channel, message) -> received.add(channel + " " + new String(message.getPayload(), StandardCharsets.UTF_8))
+      (channel, message) ->
+          received.add(channel + " " + new String(message.getPayload(), StandardCharsets.UTF_8))
     };
     user.subscribe(filters, listeners);
     device.publish("fleet/7/alarms", new MqttMessage(bytes("fire"), 1, false, null));
     assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("fleet/7/alarms fire");
-    assertThatThrownBy(
-            () -> device.publish("fleet/8/x", new MqttMessage(bytes("no"), 1, false, null)))
-        .isInstanceOf(MqttException.class);
+    assertThat(pahoCode(boat, "fleet/8/x")).containsExactly(0x87);
     assertThatThrownBy(() -> paho("x").connect(options("alice", boat)))
         .isInstanceOf(MqttException.class);
     house.rooms.disableToken(Subject.device("boat-7"));
@@ -157,6 +170,20 @@ class MqttClientsTest {
     user.disconnect();
     user.close();
     device.close();
+  }
+
+  private int[] pahoCode(String token, String channel) throws MqttException {
+    MqttAsyncClient client =
+        new MqttAsyncClient("tcp://127.0.0.1:" + house.port(), "p", new MemoryPersistence());
+    try {
+      client.connect(options("boat-7", token)).waitForCompletion(10_000);
+      IMqttToken answer = client.publish(channel, new MqttMessage(bytes("no"), 1, false, null));
+      answer.waitForCompletion(10_000);
+      client.disconnect().waitForCompletion(10_000);
+      return answer.getReasonCodes();
+    } finally {
+      client.close();
+    }
   }
 
   private org.eclipse.paho.mqttv5.client.MqttClient paho(String id) throws MqttException {
@@ -178,10 +205,36 @@ class MqttClientsTest {
     for (String version : List.of("mqttv31", "mqttv311", "mqttv5")) {
       Path output = folder.resolve(version + ".out");
       Process listening =
-          mosquitto(output, "sub", version, "alice", alice, "-t", "fleet/+/alarms", "-C", "1", "-q", "1", "-W", "20");
-      await(() -> house.rooms.connections.list("main", null, 9).items().stream().anyMatch(one -> !one.subscriptions().isEmpty()));
+          mosquitto(
+              output,
+              "sub",
+              version,
+              "alice",
+              alice,
+              "-t",
+              "fleet/+/alarms",
+              "-C",
+              "1",
+              "-q",
+              "1",
+              "-W",
+              "20");
+      await(() ->
+          house.rooms.connections.list("main", null, 9).items().stream()
+              .anyMatch(one -> !one.subscriptions().isEmpty()));
       Process sending =
-          mosquitto(folder.resolve("pub.out"), "pub", version, "boat-7", boat, "-t", "fleet/7/alarms", "-m", "fire", "-q", "1");
+          mosquitto(
+              folder.resolve("pub.out"),
+              "pub",
+              version,
+              "boat-7",
+              boat,
+              "-t",
+              "fleet/7/alarms",
+              "-m",
+              "fire",
+              "-q",
+              "1");
       assertThat(sending.waitFor(20, TimeUnit.SECONDS)).isTrue();
       assertThat(sending.exitValue()).isZero();
       assertThat(listening.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -189,7 +242,8 @@ class MqttClientsTest {
       await(() -> house.rooms.connections.count() == 0);
     }
     Process refused =
-        mosquitto(folder.resolve("no.out"), "pub", "mqttv5", "boat-7", "nonsense", "-t", "x", "-m", "x");
+        mosquitto(
+            folder.resolve("no.out"), "pub", "mqttv5", "boat-7", "nonsense", "-t", "x", "-m", "x");
     assertThat(refused.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(refused.exitValue()).isNotZero();
   }
@@ -200,8 +254,17 @@ class MqttClientsTest {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "/usr/bin/mosquitto_" + tool, "-h", "127.0.0.1", "-p", "" + house.port(), "-V",
-                version, "-u", name, "-P", token));
+                "/usr/bin/mosquitto_" + tool,
+                "-h",
+                "127.0.0.1",
+                "-p",
+                "" + house.port(),
+                "-V",
+                version,
+                "-u",
+                name,
+                "-P",
+                token));
     command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
@@ -216,7 +279,7 @@ class MqttClientsTest {
   private static void await(java.util.function.BooleanSupplier condition) {
     long deadline = System.nanoTime() + 15_000_000_000L;
     while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-      Thread.yield();
+      Thread.onSpinWait();
     }
     assertThat(condition.getAsBoolean()).isTrue();
   }

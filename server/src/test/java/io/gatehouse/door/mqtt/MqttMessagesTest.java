@@ -124,7 +124,7 @@ class MqttMessagesTest {
       assertThat((byte[]) got.getProperty(MqttProperties.CORRELATION_DATA).value())
           .containsExactly(1, 2);
       assertThat(got.getProperties(MqttProperties.SUBSCRIPTION_IDENTIFIER))
-          .extracting(one -> (Object) one.value())
+          .extracting(one -> one.value())
           .containsExactly(300);
     }
   }
@@ -151,6 +151,35 @@ class MqttMessagesTest {
       sender.publish("fleet/8/alarms", 1, "fire");
       assertThat(sender.next()).isNull();
     }
+  }
+
+  @Test
+  void aRefusedPublishOfMqtt3MayGoUnansweredInstead() throws Exception {
+    try (MqttHouse patient = patient()) {
+      String barge = patient.rooms.add(Subject.device("barge"), "publish_channel:fleet/7/#");
+      try (RawMqtt sender = RawMqtt.three(patient.port()).signIn("b", barge)) {
+        sender.publish("fleet/8/alarms", 1, "fire");
+        sender.send(MqttMessage.PINGREQ);
+        assertThat(sender.expect().fixedHeader().messageType()).isEqualTo(MqttMessageType.PINGRESP);
+      }
+    }
+  }
+
+  private MqttHouse patient() {
+    return new MqttHouse(
+        folder.resolve("patient"),
+        Limits.DEFAULT,
+        old ->
+            new MqttSettings(
+                old.plain(),
+                null,
+                old.maxPacketBytes(),
+                old.connectTimeout(),
+                old.maxKeepAliveSeconds(),
+                old.inFlight(),
+                MqttSettings.RefusedPublish.IGNORE,
+                true),
+        null);
   }
 
   @Test

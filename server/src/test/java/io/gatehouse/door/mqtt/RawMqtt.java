@@ -17,6 +17,7 @@ import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -34,7 +35,7 @@ final class RawMqtt implements AutoCloseable {
       new EmbeddedChannel(new MqttDecoder(1 << 24), MqttEncoder.INSTANCE);
 
   RawMqtt(int port, MqttVersion version) throws IOException {
-    this(new Socket("127.0.0.1", port), version);
+    this(new Socket(InetAddress.getLoopbackAddress(), port), version);
   }
 
   RawMqtt(Socket socket, MqttVersion version) throws IOException {

@@ -13,6 +13,7 @@ import io.gatehouse.messaging.Limits;
 import io.gatehouse.messaging.Message;
 import io.gatehouse.messaging.Publication;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.WebSocketHandshakeException;
@@ -53,12 +54,18 @@ class WebSocketDoorTest {
     Router router = new Router();
     WebSocketSettings settings =
         new WebSocketSettings(250_000, AUTH_TIMEOUT, IDLE_TIMEOUT, 50, 1 << 20, 100);
-    OpenDoor opened = new OpenDoor(HttpSettings.loopback(), router, house.authenticator, null, metrics ->
-        new WebSocketDoor(
-                new WebSocketDoor.Services(
-                    house.hub, house.connections, house.authenticator, metrics),
-                settings)
-            .mount(router));
+    OpenDoor opened =
+        new OpenDoor(
+            HttpSettings.loopback(),
+            router,
+            house.authenticator,
+            null,
+            metrics ->
+                new WebSocketDoor(
+                        new WebSocketDoor.Services(
+                            house.hub, house.connections, house.authenticator, metrics),
+                        settings)
+                    .mount(router));
     door = opened;
   }
 
@@ -128,8 +135,7 @@ class WebSocketDoorTest {
   @Test
   void theCookieOpensForOurOwnPagesOnly() throws Exception {
     WsClient own =
-        connect(
-            "Cookie", "gatehouse=" + crew, "Origin", "http://127.0.0.1:" + door.port());
+        connect("Cookie", "gatehouse=" + crew, "Origin", "http://127.0.0.1:" + door.port());
     isOk(own.ask("{'id':'1','type':'subscribe','channel':'fleet/a'}"), "1");
     for (String[] foreign :
         List.of(
@@ -252,7 +258,8 @@ class WebSocketDoorTest {
   void whatIsRetainedComesAfterTheAcknowledgement() throws Exception {
     isOk(
         as(boat)
-            .ask("{'id':'1','type':'publish','channel':'fleet/last','message':'seen','retain':true}"),
+            .ask(
+                "{'id':'1','type':'publish','channel':'fleet/last','message':'seen','retain':true}"),
         "1");
     WsClient listener = as(crew);
     isOk(listener.ask("{'id':'2','type':'subscribe','channel':'fleet/last'}"), "2");
@@ -429,13 +436,20 @@ class WebSocketDoorTest {
     WsClient quick = as(crew);
     isOk(quick.ask("{'id':'1','type':'subscribe','channel':'fleet/flood'}"), "1");
     try (RawWs slow = new RawWs(door.port(), crew)) {
-      slow.send(1, true, "{\"type\":\"subscribe\",\"id\":\"s\",\"channel\":\"fleet/flood\"}".getBytes(StandardCharsets.US_ASCII));
+      slow.send(
+          1,
+          true,
+          "{\"type\":\"subscribe\",\"id\":\"s\",\"channel\":\"fleet/flood\"}"
+              .getBytes(StandardCharsets.US_ASCII));
       assertThat(slow.text()).contains("ok");
       WsClient sender = as(boat);
       String filler = "y".repeat(50_000);
       int sent = 0;
       while (house.hub.totals().slowConsumers() == 0 && sent < 2_000) {
-        isOk(sender.ask("{'id':'f','type':'publish','channel':'fleet/flood','message':'" + filler + "'}"), "f");
+        isOk(
+            sender.ask(
+                "{'id':'f','type':'publish','channel':'fleet/flood','message':'" + filler + "'}"),
+            "f");
         sent++;
         assertThat(quick.next().path("message").asText()).hasSize(50_000);
       }
@@ -457,19 +471,23 @@ class WebSocketDoorTest {
 
   @Test
   void thePathWithoutAHandshakeIsExplained() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", door.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
       socket.setSoTimeout(10_000);
-      socket.getOutputStream().write("GET /v1/ws HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket
+          .getOutputStream()
+          .write("GET /v1/ws HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
-      assertThat(new String(in.readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 400");
+      assertThat(new String(in.readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 400");
     }
   }
 
   @Test
   void aHandshakeWithoutAKeyIsRefused() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", door.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
       socket.setSoTimeout(10_000);
-      socket.getOutputStream()
+      socket
+          .getOutputStream()
           .write(
               "GET /v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
                   .getBytes(StandardCharsets.US_ASCII));

@@ -32,7 +32,15 @@ class PasswordRulesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"trustno1", "TRUSTNO1", "Password1", "12345678", "qwertyuiop", "iloveyou", "letmein1"})
+      strings = {
+        "trustno1",
+        "TRUSTNO1",
+        "Password1",
+        "12345678",
+        "qwertyuiop",
+        "iloveyou",
+        "letmein1"
+      })
   void commonOnesAreRefusedInAnyCase(String password) {
     Problem problem = refusal(() -> rules.require(password, "alice"));
     assertThat(problem.type()).isEqualTo(ProblemType.INVALID);
@@ -55,8 +63,7 @@ class PasswordRulesTest {
   @Test
   void lengthIsCountedInCharacters() {
     assertThat(refusal(() -> rules.require("seven77", "alice")).cure()).contains("8");
-    assertThat(
-            refusal(() -> rules.require("\uD83D\uDE00".repeat(7), "alice")).detail())
+    assertThat(refusal(() -> rules.require("\uD83D\uDE00".repeat(7), "alice")).detail())
         .contains("short");
     assertThatCode(() -> rules.require("ab ".repeat(85), "alice")).doesNotThrowAnyException();
     assertThat(refusal(() -> rules.require("ab ".repeat(86), "alice")).detail()).contains("long");

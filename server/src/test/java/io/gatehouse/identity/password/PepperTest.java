@@ -24,7 +24,7 @@ class PepperTest {
   @BeforeEach
   void open() {
     file = folder.resolve("pepper.key");
-    stores = new SqlStores(folder, null);
+    stores = new SqlStores(folder);
   }
 
   @AfterEach

@@ -2,7 +2,7 @@ package io.gatehouse.identity.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.store.TokenRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.Set;

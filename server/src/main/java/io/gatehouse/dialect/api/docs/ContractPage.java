@@ -20,8 +20,7 @@ final class ContractPage {
       for (Map.Entry<String, JsonNode> member : path.getValue().properties()) {
         if (METHODS.contains(member.getKey())) {
           JsonNode shared = path.getValue().path("parameters");
-          operations.add(
-              new Operation(member.getKey(), path.getKey(), shared, member.getValue()));
+          operations.add(new Operation(member.getKey(), path.getKey(), shared, member.getValue()));
         }
       }
     }
@@ -46,10 +45,14 @@ final class ContractPage {
     String title = Markdown.escape(info.path("title").asText()) + " API";
     html.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .append("<title>").append(title).append("</title>\n")
+        .append("<title>")
+        .append(title)
+        .append("</title>\n")
         .append("<link rel=\"stylesheet\" href=\"/docs/style.css\">\n</head>\n<body>\n");
     navigation(title);
-    html.append("<main>\n<h1>").append(title).append("</h1>\n<p class=\"summary\">")
+    html.append("<main>\n<h1>")
+        .append(title)
+        .append("</h1>\n<p class=\"summary\">")
         .append(Markdown.line(info.path("summary").asText()))
         .append(" The same as <a href=\"/v1/openapi.yaml\">YAML</a> and ")
         .append("<a href=\"/v1/openapi.json\">JSON</a>.</p>\n<section id=\"guide\">\n")
@@ -67,12 +70,14 @@ final class ContractPage {
       html.append("<details open><summary>").append(Markdown.escape(name)).append("</summary>\n");
       operations.stream()
           .filter(operation -> operation.tag().equals(name))
-          .forEach(
-              operation ->
-                  html.append("<a href=\"#").append(operation.id()).append("\">")
-                      .append(operation.badge()).append(' ')
-                      .append(Markdown.escape(operation.path().replaceFirst("^/v1", "")))
-                      .append("</a>\n"));
+          .forEach(operation ->
+              html.append("<a href=\"#")
+                  .append(operation.id())
+                  .append("\">")
+                  .append(operation.badge())
+                  .append(' ')
+                  .append(Markdown.escape(operation.path().replaceFirst("^/v1", "")))
+                  .append("</a>\n"));
       html.append("</details>\n");
     }
     html.append("<a href=\"#schemas\">Schemas</a>\n</nav>\n");
@@ -80,18 +85,23 @@ final class ContractPage {
 
   private void tag(JsonNode tag) {
     String name = tag.path("name").asText();
-    html.append("<h2>").append(Markdown.escape(name)).append("</h2>\n")
+    html.append("<h2>")
+        .append(Markdown.escape(name))
+        .append("</h2>\n")
         .append(Markdown.html(tag.path("description").asText()));
-    operations.stream()
-        .filter(operation -> operation.tag().equals(name))
-        .forEach(this::operation);
+    operations.stream().filter(operation -> operation.tag().equals(name)).forEach(this::operation);
   }
 
   private void operation(Operation operation) {
-    html.append("<section class=\"operation\" id=\"").append(operation.id()).append("\">\n<h3>")
-        .append(operation.badge()).append(" <code>")
-        .append(Markdown.escape(operation.path())).append("</code></h3>\n<p class=\"summary\">")
-        .append(Markdown.line(operation.node().path("summary").asText())).append("</p>\n")
+    html.append("<section class=\"operation\" id=\"")
+        .append(operation.id())
+        .append("\">\n<h3>")
+        .append(operation.badge())
+        .append(" <code>")
+        .append(Markdown.escape(operation.path()))
+        .append("</code></h3>\n<p class=\"summary\">")
+        .append(Markdown.line(operation.node().path("summary").asText()))
+        .append("</p>\n")
         .append(Markdown.html(operation.node().path("description").asText()));
     if (isOpen(operation)) {
       html.append("<p class=\"open\">Needs no credential.</p>\n");
@@ -118,12 +128,17 @@ final class ContractPage {
     html.append("<h4>Parameters</h4>\n<table>\n");
     for (JsonNode parameter : parameters) {
       boolean required = parameter.path("required").asBoolean();
-      html.append("<tr><td><code>").append(Markdown.escape(parameter.path("name").asText()))
+      html.append("<tr><td><code>")
+          .append(Markdown.escape(parameter.path("name").asText()))
           .append("</code>")
           .append(required ? "" : " <span class=\"optional\">optional</span>")
-          .append("</td><td>").append(parameter.path("in").asText())
-          .append("</td><td>").append(SchemaHtml.type(parameter.path("schema")))
-          .append("</td><td>").append(SchemaHtml.about(parameter)).append("</td></tr>\n");
+          .append("</td><td>")
+          .append(parameter.path("in").asText())
+          .append("</td><td>")
+          .append(SchemaHtml.type(parameter.path("schema")))
+          .append("</td><td>")
+          .append(SchemaHtml.about(parameter))
+          .append("</td></tr>\n");
     }
     html.append("</table>\n");
   }
@@ -133,7 +148,9 @@ final class ContractPage {
     if (media.isMissingNode()) {
       return;
     }
-    html.append("<h4>Body: ").append(SchemaHtml.type(media.path("schema"))).append("</h4>\n")
+    html.append("<h4>Body: ")
+        .append(SchemaHtml.type(media.path("schema")))
+        .append("</h4>\n")
         .append(SchemaHtml.fields(contract.resolved(media.path("schema"))));
     example(media.get("example"));
   }
@@ -143,9 +160,13 @@ final class ContractPage {
     for (Map.Entry<String, JsonNode> answer : operation.node().path("responses").properties()) {
       JsonNode response = contract.resolved(answer.getValue());
       JsonNode schema = response.at("/content/application~1json/schema");
-      html.append("<tr><td>").append(answer.getKey()).append("</td><td>")
-          .append(Markdown.line(response.path("description").asText())).append("</td><td>")
-          .append(schema.isMissingNode() ? "" : SchemaHtml.type(schema)).append("</td></tr>\n");
+      html.append("<tr><td>")
+          .append(answer.getKey())
+          .append("</td><td>")
+          .append(Markdown.line(response.path("description").asText()))
+          .append("</td><td>")
+          .append(schema.isMissingNode() ? "" : SchemaHtml.type(schema))
+          .append("</td></tr>\n");
     }
     html.append("</table>\n");
     for (JsonNode answer : operation.node().path("responses")) {
@@ -164,8 +185,11 @@ final class ContractPage {
     html.append("<h2 id=\"schemas\">Schemas</h2>\n");
     JsonNode schemas = contract.tree().at("/components/schemas");
     for (Map.Entry<String, JsonNode> schema : schemas.properties()) {
-      html.append("<section class=\"schema\" id=\"schema-").append(schema.getKey())
-          .append("\">\n<h3>").append(schema.getKey()).append("</h3>\n<p>");
+      html.append("<section class=\"schema\" id=\"schema-")
+          .append(schema.getKey())
+          .append("\">\n<h3>")
+          .append(schema.getKey())
+          .append("</h3>\n<p>");
       if (schema.getValue().has("description")) {
         html.append(Markdown.line(schema.getValue().get("description").textValue()));
       }

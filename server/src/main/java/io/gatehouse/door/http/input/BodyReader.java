@@ -36,9 +36,7 @@ public final class BodyReader {
   /// Whether the request announces a body.
   public static boolean comes(MultiMap headers) {
     String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-    return length != null
-        ? !length.equals("0")
-        : headers.contains(HttpHeaders.TRANSFER_ENCODING);
+    return length != null ? !length.equals("0") : headers.contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
   /// Refuses a body, whatever its length, where the method has none.
@@ -110,8 +108,7 @@ public final class BodyReader {
   private void broken(Throwable why) {
     if (!over) {
       over = true;
-      whenRefused.accept(
-          Problem.of(ProblemType.MALFORMED, "the body broke off").refused());
+      whenRefused.accept(Problem.of(ProblemType.MALFORMED, "the body broke off").refused());
     }
   }
 

@@ -1,6 +1,6 @@
 package io.gatehouse.door.http.input;
 
-import io.gatehouse.door.json.Nearest;
+import io.gatehouse.problem.Nearest;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;

@@ -81,8 +81,9 @@ public final class Origins {
 
   private static RuntimeException foreign(String detail) {
     return Problem.of(ProblemType.FORBIDDEN, detail)
-        .cure("send `Origin`, as browsers do, or a token in `Authorization`; add foreign origins to"
-            + " `http.allowed-origins`")
+        .cure(
+            "send `Origin`, as browsers do, or a token in `Authorization`; add foreign origins to"
+                + " `http.allowed-origins`")
         .refused();
   }
 

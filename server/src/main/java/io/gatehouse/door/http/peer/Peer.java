@@ -24,8 +24,7 @@ public final class Peer {
   private Peer(InetSocketAddress remote, InetSocketAddress local, boolean secure) {
     this.socket = remote;
     this.origin =
-        new Origin(
-            Transport.HTTP, Address.of(remote.getAddress().getAddress()), null, null);
+        new Origin(Transport.HTTP, Address.of(remote.getAddress().getAddress()), null, null);
     this.secure = secure;
     this.loopback =
         remote.getAddress().isLoopbackAddress() && local.getAddress().isLoopbackAddress();

@@ -1,8 +1,8 @@
 package io.gatehouse.door.http.peer;
 
 import io.gatehouse.core.policy.Address;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
@@ -18,7 +18,8 @@ public final class Proxies {
   public Proxies(List<String> ranges) {
     trusted =
         ranges.stream()
-            .map(range -> range.contains("/") ? range : range + (range.contains(":") ? "/128" : "/32"))
+            .map(range ->
+                range.contains("/") ? range : range + (range.contains(":") ? "/128" : "/32"))
             .map(range -> new IpSubnetFilterRule(range, IpFilterRuleType.ACCEPT))
             .toList();
   }

@@ -52,6 +52,7 @@ public final class SlowSenders {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a close
   private void late(ChannelHandlerContext context) {
     Runnable whenSlow = inBody ? Peer.of(context.channel()).whenSlow() : null;
     if (whenSlow != null) {

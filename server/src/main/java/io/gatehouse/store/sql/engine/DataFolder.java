@@ -26,7 +26,7 @@ final class DataFolder implements AutoCloseable {
     this.path = path;
     try {
       Files.createDirectories(path, mode("rwx------"));
-      lockFile = FileChannel.open(privateFile("gatehouse.lock"), StandardOpenOption.WRITE);
+      lockFile = FileChannel.open(privateFile(Path.of("gatehouse.lock")), StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new StoreUnavailable(
           "the data folder `%s` cannot be used: make it writable for the user that runs the server"
@@ -36,8 +36,8 @@ final class DataFolder implements AutoCloseable {
     lock();
   }
 
-  /// A file in this folder, made with mode 0600 if it is not there.
-  Path privateFile(String name) throws IOException {
+  /// A file in this folder, or elsewhere if its name is absolute; it gets mode 0600.
+  Path privateFile(Path name) throws IOException {
     Path file = path.resolve(name);
     try {
       return Files.createFile(file, mode("rw-------"));

@@ -3,6 +3,7 @@ package io.gatehouse.store.sql.engine;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.StoreUnavailable;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,12 +23,12 @@ public final class Engine implements AutoCloseable {
     writer = new Writer(flavor, Writer.Limits.USUAL);
   }
 
-  /// Opens the database at the URL, or the one in the folder if there is no URL, with its schema
-  /// brought up to date.
+  /// Opens the database with its schema brought up to date.
   ///
+  /// @param readers how many works may read at once
   /// @throws StoreUnavailable when it cannot be used; the message is for the operator
-  public static Engine open(Path folder, @Nullable String url) {
-    Flavor flavor = Flavor.of(folder, url);
+  public static Engine open(Path folder, StoreUrl url, int readers) {
+    Flavor flavor = Flavor.of(folder, url, readers);
     try {
       new Migrations(flavor).run();
       return new Engine(flavor, pool(flavor));

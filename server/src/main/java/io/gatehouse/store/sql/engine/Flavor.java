@@ -1,19 +1,24 @@
 package io.gatehouse.store.sql.engine;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.gatehouse.config.value.StoreUrl;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /// What differs between the databases.
 sealed interface Flavor extends AutoCloseable permits Sqlite, Postgres {
 
-  /// The database at this URL, or SQLite in the data folder if there is none.
-  static Flavor of(Path folder, @Nullable String url) {
-    return url == null ? new Sqlite(folder) : new Postgres(url);
+  /// The database that the URL names; a relative file is in the data folder.
+  ///
+  /// @param readers how many connections may read at once
+  static Flavor of(Path folder, StoreUrl url, int readers) {
+    return switch (url) {
+      case StoreUrl.Sqlite(Path file) -> new Sqlite(folder, file, readers);
+      case StoreUrl.Postgres postgres -> new Postgres(postgres, readers);
+    };
   }
 
   /// Connections of the writer and of the migrations.

@@ -1,6 +1,7 @@
 package io.gatehouse.store.sql.engine;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.MissingReference;
 import io.gatehouse.store.StoreUnavailable;
@@ -13,8 +14,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// A PostgreSQL database, which several servers may share.
 final class Postgres implements Flavor {
-  private static final int READERS = 8;
-
   /// One writer at a time over all servers: no change is lost between a read and a write, the audit
   /// chain stays in order, and no two transactions can wait for each other.
   private static final String TAKE_TURN = "select pg_advisory_xact_lock(7382917402211)";
@@ -24,10 +23,12 @@ final class Postgres implements Flavor {
           + " select set_config('synchronous_commit', 'on', false)"
           + " where current_setting('synchronous_commit') in ('off', 'local')";
 
-  private final PostgresAddress address;
+  private final StoreUrl.Postgres address;
+  private final int readers;
 
-  Postgres(String url) {
-    address = PostgresAddress.parse(url);
+  Postgres(StoreUrl.Postgres address, int readers) {
+    this.address = address;
+    this.readers = readers;
   }
 
   @Override
@@ -39,7 +40,7 @@ final class Postgres implements Flavor {
   public HikariConfig reading() {
     HikariConfig pool = new HikariConfig();
     pool.setDataSource(source(true));
-    pool.setMaximumPoolSize(READERS);
+    pool.setMaximumPoolSize(readers);
     pool.setMinimumIdle(1);
     pool.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
     pool.setReadOnly(true);
@@ -48,12 +49,12 @@ final class Postgres implements Flavor {
 
   private PGSimpleDataSource source(boolean readOnly) {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(address.url());
+    source.setUrl(address.jdbcUrl());
     if (address.user() != null) {
       source.setUser(address.user());
     }
     if (address.password() != null) {
-      source.setPassword(address.password());
+      source.setPassword(address.password().reveal());
     }
     source.setApplicationName("gatehouse");
     source.setReadOnly(readOnly);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,8 @@ final class Writer implements AutoCloseable {
   private final Object gate = new Object();
   private boolean closed;
   private @Nullable Connection connection;
+  private long lastCommitNanos;
+  private int lastBatch;
 
   Writer(Flavor flavor, Limits limits) {
     this.flavor = flavor;
@@ -41,7 +44,7 @@ final class Writer implements AutoCloseable {
 
   /// Runs the work and returns what it made, once that is durable.
   <T extends @Nullable Object> T write(Function<Sql, T> work) {
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread().equals(thread)) {
       throw new IllegalStateException("a write inside a write would wait for itself");
     }
     Change<T> change = new Change<>(work);
@@ -54,6 +57,11 @@ final class Writer implements AutoCloseable {
       }
     }
     return change.await();
+  }
+
+  /// How many changes wait that the writer has not taken.
+  int waiting() {
+    return waiting.size();
   }
 
   private void run() {
@@ -71,11 +79,21 @@ final class Writer implements AutoCloseable {
     List<Change<?>> batch = new ArrayList<>();
     try {
       batch.add(waiting.take());
+      gather();
       waiting.drainTo(batch, limits.batch() - 1);
     } catch (InterruptedException e) {
       LOG.debug("the writer does not end by an interrupt", e);
     }
     return batch;
+  }
+
+  /// Gives those who were just told of a commit the time to come back with their next change, so
+  /// that they share a commit again. One who is alone never waits.
+  private void gather() {
+    long end = System.nanoTime() + lastCommitNanos / 4;
+    while (waiting.size() + 1 < lastBatch && System.nanoTime() < end) {
+      LockSupport.parkNanos(50_000);
+    }
   }
 
   private void commit(List<Change<?>> batch) {
@@ -88,11 +106,14 @@ final class Writer implements AutoCloseable {
       for (Change<?> change : batch) {
         change.run(open, flavor, batch.size() > 1);
       }
+      long ran = System.nanoTime();
       if (batch.stream().anyMatch(Change::succeeded)) {
         flavor.commit(open);
       } else {
         flavor.rollback(open);
       }
+      lastCommitNanos = System.nanoTime() - ran;
+      lastBatch = batch.size();
     } catch (SQLException | RuntimeException | Error e) {
       fail(batch, e);
       return;

@@ -32,12 +32,14 @@ class ContractPageTest {
   @Test
   void thePageNeedsNoScriptNoInlineStyleAndNobodyElse() {
     assertThat(page).doesNotContain("<script", " style=", " onclick", "src=", "javascript:");
-    assertThat(page.replace("/docs/style.css", "")).doesNotContain("<link rel=\"stylesheet\" href=\"http");
+    assertThat(page.replace("/docs/style.css", ""))
+        .doesNotContain("<link rel=\"stylesheet\" href=\"http");
   }
 
   @Test
   void whatLooksLikeMarkupIsShownAsText() {
-    assertThat(Markdown.line("a <b> & `c < d`")).isEqualTo("a &lt;b&gt; &amp; <code>c &lt; d</code>");
+    assertThat(Markdown.line("a <b> & `c < d`"))
+        .isEqualTo("a &lt;b&gt; &amp; <code>c &lt; d</code>");
   }
 
   @Test

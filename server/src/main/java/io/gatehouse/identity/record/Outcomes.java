@@ -1,0 +1,65 @@
+package io.gatehouse.identity.record;
+
+import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.change.Change;
+import io.gatehouse.change.Outcome;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the change of a record means to the audit and to what is live.
+public final class Outcomes {
+  private Outcomes() {}
+
+  /// @param verb create, update or delete
+  public static Outcome<PrincipalRecord> of(
+      Actor actor, Verb verb, @Nullable PrincipalRecord before, PrincipalRecord after) {
+    Subject subject = after.subject();
+    return new Outcome<>(
+        after,
+        List.of(
+            Facts.event(
+                action(verb, subject.kind()),
+                after.application(),
+                actor,
+                subject.toString(),
+                Facts.of(before),
+                verb == Verb.DELETE ? Map.of() : Facts.of(after))),
+        verb == Verb.CREATE
+            ? List.of()
+            : List.of(new Change.OfPrincipal(after.application(), subject)));
+  }
+
+  public static Outcome<TokenRecord> of(
+      AuditAction action, Actor actor, @Nullable TokenRecord before, TokenRecord after) {
+    boolean ended = action == AuditAction.TOKEN_DELETED || action == AuditAction.LOGOUT;
+    return new Outcome<>(
+        after,
+        List.of(
+            Facts.event(
+                action,
+                after.application(),
+                actor,
+                "token:" + after.id(),
+                Facts.of(before),
+                ended ? Map.of() : Facts.of(after))),
+        before == null
+            ? List.of()
+            : List.of(new Change.OfCredential(after.application(), after.principal(), after.id())));
+  }
+
+  private static AuditAction action(Verb verb, Subject.Kind kind) {
+    boolean device = kind == Subject.Kind.DEVICE;
+    return switch (verb) {
+      case CREATE -> device ? AuditAction.DEVICE_CREATED : AuditAction.USER_CREATED;
+      case DELETE -> device ? AuditAction.DEVICE_DELETED : AuditAction.USER_DELETED;
+      case READ, UPDATE, PUSH, PULL, EXECUTE, PUBLISH, SUBSCRIBE, ADMIN ->
+          device ? AuditAction.DEVICE_CHANGED : AuditAction.USER_CHANGED;
+    };
+  }
+}

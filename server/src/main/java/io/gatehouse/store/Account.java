@@ -1,4 +1,0 @@
-package io.gatehouse.store;
-
-/// An organisation that owns applications. Times are epoch milliseconds.
-public record Account(String id, String name, long createdAt) {}

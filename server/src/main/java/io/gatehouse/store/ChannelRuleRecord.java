@@ -1,7 +1,0 @@
-package io.gatehouse.store;
-
-import io.gatehouse.core.policy.ChannelRule;
-
-/// The levels that apply to the channels of one pattern.
-public record ChannelRuleRecord(
-    String application, ChannelRule rule, long createdAt, long version) {}

@@ -1,8 +1,0 @@
-package io.gatehouse.store;
-
-import io.gatehouse.core.policy.Grant;
-import io.gatehouse.core.policy.Subject;
-
-/// A grant with who gave it and when.
-public record GrantRecord(
-    String application, Grant grant, Subject createdBy, long createdAt, long version) {}

@@ -1,0 +1,221 @@
+package io.gatehouse.dialect.api;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What nobody, a plain user, a plain device and an administrator get from each route.
+class ApiRightsTest {
+  private static TestServer server;
+  private static Map<String, Api> callers;
+  private static final Set<String> TRIED = new TreeSet<>();
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start();
+    Api owner = server.owner();
+    owner.post("/v1/users", "{'name': 'other', 'password': 'somebody else'}").is(201);
+    owner.post("/v1/devices", "{'name': 'theirs', 'owner': 'other'}").is(201);
+    owner.post("/v1/clients", "{'name': 'panel'}").is(201);
+    owner.post("/v1/groups", "{'id': 'crew'}").is(201);
+    owner.post("/v1/roles", "{'id': 'skipper', 'allow': ['read_device']}").is(201);
+    owner.post("/v1/devices", "{'name': 'thing'}").is(201);
+    callers =
+        Map.of(
+            "nobody", server.nobody(),
+            "user", server.user("plain"),
+            "device", server.token(owner, "device:thing"),
+            "admin", server.user("boss", "user", "admin"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  /// Changes are tried with a version that is never right, so that nothing changes: whoever may is
+  /// answered 412, whoever may not 403. Bodies are right unless the row says otherwise.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // method | path | body | nobody | user | device | admin
+        "GET    | /v1/setup | | 200 | 200 | 200 | 200",
+        "POST   | /v1/setup | {'secret': 'x', 'name': 'eve', 'password': 'eve and adam'} | 409 | 409 | 409 | 409",
+        "POST   | /v1/login | {'name': 'x', 'password': 'y'} | 401 | 401 | 401 | 401",
+        "POST   | /v1/logout | | 401 | - | 409 | -",
+        "GET    | /v1/me | | 401 | 200 | 200 | 200",
+        "PUT    | /v1/me/password | {'old_password': 'x', 'new_password': 'y'} | 401 | 422 | 409 | 422",
+        "GET    | /v1/me/sessions | | 401 | 200 | 200 | 200",
+        "DELETE | /v1/me/sessions | | 401 | 200 | 200 | 200",
+        "DELETE | /v1/me/sessions/nosuch | | 401 | 403 | 403 | 404",
+        "GET    | /v1/applications | | 401 | 403 | 403 | 200",
+        "POST   | /v1/applications | {'id': 'mine'} | 401 | 403 | 403 | 403",
+        "GET    | /v1/users | | 401 | 200 | 200 | 200",
+        "POST   | /v1/users | {'name': 'main'} | 401 | 403 | 403 | 201",
+        "GET    | /v1/users/other | | 401 | 403 | 403 | 200",
+        "PATCH  | /v1/users/other | {} | 401 | 403 | 403 | 412",
+        "PUT    | /v1/users/other | {'name': 'other'} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/users/other | | 401 | 403 | 403 | 412",
+        "POST   | /v1/users/other/password | {'password': 'x'} | 401 | 403 | 403 | 422",
+        "GET    | /v1/users/other/sessions | | 401 | 403 | 403 | 200",
+        "DELETE | /v1/users/other/sessions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices | | 401 | 200 | 200 | 200",
+        "POST   | /v1/devices | {'name': 'new-ROLE'} | 401 | 201 | 403 | 201",
+        "POST   | /v1/devices | {'name': 'for-ROLE', 'owner': 'other'} | 401 | 403 | 403 | 201",
+        "GET    | /v1/devices/theirs | | 401 | 403 | 403 | 200",
+        "PATCH  | /v1/devices/theirs | {} | 401 | 403 | 403 | 412",
+        "PUT    | /v1/devices/theirs | {'name': 'theirs'} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/devices/theirs | | 401 | 403 | 403 | 412",
+        "POST   | /v1/devices/theirs/password | {'password': 'x'} | 401 | 403 | 403 | 422",
+        "GET    | /v1/devices/theirs/sessions | | 401 | 403 | 403 | 200",
+        "DELETE | /v1/devices/theirs/sessions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/clients | | 401 | 200 | 200 | 200",
+        "POST   | /v1/clients | {'name': 'cl-ROLE'} | 401 | 403 | 403 | 201",
+        "GET    | /v1/clients/panel | | 401 | 403 | 403 | 200",
+        "PATCH  | /v1/clients/panel | {} | 401 | 403 | 403 | 412",
+        "PUT    | /v1/clients/panel | {'name': 'panel'} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/clients/panel | | 401 | 403 | 403 | 412",
+        "POST   | /v1/clients/panel/password | {'password': 'x'} | 401 | 403 | 403 | 422",
+        "GET    | /v1/clients/panel/sessions | | 401 | 403 | 403 | 200",
+        "DELETE | /v1/clients/panel/sessions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/groups | | 401 | 200 | 200 | 200",
+        "POST   | /v1/groups | {'id': 'g-ROLE'} | 401 | 403 | 403 | 201",
+        "GET    | /v1/groups/crew | | 401 | 403 | 403 | 200",
+        "PATCH  | /v1/groups/crew | {} | 401 | 403 | 403 | 412",
+        "PUT    | /v1/groups/crew | {} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/groups/crew | | 401 | 403 | 403 | 412",
+        "GET    | /v1/roles | | 401 | 200 | 200 | 200",
+        "POST   | /v1/roles | {'id': 'r-ROLE', 'allow': ['read_device']} | 401 | 403 | 403 | 201",
+        "GET    | /v1/roles/skipper | | 401 | 403 | 403 | 200",
+        "PATCH  | /v1/roles/skipper | {} | 401 | 403 | 403 | 412",
+        "PUT    | /v1/roles/skipper | {} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/roles/skipper | | 401 | 403 | 403 | 412",
+        "GET    | /v1/grants | | 401 | 200 | 200 | 200",
+        "POST   | /v1/grants | {'subject': 'user:other', 'permission': 'read_role'} | 401 | 403 | 403 | 201",
+        "GET    | /v1/grants/nosuch | | 401 | 403 | 403 | 404",
+        "DELETE | /v1/grants/nosuch | | 401 | 403 | 403 | 404",
+        "GET    | /v1/tokens | | 401 | 200 | 200 | 200",
+        "POST   | /v1/tokens | {'name': 'own'} | 401 | 201 | 403 | 201",
+        "POST   | /v1/tokens | {'name': 'theirs', 'principal': 'user:other'} | 401 | 403 | 403 | 201",
+        "GET    | /v1/tokens/nosuch | | 401 | 403 | 403 | 404",
+        "PATCH  | /v1/tokens/nosuch | {} | 401 | 403 | 403 | 404",
+        "DELETE | /v1/tokens/nosuch | | 401 | 403 | 403 | 404",
+        "POST   | /v1/tokens/nosuch/rotate | {} | 401 | 403 | 403 | 404",
+        "GET    | /v1/check?verb=read&type=device | | 401 | 200 | 200 | 200",
+        "POST   | /v1/check | {'verb': 'read', 'resource': 'device:theirs'} | 401 | 200 | 200 | 200",
+        "POST   | /v1/check | {'subject': 'user:other', 'verb': 'read', 'resource': 'device'} | 401 | 403 | 403 | 200",
+        "POST   | /v1/explain | {'verb': 'read', 'resource': 'device:theirs'} | 401 | 200 | 200 | 200",
+        "POST   | /v1/explain | {'subject': 'user:other', 'verb': 'read', 'resource': 'device'} | 401 | 403 | 403 | 200",
+        "GET    | /v1/decisions/nosuch | | 401 | 404 | 404 | 404",
+        "GET    | /v1/channels/rules | | 401 | 200 | 200 | 200",
+        "PUT    | /v1/channels/rules | {'pattern': 'a/#'} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/channels/rules?pattern=a/%23 | | 401 | 403 | 403 | 404",
+        "POST   | /v1/channels/publish | {'channel': 'a', 'message': 1} | 401 | 403 | 403 | 200",
+        "GET    | /v1/channels/retained | | 200 | 200 | 200 | 200",
+        "GET    | /v1/connections | | 401 | 200 | 200 | 200",
+        "GET    | /v1/connections/nosuch | | 401 | 403 | 403 | 404",
+        "DELETE | /v1/connections/nosuch | | 401 | 403 | 403 | 404",
+        "GET    | /v1/audit | | 401 | 403 | 403 | 200",
+        "GET    | /v1/audit/verify | | 401 | 403 | 403 | 403",
+        "GET    | /v1/openapi.yaml | | 200 | 200 | 200 | 200",
+        "GET    | /v1/openapi.json | | 200 | 200 | 200 | 200",
+        "GET    | /docs | | 200 | 200 | 200 | 200",
+        "GET    | /docs/style.css | | 200 | 200 | 200 | 200",
+      })
+  void eachRouteAnswersEachCallerAsItShould(
+      String method,
+      String path,
+      String body,
+      String nobody,
+      String user,
+      String device,
+      String admin) {
+    TRIED.add(
+        method + " " + new ContractCheck().template(path.replaceFirst("\\?.*", "")).orElseThrow());
+    Map<String, String> expected =
+        Map.of("nobody", nobody, "user", user, "device", device, "admin", admin);
+    for (String role : List.of("nobody", "user", "device", "admin")) {
+      if (!"-".equals(expected.get(role))) {
+        Api caller = requireNonNull(callers.get(role));
+        Api asking =
+            method.matches("PATCH|PUT|DELETE") && !path.contains("sessions")
+                ? caller.with("If-Match", "\"999\"")
+                : caller;
+        String sent = body == null ? null : body.replace("ROLE", role);
+        Api.Answer answer = asking.send(method, path, sent);
+        assertThat(answer.status())
+            .as("%s: %s", role, answer)
+            .isEqualTo(Integer.parseInt(expected.get(role)));
+      }
+    }
+  }
+
+  @Test
+  void listingsShowAPlainUserOnlyWhatIsTheirs() {
+    Api user = server.user("lister");
+    assertThat(user.get("/v1/users").at("/items").findValuesAsText("id")).containsExactly("lister");
+    user.post("/v1/devices", "{'name': 'mine'}").is(201);
+    assertThat(user.get("/v1/devices").at("/items").findValuesAsText("id")).containsExactly("mine");
+    assertThat(user.get("/v1/clients").at("/items").size()).isZero();
+    assertThat(user.get("/v1/groups").at("/items").size()).isZero();
+    assertThat(user.get("/v1/roles").at("/items").size()).isZero();
+    assertThat(user.get("/v1/channels/rules").at("/items").size()).isZero();
+  }
+
+  @Test
+  void nobodyGivesThemselvesMore() {
+    Api user = server.user("climber");
+    Api change = user.with("If-Match", user.get("/v1/users/climber").is(200).etag());
+    change.patch("/v1/users/climber", "{'roles': ['user', 'admin']}").is(403, "forbidden");
+    change.patch("/v1/users/climber", "{'groups': ['crew']}").is(403);
+    change.patch("/v1/users/climber", "{'enabled': false}").is(403);
+    user.post("/v1/grants", "{'subject': 'user:climber', 'permission': 'admin_application'}")
+        .is(403);
+    user.post("/v1/devices", "{'name': 'trojan', 'roles': ['admin']}").is(403);
+    user.post("/v1/devices", "{'name': 'trojan', 'groups': ['crew']}").is(403);
+  }
+
+  @Test
+  void whoManagesUsersButIsNoAdministratorMakesNone() {
+    Api owner = server.owner();
+    owner
+        .post(
+            "/v1/roles",
+            "{'id': 'clerk', 'allow': ['create_user', 'read_user', 'update_user', 'admin_user',"
+                + " 'create_role', 'update_role', 'create_grant_nothing']}")
+        .is(422);
+    owner
+        .post(
+            "/v1/roles",
+            "{'id': 'clerk', 'allow': ['create_user', 'read_user', 'update_user', 'create_role',"
+                + " 'read_role', 'update_role']}")
+        .is(201);
+    Api clerk = server.user("clerk", "user", "clerk");
+    clerk.post("/v1/users", "{'name': 'helped'}").is(201);
+    clerk.post("/v1/users", "{'name': 'crony', 'roles': ['admin']}").is(403, "forbidden");
+    clerk.post("/v1/roles", "{'id': 'backdoor', 'allow': ['admin_application']}").is(403);
+    Api widening = clerk.with("If-Match", clerk.get("/v1/roles/clerk").is(200).etag());
+    widening.patch("/v1/roles/clerk", "{'allow': ['admin_application']}").is(403);
+    clerk.post("/v1/users/boss/password", "{'password': 'now it is mine'}").is(403);
+    clerk.post("/v1/tokens", "{'principal': 'user:boss', 'name': 'key'}").is(403);
+  }
+
+  /// A route that is not in the table fails.
+  @AfterAll
+  static void everyRouteWasTried() {
+    Set<String> offered = new TreeSet<>();
+    server.routes().forEach(route -> offered.add(route.method() + " " + route.template()));
+    offered.removeIf(route -> route.matches(".*(/health/|/metrics|/v1/ws).*"));
+    assertThat(TRIED).containsAll(offered);
+  }
+}
