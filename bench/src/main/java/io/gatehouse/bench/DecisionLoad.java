@@ -37,7 +37,6 @@ public final class DecisionLoad {
   private static final Context NOW = Context.at(1, Transport.MQTT);
   private static final ThreadMXBean PROCESSOR = ManagementFactory.getThreadMXBean();
   private static final int BATCH = 1_000;
-  private static final int GRANTS_OF_A_ROLE = 100;
   private static final int ROLES_OF_A_PRINCIPAL = 3;
 
   /// What is asked.
@@ -60,7 +59,7 @@ public final class DecisionLoad {
   public enum Holder {
     /// One principal has them all.
     ONE,
-    /// Roles have a hundred each, and principals have three roles each.
+    /// Roles have up to a hundred each, and principals have three roles each.
     SPREAD
   }
 
@@ -79,7 +78,7 @@ public final class DecisionLoad {
     for (int i = 0; i < asked; i++) {
       int grant = grant(shape, grants, i);
       questions[i] = question(shape, grant, grants);
-      profiles[i] = one != null ? one : member(snapshot, grant / GRANTS_OF_A_ROLE, grants);
+      profiles[i] = one != null ? one : member(snapshot, grant / ofARole(grants), grants);
     }
     for (int i = 0; i < asked; i++) {
       if (!decide()) {
@@ -155,11 +154,17 @@ public final class DecisionLoad {
         });
   }
 
+  /// A hundred, but few enough that there are several roles.
+  private static int ofARole(int grants) {
+    return Math.clamp(grants / 5, 1, 100);
+  }
+
   private static Policy policy(Holder holder, int grants) {
     List<Role> roles = new ArrayList<>();
-    for (int first = 0; holder == Holder.SPREAD && first < grants; first += GRANTS_OF_A_ROLE) {
+    int many = ofARole(grants);
+    for (int first = 0; holder == Holder.SPREAD && first < grants; first += many) {
       List<Rule> rules = new ArrayList<>();
-      for (int i = first; i < Math.min(grants, first + GRANTS_OF_A_ROLE); i++) {
+      for (int i = first; i < Math.min(grants, first + many); i++) {
         rules.add(new Rule(Effect.ALLOW, permission(i)));
       }
       roles.add(new Role("role-" + roles.size(), rules));
@@ -178,7 +183,7 @@ public final class DecisionLoad {
 
   /// A principal with the role of this number and two others.
   private static Profile member(Snapshot snapshot, int role, int grants) {
-    int all = (grants + GRANTS_OF_A_ROLE - 1) / GRANTS_OF_A_ROLE;
+    int all = (grants + ofARole(grants) - 1) / ofARole(grants);
     Set<String> roles = new HashSet<>();
     for (int i = 0; i < ROLES_OF_A_PRINCIPAL; i++) {
       roles.add("role-" + (role + i * 31) % all);

@@ -31,26 +31,44 @@ final class ChannelWildcards {
     return found == null ? find(root, 0, channel, subject, question) : found;
   }
 
+  /// Follows the levels of the name; only where both a name and `+` go on, it calls itself.
+  ///
   /// @param from where the next level begins
   private static @Nullable Right find(
-      TopicNode<Right> node, int from, Resource channel, Subject subject, Question question) {
+      TopicNode<Right> above, int from, Resource channel, Subject subject, Question question) {
     String name = channel.id();
-    long hash = NameHash.START;
-    int to = from;
-    for (; to < name.length(); to++) {
-      char c = name.charAt(to);
-      if (c == '/') {
-        break;
+    int length = name.length();
+    TopicNode<Right> node = above;
+    int at = from;
+    while (true) {
+      long hash = NameHash.START;
+      int to = at;
+      for (; to < length; to++) {
+        char c = name.charAt(to);
+        if (c == '/') {
+          break;
+        }
+        hash = NameHash.add(hash, c);
       }
-      hash = NameHash.add(hash, c);
+      TopicNode<Right> named = node.find(hash, name, at, to);
+      TopicNode<Right> single = at == 0 && name.charAt(0) == '$' ? null : node.single();
+      if (named != null && single != null) {
+        Right found = visit(named, to, channel, subject, question);
+        if (found != null) {
+          return found;
+        }
+      }
+      TopicNode<Right> next = single == null ? named : single;
+      if (next == null) {
+        return null;
+      }
+      Right found = Right.first(next.below(), channel, to == length, subject, question);
+      if (found != null || to == length) {
+        return found;
+      }
+      node = next;
+      at = to + 1;
     }
-    TopicNode<Right> named = node.find(hash, name, from, to);
-    Right found = named == null ? null : visit(named, to, channel, subject, question);
-    TopicNode<Right> single = node.single();
-    if (found == null && single != null && (from > 0 || name.charAt(0) != '$')) {
-      found = visit(single, to, channel, subject, question);
-    }
-    return found;
   }
 
   private static @Nullable Right visit(

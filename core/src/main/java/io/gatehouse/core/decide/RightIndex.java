@@ -24,6 +24,11 @@ final class RightIndex {
 
   private int types;
 
+  /// The verbs of the rights to channels in `named`, and in `channels`.
+  private int namedVerbs;
+
+  private int wildVerbs;
+
   /// A bit for each number of levels that a channel in `named` has; 64 and more share one.
   private long depths;
 
@@ -66,10 +71,12 @@ final class RightIndex {
         names.add(right, Right::chained);
         int levels = filter.isOpen() ? filter.parts().size() - 1 : filter.parts().size();
         depths |= depth(levels);
+        namedVerbs |= right.verbs();
       }
       case TopicFilter filter when filter.placeholders().isEmpty() -> {
         channels = channels == null ? new ChannelWildcards() : channels;
         channels.add(right, filter);
+        wildVerbs |= right.verbs();
       }
       case IdPattern _, TopicFilter _ -> slotted = chained(slotted, right);
     }
@@ -146,8 +153,9 @@ final class RightIndex {
   }
 
   private @Nullable Right channel(Resource at, Subject subject, Question question) {
-    Right found = depths == 0 ? null : channelNamed(at, subject, question);
-    if (found != null || channels == null) {
+    int verb = question.verb().bit();
+    Right found = (namedVerbs & verb) == 0 ? null : channelNamed(at, subject, question);
+    if (found != null || channels == null || (wildVerbs & verb) == 0) {
       return found;
     }
     TopicFilter filter = at.filter();
@@ -163,27 +171,30 @@ final class RightIndex {
   /// the first wildcard are above every channel.
   private @Nullable Right channelNamed(Resource at, Subject subject, Question question) {
     String name = at.id();
-    boolean filter = at.filter() != null;
+    int end = at.filter() == null ? name.length() : at.filter().literalLength();
     long hash = CHANNEL;
-    int levels = 0;
-    for (int to = 0; to <= name.length(); to++) {
-      char c = to < name.length() ? name.charAt(to) : '/';
+    int levels = 1;
+    for (int to = 0; to < end; to++) {
+      char c = name.charAt(to);
       if (c == '/') {
-        levels++;
         if ((depths & depth(levels)) != 0) {
-          Right chain = NameTable.find(named, CHANNEL, hash, name, to);
-          boolean whole = filter || to == name.length();
-          Right found = Right.first(chain, at, whole, subject, question);
+          Right found = channelNamed(hash, to, at, subject, question);
           if (found != null) {
             return found;
           }
         }
-      } else if (filter && (c == '+' || c == '#')) {
-        return null;
+        levels++;
       }
       hash = NameHash.add(hash, c);
     }
-    return null;
+    return (depths & depth(levels)) == 0 ? null : channelNamed(hash, end, at, subject, question);
+  }
+
+  private @Nullable Right channelNamed(
+      long hash, int length, Resource at, Subject subject, Question question) {
+    Right chain = NameTable.find(named, CHANNEL, hash, at.id(), length);
+    boolean whole = length == at.id().length() || at.filter() != null;
+    return Right.first(chain, at, whole, subject, question);
   }
 
   private @Nullable Right slotted(Resource at, Subject subject, Question question) {

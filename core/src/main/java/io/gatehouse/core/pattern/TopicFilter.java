@@ -106,6 +106,15 @@ public final class TopicFilter implements Pattern {
     return name.length() == 0 ? null : name.toString();
   }
 
+  /// How many characters of this are levels before the first wildcard, without the slash there.
+  public int literalLength() {
+    int length = 0;
+    for (int i = 0; i < parts.size() && parts.get(i) instanceof Part.Literal(String level); i++) {
+      length += level.length() + (i > 0 ? 1 : 0);
+    }
+    return length;
+  }
+
   /// Whether this matches one channel only.
   public boolean isExact() {
     return parts.stream().allMatch(part -> part instanceof Part.Literal);

@@ -87,13 +87,16 @@ class ChannelLevelTest {
             channels("a/#", AUTHENTICATED, AUTHENTICATED),
             channels("a/+/c", ASK, ASK),
             channels("+/b/c", ANONYMOUS, ANONYMOUS),
-            channels("a/b", PERMISSION, PERMISSION));
+            channels("a/b", PERMISSION, PERMISSION),
+            channels("a/b/#", AUTHENTICATED, ASK));
     assertThat(alice.publish("x")).isEqualTo("deny channel-nobody");
     assertThat(alice.publish("a")).isEqualTo("allow channel-authenticated");
     assertThat(alice.publish("a/b")).isEqualTo("deny channel-permission");
-    assertThat(alice.publish("a/b/c")).isEqualTo("ask channel-ask");
+    assertThat(alice.publish("a/b/c")).isEqualTo("allow channel-authenticated");
+    assertThat(alice.publish("a/c/c")).isEqualTo("ask channel-ask");
     assertThat(alice.publish("z/b/c")).isEqualTo("allow channel-anonymous");
     assertThat(alice.publish("a/b/d")).isEqualTo("allow channel-authenticated");
+    assertThat(alice.subscribe("a/b/d")).isEqualTo("ask channel-ask");
     assertThat(alice.publish("$SYS/x")).isEqualTo("deny no-rule");
   }
 
