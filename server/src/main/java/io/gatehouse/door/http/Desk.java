@@ -18,7 +18,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.security.SecureRandom;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ final class Desk {
   private final Cors cors;
   private final Ids ids = new Ids();
   private final Semaphore waiting;
-  private final Map<Route, HttpMeter> meters = new IdentityHashMap<>();
+  private final IdentityHashMap<Route, HttpMeter> meters = new IdentityHashMap<>();
   private final HttpMeter nowhere;
 
   Desk(Vertx vertx, HttpSettings settings, HttpDoor.Services services) {
