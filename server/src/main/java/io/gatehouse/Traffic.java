@@ -4,9 +4,9 @@ import io.gatehouse.config.Config;
 import io.gatehouse.config.LimitsConfig;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
-import io.gatehouse.messaging.Limits;
-import io.gatehouse.messaging.RetainedKeeper;
 import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.retained.RetainedKeeper;
 import java.time.Duration;
 
 /// What is live: connections, channels, and the hand that ends what is no longer allowed.

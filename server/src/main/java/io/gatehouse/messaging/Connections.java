@@ -2,6 +2,7 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Page;

@@ -11,6 +11,13 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.SubscriptionTree.Found;
 import io.gatehouse.messaging.SubscriptionTree.Listeners;
+import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.limit.Rate;
+import io.gatehouse.messaging.message.Levels;
+import io.gatehouse.messaging.message.Message;
+import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.retained.RetainedKeeper;
+import io.gatehouse.messaging.retained.RetainedMessages;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.RetainedRecord;
@@ -75,7 +82,7 @@ public final class Hub {
     Publication publication =
         new Publication(
             room.name(), message, sender, ids.incrementAndGet(), kept.publishedAt(), null);
-    room.retained().keep(SubscriptionTree.levels(kept.channel()), publication);
+    room.retained().keep(Levels.of(kept.channel()), publication);
   }
 
   /// Takes up a connection that has proved who it is. Throws `Refused` when there are too many.
@@ -104,7 +111,7 @@ public final class Hub {
     }
     return spread(
         room(sender.identity().application()),
-        SubscriptionTree.levels(message.channel()),
+        Levels.of(message.channel()),
         message,
         sender(sender.identity()),
         null);
@@ -113,8 +120,7 @@ public final class Hub {
   /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
   public Outcome<Integer> publishFromServer(
       String application, Publication.Sender sender, Message message) {
-    return spread(
-        room(application), SubscriptionTree.levels(message.channel()), message, sender, null);
+    return spread(room(application), Levels.of(message.channel()), message, sender, null);
   }
 
   /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.

@@ -2,6 +2,10 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.messaging.limit.Rate;
+import io.gatehouse.messaging.message.Levels;
+import io.gatehouse.messaging.message.Message;
+import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.util.ArrayList;
@@ -96,7 +100,7 @@ public final class Session {
     }
     long epoch = rights.epoch();
     Problem refusal = hub.refusalToPublish(rights, channel);
-    Verdict fresh = new Verdict(epoch, refusal, SubscriptionTree.levels(channel));
+    Verdict fresh = new Verdict(epoch, refusal, Levels.of(channel));
     verdicts.put(channel, fresh);
     return fresh;
   }

@@ -22,6 +22,8 @@ import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
+import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;

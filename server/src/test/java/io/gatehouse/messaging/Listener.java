@@ -1,5 +1,6 @@
 package io.gatehouse.messaging;
 
+import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Outcome;
-import io.gatehouse.messaging.Publication;
+import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.store.record.ChannelRuleRecord;
 import java.time.Instant;
 import java.util.List;

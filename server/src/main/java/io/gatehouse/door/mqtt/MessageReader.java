@@ -1,6 +1,6 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.messaging.Message;
+import io.gatehouse.messaging.message.Message;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;

@@ -1,8 +1,8 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.messaging.Message;
-import io.gatehouse.messaging.Publication;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.message.Message;
+import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.gatehouse.messaging;
+package io.gatehouse.messaging.message;
 
 import io.gatehouse.core.policy.Subject;
 import java.lang.invoke.MethodHandles;
@@ -19,7 +19,7 @@ public final class Publication {
   private final Sender sender;
   private final long id;
   private final long publishedAt;
-  private final @Nullable Connection from;
+  private final @Nullable Object from;
   private final byte[] @Nullable [] frames = new byte[FORMATS][];
   private volatile @Nullable ByteBuffer direct;
 
@@ -32,7 +32,7 @@ public final class Publication {
       Sender sender,
       long id,
       long publishedAt,
-      @Nullable Connection from) {
+      @Nullable Object from) {
     this.application = application;
     this.message = message;
     this.sender = sender;
@@ -70,11 +70,12 @@ public final class Publication {
     return publishedAt;
   }
 
-  @Nullable Connection from() {
+  /// What it came from, to leave out who does not want its own; null for no connection.
+  public @Nullable Object from() {
     return from;
   }
 
-  Publication withoutConnection() {
+  public Publication withoutConnection() {
     return new Publication(application, message, sender, id, publishedAt, null);
   }
 

@@ -1,5 +1,6 @@
-package io.gatehouse.messaging;
+package io.gatehouse.messaging.retained;
 
+import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.store.MessageStore;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.StoreUnavailable;
@@ -37,7 +38,7 @@ public final class RetainedKeeper implements AutoCloseable {
   }
 
   /// Reads what earlier runs kept and then begins to write.
-  synchronized void start(BiConsumer<String, RetainedRecord> found) {
+  public synchronized void start(BiConsumer<String, RetainedRecord> found) {
     for (var application : stores.read(transaction -> transaction.accounts().applications())) {
       load(application.id(), found);
     }
@@ -56,7 +57,7 @@ public final class RetainedKeeper implements AutoCloseable {
   }
 
   /// Notes that the channel now shows this message, or nothing if it has no payload.
-  void changed(Publication publication) {
+  public void changed(Publication publication) {
     waiting.put(new Place(publication.application(), publication.channel()), publication);
     work.release();
   }
