@@ -17,6 +17,20 @@ final class ConfigChecks {
               config -> config.tls().key().isPresent() && config.tls().certificate().isEmpty(),
               "`tls.key` is set and `tls.certificate` is not: set both or neither"),
           new Check(
+              config -> config.tls().clientCa().isPresent() && config.tls().clientNames().isEmpty(),
+              "`tls.client-ca` is set and `tls.client-names` is not: say where its certificates name"
+                  + " their principal, such as `CN=${device}`"),
+          new Check(
+              config -> config.tls().clientCa().isEmpty() && !config.tls().clientNames().isEmpty(),
+              "`tls.client-names` is set and `tls.client-ca` is not: a certificate is believed only"
+                  + " when an authority vouches for it"),
+          new Check(
+              config ->
+                  config.tls().clientCa().isPresent()
+                      && !(config.hasTls() && config.tls().clientCertificates()),
+              "`tls.client-ca` is set and nobody can show a certificate: set `tls.certificate` and"
+                  + " `tls.key`, and leave `tls.client-certificates` at `true`"),
+          new Check(
               config ->
                   !config.hasTls()
                       && !config.http().allowPlain()

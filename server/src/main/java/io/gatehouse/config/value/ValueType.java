@@ -60,6 +60,12 @@ public record ValueType(String expected, Set<Form> forms, Reading reading) {
           Form.TEXT,
           (text, places) -> StoreUrl.parse(text));
     }
+    if (type == CertificatePattern.class) {
+      return type(
+          "a pattern such as `CN=${device}` or `URI:urn:device:${device}`",
+          Form.TEXT,
+          (text, places) -> CertificatePattern.parse(text));
+    }
     throw new IllegalStateException("no configuration key can have the type " + type);
   }
 

@@ -6,6 +6,7 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A token may stand in either place: as the password beside the name of its principal (or at most
 /// three characters of any kind), or as the user name alone. Anything else is a password login.
+/// Whoever shows nothing is who the certificate of the connection says; where both are shown, both
+/// must be of the same principal.
 public final class MqttLogin {
   private static final int ANY_NAME = 3;
   private static final String DEFAULT_APPLICATION = "main";
@@ -32,7 +35,8 @@ public final class MqttLogin {
   /// The rights if they are known without waiting; null where `prove` has to be asked.
   @Nullable Rights known(Shown shown, Origin origin) {
     String token = shown.token();
-    if (token == null) {
+    ClientCertificate certificate = origin.certificate();
+    if (token == null || certificate != null) {
       return null;
     }
     Identity identity = tokens.cached(token, shown.application(), origin);
@@ -41,7 +45,29 @@ public final class MqttLogin {
 
   /// The rights of whoever shows this; blocks. Throws `Refused`.
   Rights prove(Shown shown, Origin origin) {
-    return access.rights(identity(shown, origin), origin);
+    ClientCertificate certificate = origin.certificate();
+    if (certificate == null) {
+      return access.rights(identity(shown, origin), origin);
+    }
+    Shown beside = shown.besideCertificate();
+    Identity named = tokens.loadCertificate(certificate, beside.application(), origin);
+    return access.rights(
+        beside.isNothing() ? checked(beside, named) : same(named, identity(beside, origin)),
+        origin);
+  }
+
+  /// A certificate beside the token or password of somebody else is refused.
+  private static Identity same(Identity named, Identity proved) {
+    if (named.subject().equals(proved.subject())
+        && named.application().equals(proved.application())) {
+      return proved;
+    }
+    throw Problem.of(
+            ProblemType.CREDENTIAL_REFUSED,
+            "the certificate is that of `%s`, the user name and password are not"
+                .formatted(named.subject()))
+        .cure("show either, or both of the same principal")
+        .refused();
   }
 
   private Identity identity(Shown shown, Origin origin) {
@@ -74,8 +100,8 @@ public final class MqttLogin {
     if (fits) {
       return identity;
     }
-    throw Problem.of(ProblemType.CREDENTIAL_REFUSED, "the user name does not fit the token")
-        .cure("use the name or id of the token's principal")
+    throw Problem.of(ProblemType.CREDENTIAL_REFUSED, "the user name does not fit the credential")
+        .cure("use the name or id of its principal")
         .refused();
   }
 
@@ -91,20 +117,35 @@ public final class MqttLogin {
       @Nullable String password,
       @Nullable String token) {
 
+    /// Whether it shows no secret: the certificate of the connection has to do.
+    boolean isNothing() {
+      return token == null && password == null;
+    }
+
     static Shown of(@Nullable String userName, @Nullable String password) {
       if (userName == null || userName.isEmpty()) {
         boolean token = password != null && TokenText.plausible(password);
-        return new Shown(null, null, null, token ? password : null);
+        return new Shown(null, null, token ? null : password, token ? password : null);
       }
       if (password == null || password.isEmpty()) {
         return new Shown(null, null, null, userName);
       }
+      return TokenText.plausible(password)
+          ? named(userName, null, password)
+          : named(userName, password, null);
+    }
+
+    private static Shown named(String userName, @Nullable String password, @Nullable String token) {
       int slash = userName.indexOf('/');
       String application = slash < 0 ? null : userName.substring(0, slash);
-      String name = userName.substring(slash + 1);
-      return TokenText.plausible(password)
-          ? new Shown(application, name, null, password)
-          : new Shown(application, name, password, null);
+      return new Shown(application, userName.substring(slash + 1), password, token);
+    }
+
+    /// The same beside a certificate, where a user name alone need not be a token.
+    Shown besideCertificate() {
+      return name == null && token != null && !TokenText.plausible(token)
+          ? named(token, null, null)
+          : this;
     }
 
     /// Without what is secret.
