@@ -13,6 +13,12 @@ import io.gatehouse.door.Authority;
 import io.gatehouse.door.Authority.Held;
 import io.gatehouse.door.Authority.Span;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -334,6 +340,40 @@ class ClientCertificateTest {
   }
 
   @Test
+  void aWebSocketIsOpenedByACertificateButNotFromAForeignPage() throws Exception {
+    house.device("web-1", "publish_channel:own/#");
+    Held held = house.authority.issue("CN=web-1");
+    try (var browser = house.browser(held)) {
+      URI address = URI.create("wss://localhost:" + house.server.httpsPort() + "/v1/ws");
+      WebSocket socket = browser.newWebSocketBuilder().buildAsync(address, new Mute()).join();
+      await(() ->
+          house
+              .owner("GET", "/v1/connections?subject=device:web-1", null)
+              .text("/items/0/credential_kind")
+              .equals("certificate"));
+      house.owner("PATCH", "/v1/devices/web-1", "{\"enabled\":false}");
+      await(socket::isInputClosed);
+      house.owner("PATCH", "/v1/devices/web-1", "{\"enabled\":true}");
+      String own = "https://localhost:" + house.server.httpsPort();
+      browser
+          .newWebSocketBuilder()
+          .header("Origin", own)
+          .buildAsync(address, new Mute())
+          .join()
+          .abort();
+      assertThatThrownBy(() ->
+              browser
+                  .newWebSocketBuilder()
+                  .header("Origin", "https://evil.example")
+                  .buildAsync(address, new Mute())
+                  .join())
+          .hasCauseInstanceOf(WebSocketHandshakeException.class);
+    }
+  }
+
+  private static final class Mute implements WebSocket.Listener {}
+
+  @Test
   void aTokenInTheHeaderGoesBeforeTheCertificate() throws Exception {
     house.device("head-1", "publish_channel:own/#");
     Held held = house.authority.issue("CN=head-1");
@@ -363,13 +403,13 @@ class ClientCertificateTest {
     return house.https(held, "GET", "/v1/me", null);
   }
 
-  private static String me(java.net.http.HttpClient client) throws Exception {
+  private static String me(HttpClient client) throws Exception {
     return client
         .send(
-            java.net.http.HttpRequest.newBuilder(
-                    java.net.URI.create("https://localhost:" + house.server.httpsPort() + "/v1/me"))
+            HttpRequest.newBuilder(
+                    URI.create("https://localhost:" + house.server.httpsPort() + "/v1/me"))
                 .build(),
-            java.net.http.HttpResponse.BodyHandlers.ofString())
+            HttpResponse.BodyHandlers.ofString())
         .body();
   }
 

@@ -2,6 +2,7 @@ package io.gatehouse.config;
 
 import io.gatehouse.config.value.CertificatePattern;
 import io.gatehouse.config.value.Hosts;
+import io.gatehouse.config.value.Secret;
 import io.gatehouse.config.value.Size;
 import io.gatehouse.config.value.StoreUrl;
 import java.nio.file.Path;
@@ -184,7 +185,15 @@ public record Config(
               doc =
                   "Refusals per minute that are written one by one; further ones are counted in a"
                       + " single entry.")
-          int refusalsPerMinute) {}
+          int refusalsPerMinute,
+      @Key(
+              preset = "",
+              secret = true,
+              doc =
+                  "The key that the entries are chained by: 64 or more hexadecimal digits, the same"
+                      + " for all servers on one database. Without it the key is made once and kept"
+                      + " in `audit.key` of the data folder; what stands there can be set here.")
+          Optional<Secret> key) {}
 
   /// The log, which goes to the standard error stream.
   public record Log(

@@ -3,9 +3,12 @@ package io.gatehouse.config;
 import io.gatehouse.config.value.Hosts;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /// Combinations of values that cannot be meant, one line of the table each.
 final class ConfigChecks {
+  private static final Pattern AUDIT_KEY = Pattern.compile("([0-9A-Fa-f]{2}){32,}");
+
   private record Check(Predicate<Config> bad, String fault) {}
 
   private static final List<Check> ALL =
@@ -46,6 +49,15 @@ final class ConfigChecks {
                       && !Hosts.isLoopback(config.mqtt().host()),
               "`mqtt.host` is reachable from other machines and nothing encrypts: set"
                   + " `tls.certificate` and `tls.key`, or set `mqtt.allow-plain` to `true`"),
+          new Check(
+              config ->
+                  config
+                      .audit()
+                      .key()
+                      .filter(key -> !AUDIT_KEY.matcher(key.reveal()).matches())
+                      .isPresent(),
+              "`audit.key` is not 64 or more hexadecimal digits, an even number of them: make one"
+                  + " with `openssl rand -hex 32`"),
           new Check(
               config -> config.password().minLength() > config.password().maxLength(),
               "`password.min-length` is greater than `password.max-length`: no password would do"),

@@ -107,8 +107,7 @@ public final class Tokens {
     return check.validity().renewed(identity);
   }
 
-  /// Who somebody is that has proved, without showing it, to know the value of this token as it was
-  /// read; throws `Refused` when the token is another by now.
+  /// Who has proved to know the value of this token as it was read, which may have ended since.
   public Identity proved(TokenRecord token, Origin origin) {
     return check.proved(token, origin);
   }
@@ -365,7 +364,6 @@ public final class Tokens {
       permissions = permissions == null ? null : List.copyOf(permissions);
     }
 
-    /// What is written in a record today: where a change starts from.
     public static Draft of(TokenRecord record) {
       return new Draft(
           record.kind(), record.name(), record.permissions(), record.enabled(), record.expiresAt());

@@ -60,6 +60,9 @@ public record ValueType(String expected, Set<Form> forms, Reading reading) {
           Form.TEXT,
           (text, places) -> StoreUrl.parse(text));
     }
+    if (type == Secret.class) {
+      return type("a text", Form.TEXT, (text, places) -> new Secret(filled(text)));
+    }
     if (type == CertificatePattern.class) {
       return type(
           "a pattern such as `CN=${device}` or `URI:urn:device:${device}`",
