@@ -2,11 +2,11 @@ package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.CertificateHolders;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
-import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -25,18 +25,19 @@ public final class MqttLogin {
   private final Tokens tokens;
   private final Login login;
   private final Access access;
+  private final CertificateHolders holders;
 
   public MqttLogin(Tokens tokens, Login login, Access access) {
     this.tokens = tokens;
     this.login = login;
     this.access = access;
+    this.holders = new CertificateHolders(tokens);
   }
 
   /// The rights if they are known without waiting; null where `prove` has to be asked.
   @Nullable Rights known(Shown shown, Origin origin) {
     String token = shown.token();
-    ClientCertificate certificate = origin.certificate();
-    if (token == null || certificate != null) {
+    if (token == null || origin.certificate() != null) {
       return null;
     }
     Identity identity = tokens.cached(token, shown.application(), origin);
@@ -45,29 +46,15 @@ public final class MqttLogin {
 
   /// The rights of whoever shows this; blocks. Throws `Refused`.
   Rights prove(Shown shown, Origin origin) {
-    ClientCertificate certificate = origin.certificate();
-    if (certificate == null) {
+    if (origin.certificate() == null) {
       return access.rights(identity(shown, origin), origin);
     }
     Shown beside = shown.besideCertificate();
-    Identity named = tokens.loadCertificate(certificate, beside.application(), origin);
-    return access.rights(
-        beside.isNothing() ? checked(beside, named) : same(named, identity(beside, origin)),
-        origin);
-  }
-
-  /// A certificate beside the token or password of somebody else is refused.
-  private static Identity same(Identity named, Identity proved) {
-    if (named.subject().equals(proved.subject())
-        && named.application().equals(proved.application())) {
-      return proved;
-    }
-    throw Problem.of(
-            ProblemType.CREDENTIAL_REFUSED,
-            "the certificate is that of `%s`, the user name and password are not"
-                .formatted(named.subject()))
-        .cure("show either, or both of the same principal")
-        .refused();
+    Identity identity =
+        beside.isNothing()
+            ? checked(beside, holders.holder(beside.application(), origin))
+            : holders.agreeing(identity(beside, origin), origin);
+    return access.rights(identity, origin);
   }
 
   private Identity identity(Shown shown, Origin origin) {
