@@ -36,7 +36,16 @@ final class MqttHouse implements AutoCloseable {
     MqttLogin login = new MqttLogin(rooms.tokens, rooms.login, rooms.access);
     MqttSettings settings = change.apply(MqttSettings.plainOn(anyPort()));
     MqttDoor.Rooms behind = new MqttDoor.Rooms(rooms.hub, rooms.connections, clock);
-    door = new MqttDoor(settings, loops, certificates, login, behind);
+    door =
+        new MqttDoor(
+            settings,
+            loops,
+            certificates == null
+                ? null
+                : channel ->
+                    channel.pipeline().addFirst(certificates.get().newHandler(channel.alloc())),
+            login,
+            behind);
     rooms.revalidation.start();
     door.start();
   }
