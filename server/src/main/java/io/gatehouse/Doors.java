@@ -15,6 +15,7 @@ import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.amqp.AmqpDoor;
 import io.gatehouse.door.amqp.AmqpSettings;
+import io.gatehouse.door.amqp.v1.AmqpV1;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OperationsRoutes;
@@ -171,7 +172,7 @@ final class Doors {
             mqttSettings(),
             group,
             certificates == null ? null : certificates::context,
-            new ConnectionLogin(people.tokens(), people.login(), people.access()),
+            connectionLogin(),
             new MqttDoor.Rooms(traffic.hub(), traffic.connections(), ground.clock()));
     door.start();
     return opened.add(door);
@@ -186,9 +187,24 @@ final class Doors {
             ((VertxInternal) vertx).nettyEventLoopGroup(),
             certificates == null ? null : certificates::context,
             traffic.connections(),
-            new AmqpDoor.Protocols(null, null));
+            new AmqpDoor.Protocols(amqpV1(settings), null));
     door.start();
     return opened.add(door);
+  }
+
+  private AmqpV1 amqpV1(AmqpSettings settings) {
+    return new AmqpV1(
+        settings,
+        connectionLogin(),
+        new AmqpV1.Rooms(
+            application -> people.applications().find(application).isPresent(),
+            traffic.hub(),
+            traffic.connections(),
+            ground.clock()));
+  }
+
+  private ConnectionLogin connectionLogin() {
+    return new ConnectionLogin(people.tokens(), people.login(), people.access());
   }
 
   private @Nullable TlsMaterial certificates() {

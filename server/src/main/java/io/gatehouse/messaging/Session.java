@@ -80,6 +80,19 @@ public final class Session {
     return hub.spread(room, verdict.levels(), message, sender(), this);
   }
 
+  /// Why a message on this channel would be refused now, or null where it would be sent: for
+  /// protocols in which a peer says beforehand where it will publish.
+  public @Nullable Problem refusalToPublish(String channel) {
+    if (ended) {
+      return Hub.OVER;
+    }
+    Problem refusal = verdict(channel).refusal();
+    if (refusal != null) {
+      refuse(refusal);
+    }
+    return refusal;
+  }
+
   private Outcome<Integer> refuse(Problem problem) {
     refused++;
     hub.countRefusal();

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A directory, a policy and a hub as a server has them, on a folder of its own.
 public final class House implements AutoCloseable {
-  private static final String MAIN = "main";
+  public static final String MAIN = "main";
   private static final Passwords.Settings QUICK =
       new Passwords.Settings(Passwords.Algorithm.BCRYPT, 4, 1_024, 1);
 
