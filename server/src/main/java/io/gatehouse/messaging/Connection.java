@@ -1,5 +1,6 @@
 package io.gatehouse.messaging;
 
+import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import java.util.concurrent.Executor;
 
@@ -15,6 +16,11 @@ public interface Connection {
   /// Runs tasks one after the other on the single thread that owns this connection. Connections
   /// that share a thread share the same object, and get each message by one task.
   Executor loop();
+
+  /// Whether so much waits for the peer that another receiver would be a better choice.
+  default boolean isBusy() {
+    return false;
+  }
 
   /// Hands a message over; its frames are shared by all receivers.
   ///

@@ -1,5 +1,7 @@
 package io.gatehouse.messaging;
 
+import io.gatehouse.messaging.message.Levels;
+import io.gatehouse.messaging.message.Publication;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +19,7 @@ final class SubscriptionTree {
 
   /// Adds a subscription whose connection lives on `loop`.
   synchronized void add(Subscription subscription, Executor loop) {
-    String[] levels = SubscriptionTree.levels(subscription.filter());
+    String[] levels = Levels.of(subscription.filter());
     boolean deep = levels[levels.length - 1].equals("#");
     Node node = root;
     for (int i = 0; i < (deep ? levels.length - 1 : levels.length); i++) {
@@ -71,23 +73,6 @@ final class SubscriptionTree {
     if (any != null && wildcards) {
       match(any, levels, at + 1, hidden, found);
     }
-  }
-
-  /// The parts of a channel's name between its slashes.
-  static String[] levels(String name) {
-    int count = 1;
-    for (int at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
-      count++;
-    }
-    String[] levels = new String[count];
-    int from = 0;
-    for (int i = 0; i < count - 1; i++) {
-      int slash = name.indexOf('/', from);
-      levels[i] = name.substring(from, slash);
-      from = slash + 1;
-    }
-    levels[count - 1] = name.substring(from);
-    return levels;
   }
 
   /// How many nodes there are: what a test looks at to see that nothing stays behind.
@@ -207,7 +192,7 @@ final class SubscriptionTree {
       int delivered = 0;
       for (int i = 0; i < used; i++) {
         Subscription subscription = current.array[i];
-        if (subscription != null && subscription.session().hand(publication, subscription)) {
+        if (subscription != null && subscription.listener().hand(publication, subscription)) {
           delivered++;
         }
       }

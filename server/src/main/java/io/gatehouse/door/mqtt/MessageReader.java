@@ -1,7 +1,7 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.door.SenderProperties;
-import io.gatehouse.messaging.Message;
+import io.gatehouse.messaging.message.Message;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;

@@ -5,7 +5,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
-import io.gatehouse.messaging.Publication;
+import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.netty.bootstrap.ServerBootstrap;

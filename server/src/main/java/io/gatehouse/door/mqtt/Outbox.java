@@ -1,8 +1,8 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.messaging.Limits;
-import io.gatehouse.messaging.Publication;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.message.Publication;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

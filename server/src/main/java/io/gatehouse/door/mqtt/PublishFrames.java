@@ -1,9 +1,9 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.door.SenderProperties;
-import io.gatehouse.messaging.Message;
-import io.gatehouse.messaging.Publication;
-import io.gatehouse.messaging.WireFormat;
+import io.gatehouse.messaging.message.Message;
+import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.message.WireFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

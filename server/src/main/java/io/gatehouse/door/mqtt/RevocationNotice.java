@@ -1,8 +1,8 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.messaging.Message;
-import io.gatehouse.messaging.Publication;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.message.Message;
+import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +35,7 @@ final class RevocationNotice {
             0,
             false,
             Message.Extras.NONE);
-    String application = subscription.session().rights().identity().application();
-    return new Publication(application, message, server, 0, now, null);
+    return new Publication("", message, server, 0, now, null);
   }
 
   private static String quoted(@Nullable String text) {

@@ -1,7 +1,7 @@
 package io.gatehouse.door.websocket;
 
 import io.gatehouse.door.json.MessageJson;
-import io.gatehouse.messaging.Publication;
+import io.gatehouse.messaging.message.Publication;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

@@ -1,8 +1,8 @@
 package io.gatehouse.door.websocket;
 
-import io.gatehouse.messaging.Publication;
 import io.gatehouse.messaging.Subscription;
-import io.gatehouse.messaging.WireFormat;
+import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.message.WireFormat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -5,7 +5,7 @@ import io.gatehouse.door.amqp.v1.AmqpV1;
 import io.gatehouse.door.mqtt.MqttDoor;
 import io.gatehouse.door.mqtt.MqttSettings;
 import io.gatehouse.messaging.House;
-import io.gatehouse.messaging.Limits;
+import io.gatehouse.messaging.limit.Limits;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;

@@ -10,7 +10,7 @@ import io.gatehouse.door.Presented;
 import io.gatehouse.door.RealHouse;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Origin;
-import io.gatehouse.messaging.Limits;
+import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.net.URI;

@@ -7,7 +7,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.Certificates;
 import io.gatehouse.door.RealHouse;
 import io.gatehouse.door.TlsMaterial;
-import io.gatehouse.messaging.Limits;
+import io.gatehouse.messaging.limit.Limits;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;

@@ -2,7 +2,7 @@ package io.gatehouse.door.mqtt;
 
 import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.messaging.House;
-import io.gatehouse.messaging.Limits;
+import io.gatehouse.messaging.limit.Limits;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;

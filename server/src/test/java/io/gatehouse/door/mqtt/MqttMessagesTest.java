@@ -3,7 +3,7 @@ package io.gatehouse.door.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.messaging.Limits;
+import io.gatehouse.messaging.limit.Limits;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;

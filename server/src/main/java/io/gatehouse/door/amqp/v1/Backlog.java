@@ -1,6 +1,6 @@
 package io.gatehouse.door.amqp.v1;
 
-import io.gatehouse.messaging.Limits;
+import io.gatehouse.messaging.limit.Limits;
 
 /// How much is on its way to one client: waiting for credit, or sent and not settled.
 final class Backlog {

@@ -1,7 +1,8 @@
 package io.gatehouse.door.amqp.v1;
 
-import io.gatehouse.door.amqp.v1.MessageReader.Sent;
 import io.gatehouse.messaging.Outcome;
+import io.gatehouse.messaging.Sent;
+import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;
@@ -9,6 +10,7 @@ import org.apache.qpid.protonj2.engine.IncomingDelivery;
 import org.apache.qpid.protonj2.engine.Receiver;
 import org.apache.qpid.protonj2.types.messaging.Accepted;
 import org.apache.qpid.protonj2.types.messaging.Rejected;
+import org.apache.qpid.protonj2.types.transport.DeliveryState;
 import org.apache.qpid.protonj2.types.transport.ErrorCondition;
 import org.apache.qpid.protonj2.types.transport.LinkError;
 import org.jspecify.annotations.Nullable;
@@ -89,41 +91,62 @@ final class Incoming {
     if (content != null) {
       content.readBytes(bytes, 0, bytes.length);
     }
-    Problem refusal = publish(bytes, settled ? 0 : 1);
-    if (client.isClosing()) {
+    switch (publish(bytes, settled ? 0 : 1)) {
+      case Outcome.Accepted<Sent>(Sent sent) -> acceptWhenSafe(delivery, sent.unit());
+      case Outcome.Rejected<Sent>(Problem problem) -> refuse(delivery, problem);
+    }
+  }
+
+  private void acceptWhenSafe(IncomingDelivery delivery, @Nullable Unit unit) {
+    if (unit == null) {
+      settle(delivery, Accepted.getInstance());
       return;
     }
-    if (refusal == null) {
-      delivery.disposition(Accepted.getInstance(), true);
-      return;
+    Problem lost = Problem.of(ProblemType.UNAVAILABLE, "the message is not kept");
+    unit.then(failure ->
+        client
+            .loop()
+            .execute(() -> {
+              if (failure == null) {
+                settle(delivery, Accepted.getInstance());
+              } else {
+                refuse(delivery, lost);
+              }
+            }));
+  }
+
+  private void settle(IncomingDelivery delivery, DeliveryState state) {
+    if (!over && !client.isClosing()) {
+      delivery.disposition(state, true);
     }
-    ErrorCondition why = Conditions.of(refusal);
-    delivery.disposition(new Rejected().setError(why), true);
-    if (settled && !over) {
+  }
+
+  private void refuse(IncomingDelivery delivery, Problem problem) {
+    ErrorCondition why = Conditions.of(problem);
+    boolean answered = !delivery.isRemotelySettled();
+    settle(delivery, new Rejected().setError(why));
+    if (!answered && !over && !client.isClosing()) {
       // nobody waits for an answer, so that the link is the only place left to say it
       detach(why);
     }
   }
 
-  private @Nullable Problem publish(byte[] bytes, int qos) {
-    Sent sent;
+  private Outcome<Sent> publish(byte[] bytes, int qos) {
+    MessageReader.Read read;
     try {
-      sent = MessageReader.read(bytes, qos, client.parts().clock().millis());
+      read = MessageReader.read(bytes, qos, client.parts().clock().millis());
     } catch (AmqpBytes.Malformed malformed) {
-      return Problem.of(ProblemType.MALFORMED, String.valueOf(malformed.getMessage()));
+      String why = String.valueOf(malformed.getMessage());
+      return new Outcome.Rejected<>(Problem.of(ProblemType.MALFORMED, why));
     }
-    String to = channel == null ? sent.to() : channel;
+    String to = channel == null ? read.to() : channel;
     if (to == null) {
-      return Problem.of(ProblemType.INVALID, "a message says nowhere to go")
-          .at("to")
-          .cure("set `to` to the name of a channel");
+      return new Outcome.Rejected<>(
+          Problem.of(ProblemType.INVALID, "a message says nowhere to go")
+              .at("to")
+              .cure("set `to` to the name of a channel"));
     }
-    Outcome<Integer> outcome =
-        client.publishing(() -> client.session().publish(sent.on(Addresses.channel(to))));
-    return switch (outcome) {
-      case Outcome.Accepted<Integer> _ -> null;
-      case Outcome.Rejected<Integer>(Problem problem) -> problem;
-    };
+    return client.publishing(() -> client.session().publish(read.on(Addresses.channel(to))));
   }
 
   private void replenish() {

@@ -2,7 +2,7 @@ package io.gatehouse.door.amqp.v1;
 
 import io.gatehouse.door.SenderProperties;
 import io.gatehouse.door.amqp.v1.AmqpBytes.Malformed;
-import io.gatehouse.messaging.Message;
+import io.gatehouse.messaging.message.Message;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class MessageReader {
   /// A message that was read.
   ///
   /// @param to where its sender wants it, where it says so
-  record Sent(Message message, @Nullable String to) {
+  record Read(Message message, @Nullable String to) {
     /// The same on another channel.
     Message on(String channel) {
       return new Message(
@@ -53,7 +53,7 @@ final class MessageReader {
   }
 
   /// Throws `Malformed` where it cannot be read.
-  static Sent read(byte[] bytes, int qos, long now) {
+  static Read read(byte[] bytes, int qos, long now) {
     MessageReader reader = new MessageReader(bytes, now);
     while (reader.in.more()) {
       reader.section(reader.in.section());
@@ -61,7 +61,7 @@ final class MessageReader {
     if (!reader.body) {
       throw new Malformed("a message has no body");
     }
-    return reader.sent(qos);
+    return reader.message(qos);
   }
 
   private void section(int number) {
@@ -159,7 +159,7 @@ final class MessageReader {
     }
   }
 
-  private Sent sent(int qos) {
+  private Read message(int qos) {
     String type = contentType == null && text ? TEXT : contentType;
     Message.Extras extras =
         new Message.Extras(
@@ -169,7 +169,7 @@ final class MessageReader {
             expiresAt(),
             properties);
     String channel = to == null ? "" : to;
-    return new Sent(new Message(channel, payload.toByteArray(), type, qos, retain, extras), to);
+    return new Read(new Message(channel, payload.toByteArray(), type, qos, retain, extras), to);
   }
 
   private long expiresAt() {

@@ -1,7 +1,7 @@
 package io.gatehouse.door.amqp.v1;
 
-import io.gatehouse.messaging.Publication;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.message.Publication;
 import java.util.ArrayDeque;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;
 import org.apache.qpid.protonj2.buffer.impl.ProtonByteArrayBufferAllocator;

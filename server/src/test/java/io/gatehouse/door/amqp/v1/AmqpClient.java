@@ -70,10 +70,7 @@ final class AmqpClient implements AutoCloseable {
     engine = EngineFactory.PROTON.createEngine();
     engine.outputConsumer(this::write);
     engine.errorHandler(failed -> {});
-    engine
-        .saslDriver()
-        .client()
-        .setListener(new SaslAuthenticator(credentials(user, password)));
+    engine.saslDriver().client().setListener(new SaslAuthenticator(credentials(user, password)));
     connection = engine.start();
     connection.setContainerId("test");
     settings.accept(connection);
@@ -239,18 +236,17 @@ final class AmqpClient implements AutoCloseable {
       throws IOException {
     Receiver receiver = session.receiver("r-" + name);
     Queue<IncomingDelivery> deliveries = new ArrayDeque<>();
-    receiver.deliveryReadHandler(
-        delivery -> {
-          if (!delivery.isPartial()) {
-            deliveries.add(delivery);
-          }
-        });
+    receiver.deliveryReadHandler(delivery -> {
+      if (!delivery.isPartial()) {
+        deliveries.add(delivery);
+      }
+    });
     receiver.setSource(source);
     receiver.setTarget(new Target());
     receiver.setSenderSettleMode(mode);
     receiver.openHandler(opened -> {});
     receiver.open();
-    await(() -> receiver.isRemotelyOpen() || ended);
+    await(() -> receiver.isRemotelyOpen() || isClosed(receiver));
     if (credit > 0 && receiver.getRemoteSource() != null) {
       receiver.addCredit(credit);
     }

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.qpid.protonj2.engine.IncomingDelivery;
 import org.apache.qpid.protonj2.engine.OutgoingDelivery;
 import org.apache.qpid.protonj2.engine.Sender;
+import org.apache.qpid.protonj2.types.Symbol;
 import org.apache.qpid.protonj2.types.messaging.Accepted;
 import org.apache.qpid.protonj2.types.messaging.AmqpValue;
 import org.apache.qpid.protonj2.types.messaging.ApplicationProperties;
@@ -24,7 +25,6 @@ import org.apache.qpid.protonj2.types.messaging.Properties;
 import org.apache.qpid.protonj2.types.messaging.Rejected;
 import org.apache.qpid.protonj2.types.messaging.Released;
 import org.apache.qpid.protonj2.types.messaging.Source;
-import org.apache.qpid.protonj2.types.Symbol;
 import org.apache.qpid.protonj2.types.transport.AmqpError;
 import org.apache.qpid.protonj2.types.transport.DeliveryState.DeliveryStateType;
 import org.apache.qpid.protonj2.types.transport.LinkError;
@@ -46,7 +46,8 @@ class AmqpMessagesTest {
     house = new AmqpHouse(folder);
     String everything = house.rooms.add(Subject.user("alice"), "publish_channel:#");
     alice = new AmqpClient(house.port(), "alice", everything);
-    String listens = house.rooms.add(Subject.user("bob"), "subscribe_channel:#", "publish_channel:own/#");
+    String listens =
+        house.rooms.add(Subject.user("bob"), "subscribe_channel:#", "publish_channel:own/#");
     bob = new AmqpClient(house.port(), "bob", listens);
   }
 
@@ -176,8 +177,7 @@ class AmqpMessagesTest {
     for (int i = 0; i < 2_000; i++) {
       alice.send(sender, alice.message("m" + i));
     }
-    List<String> got =
-        IntStream.range(0, 2_000).mapToObj(i -> text(inbox)).toList();
+    List<String> got = IntStream.range(0, 2_000).mapToObj(i -> text(inbox)).toList();
     assertThat(got).isEqualTo(IntStream.range(0, 2_000).mapToObj(i -> "m" + i).toList());
   }
 
@@ -193,8 +193,7 @@ class AmqpMessagesTest {
 
   @Test
   void aReceiverThatAsksForItGetsSettledMessages() throws Exception {
-    Inbox inbox =
-        bob.receiver("a", 1, new Source().setAddress("a"), SenderSettleMode.SETTLED);
+    Inbox inbox = bob.receiver("a", 1, new Source().setAddress("a"), SenderSettleMode.SETTLED);
     assertThat(inbox.link().getRemoteSenderSettleMode()).isEqualTo(SenderSettleMode.SETTLED);
     alice.sendAndAwait(alice.sender("a"), alice.message("m"));
     assertThat(bob.next(inbox).isRemotelySettled()).isTrue();
@@ -248,8 +247,7 @@ class AmqpMessagesTest {
         sender,
         alice.message(new Properties().setAbsoluteExpiryTime(1L), new Data("old".getBytes())));
     alice.sendAndAwait(
-        sender,
-        alice.message(new Header().setTimeToLive(60_000L), new Data("young".getBytes())));
+        sender, alice.message(new Header().setTimeToLive(60_000L), new Data("young".getBytes())));
     inbox.link().addCredit(10);
     Content content = bob.read(bob.next(inbox));
     assertThat(content.text()).isEqualTo("young");

@@ -1,4 +1,4 @@
-package io.gatehouse.messaging;
+package io.gatehouse.messaging.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.gatehouse.messaging;
+package io.gatehouse.messaging.message;
 
 /// The forms in which a publication travels; each is encoded once, however many receive it.
 public enum WireFormat {

@@ -1,4 +1,4 @@
-package io.gatehouse.messaging;
+package io.gatehouse.messaging.limit;
 
 /// How much one peer, one principal and everybody together may take.
 ///

@@ -1,13 +1,13 @@
-package io.gatehouse.messaging;
+package io.gatehouse.messaging.limit;
 
 /// A bucket of permits that fills at a steady rate; for one thread.
-final class Rate {
+public final class Rate {
   private final int perSecond;
   private final double most;
   private double permits;
   private long last;
 
-  Rate(int perSecond, int burst, long now) {
+  public Rate(int perSecond, int burst, long now) {
     this.perSecond = perSecond;
     this.most = Math.max(burst, perSecond);
     this.permits = most;
@@ -15,7 +15,7 @@ final class Rate {
   }
 
   /// Takes one permit if there is one; always true without a rate.
-  boolean take(long now) {
+  public boolean take(long now) {
     if (perSecond == 0) {
       return true;
     }

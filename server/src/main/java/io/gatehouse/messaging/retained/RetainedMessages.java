@@ -1,5 +1,7 @@
-package io.gatehouse.messaging;
+package io.gatehouse.messaging.retained;
 
+import io.gatehouse.messaging.message.Levels;
+import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.util.ArrayList;
@@ -11,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// The message that each channel of one application shows to whoever begins to listen.
 ///
 /// Any thread may look while others change it; changes take its lock.
-final class RetainedMessages {
+public final class RetainedMessages {
   private final int mostMessages;
   private final long mostBytes;
   private final Node root = new Node();
   private int messages;
   private long bytes;
 
-  RetainedMessages(int mostMessages, long mostBytes) {
+  public RetainedMessages(int mostMessages, long mostBytes) {
     this.mostMessages = mostMessages;
     this.mostBytes = mostBytes;
   }
@@ -26,7 +28,7 @@ final class RetainedMessages {
   /// Keeps the message, or forgets the channel's message if this one has no payload.
   ///
   /// @return why it cannot be kept, or null
-  synchronized @Nullable Problem keep(String[] levels, Publication publication) {
+  public synchronized @Nullable Problem keep(String[] levels, Publication publication) {
     if (publication.payload().length == 0) {
       forget(root, levels, 0);
       return null;
@@ -92,9 +94,9 @@ final class RetainedMessages {
   }
 
   /// The messages of every channel that the filter matches.
-  List<Publication> matching(String filter) {
+  public List<Publication> matching(String filter) {
     List<Publication> found = new ArrayList<>();
-    collect(root, SubscriptionTree.levels(filter), 0, found);
+    collect(root, Levels.of(filter), 0, found);
     return found;
   }
 

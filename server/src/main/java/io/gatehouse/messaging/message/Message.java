@@ -1,4 +1,4 @@
-package io.gatehouse.messaging;
+package io.gatehouse.messaging.message;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,2 @@
+/// How much somebody may take.
+package io.gatehouse.messaging.limit;
