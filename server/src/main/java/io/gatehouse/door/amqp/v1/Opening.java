@@ -63,10 +63,9 @@ final class Opening implements SaslServerListener {
     Connection connection = fresh.start();
     connection.setMaxFrameSize(parts.settings().maxFrameBytes());
     connection.openHandler(this::opened);
-    connection.closeHandler(closed -> {
-      closed.close();
-      peer.end();
-    });
+    connection.closeHandler(Connection::close);
+    // the engine closes too, and whoever is closed has nothing more to say
+    connection.localCloseHandler(closed -> peer.end());
   }
 
   // --- who is it? ---
@@ -207,9 +206,8 @@ final class Opening implements SaslServerListener {
       return;
     }
     client = fresh;
-    peer.welcomed();
     open(connection);
-    connection.tickAuto(peer.channel().eventLoop());
+    peer.welcomed();
   }
 
   private void open(Connection connection) {
@@ -227,7 +225,6 @@ final class Opening implements SaslServerListener {
   private void turnAway(Connection connection, Problem why) {
     open(connection);
     connection.setCondition(Conditions.of(why)).close();
-    peer.end();
   }
 
   // --- the end ---

@@ -33,6 +33,7 @@ final class Peer extends ByteToMessageDecoder {
   private static final int NAME = 0x414d5150; // AMQP
   private static final int SASL = 3;
   private static final int BATCH = 16 << 10;
+  private static final long SHORTEST_TICK = 20;
   private static final int MOST_UNREAD = 1 << 20;
 
   private final Parts parts;
@@ -62,10 +63,31 @@ final class Peer extends ByteToMessageDecoder {
     timeout = context.executor().schedule(() -> context.close(), patience, TimeUnit.MILLISECONDS);
   }
 
-  /// The peer has signed in and opened its connection.
+  /// The peer has signed in and opened its connection: from now on it may be silent no longer than
+  /// it was told, and is sent heartbeats if it asked for them (transport section 2.4.5).
   void welcomed() {
+    stopWaiting();
+    tick();
+  }
+
+  private void stopWaiting() {
     if (timeout != null) {
       timeout.cancel(false);
+      timeout = null;
+    }
+  }
+
+  // the engine's own clock looks once a second only, and idle time-outs may be shorter
+  private void tick() {
+    Engine running = engine;
+    if (over || running == null || !running.isRunning()) {
+      return;
+    }
+    long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    long deadline = running.tick(now);
+    if (deadline != 0 && running.isRunning()) {
+      long delay = Math.max(SHORTEST_TICK, deadline - now);
+      timeout = channel.eventLoop().schedule(this::tick, delay, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -257,6 +279,7 @@ final class Peer extends ByteToMessageDecoder {
       return;
     }
     over = true;
+    stopWaiting();
     opening.finish();
     ByteBuf last = batch;
     batch = null;
@@ -286,7 +309,7 @@ final class Peer extends ByteToMessageDecoder {
   public void channelInactive(ChannelHandlerContext context) throws Exception {
     over = true;
     super.channelInactive(context);
-    welcomed();
+    stopWaiting();
     opening.finish();
     if (engine != null && !engine.isShutdown()) {
       engine.shutdown();
