@@ -1,0 +1,124 @@
+package io.gatehouse.door.amqp.v091;
+
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.door.amqp.codec091.Fault;
+import io.gatehouse.door.amqp.codec091.ReplyCode;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The exchanges of one application: those that are always there, and those that were declared.
+///
+/// Safe for use by any thread.
+final class Exchanges {
+  private static final Map<String, Exchange> FIXED =
+      Map.of(
+          "", Exchange.DEFAULT,
+          "amq.topic", Exchange.TOPIC,
+          "amq.direct", Exchange.DIRECT,
+          "amq.fanout", Exchange.FANOUT);
+
+  private final int most;
+  private final Map<String, Exchange> declared = new HashMap<>();
+  private final Map<String, Integer> bindings = new HashMap<>();
+
+  Exchanges(int most) {
+    this.most = most;
+  }
+
+  /// The exchange of this name, or a fault 404.
+  Exchange find(String name) {
+    Exchange found = lookUp(name);
+    if (found == null) {
+      throw Fault.of(ReplyCode.NOT_FOUND, "no exchange '" + name + "' in this vhost");
+    }
+    return found;
+  }
+
+  private @Nullable Exchange lookUp(String name) {
+    Exchange fixed = FIXED.get(name);
+    if (fixed != null) {
+      return fixed;
+    }
+    synchronized (this) {
+      return declared.get(name);
+    }
+  }
+
+  /// Adds an exchange, or makes sure that the one of its name is the same.
+  synchronized void declare(Exchange wanted) {
+    String name = wanted.name();
+    if (name.isEmpty()) {
+      throw Fault.of(
+          ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");
+    }
+    Exchange present = lookUp(name);
+    if (present != null) {
+      checkSame(present, wanted);
+      return;
+    }
+    if (name.startsWith("amq.")) {
+      throw Fault.of(
+          ReplyCode.ACCESS_REFUSED, "exchange name '" + name + "' has the reserved prefix 'amq.'");
+    }
+    if (declared.size() >= most) {
+      throw Fault.of(
+          ReplyCode.PRECONDITION_FAILED, "an application has at most " + most + " exchanges");
+    }
+    // refuses names that cannot be channels
+    Exchange unused = wanted;
+    unused.channel("x");
+    declared.put(name, wanted);
+  }
+
+  private static void checkSame(Exchange present, Exchange wanted) {
+    String differs =
+        present.kind() != wanted.kind()
+            ? "type"
+            : present.durable() != wanted.durable()
+                ? "durable"
+                : present.autoDelete() != wanted.autoDelete()
+                    ? "auto_delete"
+                    : present.internal() != wanted.internal() ? "internal" : null;
+    if (differs != null) {
+      throw Fault.of(
+          ReplyCode.PRECONDITION_FAILED,
+          "inequivalent arg '%s' for exchange '%s': it is %s"
+              .formatted(differs, present.name(), present.kind().word()));
+    }
+  }
+
+  /// Forgets an exchange; one that is not there is gone already.
+  ///
+  /// @param admin whether the asking principal may delete what others declared
+  synchronized void delete(String name, boolean ifUnused, Subject asking, boolean admin) {
+    if (FIXED.containsKey(name) || name.startsWith("amq.")) {
+      throw Fault.of(ReplyCode.ACCESS_REFUSED, "exchange '" + name + "' cannot be deleted");
+    }
+    Exchange present = declared.get(name);
+    if (present == null) {
+      return;
+    }
+    if (!admin && !asking.equals(present.owner())) {
+      throw Fault.of(
+          ReplyCode.ACCESS_REFUSED, "exchange '" + name + "' was declared by somebody else");
+    }
+    if (ifUnused && bindings.getOrDefault(name, 0) > 0) {
+      throw Fault.of(ReplyCode.PRECONDITION_FAILED, "exchange '" + name + "' in use");
+    }
+    declared.remove(name);
+    bindings.remove(name);
+  }
+
+  synchronized void bound(Exchange exchange) {
+    bindings.merge(exchange.name(), 1, Integer::sum);
+  }
+
+  synchronized void unbound(Exchange exchange) {
+    String name = exchange.name();
+    Integer left = bindings.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1);
+    if (left == null && exchange.autoDelete()) {
+      declared.remove(name, exchange);
+    }
+  }
+}
