@@ -1,6 +1,7 @@
 package io.gatehouse;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.config.AmqpConfig;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.HttpConfig;
 import io.gatehouse.config.MqttConfig;
@@ -9,15 +10,17 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
+import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.TokenAuthenticator;
+import io.gatehouse.door.amqp.AmqpDoor;
+import io.gatehouse.door.amqp.AmqpSettings;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OperationsRoutes;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.mqtt.MqttDoor;
-import io.gatehouse.door.mqtt.MqttLogin;
 import io.gatehouse.door.mqtt.MqttSettings;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
@@ -38,8 +41,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where everybody comes in: HTTP and WebSocket on one listener, MQTT on its own, each plain or
-/// TLS.
+/// Where everybody comes in: HTTP and WebSocket on one listener, MQTT and AMQP on their own, each
+/// plain or TLS.
 final class Doors {
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(5);
   private static final int MESSAGES_PER_SECOND = 500;
@@ -58,6 +61,7 @@ final class Doors {
   private final @Nullable HttpDoor http;
   private final @Nullable HttpDoor https;
   private final @Nullable MqttDoor mqtt;
+  private final @Nullable AmqpDoor amqp;
 
   /// Opens them; they listen when it returns.
   Doors(Config config, Ground ground, People people, Traffic traffic, Opened opened) {
@@ -86,6 +90,7 @@ final class Doors {
                 config.tls().port(),
                 new HttpDoor.Services(router, authenticator, metrics, log, tls));
     mqtt = config.mqtt().enabled() ? listenForMqtt() : null;
+    amqp = config.amqp().enabled() ? listenForAmqp() : null;
   }
 
   /// The port of plain HTTP, or -1.
@@ -106,6 +111,16 @@ final class Doors {
   /// The port of MQTT over TLS, or -1.
   int mqttsPort() {
     return mqtt == null ? -1 : mqtt.tlsPort();
+  }
+
+  /// The port of plain AMQP, or -1.
+  int amqpPort() {
+    return amqp == null ? -1 : amqp.plainPort();
+  }
+
+  /// The port of AMQP over TLS, or -1.
+  int amqpsPort() {
+    return amqp == null ? -1 : amqp.tlsPort();
   }
 
   private Router routes(TokenAuthenticator authenticator) {
@@ -156,8 +171,22 @@ final class Doors {
             mqttSettings(),
             group,
             certificates == null ? null : certificates::context,
-            new MqttLogin(people.tokens(), people.login(), people.access()),
+            new ConnectionLogin(people.tokens(), people.login(), people.access()),
             new MqttDoor.Rooms(traffic.hub(), traffic.connections(), ground.clock()));
+    door.start();
+    return opened.add(door);
+  }
+
+  private AmqpDoor listenForAmqp() {
+    TlsMaterial certificates = tls;
+    AmqpSettings settings = amqpSettings();
+    AmqpDoor door =
+        new AmqpDoor(
+            settings,
+            ((VertxInternal) vertx).nettyEventLoopGroup(),
+            certificates == null ? null : certificates::context,
+            traffic.connections(),
+            new AmqpDoor.Protocols(null, null));
     door.start();
     return opened.add(door);
   }
@@ -224,6 +253,18 @@ final class Doors {
           case IGNORE -> MqttSettings.RefusedPublish.IGNORE;
         },
         door.revocationNotices());
+  }
+
+  private AmqpSettings amqpSettings() {
+    AmqpConfig door = config.amqp();
+    return new AmqpSettings(
+        config.opensPlainAmqp() ? new InetSocketAddress(door.host(), door.port()) : null,
+        config.hasTls() ? new InetSocketAddress(door.host(), door.tlsPort()) : null,
+        Math.toIntExact(door.maxFrame().bytes()),
+        Math.toIntExact(door.maxMessage().bytes()),
+        door.handshakeTimeout(),
+        door.idleTimeout(),
+        door.maxLinks());
   }
 
   private ApiDialect.Rooms rooms() {

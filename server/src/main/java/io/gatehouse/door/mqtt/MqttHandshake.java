@@ -3,7 +3,7 @@ package io.gatehouse.door.mqtt;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
-import io.gatehouse.door.mqtt.MqttLogin.Shown;
+import io.gatehouse.door.ConnectionLogin.Shown;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;

@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
@@ -11,11 +11,11 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
-/// Finds whose rights a client has from the user name and password of its CONNECT.
+/// Finds whose rights a client of MQTT or AMQP has from its user name and password.
 ///
 /// A token may stand in either place: as the password beside the name of its principal (or at most
 /// three characters of any kind), or as the user name alone. Anything else is a password login.
-public final class MqttLogin {
+public final class ConnectionLogin {
   private static final int ANY_NAME = 3;
   private static final String DEFAULT_APPLICATION = "main";
 
@@ -23,14 +23,14 @@ public final class MqttLogin {
   private final Login login;
   private final Access access;
 
-  public MqttLogin(Tokens tokens, Login login, Access access) {
+  public ConnectionLogin(Tokens tokens, Login login, Access access) {
     this.tokens = tokens;
     this.login = login;
     this.access = access;
   }
 
   /// The rights if they are known without waiting; null where `prove` has to be asked.
-  @Nullable Rights known(Shown shown, Origin origin) {
+  public @Nullable Rights known(Shown shown, Origin origin) {
     String token = shown.token();
     if (token == null) {
       return null;
@@ -40,7 +40,7 @@ public final class MqttLogin {
   }
 
   /// The rights of whoever shows this; blocks. Throws `Refused`.
-  Rights prove(Shown shown, Origin origin) {
+  public Rights prove(Shown shown, Origin origin) {
     return access.rights(identity(shown, origin), origin);
   }
 
@@ -79,19 +79,19 @@ public final class MqttLogin {
         .refused();
   }
 
-  /// What a CONNECT shows.
+  /// What a client shows when it connects.
   ///
   /// @param application the part of the user name before a slash
   /// @param name the rest of the user name; null where there is none or where it is the token
   /// @param password null where it is a token or where there is none
   /// @param token null where none is shown
-  record Shown(
+  public record Shown(
       @Nullable String application,
       @Nullable String name,
       @Nullable String password,
       @Nullable String token) {
 
-    static Shown of(@Nullable String userName, @Nullable String password) {
+    public static Shown of(@Nullable String userName, @Nullable String password) {
       if (userName == null || userName.isEmpty()) {
         boolean token = password != null && TokenText.plausible(password);
         return new Shown(null, null, null, token ? password : null);
