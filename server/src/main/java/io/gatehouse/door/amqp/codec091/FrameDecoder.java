@@ -1,5 +1,6 @@
 package io.gatehouse.door.amqp.codec091;
 
+import io.gatehouse.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts what a client sends into frames (section 2.3.5 of the specification) and hands each to
-/// whoever reads the connection at the time.
+/// whoever reads the connection at the time. The protocol header before them is known to be there.
 ///
 /// INVARIANT: used on the channel's event loop only.
 public final class FrameDecoder extends ByteToMessageDecoder {
@@ -21,10 +22,11 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   /// Type, channel and size before the payload, and the end behind it.
   public static final int AROUND = 8;
 
-  private static final int BEFORE = 7;
+  private static final int HEADER_LENGTH = 8;
 
   private Sink sink;
   private int largest;
+  private boolean started;
   private boolean paused;
   private boolean dead;
   private @Nullable ChannelHandlerContext context;
@@ -48,6 +50,9 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
     /// The socket takes more again, or no more for now.
     void writable(boolean now);
+
+    /// The server stops, or wants the connection to end for another reason.
+    void stop(Problem why);
 
     /// The connection is gone.
     void end();
@@ -96,7 +101,13 @@ public final class FrameDecoder extends ByteToMessageDecoder {
       in.skipBytes(in.readableBytes());
       return;
     }
-    if (paused || in.readableBytes() < BEFORE) {
+    if (paused || in.readableBytes() < HEADER_LENGTH) {
+      // no frame is shorter than the protocol header
+      return;
+    }
+    if (!started) {
+      started = true;
+      in.skipBytes(HEADER_LENGTH);
       return;
     }
     int start = in.readerIndex();
@@ -139,6 +150,13 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   public void channelInactive(ChannelHandlerContext here) throws Exception {
     super.channelInactive(here);
     sink.end();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext here, Object event) {
+    if (event instanceof Problem why) {
+      sink.stop(why);
+    }
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.door.ConnectionLogin.Shown;
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.FieldTable;
 import io.gatehouse.door.amqp.codec091.Fields;
@@ -35,8 +37,8 @@ final class Handshake implements FrameDecoder.Sink {
   private static final int LEAST_FRAME = 4_096;
   private static final long LINGER = 1_000;
 
-  private final Amqp091.Parts parts;
-  private final Amqp091.Peer peer;
+  private final Amqp091 parts;
+  private final Address address;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> timeout;
   private @Nullable Rights rights;
@@ -44,9 +46,9 @@ final class Handshake implements FrameDecoder.Sink {
   private Map<String, Object> client = Map.of();
   private State state = State.START;
 
-  Handshake(Amqp091.Parts parts, Amqp091.Peer peer) {
+  Handshake(Amqp091 parts, Address address) {
     this.parts = parts;
-    this.peer = peer;
+    this.address = address;
     Settings091 settings = parts.settings();
     tuned = new Tuned(settings.channelMax(), settings.frameMax(), settings.heartbeatSeconds());
   }
@@ -71,8 +73,7 @@ final class Handshake implements FrameDecoder.Sink {
       int at = FrameWriter.method(out, 0, Method.CONNECTION_START);
       out.writeByte(0).writeByte(9);
       FieldTable.write(out, serverProperties());
-      String mechanisms = peer.certificateName() == null ? "PLAIN AMQPLAIN" : "EXTERNAL PLAIN AMQPLAIN";
-      writeLong(out, mechanisms);
+      writeLong(out, "PLAIN AMQPLAIN");
       writeLong(out, "en_US");
       FrameWriter.end(out, at);
     });
@@ -166,9 +167,9 @@ final class Handshake implements FrameDecoder.Sink {
     client = in.table();
     String mechanism = in.shortString();
     byte[] response = in.longString();
-    SignIn.Shown shown = shown(mechanism, response);
-    Origin origin = new Origin(Transport.AMQP, peer.address(), null, peer.certificateName());
-    Rights known = parts.signIn().known(shown, origin);
+    Shown shown = shown(mechanism, response);
+    Origin origin = new Origin(Transport.AMQP, address, null, null);
+    Rights known = parts.login().known(shown, origin);
     if (known != null) {
       proved(known);
       return;
@@ -177,14 +178,13 @@ final class Handshake implements FrameDecoder.Sink {
     Thread.ofVirtual().name("amqp-sign-in").start(() -> prove(shown, origin));
   }
 
-  private SignIn.Shown shown(String mechanism, byte[] response) {
+  private static Shown shown(String mechanism, byte[] response) {
     return switch (mechanism) {
       case "PLAIN" -> plain(new String(response, StandardCharsets.UTF_8));
       case "AMQPLAIN" -> {
         Map<String, Object> table = FieldTable.read(Unpooled.wrappedBuffer(response));
-        yield new SignIn.Shown(text(table, "LOGIN"), text(table, "PASSWORD"), false);
+        yield Shown.of(text(table, "LOGIN"), text(table, "PASSWORD"));
       }
-      case "EXTERNAL" -> new SignIn.Shown(null, null, true);
       default ->
           throw Problem.of(ProblemType.UNAUTHENTICATED, "the mechanism `" + mechanism + "` is not offered")
               .cure("use PLAIN, with a token as the password")
@@ -193,23 +193,23 @@ final class Handshake implements FrameDecoder.Sink {
   }
 
   /// RFC 4616: whom to act for, who it is, and the password, with NUL between them.
-  private static SignIn.Shown plain(String response) {
+  private static Shown plain(String response) {
     String[] parts = response.split("\0", -1);
     if (parts.length != 3 || !(parts[0].isEmpty() || parts[0].equals(parts[1]))) {
       throw Problem.of(ProblemType.UNAUTHENTICATED, "the response to PLAIN cannot be read")
           .refused();
     }
-    return new SignIn.Shown(parts[1], parts[2], false);
+    return Shown.of(parts[1], parts[2]);
   }
 
   private static @Nullable String text(Map<String, Object> table, String name) {
     return table.get(name) instanceof String text ? text : null;
   }
 
-  private void prove(SignIn.Shown shown, Origin origin) {
+  private void prove(Shown shown, Origin origin) {
     Runnable next;
     try {
-      Rights found = parts.signIn().prove(shown, origin);
+      Rights found = parts.login().prove(shown, origin);
       next = () -> proved(found);
     } catch (Refused refused) {
       next = () -> refuse(refused.problem());
@@ -270,7 +270,8 @@ final class Handshake implements FrameDecoder.Sink {
     }
     LoopTurn loop = parts.loop(here().channel().eventLoop());
     AmqpConnection connection =
-        new AmqpConnection(parts, loop, here().channel(), new AmqpConnection.Opening(own, tuned, cancelNotify()));
+        new AmqpConnection(
+            parts, loop, new AmqpConnection.Opening(own, tuned, cancelNotify()), here().channel());
     stopTimeout();
     decoder().to(connection, tuned.frameMax());
     send(out -> {
@@ -313,6 +314,11 @@ final class Handshake implements FrameDecoder.Sink {
 
   @Override
   public void writable(boolean now) {}
+
+  @Override
+  public void stop(Problem why) {
+    refuse(Fault.of(ReplyCode.CONNECTION_FORCED, why), 0);
+  }
 
   @Override
   public void end() {

@@ -1,6 +1,8 @@
 package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.amqp.codec091.Fault;
+import io.gatehouse.door.amqp.codec091.ReplyCode;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Listener;
 import io.gatehouse.messaging.Subscription;
@@ -40,6 +42,7 @@ final class Queue implements Listener {
   private long sequence;
   private final long[] recent = new long[16];
   private int recentAt;
+  private boolean alone;
   private volatile int version;
   private volatile boolean deleted;
 
@@ -109,6 +112,16 @@ final class Queue implements Listener {
 
   static boolean isPrivate(String name) {
     return name.startsWith(GENERATED) || name.startsWith(REPLY);
+  }
+
+  /// The binding to the default exchange: what is published with the name of the queue as key.
+  Binding byName() {
+    return new Binding(Exchange.DEFAULT, name, Exchange.swap(name));
+  }
+
+  /// Whether it gets what is published to its name.
+  boolean takesByName() {
+    return isPrivate() || isBound(byName());
   }
 
   Terms terms() {
@@ -321,9 +334,14 @@ final class Queue implements Listener {
 
   /// @param credit how many messages it takes before it acknowledges or asks for more
   /// @param renews whether each message that it has taken makes room for another
-  void add(Receiver receiver, int credit, boolean renews) {
+  /// @param exclusive whether nobody else may consume; a fault 403 where somebody does
+  void add(Receiver receiver, int credit, boolean renews, boolean exclusive) {
     List<Receiver> woken;
     synchronized (this) {
+      if (alone || exclusive && !shares.isEmpty()) {
+        throw Fault.of(ReplyCode.ACCESS_REFUSED, "queue '" + name + "' in exclusive use");
+      }
+      alone = exclusive;
       shares.put(receiver, new Share(credit, renews));
       hungry.add(receiver);
       woken = assign(clock.millis());
@@ -390,6 +408,7 @@ final class Queue implements Listener {
       putBack(share.inbox);
       woken = assign(clock.millis());
       last = shares.isEmpty();
+      alone = false;
     }
     woken.forEach(Receiver::wake);
     return last;

@@ -1,0 +1,340 @@
+package io.gatehouse.door.amqp.v091;
+
+import io.gatehouse.access.Rights;
+import io.gatehouse.door.amqp.codec091.Fault;
+import io.gatehouse.door.amqp.codec091.FieldTable;
+import io.gatehouse.door.amqp.codec091.Fields;
+import io.gatehouse.door.amqp.codec091.FrameWriter;
+import io.gatehouse.door.amqp.codec091.Method;
+import io.gatehouse.door.amqp.codec091.ReplyCode;
+import io.gatehouse.problem.Problem;
+import io.netty.buffer.ByteBuf;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What one channel receives: its consumers, and the deliveries that it has not acknowledged.
+///
+/// INVARIANT: used on the connection's loop only.
+final class Consuming {
+  static final String DIRECT_REPLY = "amq.rabbitmq.reply-to";
+
+  private static final int NO_ACK = 2;
+  private static final int EXCLUSIVE = 4;
+  private static final int NO_WAIT = 8;
+
+  private final AmqpChannel channel;
+  private final Unacked unacked;
+  private final Map<String, Consumer> consumers = new LinkedHashMap<>(2);
+  private @Nullable Queue replies;
+  private boolean flowing = true;
+  private int prefetch;
+  private int sharedPrefetch;
+  private long tags;
+
+  Consuming(AmqpChannel channel) {
+    this.channel = channel;
+    this.unacked = new Unacked();
+  }
+
+  private AmqpConnection connection() {
+    return channel.connection();
+  }
+
+  void method(int method, Fields in) {
+    switch (method) {
+      case Method.BASIC_QOS -> qos(in);
+      case Method.BASIC_CONSUME -> consume(in);
+      case Method.BASIC_CANCEL -> cancel(in);
+      case Method.BASIC_GET -> get(in);
+      case Method.BASIC_ACK -> settle(unacked.take(in.longLong(), in.octet() != 0), false);
+      case Method.BASIC_REJECT -> {
+        List<Unacked.Delivery> rejected = unacked.take(in.longLong(), false);
+        settle(rejected, in.octet() != 0);
+      }
+      case Method.BASIC_NACK -> {
+        long tag = in.longLong();
+        int bits = in.octet();
+        settle(unacked.take(tag, (bits & 1) != 0), (bits & 2) != 0);
+      }
+      case Method.BASIC_RECOVER -> {
+        recover(in);
+        channel.answer(Method.BASIC_RECOVER_OK);
+      }
+      case Method.BASIC_RECOVER_ASYNC -> recover(in);
+      default -> throw AmqpChannel.unknown(method);
+    }
+  }
+
+  /// As RabbitMQ has it: without `global` for each consumer that follows, with it for all together.
+  private void qos(Fields in) {
+    if (in.longInt() != 0) {
+      throw Fault.of(ReplyCode.NOT_IMPLEMENTED, "prefetch_size!=0");
+    }
+    int count = in.shortInt();
+    if ((in.octet() & 1) != 0) {
+      sharedPrefetch = count;
+      drain();
+    } else {
+      prefetch = count;
+    }
+    channel.answer(Method.BASIC_QOS_OK);
+  }
+
+  private void consume(Fields in) {
+    in.shortInt();
+    String name = in.shortString();
+    String wanted = in.shortString();
+    int bits = in.octet();
+    boolean noAck = (bits & NO_ACK) != 0;
+    Queue queue = name.equals(DIRECT_REPLY) ? replyQueue(noAck) : channel.declaring().usable(name);
+    String tag = wanted.isEmpty() ? connection().queues().freshName("amq.ctag-") : wanted;
+    if (consumers.containsKey(tag)) {
+      throw Fault.of(ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
+    }
+    int most = connection().parts().settings().consumers();
+    if (consumers.size() >= most) {
+      throw Fault.of(
+          ReplyCode.PRECONDITION_FAILED, "a channel has at most " + most + " consumers");
+    }
+    Problem refusal = refusal(queue);
+    if (refusal != null) {
+      throw Fault.of(refusal);
+    }
+    boolean exclusive = (bits & EXCLUSIVE) != 0;
+    Consumer consumer =
+        new Consumer(
+            this,
+            connection().loop(),
+            new Consumer.Terms(tag, queue, noAck, exclusive, prefetch));
+    consumers.put(tag, consumer);
+    try {
+      consumer.begin();
+    } catch (Fault inUse) {
+      consumers.remove(tag);
+      throw inUse;
+    }
+    if ((bits & NO_WAIT) == 0) {
+      answer(Method.BASIC_CONSUME_OK, tag);
+    }
+  }
+
+  private void answer(int method, String tag) {
+    ByteBuf out = channel.frames();
+    int at = FrameWriter.method(out, channel.number(), method);
+    FieldTable.writeShortString(out, tag);
+    FrameWriter.end(out, at);
+  }
+
+  /// The pseudo-queue of RabbitMQ's direct reply-to.
+  private Queue replyQueue(boolean noAck) {
+    if (!noAck) {
+      throw Fault.of(ReplyCode.PRECONDITION_FAILED, "reply consumer cannot acknowledge");
+    }
+    if (replies != null) {
+      throw Fault.of(ReplyCode.PRECONDITION_FAILED, "reply consumer already set");
+    }
+    Queue made = channel.declaring().replyQueue();
+    replies = made;
+    return made;
+  }
+
+  /// The name that stands for `amq.rabbitmq.reply-to` in a message of this channel.
+  String replyName() {
+    Queue own = replies;
+    if (own == null) {
+      throw Fault.of(ReplyCode.PRECONDITION_FAILED, "fast reply consumer does not exist");
+    }
+    return own.name();
+  }
+
+  /// Why this connection may not have the messages of the queue, or null if it may.
+  private @Nullable Problem refusal(Queue queue) {
+    for (String filter : queue.filters()) {
+      Problem why = connection().refusalToSubscribe(filter);
+      if (why != null) {
+        return why;
+      }
+    }
+    return null;
+  }
+
+  /// Looks again where rights or bindings have changed; takes away what is no longer allowed.
+  private boolean isAllowed(Consumer consumer) {
+    Rights rights = connection().session().rights();
+    long epoch = rights.epoch();
+    if (consumer.isKnownAllowed(epoch)) {
+      return true;
+    }
+    Queue queue = consumer.queue();
+    int version = queue.version();
+    for (String filter : queue.filters()) {
+      Problem why = connection().refusalToSubscribe(filter);
+      if (why != null && queue.terms().creator().equals(rights.identity().subject())) {
+        connection().queues().lose(queue, filter, why);
+        version = queue.version();
+      } else if (why != null) {
+        cancelled(consumer, why);
+        return false;
+      }
+    }
+    consumer.allowed(epoch, version);
+    return consumers.containsKey(consumer.tag());
+  }
+
+  private void cancel(Fields in) {
+    String tag = in.shortString();
+    boolean noWait = in.octet() != 0;
+    Consumer gone = consumers.remove(tag);
+    if (gone != null) {
+      leave(gone);
+    }
+    if (!noWait) {
+      answer(Method.BASIC_CANCEL_OK, tag);
+    }
+  }
+
+  private void leave(Consumer gone) {
+    boolean last = gone.queue().remove(gone);
+    if (gone.queue() == replies) {
+      replies = null;
+      connection().queues().delete(gone.queue(), "the reply consumer has ended");
+    } else if (last && gone.queue().terms().autoDelete()) {
+      connection().queues().delete(gone.queue(), "the last consumer has ended");
+    }
+  }
+
+  /// The server ends a consumer. A client that does not know that this happens loses the channel.
+  void cancelled(Consumer consumer, Problem why) {
+    if (channel.isClosing() || !consumers.remove(consumer.tag(), consumer)) {
+      return;
+    }
+    leave(consumer);
+    if (connection().understandsCancel()) {
+      ByteBuf out = channel.frames();
+      int at = FrameWriter.method(out, channel.number(), Method.BASIC_CANCEL);
+      FieldTable.writeShortString(out, consumer.tag());
+      out.writeByte(1);
+      FrameWriter.end(out, at);
+    } else {
+      channel.close(Fault.of(why), Method.BASIC_CONSUME);
+    }
+  }
+
+  // --- deliveries ---
+
+  void flow(boolean active) {
+    flowing = active;
+    drain();
+  }
+
+  void drain() {
+    List.copyOf(consumers.values()).forEach(this::drain);
+  }
+
+  void tick() {
+    List.copyOf(consumers.values()).forEach(this::isAllowed);
+  }
+
+  void drain(Consumer consumer) {
+    while (consumers.get(consumer.tag()) == consumer && takesMore(consumer)) {
+      if (!isAllowed(consumer)) {
+        return;
+      }
+      Queue.Item item = consumer.queue().take(consumer);
+      if (item == null) {
+        return;
+      }
+      deliver(consumer, item);
+    }
+  }
+
+  private boolean takesMore(Consumer consumer) {
+    if (channel.isClosing() || connection().isClosing() || !flowing) {
+      return false;
+    }
+    if (!consumer.noAck()) {
+      boolean full = unacked.size() >= connection().parts().settings().unacked();
+      if (full || sharedPrefetch > 0 && unacked.delivered() >= sharedPrefetch) {
+        return false;
+      }
+    }
+    return connection().output().takesMore();
+  }
+
+  private void deliver(Consumer consumer, Queue.Item item) {
+    long tag = ++tags;
+    if (!consumer.noAck()) {
+      unacked.add(tag, new Unacked.Delivery(consumer.queue(), item, consumer));
+    }
+    ByteBuf out = channel.frames();
+    int at = FrameWriter.method(out, channel.number(), Method.BASIC_DELIVER);
+    FieldTable.writeShortString(out, consumer.tag());
+    out.writeLong(tag).writeBoolean(item.redelivered());
+    writeOrigin(out, item);
+    FrameWriter.end(out, at);
+    connection().output().content(channel.number(), item.publication());
+  }
+
+  private static void writeOrigin(ByteBuf out, Queue.Item item) {
+    Exchange exchange = item.binding().exchange();
+    FieldTable.writeShortString(out, exchange.name());
+    FieldTable.writeShortString(out, exchange.key(item.publication().channel()));
+  }
+
+  private void get(Fields in) {
+    in.shortInt();
+    Queue queue = channel.declaring().usable(in.shortString());
+    boolean noAck = in.octet() != 0;
+    Problem refusal = refusal(queue);
+    if (refusal != null) {
+      throw Fault.of(refusal);
+    }
+    int most = connection().parts().settings().unacked();
+    if (!noAck && unacked.size() >= most) {
+      throw Fault.of(
+          ReplyCode.PRECONDITION_FAILED, "a channel has at most " + most + " deliveries open");
+    }
+    Queue.Item item = queue.get();
+    ByteBuf out = channel.frames();
+    if (item == null) {
+      int at = FrameWriter.method(out, channel.number(), Method.BASIC_GET_EMPTY);
+      out.writeByte(0);
+      FrameWriter.end(out, at);
+      return;
+    }
+    long tag = ++tags;
+    if (!noAck) {
+      unacked.add(tag, new Unacked.Delivery(queue, item, null));
+    }
+    int at = FrameWriter.method(out, channel.number(), Method.BASIC_GET_OK);
+    out.writeLong(tag).writeBoolean(item.redelivered());
+    writeOrigin(out, item);
+    out.writeInt(queue.messages());
+    FrameWriter.end(out, at);
+    connection().output().content(channel.number(), item.publication());
+  }
+
+  private void settle(List<Unacked.Delivery> deliveries, boolean requeue) {
+    Unacked.settle(deliveries, requeue);
+    if (!deliveries.isEmpty()) {
+      drain();
+    }
+  }
+
+  private void recover(Fields in) {
+    if (in.octet() == 0) {
+      throw Fault.of(ReplyCode.NOT_IMPLEMENTED, "recover with requeue=false");
+    }
+    settle(unacked.takeAll(), true);
+  }
+
+  /// The channel ends: what was not acknowledged goes back to the queues.
+  void end() {
+    Unacked.settle(unacked.takeAll(), true);
+    List<Consumer> all = List.copyOf(consumers.values());
+    consumers.clear();
+    all.forEach(this::leave);
+  }
+}
