@@ -15,6 +15,8 @@ import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.amqp.AmqpDoor;
 import io.gatehouse.door.amqp.AmqpSettings;
+import io.gatehouse.door.amqp.v091.Amqp091;
+import io.gatehouse.door.amqp.v091.Settings091;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OperationsRoutes;
@@ -186,9 +188,17 @@ final class Doors {
             ((VertxInternal) vertx).nettyEventLoopGroup(),
             certificates == null ? null : certificates::context,
             traffic.connections(),
-            new AmqpDoor.Protocols(null, null));
+            new AmqpDoor.Protocols(null, amqp091(settings)));
     door.start();
     return opened.add(door);
+  }
+
+  private Amqp091 amqp091(AmqpSettings settings) {
+    return new Amqp091(
+        Settings091.of(settings),
+        new ConnectionLogin(people.tokens(), people.login(), people.access()),
+        new Amqp091.Rooms(
+            traffic.hub(), traffic.connections(), ground.random(), ground.clock()));
   }
 
   private @Nullable TlsMaterial certificates() {

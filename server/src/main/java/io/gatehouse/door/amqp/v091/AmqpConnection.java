@@ -240,7 +240,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
   @Override
   public void frame(int type, int number, ByteBuf payload) {
     lastHeard = loop.ticks();
-    int method = type == FrameDecoder.METHOD && payload.readableBytes() >= 4 ? payload.getInt(payload.readerIndex()) : 0;
+    int method = methodOf(type, payload);
     if (closing) {
       if (method == Method.CONNECTION_CLOSE_OK && number == 0) {
         channel.close();
@@ -255,6 +255,16 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
       LOG.error("a frame was not handled", broken);
       close(Fault.of(ReplyCode.INTERNAL_ERROR, "something went wrong inside the server"), method);
     }
+  }
+
+  /// The method that a frame is about; content belongs to basic.publish.
+  private static int methodOf(int type, ByteBuf payload) {
+    return switch (type) {
+      case FrameDecoder.METHOD ->
+          payload.readableBytes() >= 4 ? payload.getInt(payload.readerIndex()) : 0;
+      case FrameDecoder.HEADER, FrameDecoder.BODY -> Method.BASIC_PUBLISH;
+      default -> 0;
+    };
   }
 
   private void read(int type, int number, int method, ByteBuf payload) {

@@ -1,5 +1,6 @@
 package io.gatehouse.door.amqp.v091;
 
+import io.gatehouse.door.amqp.AmqpSettings;
 import java.time.Duration;
 
 /// How the door behaves towards RabbitMQ's clients.
@@ -24,7 +25,19 @@ public record Settings091(
     int queues,
     int exchanges) {
 
-  public static final Settings091 DEFAULT =
-      new Settings091(
-          128 << 10, 2_047, 60, 1 << 20, Duration.ofSeconds(10), 1_000, 10_000, 10_000, 1_000);
+  /// The settings of the listener, and our own limits for what only this version has.
+  public static Settings091 of(AmqpSettings door) {
+    // a peer is given up after two intervals
+    long heartbeat = Math.max(1, door.idleTimeout().toSeconds() / 2);
+    return new Settings091(
+        door.maxFrameBytes(),
+        door.maxLinks(),
+        (int) Math.min(heartbeat, 0xffff),
+        door.maxMessageBytes(),
+        door.handshakeTimeout(),
+        1_000,
+        10_000,
+        10_000,
+        1_000);
+  }
 }

@@ -28,7 +28,7 @@ final class RabbitHouse implements AutoCloseable {
   final MqttDoor mqtt;
 
   RabbitHouse(Path folder) {
-    this(folder, Limits.DEFAULT, Settings091.DEFAULT);
+    this(folder, Limits.DEFAULT, Settings091.of(AmqpSettings.plainOn(anyPort())));
   }
 
   RabbitHouse(Path folder, Limits limits, Settings091 settings) {
