@@ -23,6 +23,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   public static final int AROUND = 8;
 
   private static final int HEADER_LENGTH = 8;
+  private static final int BEFORE = 7;
 
   private Sink sink;
   private int largest;
@@ -101,8 +102,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
       in.skipBytes(in.readableBytes());
       return;
     }
-    if (paused || in.readableBytes() < HEADER_LENGTH) {
-      // no frame is shorter than the protocol header
+    if (paused || in.readableBytes() < (started ? BEFORE : HEADER_LENGTH)) {
       return;
     }
     if (!started) {

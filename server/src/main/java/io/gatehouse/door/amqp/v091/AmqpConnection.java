@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class AmqpConnection implements Connection, FrameDecoder.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
-  private static final long LINGER = 1_000;
+  private static final long LINGER = 500;
   private static final int STUCK_SECONDS = 30;
 
   private final Amqp091 parts;

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Handshake implements FrameDecoder.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
   private static final int LEAST_FRAME = 4_096;
-  private static final long LINGER = 1_000;
+  private static final long LINGER = 500;
 
   private final Amqp091 parts;
   private final Address address;
