@@ -198,7 +198,11 @@ final class Doors {
         Settings091.of(settings),
         new ConnectionLogin(people.tokens(), people.login(), people.access()),
         new Amqp091.Rooms(
-            traffic.hub(), traffic.connections(), ground.random(), ground.clock()));
+            traffic.hub(),
+            traffic.connections(),
+            traffic.mailboxes(),
+            ground.random(),
+            ground.clock()));
   }
 
   private @Nullable TlsMaterial certificates() {

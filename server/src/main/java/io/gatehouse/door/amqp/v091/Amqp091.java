@@ -4,8 +4,10 @@ import io.gatehouse.core.policy.Address;
 import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.amqp.AmqpProtocol;
 import io.gatehouse.door.amqp.codec091.FrameDecoder;
+import io.gatehouse.door.amqp.queue.Queues;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
@@ -32,7 +34,11 @@ public final class Amqp091 implements AmqpProtocol {
 
   /// The rooms behind the door.
   public record Rooms(
-      Hub hub, Connections connections, SecureRandom random, InstantSource clock) {}
+      Hub hub,
+      Connections connections,
+      Mailboxes mailboxes,
+      SecureRandom random,
+      InstantSource clock) {}
 
   @Override
   public ChannelHandler speakOn(Channel channel, Address address) {
@@ -65,6 +71,6 @@ public final class Amqp091 implements AmqpProtocol {
 
   Queues queues(String application) {
     return applications.computeIfAbsent(
-        application, name -> new Queues(hub(), settings, rooms.random(), clock()));
+        application, name -> new Queues(name, rooms.mailboxes(), rooms.random(), settings.most()));
   }
 }

@@ -8,6 +8,8 @@ import io.gatehouse.door.amqp.codec091.FrameDecoder;
 import io.gatehouse.door.amqp.codec091.FrameWriter;
 import io.gatehouse.door.amqp.codec091.Method;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
+import io.gatehouse.door.amqp.queue.Queue;
+import io.gatehouse.door.amqp.queue.Queues;
 import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
@@ -196,6 +198,11 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
     session.end();
   }
 
+  /// Runs a task on the loop after some milliseconds.
+  void later(Runnable task, long milliseconds) {
+    loop.loop().schedule(task, milliseconds, TimeUnit.MILLISECONDS);
+  }
+
   void flushLater() {
     if (!written) {
       written = true;
@@ -251,6 +258,8 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
       read(type, number, method, payload);
     } catch (Fault fault) {
       fail(fault, number, method);
+    } catch (Refused refused) {
+      fail(Fault.of(refused.problem()), number, method);
     } catch (RuntimeException broken) {
       LOG.error("a frame was not handled", broken);
       close(Fault.of(ReplyCode.INTERNAL_ERROR, "something went wrong inside the server"), method);

@@ -1,17 +1,22 @@
 package io.gatehouse.door.amqp.v091;
 
-import io.gatehouse.access.Rights;
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.FieldTable;
 import io.gatehouse.door.amqp.codec091.Fields;
 import io.gatehouse.door.amqp.codec091.FrameWriter;
 import io.gatehouse.door.amqp.codec091.Method;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
+import io.gatehouse.door.amqp.queue.Exchange;
+import io.gatehouse.door.amqp.queue.Queue;
+import io.gatehouse.messaging.mailbox.Letter;
 import io.gatehouse.problem.Problem;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What one channel receives: its consumers, and the deliveries that it has not acknowledged.
@@ -23,9 +28,12 @@ final class Consuming {
   private static final int NO_ACK = 2;
   private static final int EXCLUSIVE = 4;
   private static final int NO_WAIT = 8;
+  private static final int PATIENCE = 200;
+  private static final long PAUSE = 5;
 
   private final AmqpChannel channel;
   private final Unacked unacked;
+  private final Getting getting;
   private final Map<String, Consumer> consumers = new LinkedHashMap<>(2);
   private @Nullable Queue replies;
   private boolean flowing = true;
@@ -36,6 +44,7 @@ final class Consuming {
   Consuming(AmqpChannel channel) {
     this.channel = channel;
     this.unacked = new Unacked();
+    this.getting = new Getting(channel.connection());
   }
 
   private AmqpConnection connection() {
@@ -106,11 +115,11 @@ final class Consuming {
     Consumer consumer =
         new Consumer(
             this,
-            connection().loop(),
+            connection(),
             new Consumer.Terms(tag, queue, noAck, exclusive, prefetch));
     consumers.put(tag, consumer);
     try {
-      consumer.begin();
+      queue.attach(consumer, exclusive);
     } catch (Fault inUse) {
       consumers.remove(tag);
       throw inUse;
@@ -160,27 +169,24 @@ final class Consuming {
     return null;
   }
 
-  /// Looks again where rights or bindings have changed; takes away what is no longer allowed.
+  /// Looks again where the rights have changed; ends the consumer if it may not have everything of
+  /// its queue any more.
   private boolean isAllowed(Consumer consumer) {
-    Rights rights = connection().session().rights();
-    long epoch = rights.epoch();
-    if (consumer.isKnownAllowed(epoch)) {
+    return !consumer.isStale() || consumer.queue().filters().stream().allMatch(
+        filter -> isAllowed(consumer, filter));
+  }
+
+  private boolean isAllowed(Consumer consumer, String filter) {
+    if (consumer.isKnownAllowed(filter)) {
       return true;
     }
-    Queue queue = consumer.queue();
-    int version = queue.version();
-    for (String filter : queue.filters()) {
-      Problem why = connection().refusalToSubscribe(filter);
-      if (why != null && queue.terms().creator().equals(rights.identity().subject())) {
-        connection().queues().lose(queue, filter, why);
-        version = queue.version();
-      } else if (why != null) {
-        cancelled(consumer, why);
-        return false;
-      }
+    Problem why = connection().refusalToSubscribe(filter);
+    if (why != null) {
+      cancelled(consumer, why);
+      return false;
     }
-    consumer.allowed(epoch, version);
-    return consumers.containsKey(consumer.tag());
+    consumer.allowed(filter);
+    return true;
   }
 
   private void cancel(Fields in) {
@@ -196,11 +202,11 @@ final class Consuming {
   }
 
   private void leave(Consumer gone) {
-    boolean last = gone.queue().remove(gone);
+    boolean last = gone.retire();
     if (gone.queue() == replies) {
       replies = null;
       connection().queues().delete(gone.queue(), "the reply consumer has ended");
-    } else if (last && gone.queue().terms().autoDelete()) {
+    } else if (last && gone.queue().isAutoDelete()) {
       connection().queues().delete(gone.queue(), "the last consumer has ended");
     }
   }
@@ -237,16 +243,26 @@ final class Consuming {
     List.copyOf(consumers.values()).forEach(this::isAllowed);
   }
 
-  void drain(Consumer consumer) {
-    while (consumers.get(consumer.tag()) == consumer && takesMore(consumer)) {
-      if (!isAllowed(consumer)) {
+  /// The queue may have something for this consumer.
+  void ready(Consumer consumer) {
+    if (!channel.isClosing()) {
+      drain(consumer);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // another consumer may have the tag by now
+  private void drain(Consumer consumer) {
+    while (consumers.get(consumer.tag()) == consumer && isAllowed(consumer) && takesMore(consumer)) {
+      Letter letter = consumer.queue().take(consumer);
+      if (letter == null) {
         return;
       }
-      Queue.Item item = consumer.queue().take(consumer);
-      if (item == null) {
+      if (!consumer.queue().isByName(letter)
+          && !isAllowed(consumer, letter.subscription().filter())) {
+        consumer.queue().giveBack(List.of(letter));
         return;
       }
-      deliver(consumer, item);
+      deliver(consumer, letter);
     }
   }
 
@@ -255,32 +271,37 @@ final class Consuming {
       return false;
     }
     if (!consumer.noAck()) {
-      boolean full = unacked.size() >= connection().parts().settings().unacked();
-      if (full || sharedPrefetch > 0 && unacked.delivered() >= sharedPrefetch) {
+      boolean full = consumer.isFull() || unacked.size() >= connection().parts().settings().unacked();
+      if (full || (sharedPrefetch > 0 && unacked.delivered() >= sharedPrefetch)) {
         return false;
       }
     }
     return connection().output().takesMore();
   }
 
-  private void deliver(Consumer consumer, Queue.Item item) {
+  private void deliver(Consumer consumer, Letter letter) {
     long tag = ++tags;
-    if (!consumer.noAck()) {
-      unacked.add(tag, new Unacked.Delivery(consumer.queue(), item, consumer));
+    if (consumer.noAck()) {
+      consumer.queue().settle(letter);
+    } else {
+      consumer.took();
+      unacked.add(tag, new Unacked.Delivery(consumer.queue(), letter, consumer));
     }
     ByteBuf out = channel.frames();
     int at = FrameWriter.method(out, channel.number(), Method.BASIC_DELIVER);
     FieldTable.writeShortString(out, consumer.tag());
-    out.writeLong(tag).writeBoolean(item.redelivered());
-    writeOrigin(out, item);
+    out.writeLong(tag).writeBoolean(letter.redelivered());
+    writeOrigin(out, consumer.queue(), letter);
     FrameWriter.end(out, at);
-    connection().output().content(channel.number(), item.publication());
+    connection().output().content(channel.number(), letter.publication());
   }
 
-  private static void writeOrigin(ByteBuf out, Queue.Item item) {
-    Exchange exchange = item.binding().exchange();
+  private static void writeOrigin(ByteBuf out, Queue queue, Letter letter) {
+    Exchange exchange = queue.exchange(letter);
+    String key =
+        queue.isByName(letter) ? queue.name() : exchange.key(letter.publication().channel());
     FieldTable.writeShortString(out, exchange.name());
-    FieldTable.writeShortString(out, exchange.key(item.publication().channel()));
+    FieldTable.writeShortString(out, key);
   }
 
   private void get(Fields in) {
@@ -296,24 +317,42 @@ final class Consuming {
       throw Fault.of(
           ReplyCode.PRECONDITION_FAILED, "a channel has at most " + most + " deliveries open");
     }
-    Queue.Item item = queue.get();
-    ByteBuf out = channel.frames();
-    if (item == null) {
+    get(queue, noAck, PATIENCE);
+  }
+
+  /// Answers with what is at hand. What has to be read from the store first is asked for again in a
+  /// moment: nobody should be told that a queue is empty when it is not.
+  private void get(Queue queue, boolean noAck, int tries) {
+    if (channel.isClosing()) {
+      return;
+    }
+    Letter letter = queue.takeOnce(getting);
+    if (letter != null) {
+      got(queue, letter, noAck);
+    } else if (tries > 0 && queue.messages() > 0) {
+      connection().later(() -> get(queue, noAck, tries - 1), PAUSE);
+    } else {
+      ByteBuf out = channel.frames();
       int at = FrameWriter.method(out, channel.number(), Method.BASIC_GET_EMPTY);
       out.writeByte(0);
       FrameWriter.end(out, at);
-      return;
     }
+  }
+
+  private void got(Queue queue, Letter letter, boolean noAck) {
     long tag = ++tags;
-    if (!noAck) {
-      unacked.add(tag, new Unacked.Delivery(queue, item, null));
+    if (noAck) {
+      queue.settle(letter);
+    } else {
+      unacked.add(tag, new Unacked.Delivery(queue, letter, null));
     }
+    ByteBuf out = channel.frames();
     int at = FrameWriter.method(out, channel.number(), Method.BASIC_GET_OK);
-    out.writeLong(tag).writeBoolean(item.redelivered());
-    writeOrigin(out, item);
+    out.writeLong(tag).writeBoolean(letter.redelivered());
+    writeOrigin(out, queue, letter);
     out.writeInt(queue.messages());
     FrameWriter.end(out, at);
-    connection().output().content(channel.number(), item.publication());
+    connection().output().content(channel.number(), letter.publication());
   }
 
   private void settle(List<Unacked.Delivery> deliveries, boolean requeue) {
@@ -332,9 +371,28 @@ final class Consuming {
 
   /// The channel ends: what was not acknowledged goes back to the queues.
   void end() {
-    Unacked.settle(unacked.takeAll(), true);
-    List<Consumer> all = List.copyOf(consumers.values());
+    List<Unacked.Delivery> open = unacked.takeAll();
+    Set<Consumer> all = new LinkedHashSet<>(consumers.values());
+    List<Unacked.Delivery> own = new ArrayList<>();
+    for (Unacked.Delivery delivery : open) {
+      Consumer consumer = delivery.consumer();
+      if (consumer == null) {
+        own.add(delivery);
+      } else {
+        all.add(consumer);
+      }
+    }
+    Unacked.settle(own, true);
     consumers.clear();
-    all.forEach(this::leave);
+    all.forEach(this::abandon);
+  }
+
+  private void abandon(Consumer consumer) {
+    Queue queue = consumer.queue();
+    consumer.abandon();
+    boolean over = queue == replies || (queue.isAutoDelete() && queue.consumers() == 0);
+    if (over) {
+      connection().queues().delete(queue, "the last consumer has ended");
+    }
   }
 }

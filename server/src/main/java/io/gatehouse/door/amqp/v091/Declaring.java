@@ -10,6 +10,14 @@ import io.gatehouse.door.amqp.codec091.Fields;
 import io.gatehouse.door.amqp.codec091.FrameWriter;
 import io.gatehouse.door.amqp.codec091.Method;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
+import io.gatehouse.door.amqp.queue.Binding;
+import io.gatehouse.door.amqp.queue.Exchange;
+import io.gatehouse.door.amqp.queue.Queue;
+import io.gatehouse.door.amqp.queue.Queues;
+import io.gatehouse.door.amqp.queue.Terms;
+import io.gatehouse.messaging.Outcome;
+import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.messaging.mailbox.Listening;
 import io.gatehouse.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import java.util.Map;
@@ -65,20 +73,11 @@ final class Declaring {
             ReplyCode.PRECONDITION_FAILED, "the argument 'alternate-exchange' is not offered");
       }
       Exchange.Kind kind = Exchange.Kind.of(type);
-      boolean durable = (bits & 2) != 0;
-      boolean autoDelete = (bits & 4) != 0;
-      boolean internal = (bits & 8) != 0;
+      Exchange.Flags flags =
+          new Exchange.Flags((bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0);
       queues()
           .exchanges()
-          .declare(
-              new Exchange(
-                  name,
-                  kind,
-                  durable,
-                  autoDelete,
-                  internal,
-                  Exchange.swap(name),
-                  rights().identity().subject()));
+          .declare(Exchange.declared(name, kind, flags, rights().identity().subject()));
     }
     if ((bits & 16) == 0) {
       channel.answer(Method.EXCHANGE_DECLARE_OK);
@@ -120,8 +119,7 @@ final class Declaring {
               (bits & 2) != 0,
               (bits & 8) != 0,
               exclusive ? channel.connection().id() : null,
-              arguments,
-              rights().identity().subject());
+              arguments);
       queue = declare(wanted, terms);
     }
     last = queue.name();
@@ -138,7 +136,7 @@ final class Declaring {
     Queue present = queues().find(wanted);
     if (present != null) {
       checkExclusive(present);
-      present.terms().checkSame(wanted, terms);
+      present.checkSame(terms);
       return present;
     }
     if (wanted.startsWith("amq.")) {
@@ -147,8 +145,9 @@ final class Declaring {
     }
     String name = wanted.isEmpty() ? queues().freshName(Queue.GENERATED) : wanted;
     Queue queue = queues().declare(name, terms, rights());
+    // another connection may have been faster
     checkExclusive(queue);
-    queue.terms().checkSame(name, terms);
+    queue.checkSame(terms);
     if (terms.connection() != null) {
       channel.connection().owns(queue);
     }
@@ -165,22 +164,20 @@ final class Declaring {
     Resource application = Resource.application(rights().identity().application());
     Resource wanted = Resource.channelFilter(TopicFilter.literally(byName.filter()), application);
     if (rights().decide(Verb.SUBSCRIBE, wanted).allowed()) {
-      queues().bind(queue, byName);
+      queue.bind(rights(), byName);
     }
   }
 
   /// A queue of this channel alone that its name leads to.
   Queue replyQueue() {
-    Terms terms =
-        Terms.of(
-            false, true, channel.connection().id(), Map.of(), rights().identity().subject());
+    Terms terms = Terms.of(false, true, channel.connection().id(), Map.of());
     Queue queue = queues().declare(queues().freshName(Queue.REPLY), terms, rights());
     channel.connection().owns(queue);
     return queue;
   }
 
   private static void checkExclusive(Queue queue, String connection) {
-    String owner = queue.terms().connection();
+    String owner = queue.exclusiveTo();
     if (owner != null && !owner.equals(connection)) {
       throw Fault.of(
           ReplyCode.RESOURCE_LOCKED,
@@ -207,7 +204,7 @@ final class Declaring {
   }
 
   private boolean isMine(Queue queue) {
-    return queue.terms().creator().equals(rights().identity().subject()) || isAdmin(queue.name());
+    return queue.creator().equals(rights().identity().subject()) || isAdmin(queue.name());
   }
 
   private void checkMine(Queue queue) {
@@ -227,19 +224,28 @@ final class Declaring {
           ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");
     }
     Binding binding = Binding.of(exchange, key);
-    Problem refusal = channel.connection().refusalToSubscribe(binding.filter());
-    if (refusal != null) {
-      throw Fault.of(refusal);
-    }
     if (!queue.isBound(binding)) {
-      checkMine(queue);
-      int most = channel.connection().parts().hub().limits().subscriptions();
-      if (queue.filters().size() >= most) {
-        throw Fault.of(ReplyCode.PRECONDITION_FAILED, "a queue has at most " + most + " bindings");
+      // who may not listen is told that first
+      Problem refusal = channel.connection().refusalToSubscribe(binding.filter());
+      if (refusal != null) {
+        throw Fault.of(refusal);
       }
-      queues().bind(queue, binding);
+      checkMine(queue);
     }
-    if (!noWait) {
+    Unit unit =
+        switch (queue.bind(rights(), binding)) {
+          case Outcome.Accepted<Listening>(Listening listening) -> listening.unit();
+          case Outcome.Rejected<Listening>(Problem problem) -> throw Fault.of(problem);
+        };
+    if (unit == null) {
+      bound(noWait);
+    } else {
+      unit.then(failure -> channel.connection().loop().execute(() -> bound(noWait)));
+    }
+  }
+
+  private void bound(boolean noWait) {
+    if (!noWait && !channel.isClosing()) {
       channel.answer(Method.QUEUE_BIND_OK);
     }
   }

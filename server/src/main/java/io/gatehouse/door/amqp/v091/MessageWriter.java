@@ -1,6 +1,7 @@
 package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.door.amqp.codec091.ContentHeader;
+import io.gatehouse.door.amqp.queue.Exchange;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Message.Property;
 import io.gatehouse.messaging.message.Publication;

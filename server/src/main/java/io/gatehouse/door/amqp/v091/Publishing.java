@@ -7,6 +7,8 @@ import io.gatehouse.door.amqp.codec091.Fields;
 import io.gatehouse.door.amqp.codec091.FrameWriter;
 import io.gatehouse.door.amqp.codec091.Method;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
+import io.gatehouse.door.amqp.queue.Exchange;
+import io.gatehouse.door.amqp.queue.Queue;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Sent;
@@ -147,7 +149,7 @@ final class Publishing {
   }
 
   private Outcome<Sent> send(Started message, Message read, Session session) {
-    if (message.exchange != Exchange.DEFAULT) {
+    if (!message.exchange.equals(Exchange.DEFAULT)) {
       return session.publish(read);
     }
     Queue queue = channel.connection().queues().find(message.key);
@@ -181,7 +183,7 @@ final class Publishing {
             connection.parts().hub().nextId(),
             connection.parts().clock().millis(),
             connection);
-    return queue.add(publication, queue.byName()) ? 1 : 0;
+    return queue.post(publication) ? 1 : 0;
   }
 
   private void accepted(Started message, Message read, Sent sent) {

@@ -1,6 +1,7 @@
 package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.door.amqp.AmqpSettings;
+import io.gatehouse.door.amqp.queue.Queues;
 import java.time.Duration;
 
 /// How the door behaves towards RabbitMQ's clients.
@@ -12,8 +13,7 @@ import java.time.Duration;
 /// @param connectTimeout how long a peer may take to sign in
 /// @param consumers the most consumers of one channel
 /// @param unacked the most deliveries of one channel that wait for their acknowledgement
-/// @param queues the most queues of one application
-/// @param exchanges the most declared exchanges of one application
+/// @param most the most queues and exchanges of one application
 public record Settings091(
     int frameMax,
     int channelMax,
@@ -22,8 +22,7 @@ public record Settings091(
     Duration connectTimeout,
     int consumers,
     int unacked,
-    int queues,
-    int exchanges) {
+    Queues.Most most) {
 
   /// The settings of the listener, and our own limits for what only this version has.
   public static Settings091 of(AmqpSettings door) {
@@ -37,7 +36,6 @@ public record Settings091(
         door.handshakeTimeout(),
         1_000,
         10_000,
-        10_000,
-        1_000);
+        new Queues.Most(10_000, 1_000));
   }
 }

@@ -2,6 +2,8 @@ package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
+import io.gatehouse.door.amqp.queue.Queue;
+import io.gatehouse.messaging.mailbox.Letter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,7 +21,7 @@ final class Unacked {
   /// A message that was sent to the client.
   ///
   /// @param consumer whose it is; null for basic.get
-  record Delivery(Queue queue, Queue.Item item, @Nullable Consumer consumer) {}
+  record Delivery(Queue queue, Letter letter, @Nullable Consumer consumer) {}
 
   void add(long tag, Delivery delivery) {
     open.put(tag, delivery);
@@ -84,17 +86,21 @@ final class Unacked {
   ///
   /// @param requeue whether they are to be delivered again
   static void settle(List<Delivery> deliveries, boolean requeue) {
-    Map<Queue, List<Queue.Item>> again = new LinkedHashMap<>(2);
+    Map<Queue, List<Letter>> again = new LinkedHashMap<>(2);
     for (Delivery delivery : deliveries) {
       if (requeue) {
-        again.computeIfAbsent(delivery.queue(), queue -> new ArrayList<>()).add(delivery.item());
+        again
+            .computeIfAbsent(delivery.queue(), queue -> new ArrayList<>())
+            .add(delivery.letter());
+      } else {
+        delivery.queue().settle(delivery.letter());
       }
     }
-    again.forEach(Queue::requeue);
+    again.forEach(Queue::giveBack);
     for (Delivery delivery : deliveries) {
       Consumer consumer = delivery.consumer();
-      if (consumer != null && consumer.isLimited()) {
-        delivery.queue().more(consumer, 1);
+      if (consumer != null) {
+        consumer.released();
       }
     }
   }

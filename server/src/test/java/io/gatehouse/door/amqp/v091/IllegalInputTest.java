@@ -7,6 +7,7 @@ import io.gatehouse.door.amqp.AmqpSettings;
 import io.gatehouse.door.amqp.codec091.FieldTable;
 import io.gatehouse.door.amqp.codec091.FrameDecoder;
 import io.gatehouse.door.amqp.codec091.Method;
+import io.gatehouse.door.amqp.queue.Queues;
 import io.gatehouse.messaging.limit.Limits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -43,8 +44,7 @@ class IllegalInputTest {
             Duration.ofMillis(700),
             usual.consumers(),
             usual.unacked(),
-            usual.queues(),
-            3);
+            new Queues.Most(usual.most().queues(), 3));
     house = new RabbitHouse(folder, Limits.DEFAULT, settings);
     token = house.rooms.add(Subject.user("eve"), "publish_channel:#", "subscribe_channel:#");
   }
@@ -388,10 +388,14 @@ class IllegalInputTest {
       client.frame(FrameDecoder.BODY, 1, new byte[100]);
     }
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (house.rooms.connections.count() > 0 && System.nanoTime() < deadline) {
+    while (isAnybodyThere() && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
-    assertThat(house.rooms.connections.count()).isZero();
-    assertThat(house.rooms.connections.list("main", null, 10).items()).isEmpty();
+    assertThat(isAnybodyThere()).isFalse();
+  }
+
+  private static boolean isAnybodyThere() {
+    return house.rooms.connections.count() > 0
+        || !house.rooms.connections.list("main", null, 10).items().isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package io.gatehouse.door.amqp.v091;
+package io.gatehouse.door.amqp.queue;
 
 import io.gatehouse.core.pattern.ChannelName;
 import io.gatehouse.core.policy.Subject;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param prefix the channel above all of this exchange; empty where the key is the whole name
 /// @param owner who declared it; null for those that are always there
-record Exchange(
+public record Exchange(
     String name,
     Kind kind,
     boolean durable,
@@ -25,13 +25,13 @@ record Exchange(
     @Nullable Subject owner) {
 
   /// How keys and bindings are compared.
-  enum Kind {
+  public enum Kind {
     DIRECT,
     TOPIC,
     FANOUT;
 
     /// Finds the kind of a declaration.
-    static Kind of(String type) {
+    public static Kind of(String type) {
       return switch (type) {
         case "direct" -> DIRECT;
         case "topic" -> TOPIC;
@@ -49,9 +49,9 @@ record Exchange(
   }
 
   /// The exchange without a name: the key is the name of a queue.
-  static final Exchange DEFAULT = fixed("", Kind.DIRECT, "");
+  public static final Exchange DEFAULT = fixed("", Kind.DIRECT, "");
 
-  static final Exchange TOPIC = fixed("amq.topic", Kind.TOPIC, "");
+  public static final Exchange TOPIC = fixed("amq.topic", Kind.TOPIC, "");
   static final Exchange DIRECT = fixed("amq.direct", Kind.DIRECT, "");
   static final Exchange FANOUT = fixed("amq.fanout", Kind.FANOUT, "amq/fanout");
 
@@ -60,7 +60,7 @@ record Exchange(
   }
 
   /// The other way to write a name: `.` for `/` and `/` for `.`.
-  static String swap(String name) {
+  public static String swap(String name) {
     char[] chars = name.toCharArray();
     for (int i = 0; i < chars.length; i++) {
       if (chars[i] == '.') {
@@ -72,8 +72,22 @@ record Exchange(
     return new String(chars);
   }
 
+  /// An exchange that somebody declares.
+  public static Exchange declared(String name, Kind kind, Flags flags, Subject owner) {
+    return new Exchange(
+        name, kind, flags.durable(), flags.autoDelete(), flags.internal(), swap(name), owner);
+  }
+
+  /// How an exchange is declared.
+  public record Flags(boolean durable, boolean autoDelete, boolean internal) {}
+
+  /// Whether the name can stand above channels.
+  boolean isChannel() {
+    return ChannelName.isValid(prefix);
+  }
+
   /// The channel on which a message with this key is published.
-  String channel(String key) {
+  public String channel(String key) {
     String channel = kind == Kind.FANOUT ? prefix : below(swap(key));
     if (!ChannelName.isValid(channel)) {
       String why =
@@ -120,7 +134,7 @@ record Exchange(
   }
 
   /// What a receiver sees as the routing key of a message on this channel.
-  String key(String channel) {
+  public String key(String channel) {
     if (kind == Kind.FANOUT || channel.length() <= prefix.length()) {
       return prefix.isEmpty() ? swap(channel) : "";
     }

@@ -1,8 +1,9 @@
-package io.gatehouse.door.amqp.v091;
+package io.gatehouse.door.amqp.queue;
 
-import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
+import io.gatehouse.messaging.mailbox.Mailboxes;
+import io.gatehouse.store.record.MailboxRecord;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -14,15 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// @param ttl milliseconds that a message may wait; null for ever
 /// @param maxLength messages that may wait; older ones make room
 /// @param expires milliseconds after which an unused queue goes; null for never
-/// @param creator who declared it
-record Terms(
+public record Terms(
     boolean durable,
     boolean autoDelete,
     @Nullable String connection,
     @Nullable Long ttl,
     long maxLength,
-    @Nullable Long expires,
-    Subject creator) {
+    @Nullable Long expires) {
 
   private static final String TTL = "x-message-ttl";
   private static final String LENGTH = "x-max-length";
@@ -40,12 +39,11 @@ record Terms(
           "x-max-priority");
 
   /// Reads the arguments of a declaration; those that nobody knows are ignored.
-  static Terms of(
+  public static Terms of(
       boolean durable,
       boolean autoDelete,
       @Nullable String connection,
-      Map<String, Object> arguments,
-      Subject creator) {
+      Map<String, Object> arguments) {
     for (String name : arguments.keySet()) {
       if (REFUSED.contains(name)) {
         throw Fault.of(
@@ -66,8 +64,7 @@ record Terms(
         connection,
         number(arguments, TTL, 0),
         length == null ? Long.MAX_VALUE : length,
-        number(arguments, EXPIRES, 1),
-        creator);
+        number(arguments, EXPIRES, 1));
   }
 
   private static @Nullable Long number(Map<String, Object> arguments, String name, long least) {
@@ -75,7 +72,8 @@ record Terms(
     if (value == null) {
       return null;
     }
-    long number = value instanceof Integer || value instanceof Long ? ((Number) value).longValue() : -1;
+    boolean whole = value instanceof Integer || value instanceof Long;
+    long number = whole ? ((Number) value).longValue() : -1;
     if (number < least) {
       throw invalid(name, "a whole number from " + least);
     }
@@ -86,10 +84,16 @@ record Terms(
     return Fault.of(ReplyCode.PRECONDITION_FAILED, "invalid arg '" + name + "': " + wanted);
   }
 
-  /// When a message that arrives now has waited too long.
-  long expiry(long now) {
-    Long most = ttl;
-    return most == null ? Long.MAX_VALUE : now + most;
+  /// How the mailbox behind the queue keeps messages.
+  MailboxRecord.Terms ofMailbox(Mailboxes.Limits limits) {
+    return new MailboxRecord.Terms(
+        true,
+        true,
+        true,
+        (int) Math.min(maxLength, limits.messages()),
+        limits.bytes(),
+        expires == null ? Long.MAX_VALUE : expires,
+        ttl == null ? Long.MAX_VALUE : ttl);
   }
 
   /// Refuses a second declaration that wants something else.

@@ -1,16 +1,17 @@
-package io.gatehouse.door.amqp.v091;
+package io.gatehouse.door.amqp.queue;
 
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The exchanges of one application: those that are always there, and those that were declared.
 ///
 /// Safe for use by any thread.
-final class Exchanges {
+public final class Exchanges {
   private static final Map<String, Exchange> FIXED =
       Map.of(
           "", Exchange.DEFAULT,
@@ -19,15 +20,18 @@ final class Exchanges {
           "amq.fanout", Exchange.FANOUT);
 
   private final int most;
+  private final Predicate<Exchange> used;
   private final Map<String, Exchange> declared = new HashMap<>();
-  private final Map<String, Integer> bindings = new HashMap<>();
 
-  Exchanges(int most) {
+  /// @param most how many may be declared
+  /// @param used whether an exchange has bindings
+  Exchanges(int most, Predicate<Exchange> used) {
     this.most = most;
+    this.used = used;
   }
 
   /// The exchange of this name, or a fault 404.
-  Exchange find(String name) {
+  public Exchange find(String name) {
     Exchange found = lookUp(name);
     if (found == null) {
       throw Fault.of(ReplyCode.NOT_FOUND, "no exchange '" + name + "' in this vhost");
@@ -46,11 +50,10 @@ final class Exchanges {
   }
 
   /// Adds an exchange, or makes sure that the one of its name is the same.
-  synchronized void declare(Exchange wanted) {
+  public synchronized void declare(Exchange wanted) {
     String name = wanted.name();
     if (name.isEmpty()) {
-      throw Fault.of(
-          ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");
+      throw Fault.of(ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");
     }
     Exchange present = lookUp(name);
     if (present != null) {
@@ -65,9 +68,10 @@ final class Exchanges {
       throw Fault.of(
           ReplyCode.PRECONDITION_FAILED, "an application has at most " + most + " exchanges");
     }
-    // refuses names that cannot be channels
-    Exchange unused = wanted;
-    unused.channel("x");
+    if (!wanted.isChannel()) {
+      throw Fault.of(
+          ReplyCode.PRECONDITION_FAILED, "exchange name '" + name + "' cannot be a channel");
+    }
     declared.put(name, wanted);
   }
 
@@ -83,7 +87,7 @@ final class Exchanges {
     if (differs != null) {
       throw Fault.of(
           ReplyCode.PRECONDITION_FAILED,
-          "inequivalent arg '%s' for exchange '%s': it is %s"
+          "inequivalent arg '%s' for exchange '%s' of type %s"
               .formatted(differs, present.name(), present.kind().word()));
     }
   }
@@ -91,11 +95,11 @@ final class Exchanges {
   /// Forgets an exchange; one that is not there is gone already.
   ///
   /// @param admin whether the asking principal may delete what others declared
-  synchronized void delete(String name, boolean ifUnused, Subject asking, boolean admin) {
+  public void delete(String name, boolean ifUnused, Subject asking, boolean admin) {
     if (FIXED.containsKey(name) || name.startsWith("amq.")) {
       throw Fault.of(ReplyCode.ACCESS_REFUSED, "exchange '" + name + "' cannot be deleted");
     }
-    Exchange present = declared.get(name);
+    Exchange present = lookUp(name);
     if (present == null) {
       return;
     }
@@ -103,22 +107,20 @@ final class Exchanges {
       throw Fault.of(
           ReplyCode.ACCESS_REFUSED, "exchange '" + name + "' was declared by somebody else");
     }
-    if (ifUnused && bindings.getOrDefault(name, 0) > 0) {
+    if (ifUnused && used.test(present)) {
       throw Fault.of(ReplyCode.PRECONDITION_FAILED, "exchange '" + name + "' in use");
     }
-    declared.remove(name);
-    bindings.remove(name);
+    forget(present);
   }
 
-  synchronized void bound(Exchange exchange) {
-    bindings.merge(exchange.name(), 1, Integer::sum);
-  }
-
-  synchronized void unbound(Exchange exchange) {
-    String name = exchange.name();
-    Integer left = bindings.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1);
-    if (left == null && exchange.autoDelete()) {
-      declared.remove(name, exchange);
+  /// A binding is gone, which may have been the last one.
+  void unbound(Exchange exchange) {
+    if (exchange.autoDelete() && !used.test(exchange)) {
+      forget(exchange);
     }
+  }
+
+  private synchronized void forget(Exchange exchange) {
+    declared.remove(exchange.name(), exchange);
   }
 }
