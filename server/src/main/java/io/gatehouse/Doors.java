@@ -17,6 +17,7 @@ import io.gatehouse.door.amqp.AmqpDoor;
 import io.gatehouse.door.amqp.AmqpSettings;
 import io.gatehouse.door.amqp.v091.Amqp091;
 import io.gatehouse.door.amqp.v091.Settings091;
+import io.gatehouse.door.amqp.v1.AmqpV1;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OperationsRoutes;
@@ -173,7 +174,7 @@ final class Doors {
             mqttSettings(),
             group,
             certificates == null ? null : certificates::context,
-            new ConnectionLogin(people.tokens(), people.login(), people.access()),
+            connectionLogin(),
             new MqttDoor.Rooms(traffic.hub(), traffic.connections(), ground.clock()));
     door.start();
     return opened.add(door);
@@ -188,7 +189,7 @@ final class Doors {
             ((VertxInternal) vertx).nettyEventLoopGroup(),
             certificates == null ? null : certificates::context,
             traffic.connections(),
-            new AmqpDoor.Protocols(null, amqp091(settings)));
+            new AmqpDoor.Protocols(amqpV1(settings), amqp091(settings)));
     door.start();
     return opened.add(door);
   }
@@ -196,13 +197,28 @@ final class Doors {
   private Amqp091 amqp091(AmqpSettings settings) {
     return new Amqp091(
         Settings091.of(settings),
-        new ConnectionLogin(people.tokens(), people.login(), people.access()),
+        connectionLogin(),
         new Amqp091.Rooms(
             traffic.hub(),
             traffic.connections(),
             traffic.mailboxes(),
             ground.random(),
             ground.clock()));
+  }
+
+  private AmqpV1 amqpV1(AmqpSettings settings) {
+    return new AmqpV1(
+        settings,
+        connectionLogin(),
+        new AmqpV1.Rooms(
+            application -> people.applications().find(application).isPresent(),
+            traffic.hub(),
+            traffic.connections(),
+            ground.clock()));
+  }
+
+  private ConnectionLogin connectionLogin() {
+    return new ConnectionLogin(people.tokens(), people.login(), people.access());
   }
 
   private @Nullable TlsMaterial certificates() {

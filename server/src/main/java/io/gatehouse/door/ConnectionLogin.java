@@ -44,6 +44,12 @@ public final class ConnectionLogin {
     return access.rights(identity(shown, origin), origin);
   }
 
+  /// The rights of whoever shows nothing, in an application or in `main`; blocks.
+  public Rights anonymous(@Nullable String application, Origin origin) {
+    String named = application == null ? DEFAULT_APPLICATION : application;
+    return access.rights(Identity.anonymous(named), origin);
+  }
+
   private Identity identity(Shown shown, Origin origin) {
     String token = shown.token();
     if (token != null) {
@@ -105,6 +111,12 @@ public final class ConnectionLogin {
       return TokenText.plausible(password)
           ? new Shown(application, name, null, password)
           : new Shown(application, name, password, null);
+    }
+
+    /// The same for an application that the client named elsewhere, unless a password's user name
+    /// says it or a token knows it.
+    public Shown in(@Nullable String named) {
+      return application == null && token == null ? new Shown(named, name, password, null) : this;
     }
 
     /// Without what is secret.

@@ -1,6 +1,7 @@
 package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.door.SenderProperties;
 import io.gatehouse.door.amqp.codec091.ContentHeader;
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Properties that other protocols have no place for travel as named properties of the message.
 final class MessageReader {
-  static final String FROM = "from";
-  static final String FROM_NAME = "from-name";
-  static final String USER_DATA = "user-data";
   static final String CONTENT_ENCODING = "content-encoding";
   static final String PRIORITY = "priority";
   static final String MESSAGE_ID = "message-id";
@@ -34,11 +32,6 @@ final class MessageReader {
   private static final int PERSISTENT = 2;
 
   private MessageReader() {}
-
-  /// Whether this header is the server's to set.
-  static boolean isReserved(String name) {
-    return name.equals(FROM) || name.equals(FROM_NAME) || name.equals(USER_DATA);
-  }
 
   /// @param replyTo the channel on which an answer is expected
   static Message message(
@@ -80,7 +73,7 @@ final class MessageReader {
   private static List<Property> properties(ContentHeader header) {
     List<Property> found = new ArrayList<>();
     header.headers().forEach((name, value) -> {
-      if (!isReserved(name)) {
+      if (!SenderProperties.isReserved(name)) {
         add(found, name, value);
       }
     });

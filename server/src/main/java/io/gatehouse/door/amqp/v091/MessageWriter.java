@@ -1,5 +1,6 @@
 package io.gatehouse.door.amqp.v091;
 
+import io.gatehouse.door.SenderProperties;
 import io.gatehouse.door.amqp.codec091.ContentHeader;
 import io.gatehouse.door.amqp.queue.Exchange;
 import io.gatehouse.messaging.message.Message;
@@ -48,10 +49,10 @@ final class MessageWriter {
     Publication.Sender sender = publication.sender();
     Map<String, Object> headers = headers(properties);
     String correlation = correlation(extras.correlation(), headers);
-    headers.put(MessageReader.FROM, sender.subject().toString());
-    headers.put(MessageReader.FROM_NAME, sender.name());
+    headers.put(SenderProperties.FROM, sender.subject().toString());
+    headers.put(SenderProperties.FROM_NAME, sender.name());
     if (userData) {
-      headers.put(MessageReader.USER_DATA, sender.publicData());
+      headers.put(SenderProperties.USER_DATA, sender.publicData());
     }
     boolean expires = extras.expiresAt() != Long.MAX_VALUE;
     long lifetime = Math.max(0, extras.expiresAt() - publication.publishedAt());
@@ -84,7 +85,7 @@ final class MessageWriter {
     for (Property property : properties) {
       size += property.name().length() + property.value().length() + 8;
       boolean fits = size <= MOST_HEADERS && property.name().length() <= LONGEST / 3;
-      if (fits && !MessageReader.isReserved(property.name())) {
+      if (fits && !SenderProperties.isReserved(property.name())) {
         headers.merge(property.name(), value(property), MessageWriter::both);
       }
     }
