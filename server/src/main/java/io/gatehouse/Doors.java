@@ -20,6 +20,8 @@ import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.amqp.AmqpDoor;
 import io.gatehouse.door.amqp.AmqpSettings;
+import io.gatehouse.door.amqp.v091.Amqp091;
+import io.gatehouse.door.amqp.v091.Settings091;
 import io.gatehouse.door.amqp.v1.AmqpV1;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
@@ -201,9 +203,21 @@ final class Doors {
             ((VertxInternal) vertx).nettyEventLoopGroup(),
             certificates == null ? null : certificates::protect,
             traffic.connections(),
-            new AmqpDoor.Protocols(amqpV1(settings), null));
+            new AmqpDoor.Protocols(amqpV1(settings), amqp091(settings)));
     door.start();
     return opened.add(door);
+  }
+
+  private Amqp091 amqp091(AmqpSettings settings) {
+    return new Amqp091(
+        Settings091.of(settings),
+        connectionLogin(),
+        new Amqp091.Rooms(
+            traffic.hub(),
+            traffic.connections(),
+            traffic.mailboxes(),
+            ground.random(),
+            ground.clock()));
   }
 
   private AmqpV1 amqpV1(AmqpSettings settings) {
