@@ -1,6 +1,7 @@
 package io.gatehouse.bench;
 
 import io.gatehouse.bench.lab.Measurement;
+import io.gatehouse.bench.messaging.Messaging;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,7 +18,7 @@ final class Measurements {
           new Start(),
           new StoreLoad(),
           new StoreGrowth(),
-          new MqttMessages());
+          new Messaging());
 
   private Measurements() {}
 

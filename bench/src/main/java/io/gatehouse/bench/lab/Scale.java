@@ -44,4 +44,20 @@ public record Scale(
     Duration window = Duration.ofMillis(100);
     return new Scale(1, window, window, 4, 4, 10, 10, 4, 20, 100, 3_000);
   }
+
+  /// The same with another number of connections of which one is revoked.
+  public Scale with(int otherConnections) {
+    return new Scale(
+        rounds,
+        window,
+        warmUp,
+        bcryptCost,
+        loginsPerRound,
+        subscribers,
+        otherConnections,
+        revocations,
+        idleConnections,
+        devices,
+        grants);
+  }
 }

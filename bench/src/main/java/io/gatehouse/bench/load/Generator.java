@@ -40,13 +40,22 @@ public final class Generator implements AutoCloseable {
     return io;
   }
 
-  /// Connects to a port of this machine and waits until it stands.
-  public Channel connect(int port, ChannelHandler... handlers) throws InterruptedException {
+  /// How a client on this loop connects, as yet without what handles it.
+  Bootstrap bootstrap() {
     return new Bootstrap()
         .group(group)
         .channel(NioSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000);
+  }
+
+  static InetSocketAddress at(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /// Connects to a port of this machine and waits until it stands.
+  public Channel connect(int port, ChannelHandler... handlers) throws InterruptedException {
+    return bootstrap()
         .handler(
             new ChannelInitializer<SocketChannel>() {
               @Override
@@ -54,7 +63,7 @@ public final class Generator implements AutoCloseable {
                 channel.pipeline().addLast(handlers);
               }
             })
-        .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        .connect(at(port))
         .sync()
         .channel();
   }
