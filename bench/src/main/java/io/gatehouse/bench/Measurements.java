@@ -2,6 +2,7 @@ package io.gatehouse.bench;
 
 import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.messaging.Messaging;
+import io.gatehouse.bench.revocation.Revocation;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -43,8 +43,9 @@ final class RabbitMq {
       throws IOException, InterruptedException {
     int names = Ports.free();
     int mqtt = Ports.free();
+    int amqp = Ports.free();
     List<Account> accounts = Account.many(BrokerKind.ACCOUNTS);
-    configure(folder, channel, accounts, mqtt);
+    configure(folder, channel, accounts, mqtt, amqp);
     List<String> epmd = List.of(epmd().orElseThrow().toString(), "-port", Integer.toString(names));
     ChildProcess nameServer = ChildProcess.start(cores, epmd, Map.of(), folder.resolve("epmd.log"));
     ChildProcess child = null;
@@ -54,9 +55,10 @@ final class RabbitMq {
           ChildProcess.start(
               cores,
               List.of(program().orElseThrow().toString()),
-              environment(folder, names),
+              environment(folder, names, amqp),
               folder.resolve("rabbitmq.log"));
-      Ports.awaitOpen(child, mqtt, Duration.ofSeconds(90));
+      // the port of AMQP opens last, when the accounts are there
+      Ports.awaitOpen(child, amqp, Duration.ofSeconds(90));
       String about = "RabbitMQ with its MQTT plugin";
       return new Broker(about, child, mqtt, false, accounts, List.of(nameServer));
     } catch (IllegalStateException | InterruptedException | IOException failed) {
@@ -68,7 +70,8 @@ final class RabbitMq {
     }
   }
 
-  private static void configure(Path folder, String channel, List<Account> accounts, int port)
+  private static void configure(
+      Path folder, String channel, List<Account> accounts, int mqtt, int amqp)
       throws IOException {
     Path definitions = folder.resolve("definitions.json");
     JSON.writeValue(definitions.toFile(), definitions(accounts, channel));
@@ -87,7 +90,7 @@ final class RabbitMq {
         log.console = true
         log.console.level = error
         """
-            .formatted(Ports.free(), port, definitions));
+            .formatted(amqp, mqtt, definitions));
   }
 
   /// Everybody may use the exchange of the MQTT plugin and the queues that it makes; a second list
@@ -144,12 +147,13 @@ final class RabbitMq {
     }
   }
 
-  private static Map<String, String> environment(Path folder, int names) throws IOException {
+  private static Map<String, String> environment(Path folder, int names, int amqp)
+      throws IOException {
     Map<String, String> environment = new HashMap<>();
     environment.put("HOME", folder.toString());
     environment.put("ERL_EPMD_PORT", Integer.toString(names));
     environment.put("RABBITMQ_NODENAME", "gatehouse-bench-" + names + "@localhost");
-    environment.put("RABBITMQ_NODE_PORT", Integer.toString(Ports.free()));
+    environment.put("RABBITMQ_NODE_PORT", Integer.toString(amqp));
     environment.put("RABBITMQ_DIST_PORT", Integer.toString(Ports.free()));
     environment.put("RABBITMQ_MNESIA_BASE", folder.resolve("mnesia").toString());
     environment.put("RABBITMQ_LOG_BASE", folder.resolve("logs").toString());

@@ -36,7 +36,7 @@ public record Scale(
   public static Scale full() {
     Duration window = Duration.ofSeconds(5);
     return new Scale(
-        9, window, Duration.ofSeconds(30), 12, 60, 500, 1000, 1000, 5000, 1_000_000, 1_000_000);
+        9, window, Duration.ofSeconds(30), 12, 60, 500, 10_000, 1000, 5000, 1_000_000, 1_000_000);
   }
 
   /// Enough to see that everything works, and too little to mean anything.

@@ -141,6 +141,7 @@ public final class Messaging implements Measurement {
         Side peers = new Side(broker.child(), other, beside.channel(), subscribers)) {
       warmUp(lab, ours);
       for (Load load : loads(beside.kind())) {
+        if (System.getenv("ONLY") != null && !System.getenv("ONLY").equals(load.name())) continue;
         results.addAll(compare(lab, beside, load, ours, peers));
       }
     }
