@@ -6,6 +6,7 @@ import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.lab.Scale;
 import io.gatehouse.bench.report.Report;
 import io.gatehouse.bench.report.Result;
+import io.gatehouse.bench.soak.SoakCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -75,6 +76,10 @@ public final class BenchMain implements Callable<Integer> {
     if (arguments.length > 0 && arguments[0].equals("jmh")) {
       org.openjdk.jmh.Main.main(Arrays.copyOfRange(arguments, 1, arguments.length));
       return;
+    }
+    if (arguments.length > 0 && arguments[0].equals("soak")) {
+      String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+      System.exit(new CommandLine(new SoakCommand(System.out, System.err)).execute(rest));
     }
     System.exit(new CommandLine(new BenchMain(System.out, System.err)).execute(arguments));
   }

@@ -71,8 +71,7 @@ final class RabbitMq {
   }
 
   private static void configure(
-      Path folder, String channel, List<Account> accounts, int mqtt, int amqp)
-      throws IOException {
+      Path folder, String channel, List<Account> accounts, int mqtt, int amqp) throws IOException {
     Path definitions = folder.resolve("definitions.json");
     JSON.writeValue(definitions.toFile(), definitions(accounts, channel));
     Files.writeString(folder.resolve("enabled_plugins"), "[rabbitmq_mqtt].\n");

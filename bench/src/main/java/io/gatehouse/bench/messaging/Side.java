@@ -11,6 +11,7 @@ import io.gatehouse.bench.report.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,7 @@ final class Side implements AutoCloseable {
     return window(() -> connects.storm(length));
   }
 
-  private Window window(java.util.concurrent.Callable<Outcome> load) throws Exception {
+  private Window window(Callable<Outcome> load) throws Exception {
     ChildProcess.Measured<Outcome> measured = child.measure(load);
     return measured.window(measured.done().count(), measured.done().wall());
   }
@@ -117,7 +118,13 @@ final class Side implements AutoCloseable {
   /// Bytes for each of many connections that have signed in and do nothing.
   ///
   /// @param live on the heap, null for what has none that could be looked at
-  record Idle(double resident, @Nullable Double live) {}
+  record Idle(double resident, @Nullable Double live) {
+
+    /// A heap that is given back to the system meanwhile would make connections look free.
+    double most() {
+      return live == null ? resident : Math.max(resident, live);
+    }
+  }
 
   /// Lets many come and go first, a few at a time, so that memory which is taken once and kept
   /// (pools, the young generation of a heap) is there before anything is counted.

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
-/// Sends a message to one group of connections after the other, each about once a second, so that it
-/// shows who was disturbed.
+/// Sends a message to one group of connections after the other, each about once a second, so that
+/// it shows who was disturbed.
 final class Heartbeat {
   private static final byte[] PAYLOAD = "{\"beat\":true}".getBytes(StandardCharsets.US_ASCII);
 
@@ -30,8 +30,7 @@ final class Heartbeat {
 
   void start() {
     long pause = TimeUnit.SECONDS.toMicros(1) / Math.max(1, groups.size());
-    timer =
-        generator.loop().scheduleAtFixedRate(this::beat, pause, pause, TimeUnit.MICROSECONDS);
+    timer = generator.loop().scheduleAtFixedRate(this::beat, pause, pause, TimeUnit.MICROSECONDS);
   }
 
   private void beat() {

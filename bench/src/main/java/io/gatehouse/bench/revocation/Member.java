@@ -39,8 +39,7 @@ final class Member {
     if (webSocket) {
       return new Member(pass, Talk.subscribed(generator, doors.http(), pass, channel));
     }
-    MqttClient.Login login =
-        new MqttClient.Login("member-" + number, pass.device(), pass.value());
+    MqttClient.Login login = new MqttClient.Login("member-" + number, pass.device(), pass.value());
     MqttClient client = MqttClient.connect(generator, doors.mqtt(), login);
     client.subscribe(channel);
     return new Member(pass, client);

@@ -33,8 +33,7 @@ public final class Revocation implements Measurement {
   public List<Result> measure(Lab lab) throws Exception {
     int size = lab.scale().connections();
     try (Crowd crowd = Crowd.gather(lab, size);
-        HttpCaller caller =
-            HttpCaller.connect(lab.generator(), lab.server().doors().http())) {
+        HttpCaller caller = HttpCaller.connect(lab.generator(), lab.server().doors().http())) {
       Run run = new Run(lab, crowd, caller);
       crowd.heartbeat().start();
       run.oneByOne(lab.scale().revocations() / 10);
