@@ -147,6 +147,11 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /// Ends it at once, and returns when it is gone.
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   @Override
   public void close() {
     List<ProcessHandle> started = process.descendants().toList();

@@ -25,7 +25,12 @@ public record ServerProcess(ChildProcess child, Doors doors, long startNanos, Ap
   /// Starts a server without an owner.
   public static ServerProcess bare(Cores cores, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
-    Doors doors = new Doors(Ports.free(), Ports.free());
+    return start(cores, folder, settings, new Doors(Ports.free(), Ports.free()));
+  }
+
+  private static ServerProcess start(
+      Cores cores, Path folder, Map<String, String> settings, Doors doors)
+      throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("GATEHOUSE_DATA_FOLDER", folder.resolve("data").toString());
     environment.put("GATEHOUSE_HTTP_PORT", Integer.toString(doors.http()));
@@ -58,6 +63,18 @@ public record ServerProcess(ChildProcess child, Doors doors, long startNanos, Ap
       server.close();
       throw failed;
     }
+  }
+
+  /// Ends it as a power cut would (`kill -9`).
+  public void kill() throws InterruptedException {
+    child.kill();
+  }
+
+  /// Starts it again where it was, after it has ended.
+  public ServerProcess again(Cores cores, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    ServerProcess next = start(cores, folder, settings, doors);
+    return new ServerProcess(next.child, doors, next.startNanos, api);
   }
 
   /// The doors are open before the password of the owner is hashed.
