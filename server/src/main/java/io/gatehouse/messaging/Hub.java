@@ -2,26 +2,30 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.decide.Decision;
-import io.gatehouse.core.pattern.ChannelName;
-import io.gatehouse.core.pattern.SyntaxException;
-import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Resource;
-import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.SubscriptionTree.Found;
 import io.gatehouse.messaging.SubscriptionTree.Listeners;
+import io.gatehouse.messaging.history.History;
+import io.gatehouse.messaging.history.Recalled;
+import io.gatehouse.messaging.history.Since;
+import io.gatehouse.messaging.journal.Journal;
+import io.gatehouse.messaging.journal.Step;
+import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.limit.Rate;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.presence.Member;
+import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.messaging.retained.RetainedMessages;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.record.RetainedRecord;
+import io.gatehouse.store.record.ChannelSettings;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,53 +40,48 @@ import org.jspecify.annotations.Nullable;
 /// A publish asks for its verdict, finds the listeners, and hands the shared message to each event
 /// loop by one task; on the publisher's own loop without any.
 public final class Hub {
+  private static final Problem BEHIND =
+      Problem.of(ProblemType.UNAVAILABLE, "the store does not keep up with the messages to be kept")
+          .retryAfter(1);
   static final Problem OVER = Problem.of(ProblemType.ENDED, "the connection has ended");
 
   private final Access access;
+  private final ChannelRights rights;
+  private final Audience audience = new Audience(this);
   private final Connections connections;
+  private final Journal journal;
   private final RetainedKeeper keeper;
   private final Limits limits;
   private final InstantSource clock;
   private final Map<String, Room> rooms = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
+  private final String epoch;
   private final LongAdder published = new LongAdder();
   private final LongAdder delivered = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder slow = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
 
   public Hub(
       Access access,
       Connections connections,
+      Journal journal,
       RetainedKeeper keeper,
       Limits limits,
       InstantSource clock) {
     this.access = access;
+    this.rights = new ChannelRights(access);
     this.connections = connections;
+    this.journal = journal;
     this.keeper = keeper;
     this.limits = limits;
     this.clock = clock;
+    this.epoch = Long.toString(clock.millis(), 36);
   }
 
   /// Reads the retained messages; blocks. To be called once, before any door opens.
   public void start() {
-    keeper.start((application, kept) -> restore(room(application), kept));
-  }
-
-  private void restore(Room room, RetainedRecord kept) {
-    Message message =
-        new Message(
-            kept.channel(),
-            kept.payload(),
-            kept.contentType(),
-            kept.qos(),
-            true,
-            Message.Extras.NONE);
-    Publication.Sender sender =
-        new Publication.Sender(kept.sender(), kept.sender().id(), kept.senderData());
-    Publication publication =
-        new Publication(
-            room.name(), message, sender, ids.incrementAndGet(), kept.publishedAt(), null);
-    room.retained().keep(Levels.of(kept.channel()), publication);
+    keeper.load((application, kept) -> room(application).restore(kept, nextId()));
   }
 
   /// Takes up a connection that has proved who it is. Throws `Refused` when there are too many.
@@ -103,38 +102,55 @@ public final class Hub {
   }
 
   /// Sends a message for somebody without a connection, if they may.
-  public Outcome<Integer> publish(Rights sender, Message message) {
+  public Outcome<Sent> publish(Rights sender, Message message) {
     Problem refusal = refusalToPublish(sender, message.channel());
     if (refusal != null) {
       refused.increment();
       return new Outcome.Rejected<>(refusal);
     }
+    Room room = room(sender.identity().application());
     return spread(
-        room(sender.identity().application()),
+        room,
+        settings(room, message.channel()),
         Levels.of(message.channel()),
         message,
         sender(sender.identity()),
+        null,
         null);
   }
 
   /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
-  public Outcome<Integer> publishFromServer(
+  public Outcome<Sent> publishFromServer(
       String application, Publication.Sender sender, Message message) {
-    return spread(room(application), Levels.of(message.channel()), message, sender, null);
+    return spread(
+        room(application),
+        ChannelSettings.NONE,
+        Levels.of(message.channel()),
+        message,
+        sender,
+        null,
+        null);
   }
 
   /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
   public List<Publication> retained(Rights viewer, String filter) {
+    SharedFilter shared = SharedFilter.parse(filter);
+    if (shared == null || shared.group() != null) {
+      return List.of();
+    }
     Room room = room(viewer.identity().application());
+    if (filter.startsWith(ChannelRights.PRESENCE)) {
+      return List.of(audience.here(room, filter.substring(ChannelRights.PRESENCE.length())));
+    }
     return room.retained().matching(filter).stream()
         .filter(shown -> !shown.expired(now()))
-        .filter(shown -> viewer.decide(Verb.SUBSCRIBE, channel(viewer, shown.channel())).allowed())
+        .filter(shown -> rights.mayListen(viewer, shown.channel()))
         .toList();
   }
 
   /// What has gone through the hub since the start.
   public Totals totals() {
-    return new Totals(published.sum(), delivered.sum(), refused.sum(), slow.sum());
+    return new Totals(published.sum(), delivered.sum(), refused.sum(), slow.sum(), dropped.sum());
   }
 
   /// To be told by a door that ended a connection because its queue was full.
@@ -142,8 +158,32 @@ public final class Hub {
     slow.increment();
   }
 
+  /// To be told when a message is given up because too many wait for a receiver.
+  public void countDropped() {
+    dropped.increment();
+  }
+
   public Limits limits() {
     return limits;
+  }
+
+  /// Swaps the rights of a live session for those of a fresh credential of the same principal.
+  @Nullable Problem refusalToRenew(Session session, Rights fresh) {
+    Rights old = session.rights();
+    boolean same =
+        old.identity().subject().equals(fresh.identity().subject())
+            && old.identity().application().equals(fresh.identity().application());
+    if (!same) {
+      return Problem.of(ProblemType.CREDENTIAL_REFUSED, "the credential is of somebody else")
+          .cure("open another connection for another principal");
+    }
+    connections.adopt(session, fresh);
+    if (access.isCurrent(fresh)) {
+      return null;
+    }
+    // a change came between the proof and this line, and did not see the session by its new token
+    connections.adopt(session, old);
+    return Problem.of(ProblemType.UNAVAILABLE, "your rights have just changed").cure("try again");
   }
 
   /// How many nodes the tree of an application has, for tests.
@@ -174,7 +214,10 @@ public final class Hub {
             new Room(
                 Resource.application(name),
                 new SubscriptionTree(),
-                new RetainedMessages(limits.retainedMessages(), limits.retainedBytes())));
+                new RetainedMessages(limits.retainedMessages(), limits.retainedBytes()),
+                new History(epoch, limits.historyBytes()),
+                new Presence(),
+                new HashMap<>()));
   }
 
   static Publication.Sender sender(Identity identity) {
@@ -182,51 +225,101 @@ public final class Hub {
   }
 
   /// Why these rights do not reach to publish on the channel, or null if they do.
-  @Nullable Problem refusalToPublish(Rights rights, String channel) {
-    try {
-      ChannelName.check(channel);
-    } catch (SyntaxException wrong) {
-      return Problem.of(ProblemType.INVALID, wrong.problem()).at("channel");
-    }
-    if (channel.startsWith("$")) {
-      return Problem.of(ProblemType.FORBIDDEN, "channels that begin with `$` belong to the server");
-    }
-    return refusal(rights, Verb.PUBLISH, channel(rights, channel));
+  @Nullable Problem refusalToPublish(Rights by, String channel) {
+    return rights.refusalToPublish(by, channel);
   }
 
   /// Why these rights do not reach to listen to the filter, or null if they do.
-  @Nullable Problem refusalToSubscribe(Rights rights, String filter) {
-    TopicFilter parsed;
-    try {
-      parsed = TopicFilter.parse(filter);
-    } catch (SyntaxException wrong) {
-      return Problem.of(ProblemType.INVALID, wrong.problem()).at("filter");
-    }
-    if (!parsed.placeholders().isEmpty()) {
-      return Problem.of(ProblemType.INVALID, "a subscription has no placeholders").at("filter");
-    }
-    Resource application = room(rights.identity().application()).application();
-    return refusal(rights, Verb.SUBSCRIBE, Resource.channelFilter(parsed, application));
+  public @Nullable Problem refusalToSubscribe(Rights by, String filter) {
+    return rights.refusalToSubscribe(by, filter);
   }
 
-  Resource channel(Rights rights, String channel) {
-    return Resource.channel(channel, room(rights.identity().application()).application());
+  /// What the channel's rule asks for.
+  ChannelSettings settings(Room room, String channel) {
+    return access.settings(room.name(), channel);
   }
 
-  private @Nullable Problem refusal(Rights rights, Verb verb, Resource resource) {
-    Decision decision = rights.decide(verb, resource);
-    return decision.allowed() ? null : access.refuse(rights, verb, resource, decision);
+  /// Has the subscription get what is published from now on; for its listener alone.
+  public void listen(String application, Subscription subscription) {
+    room(application).add(subscription);
+  }
+
+  /// Stops that. Nothing is handed over for it afterwards.
+  public void forget(String application, Subscription subscription) {
+    subscription.end();
+    Room room = room(application);
+    room.remove(subscription);
+    audience.depart(room, subscription);
+  }
+
+  /// Somebody is behind this subscription now, and counts as present on its channel.
+  public void arrive(String application, Subscription subscription) {
+    audience.arrive(room(application), subscription);
+  }
+
+  /// Nobody is behind it any more, although it goes on to collect messages.
+  public void depart(String application, Subscription subscription) {
+    audience.depart(room(application), subscription);
+  }
+
+  /// Who is on a channel; the viewer needs the right to listen to it.
+  public Outcome<List<Member>> presence(Rights viewer, String channel) {
+    Room room = room(viewer.identity().application());
+    Problem why = refusalToSubscribe(viewer, channel);
+    if (why == null && !settings(room, channel).presence()) {
+      why =
+          Problem.of(ProblemType.INVALID, "it is not told who is on this channel")
+              .at("channel")
+              .cure("switch `presence` on in the rule of the channel");
+    }
+    return why == null
+        ? new Outcome.Accepted<>(room.presence().members(channel))
+        : new Outcome.Rejected<>(why);
+  }
+
+  /// What was said on a channel lately; the viewer needs the right to listen to it.
+  public Outcome<Recalled> history(Rights viewer, String channel, Since since, int limit) {
+    Room room = room(viewer.identity().application());
+    Problem why = refusalToSubscribe(viewer, channel);
+    if (why == null && !settings(room, channel).keepsHistory()) {
+      why =
+          Problem.of(ProblemType.INVALID, "this channel keeps no history")
+              .at("channel")
+              .cure("set `history` in the rule of the channel");
+    }
+    if (why != null) {
+      return new Outcome.Rejected<>(why);
+    }
+    return new Outcome.Accepted<>(room.history().recall(channel, since, limit, now()));
+  }
+
+  /// Forgets history that is too old.
+  public void shrinkHistory() {
+    for (Room room : rooms.values()) {
+      room.history().shrink(channel -> settings(room, channel), now());
+    }
+  }
+
+  /// What the server numbers messages with.
+  public long nextId() {
+    return ids.incrementAndGet();
   }
 
   /// Hands a message to everybody who listens.
   ///
   /// @param from the session that sent it, on whose loop this runs; null for any other thread
-  Outcome<Integer> spread(
+  /// @param also what has to become durable together with the message
+  Outcome<Sent> spread(
       Room room,
+      ChannelSettings settings,
       String[] levels,
       Message message,
       Publication.Sender sender,
-      @Nullable Session from) {
+      @Nullable Session from,
+      @Nullable Step also) {
+    if (message.qos() > 0 && journal.isFull()) {
+      return new Outcome.Rejected<>(BEHIND);
+    }
     Connection connection = from == null ? null : from.connection();
     Publication publication =
         new Publication(
@@ -238,13 +331,21 @@ public final class Hub {
         refused.increment();
         return new Outcome.Rejected<>(full);
       }
-      keeper.changed(kept);
+      keeper.changed(kept, publication);
     }
+    room.note(publication, settings);
     published.increment();
     Found found = new Found();
     room.tree().match(levels, found);
-    return new Outcome.Accepted<>(
-        deliver(publication, found, connection == null ? null : connection.loop()));
+    int receivers = deliver(publication, found, connection == null ? null : connection.loop());
+    if (also != null) {
+      publication.unit().add(also);
+    }
+    Unit unit = publication.unitIfAny();
+    if (unit != null) {
+      journal.submit(unit);
+    }
+    return new Outcome.Accepted<>(new Sent(receivers, unit));
   }
 
   @SuppressWarnings("ReferenceEquality") // event loops are told apart by identity
@@ -284,5 +385,7 @@ public final class Hub {
   /// Messages since the start.
   ///
   /// @param slowConsumers connections that ended because they read too slowly
-  public record Totals(long published, long delivered, long refused, long slowConsumers) {}
+  /// @param dropped messages that were given up because too many waited
+  public record Totals(
+      long published, long delivered, long refused, long slowConsumers, long dropped) {}
 }

@@ -14,11 +14,13 @@ import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.store.LastUses;
 import io.gatehouse.store.record.Account;
 import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.SqlStores;
@@ -41,7 +43,7 @@ public final class RealHouse implements AutoCloseable {
   private final SqlStores stores;
   private final AuditLog audit;
   private final LastUses uses;
-  private final RetainedKeeper keeper;
+  private final Journal journal;
   private final Revalidation revalidation;
   private final Roles roles;
   private final ChannelRules rules;
@@ -70,9 +72,10 @@ public final class RealHouse implements AutoCloseable {
     authenticator = new TokenAuthenticator(tokens, access);
     roles = new Roles(stores, changes, clock);
     rules = new ChannelRules(stores, changes, clock);
-    keeper = new RetainedKeeper(stores);
+    journal = new Journal(stores, 100_000);
+    journal.start();
     connections = new Connections(limits, clock);
-    hub = new Hub(access, connections, keeper, limits, clock);
+    hub = new Hub(access, connections, journal, new RetainedKeeper(stores, journal), limits, clock);
     revalidation = new Revalidation(access, connections, clock, Duration.ofSeconds(5));
     stores.write(transaction -> {
       transaction.accounts().add(new Account("home", "home", 0));
@@ -135,13 +138,18 @@ public final class RealHouse implements AutoCloseable {
   }
 
   public void setRule(String pattern, String publish, String subscribe) {
-    rules.put(SERVER, pattern, publish, subscribe, null);
+    rule(pattern, publish, subscribe, ChannelSettings.NONE);
+  }
+
+  /// The same, with what the channels do besides.
+  public void rule(String pattern, String publish, String subscribe, ChannelSettings settings) {
+    rules.put(SERVER, pattern, publish, subscribe, settings, null);
   }
 
   @Override
   public void close() {
     revalidation.close();
-    keeper.close();
+    journal.close();
     uses.close();
     audit.close();
     stores.close();

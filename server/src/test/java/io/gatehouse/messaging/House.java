@@ -7,8 +7,11 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Receipt;
+import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.ChannelRule;
 import io.gatehouse.core.policy.Grant;
+import io.gatehouse.core.policy.Level;
 import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
@@ -22,13 +25,18 @@ import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
+import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.mailbox.MailboxRevalidation;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.Account;
 import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.ChannelRuleRecord;
+import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.GrantRecord;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.RoleRecord;
@@ -55,11 +63,12 @@ public final class House implements AutoCloseable {
   private final Stores stores;
   private final AuditLog audit;
   private final LastUses uses;
-  private final RetainedKeeper keeper;
+  public final Journal journal;
   private final Passwords passwords;
   public final Changes changes;
   public final Connections connections;
   public final Hub hub;
+  public final Mailboxes mailboxes;
   public final Revalidation revalidation;
   public final Access access;
   public final Tokens tokens;
@@ -87,13 +96,18 @@ public final class House implements AutoCloseable {
             changes,
             new PrincipalPasswords(changes, passwords, rules, throttle, clock),
             tokens);
-    keeper = new RetainedKeeper(stores);
+    journal = new Journal(stores, 100_000);
+    journal.start();
     connections = new Connections(limits, clock);
-    hub = new Hub(access, connections, keeper, limits, clock);
+    hub = new Hub(access, connections, journal, new RetainedKeeper(stores, journal), limits, clock);
     revalidation = new Revalidation(access, connections, clock, Duration.ofSeconds(5));
     changes.listen(revalidation);
+    mailboxes =
+        new Mailboxes(access, hub, journal, stores, clock, random, Mailboxes.Limits.STANDARD);
+    changes.listen(new MailboxRevalidation(access, hub, mailboxes));
     stores.write(House::furnish);
     hub.start();
+    mailboxes.start();
   }
 
   private static boolean furnish(Transaction transaction) {
@@ -175,6 +189,15 @@ public final class House implements AutoCloseable {
     return changes.committed(new Change.OfRole(MAIN, roleOf(id)));
   }
 
+  /// Sets what the channels of a pattern do besides carrying messages.
+  public Receipt rule(String pattern, ChannelSettings settings) {
+    ChannelRule rule =
+        new ChannelRule(TopicFilter.parse(pattern), Level.PERMISSION, Level.PERMISSION);
+    stores.write(transaction ->
+        transaction.channels().put(new ChannelRuleRecord(MAIN, rule, settings, 0, 1)));
+    return changes.committed(new Change.OfChannelRule(MAIN, pattern));
+  }
+
   public Receipt give(Grant grant) {
     stores.write(transaction -> {
       transaction.grants().add(new GrantRecord(MAIN, grant, grant.subject(), 0, 1));
@@ -224,7 +247,8 @@ public final class House implements AutoCloseable {
   @Override
   public void close() {
     revalidation.close();
-    keeper.close();
+    mailboxes.close();
+    journal.close();
     uses.close();
     audit.close();
     stores.close();

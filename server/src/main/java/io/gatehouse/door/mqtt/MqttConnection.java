@@ -4,8 +4,10 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.door.mqtt.MessageReader.Will;
 import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Outcome;
+import io.gatehouse.messaging.Sent;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
@@ -279,18 +281,39 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
       return;
     }
     Message message = MessageReader.publish(packet, parts.clock().millis());
-    Outcome<Integer> outcome = session.publish(message);
+    Outcome<Sent> outcome = session.publish(message);
     if (qos == MqttQoS.AT_LEAST_ONCE && !closing) {
       answer(packet.variableHeader().packetId(), outcome);
     }
   }
 
-  private void answer(int packetId, Outcome<Integer> outcome) {
+  private void answer(int packetId, Outcome<Sent> outcome) {
     switch (outcome) {
-      case Outcome.Accepted<Integer>(Integer receivers) -> acknowledge(packetId, receivers);
-      case Outcome.Rejected<Integer>(Problem problem) -> refuse(packetId, problem);
+      case Outcome.Accepted<Sent>(Sent sent) -> acknowledgeWhenSafe(packetId, sent);
+      case Outcome.Rejected<Sent>(Problem problem) -> refuse(packetId, problem);
     }
     flushLater();
+  }
+
+  private void acknowledgeWhenSafe(int packetId, Sent sent) {
+    Unit unit = sent.unit();
+    if (unit == null) {
+      acknowledge(packetId, sent.receivers());
+      return;
+    }
+    unit.then(failure ->
+        loop()
+            .execute(() -> {
+              if (closing) {
+                return;
+              }
+              if (failure == null) {
+                acknowledge(packetId, sent.receivers());
+              } else {
+                refuse(packetId, Problem.of(ProblemType.UNAVAILABLE, "the message is not kept"));
+              }
+              flushLater();
+            }));
   }
 
   private void acknowledge(int packetId, int receivers) {

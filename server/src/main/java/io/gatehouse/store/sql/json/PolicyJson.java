@@ -1,4 +1,4 @@
-package io.gatehouse.store.sql;
+package io.gatehouse.store.sql.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,6 +13,7 @@ import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.store.record.ChannelSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The rights of the core as JSON; permissions stand there as they are written.
-final class PolicyJson {
+public final class PolicyJson {
   private PolicyJson() {}
 
-  static @Nullable String permissions(@Nullable List<Permission> permissions) {
+  public static @Nullable String permissions(@Nullable List<Permission> permissions) {
     if (permissions == null) {
       return null;
     }
@@ -34,7 +35,7 @@ final class PolicyJson {
     return array.toString();
   }
 
-  static @Nullable List<Permission> permissions(@Nullable String text) {
+  public static @Nullable List<Permission> permissions(@Nullable String text) {
     if (text == null) {
       return null;
     }
@@ -43,7 +44,7 @@ final class PolicyJson {
     return List.copyOf(permissions);
   }
 
-  static String rules(List<Rule> rules) {
+  public static String rules(List<Rule> rules) {
     ArrayNode array = Json.array();
     for (Rule rule : rules) {
       array
@@ -54,7 +55,7 @@ final class PolicyJson {
     return array.toString();
   }
 
-  static List<Rule> rules(String text) {
+  public static List<Rule> rules(String text) {
     List<Rule> rules = new ArrayList<>();
     for (JsonNode rule : Json.read(text)) {
       rules.add(new Rule(effect(rule), Permission.parse(rule.required("permission").textValue())));
@@ -62,7 +63,7 @@ final class PolicyJson {
     return List.copyOf(rules);
   }
 
-  static String grant(Grant grant) {
+  public static String grant(Grant grant) {
     ObjectNode object =
         Json.object()
             .put("effect", grant.effect().label())
@@ -76,7 +77,7 @@ final class PolicyJson {
     return object.toString();
   }
 
-  static Grant grant(String id, Subject subject, String text) {
+  public static Grant grant(String id, Subject subject, String text) {
     JsonNode grant = Json.read(text);
     JsonNode expires = grant.get("expires");
     JsonNode condition = grant.get("condition");
@@ -89,14 +90,35 @@ final class PolicyJson {
         condition == null ? null : condition(condition));
   }
 
-  static String channelRule(ChannelRule rule) {
-    return Json.object()
-        .put("publish", rule.publish().label())
-        .put("subscribe", rule.subscribe().label())
-        .toString();
+  public static String channelRule(ChannelRule rule, ChannelSettings settings) {
+    ObjectNode object =
+        Json.object()
+            .put("publish", rule.publish().label())
+            .put("subscribe", rule.subscribe().label());
+    if (settings.keepsHistory()) {
+      object
+          .put("history_messages", settings.historyMessages())
+          .put("history_seconds", settings.historySeconds());
+    }
+    if (settings.presence()) {
+      object.put("presence", true);
+    }
+    if (settings.latestOnly()) {
+      object.put("latest_only", true);
+    }
+    return object.toString();
   }
 
-  static ChannelRule channelRule(String pattern, String text) {
+  public static ChannelSettings channelSettings(String text) {
+    JsonNode rule = Json.read(text);
+    return new ChannelSettings(
+        rule.path("history_messages").intValue(),
+        rule.path("history_seconds").longValue(),
+        rule.path("presence").booleanValue(),
+        rule.path("latest_only").booleanValue());
+  }
+
+  public static ChannelRule channelRule(String pattern, String text) {
     JsonNode rule = Json.read(text);
     return new ChannelRule(
         TopicFilter.parse(pattern),
