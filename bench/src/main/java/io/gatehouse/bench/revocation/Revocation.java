@@ -36,7 +36,8 @@ public final class Revocation implements Measurement {
         HttpCaller caller = HttpCaller.connect(lab.generator(), lab.server().doors().http())) {
       Run run = new Run(lab, crowd, caller);
       crowd.heartbeat().start();
-      run.oneByOne(Math.max(lab.scale().revocations() / 10, Math.min(300, lab.scale().revocations() * 2)));
+      run.oneByOne(
+          Math.max(lab.scale().revocations() / 10, Math.min(300, lab.scale().revocations() * 2)));
       Histogram latencies = run.oneByOne(lab.scale().revocations());
       crowd.heartbeat().stop();
       List<Result> results = new ArrayList<>();
