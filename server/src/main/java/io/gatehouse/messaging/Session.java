@@ -91,6 +91,19 @@ public final class Session implements Listener {
     return hub.spread(room, verdict.settings(), verdict.levels(), message, sender(), this, also);
   }
 
+  /// Why a message on this channel would be refused now, or null where it would be sent: for
+  /// protocols in which a peer says beforehand where it will publish.
+  public @Nullable Problem refusalToPublish(String channel) {
+    if (ended) {
+      return Hub.OVER;
+    }
+    Problem refusal = verdict(channel).refusal();
+    if (refusal != null) {
+      refuse(refusal);
+    }
+    return refusal;
+  }
+
   private Outcome<Sent> refuse(Problem problem) {
     refused++;
     hub.countRefusal();
