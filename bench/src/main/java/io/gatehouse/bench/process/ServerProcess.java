@@ -20,12 +20,12 @@ public record ServerProcess(ChildProcess child, Doors doors, long startNanos, Ap
   private static final String PASSWORD = "measured twice, cut once";
 
   /// Where it listens.
-  public record Doors(int http, int mqtt) {}
+  public record Doors(int http, int mqtt, int amqp) {}
 
   /// Starts a server without an owner.
   public static ServerProcess bare(Cores cores, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
-    return start(cores, folder, settings, new Doors(Ports.free(), Ports.free()));
+    return start(cores, folder, settings, new Doors(Ports.free(), Ports.free(), Ports.free()));
   }
 
   private static ServerProcess start(
@@ -35,7 +35,7 @@ public record ServerProcess(ChildProcess child, Doors doors, long startNanos, Ap
     environment.put("GATEHOUSE_DATA_FOLDER", folder.resolve("data").toString());
     environment.put("GATEHOUSE_HTTP_PORT", Integer.toString(doors.http()));
     environment.put("GATEHOUSE_MQTT_PORT", Integer.toString(doors.mqtt()));
-    environment.putIfAbsent("GATEHOUSE_AMQP_ENABLED", "false");
+    environment.put("GATEHOUSE_AMQP_PORT", Integer.toString(doors.amqp()));
     Files.createDirectories(folder);
     ChildProcess child =
         ChildProcess.start(cores, JavaCommand.serve(), environment, folder.resolve("log"));

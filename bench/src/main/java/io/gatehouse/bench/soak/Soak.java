@@ -61,7 +61,9 @@ final class Soak {
     for (int i = 0; i < load; i++) {
       for (Transport transport : Transport.values()) {
         steady.add(new Steady(world, transport, all));
-        listeners.add(new SlowReader(world, transport, bulk, salt++));
+        if (transport.pauses()) {
+          listeners.add(new SlowReader(world, transport, bulk, salt++));
+        }
         for (int j = 0; j < CHANNELS; j++) {
           listeners.add(new Fickle(world, transport, World.ROOT + "/open/" + j, salt++));
         }

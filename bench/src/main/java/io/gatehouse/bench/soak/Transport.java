@@ -23,6 +23,17 @@ enum Transport {
     Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
       return WebSocketLine.open(site, pass, ear);
     }
+  },
+  AMQP_091 {
+    @Override
+    Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
+      return AmqpLine.open(site, pass, ear);
+    }
+
+    @Override
+    boolean pauses() {
+      return false;
+    }
   };
 
   /// Where to connect.
@@ -32,6 +43,11 @@ enum Transport {
 
   static Transport of(int number) {
     return values()[Math.floorMod(number, values().length)];
+  }
+
+  /// Whether its client can stop reading from the socket.
+  boolean pauses() {
+    return true;
   }
 
   /// Connects and signs in.
