@@ -25,7 +25,7 @@ public final class Server implements AutoCloseable {
       traffic = Traffic.start(config, ground, people, opened);
       doors = new Doors(config, ground, people, traffic, opened);
       ground.stores().write(this::noteStart);
-      opened.add(new Housekeeping(people.sessions()));
+      opened.add(new Housekeeping(people.sessions(), traffic.hub()));
     } catch (RuntimeException e) {
       opened.close();
       throw e;
@@ -79,6 +79,16 @@ public final class Server implements AutoCloseable {
   /// The port of MQTT over TLS, or -1.
   public int mqttsPort() {
     return doors.mqttsPort();
+  }
+
+  /// The port of plain AMQP, or -1.
+  public int amqpPort() {
+    return doors.amqpPort();
+  }
+
+  /// The port of AMQP over TLS, or -1.
+  public int amqpsPort() {
+    return doors.amqpsPort();
   }
 
   /// What the store says of itself, for the log.

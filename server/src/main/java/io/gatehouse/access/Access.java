@@ -24,6 +24,7 @@ import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.ChannelSettings;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +156,12 @@ public final class Access {
     return !state.entry().stale()
         && state.current().isOf(policy)
         && (certificate == null || certificate.isCurrent());
+  }
+
+  /// What the rule of a channel asks for besides rights. Never blocks.
+  public ChannelSettings settings(String application, String channel) {
+    Compiled policy = policies.known(application);
+    return policy == null ? ChannelSettings.NONE : policy.channels().of(channel);
   }
 
   private Rights rights(Identity identity, Origin origin, Entry entry) {

@@ -1,20 +1,25 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
+import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Rights;
 import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Receipt;
+import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.ChannelRule;
 import io.gatehouse.core.policy.Grant;
+import io.gatehouse.core.policy.Level;
 import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.PrincipalPasswords;
+import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
@@ -32,6 +37,8 @@ import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.Account;
 import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.ChannelRuleRecord;
+import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.GrantRecord;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.RoleRecord;
@@ -49,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A directory, a policy and a hub as a server has them, on a folder of its own.
 public final class House implements AutoCloseable {
-  private static final String MAIN = "main";
+  public static final String MAIN = "main";
   private static final Passwords.Settings QUICK =
       new Passwords.Settings(Passwords.Algorithm.BCRYPT, 4, 1_024, 1);
 
@@ -184,12 +191,28 @@ public final class House implements AutoCloseable {
     return changes.committed(new Change.OfRole(MAIN, roleOf(id)));
   }
 
+  /// Sets what the channels of a pattern do besides carrying messages.
+  public Receipt rule(String pattern, ChannelSettings settings) {
+    ChannelRule rule =
+        new ChannelRule(TopicFilter.parse(pattern), Level.PERMISSION, Level.PERMISSION);
+    stores.write(transaction ->
+        transaction.channels().put(new ChannelRuleRecord(MAIN, rule, settings, 0, 1)));
+    return changes.committed(new Change.OfChannelRule(MAIN, pattern));
+  }
+
   public Receipt give(Grant grant) {
     stores.write(transaction -> {
       transaction.grants().add(new GrantRecord(MAIN, grant, grant.subject(), 0, 1));
       return true;
     });
     return changes.committed(new Change.OfGrant(MAIN, grant.subject()));
+  }
+
+  /// Sets the rule of a channel pattern.
+  public void rule(String pattern, String publish, String subscribe) {
+    new ChannelRules(stores, changes, InstantSource.system())
+        .put(
+            new ServerAuthor(MAIN), pattern, publish, subscribe, ChannelSettings.NONE, null);
   }
 
   public Receipt disableToken(Subject subject) {

@@ -2,6 +2,7 @@ package io.gatehouse.door.mqtt;
 
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.message.Publication;
@@ -52,7 +53,7 @@ public final class MqttDoor implements AutoCloseable {
       MqttSettings settings,
       EventLoopGroup group,
       @Nullable Consumer<Channel> protection,
-      MqttLogin login,
+      ConnectionLogin login,
       Rooms rooms) {
     this.group = group;
     this.protection = protection;

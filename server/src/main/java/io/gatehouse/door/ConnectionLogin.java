@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
@@ -12,13 +12,13 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
-/// Finds whose rights a client has from the user name and password of its CONNECT.
+/// Finds whose rights a client of MQTT or AMQP has from its user name and password.
 ///
 /// A token may stand in either place: as the password beside the name of its principal (or at most
 /// three characters of any kind), or as the user name alone. Anything else is a password login.
 /// Whoever shows nothing is who the certificate of the connection says; where both are shown, both
 /// must be of the same principal.
-public final class MqttLogin {
+public final class ConnectionLogin {
   private static final int ANY_NAME = 3;
   private static final String DEFAULT_APPLICATION = "main";
 
@@ -27,7 +27,7 @@ public final class MqttLogin {
   private final Access access;
   private final CertificateHolders holders;
 
-  public MqttLogin(Tokens tokens, Login login, Access access) {
+  public ConnectionLogin(Tokens tokens, Login login, Access access) {
     this.tokens = tokens;
     this.login = login;
     this.access = access;
@@ -35,7 +35,7 @@ public final class MqttLogin {
   }
 
   /// The rights if they are known without waiting; null where `prove` has to be asked.
-  @Nullable Rights known(Shown shown, Origin origin) {
+  public @Nullable Rights known(Shown shown, Origin origin) {
     String token = shown.token();
     if (token == null || origin.certificate() != null) {
       return null;
@@ -45,7 +45,7 @@ public final class MqttLogin {
   }
 
   /// The rights of whoever shows this; blocks. Throws `Refused`.
-  Rights prove(Shown shown, Origin origin) {
+  public Rights prove(Shown shown, Origin origin) {
     if (origin.certificate() == null) {
       return access.rights(identity(shown, origin), origin);
     }
@@ -55,6 +55,12 @@ public final class MqttLogin {
             ? checked(beside, holders.holder(beside.application(), origin))
             : holders.agreeing(identity(beside, origin), origin);
     return access.rights(identity, origin);
+  }
+
+  /// The rights of whoever shows nothing, in an application or in `main`; blocks.
+  public Rights anonymous(@Nullable String application, Origin origin) {
+    String named = application == null ? DEFAULT_APPLICATION : application;
+    return access.rights(Identity.anonymous(named), origin);
   }
 
   private Identity identity(Shown shown, Origin origin) {
@@ -92,13 +98,13 @@ public final class MqttLogin {
         .refused();
   }
 
-  /// What a CONNECT shows.
+  /// What a client shows when it connects.
   ///
   /// @param application the part of the user name before a slash
   /// @param name the rest of the user name; null where there is none or where it is the token
   /// @param password null where it is a token or where there is none
   /// @param token null where none is shown
-  record Shown(
+  public record Shown(
       @Nullable String application,
       @Nullable String name,
       @Nullable String password,
@@ -109,7 +115,7 @@ public final class MqttLogin {
       return token == null && password == null;
     }
 
-    static Shown of(@Nullable String userName, @Nullable String password) {
+    public static Shown of(@Nullable String userName, @Nullable String password) {
       if (userName == null || userName.isEmpty()) {
         boolean token = password != null && TokenText.plausible(password);
         return new Shown(null, null, token ? null : password, token ? password : null);
@@ -133,6 +139,12 @@ public final class MqttLogin {
       return name == null && token != null && !TokenText.plausible(token)
           ? named(token, null, null)
           : this;
+    }
+
+    /// The same for an application that the client named elsewhere, unless a password's user name
+    /// says it or a token knows it.
+    public Shown in(@Nullable String named) {
+      return application == null && token == null ? new Shown(named, name, password, null) : this;
     }
 
     /// Without what is secret.
