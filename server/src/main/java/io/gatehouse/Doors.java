@@ -4,6 +4,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.HttpConfig;
 import io.gatehouse.config.MqttConfig;
+import io.gatehouse.config.WebSocketConfig;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -42,7 +43,6 @@ import org.jspecify.annotations.Nullable;
 /// TLS.
 final class Doors {
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(5);
-  private static final int MESSAGES_PER_SECOND = 500;
   private static final int MQTT_IN_FLIGHT = 1_024;
   private static final int WAITING_HANDLERS = 1_000;
 
@@ -117,7 +117,7 @@ final class Doors {
     SetupPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
-                traffic.hub(), traffic.connections(), authenticator, metrics),
+                traffic.hub(), traffic.connections(), authenticator, metrics, ground.clock()),
             webSocketSettings())
         .mount(router);
     return router;
@@ -201,13 +201,16 @@ final class Doors {
   }
 
   private WebSocketSettings webSocketSettings() {
+    WebSocketConfig door = config.websocket();
     return new WebSocketSettings(
-        Math.toIntExact(config.websocket().maxFrame().bytes()),
-        config.websocket().authTimeout(),
-        config.websocket().idleTimeout(),
+        Math.toIntExact(door.maxFrame().bytes()),
+        door.batch(),
+        door.authTimeout(),
+        door.idleTimeout(),
+        door.expiryNotice(),
         config.limits().queueMessages(),
         config.limits().queueBytes().bytes(),
-        MESSAGES_PER_SECOND);
+        door.messageRate());
   }
 
   private MqttSettings mqttSettings() {

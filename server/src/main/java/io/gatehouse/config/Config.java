@@ -1,7 +1,6 @@
 package io.gatehouse.config;
 
 import io.gatehouse.config.value.Hosts;
-import io.gatehouse.config.value.Size;
 import io.gatehouse.config.value.StoreUrl;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +15,7 @@ public record Config(
     @Section("The database.") Store store,
     @Section("The HTTP listener.") HttpConfig http,
     @Section("The MQTT listener.") MqttConfig mqtt,
-    @Section("WebSocket connections, which arrive at the HTTP listener.") WebSocket websocket,
+    @Section("WebSocket connections, which arrive at the HTTP listener.") WebSocketConfig websocket,
     @Section("Encryption, for all listeners.") Tls tls,
     @Section("How passwords are kept, and which are accepted.") PasswordConfig password,
     @Section("What a login gives.") Session session,
@@ -52,31 +51,6 @@ public record Config(
               unit = "connections",
               doc = "How many connections to the database may read at once; one more writes.")
           int poolSize) {}
-
-  /// WebSocket connections, which arrive at the HTTP listener.
-  public record WebSocket(
-      @Key(
-              preset = "64KiB",
-              min = "1KiB",
-              max = "64MiB",
-              doc = "Largest message; a larger one ends the connection with code 1009.")
-          Size maxFrame,
-      @Key(
-              preset = "2m",
-              min = "5s",
-              max = "1d",
-              doc =
-                  "A connection that answers nothing for this long, not even a ping, is ended."
-                      + " Pings are sent at half of it.")
-          Duration idleTimeout,
-      @Key(
-              preset = "10s",
-              min = "1s",
-              max = "1h",
-              doc =
-                  "How long a connection may stay open whose client has not said who it is and is"
-                      + " not allowed anything as a stranger.")
-          Duration authTimeout) {}
 
   /// Encryption, for all listeners.
   public record Tls(

@@ -128,7 +128,7 @@ public final class Connections {
     }
     Map<String, Session> all = applications.get(application(session));
     if (all != null) {
-      all.remove(session.connection().id());
+      all.remove(session.connection().id(), session);
     }
     expiries.remove(session, session.watchUntil(Long.MAX_VALUE));
   }

@@ -128,6 +128,11 @@ public final class RealHouse implements AutoCloseable {
     tokens.delete(SERVER, Objects.requireNonNull(tokenIds.get(token)), null);
   }
 
+  /// From now on, what time ends is ended.
+  public void expire() {
+    revalidation.start();
+  }
+
   public void setRole(String id, String... permissions) {
     roles.change(
         SERVER,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a client may say. `id` is the client's own and comes back in the reply.
 sealed interface ClientMessage {
-  List<String> TYPES = List.of("auth", "subscribe", "unsubscribe", "publish", "ping");
+  List<String> TYPES = List.of("auth", "subscribe", "unsubscribe", "publish", "batch", "ping");
 
   @Nullable String id();
 
@@ -34,8 +34,24 @@ sealed interface ClientMessage {
   /// Sends any JSON to whoever listens to the channel.
   ///
   /// @param retain whether the channel shows this message to each later subscriber
+  /// @param qos 1 for an answer only once the message is safe with everybody who is owed it
   record Publish(
-      @Nullable String id, String type, String channel, JsonNode message, @Nullable Boolean retain)
+      @Nullable String id,
+      String type,
+      String channel,
+      JsonNode message,
+      @Nullable Boolean retain,
+      @Nullable Integer qos)
+      implements ClientMessage {
+    public Publish {
+      if (qos != null && qos != 0 && qos != 1) {
+        throw Problem.of(ProblemType.INVALID, "`qos` is 0 or 1").at("/qos").refused();
+      }
+    }
+  }
+
+  /// Says several things at once; each is answered as if it had come alone, in order.
+  record Batch(@Nullable String id, String type, List<JsonNode> messages)
       implements ClientMessage {}
 
   /// Asks whether the server is still there.
@@ -51,6 +67,7 @@ sealed interface ClientMessage {
       case "subscribe" -> Json.read(json, Subscribe.class);
       case "unsubscribe" -> Json.read(json, Unsubscribe.class);
       case "publish" -> Json.read(json, Publish.class);
+      case "batch" -> Json.read(json, Batch.class);
       case "ping" -> Json.read(json, Ping.class);
       default -> throw unknown(type);
     };

@@ -45,10 +45,21 @@ sealed interface ServerMessage {
     }
   }
 
+  /// The credential is about to end; a fresh one may be shown until then.
+  ///
+  /// @param in seconds
+  record Expiring(String type, long in, Instant expiresAt) implements ServerMessage {
+    Expiring(long in, Instant expiresAt) {
+      this("expiring", in, expiresAt);
+    }
+  }
+
   /// The connection ends.
-  record Goodbye(String type, ProblemDocument problem) implements ServerMessage {
+  ///
+  /// @param retry whether the same client may hope for more from another connection
+  record Goodbye(String type, boolean retry, ProblemDocument problem) implements ServerMessage {
     Goodbye(Problem problem) {
-      this("goodbye", ProblemDocument.of(problem, null));
+      this("goodbye", Retry.of(problem.type()).pays(), ProblemDocument.of(problem, null));
     }
   }
 }

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +32,11 @@ public final class WebSocketDoor {
 
   /// What the door works with.
   public record Services(
-      Hub hub, Connections connections, Authenticator authenticator, Metrics metrics) {}
+      Hub hub,
+      Connections connections,
+      Authenticator authenticator,
+      Metrics metrics,
+      InstantSource clock) {}
 
   public WebSocketDoor(Services services, WebSocketSettings settings) {
     this.services = services;

@@ -20,6 +20,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -53,7 +54,8 @@ class WebSocketDoorTest {
     crew = house.add(Subject.user("crew"), "subscribe_channel:fleet/#");
     Router router = new Router();
     WebSocketSettings settings =
-        new WebSocketSettings(250_000, AUTH_TIMEOUT, IDLE_TIMEOUT, 50, 1 << 20, 100);
+        new WebSocketSettings(
+            250_000, 50, AUTH_TIMEOUT, IDLE_TIMEOUT, Duration.ofMinutes(1), 50, 1 << 20, 100);
     OpenDoor opened =
         new OpenDoor(
             HttpSettings.loopback(),
@@ -63,7 +65,11 @@ class WebSocketDoorTest {
             metrics ->
                 new WebSocketDoor(
                         new WebSocketDoor.Services(
-                            house.hub, house.connections, house.authenticator, metrics),
+                            house.hub,
+                            house.connections,
+                            house.authenticator,
+                            metrics,
+                            InstantSource.system()),
                         settings)
                     .mount(router));
     door = opened;
