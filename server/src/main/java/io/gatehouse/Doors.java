@@ -208,8 +208,7 @@ final class Doors {
         door.authTimeout(),
         door.idleTimeout(),
         door.expiryNotice(),
-        config.limits().queueMessages(),
-        config.limits().queueBytes().bytes(),
+        queue(),
         door.messageRate());
   }
 

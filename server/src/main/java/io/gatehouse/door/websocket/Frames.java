@@ -18,14 +18,7 @@ final class Frames {
 
   /// The frame that every receiver of a publication gets.
   static byte[] message(Publication publication) {
-    Publication.Sender sender = publication.sender();
-    return text(
-        MessageJson.of(publication.channel())
-            .payload(publication.payload())
-            .from(sender.subject().toString(), sender.name(), sender.subject().kind().label())
-            .userData(sender.publicData())
-            .at(publication.publishedAt())
-            .bytes());
+    return text(MessageJson.of(publication));
   }
 
   /// A close frame (section 5.5.1): a code and a short reason.

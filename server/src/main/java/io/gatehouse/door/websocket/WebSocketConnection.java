@@ -5,6 +5,7 @@ import io.gatehouse.door.websocket.ServerMessage.Dropped;
 import io.gatehouse.door.websocket.ServerMessage.Failed;
 import io.gatehouse.door.websocket.ServerMessage.Goodbye;
 import io.gatehouse.door.websocket.ServerMessage.Ok;
+import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Subscription;
@@ -161,6 +162,11 @@ final class WebSocketConnection implements Connection, Wire.Listener {
   @Override
   public Executor loop() {
     return context.channel().eventLoop();
+  }
+
+  @Override
+  public boolean isBusy() {
+    return outbox.isBusy();
   }
 
   @Override

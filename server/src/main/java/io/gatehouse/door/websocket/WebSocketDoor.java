@@ -6,9 +6,14 @@ import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.Upgrade;
+import io.gatehouse.door.outbox.ChannelPipe;
+import io.gatehouse.door.outbox.Outbox;
+import io.gatehouse.door.outbox.Turn;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.message.WireFormat;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
@@ -70,13 +75,18 @@ public final class WebSocketDoor {
   private void begin(ServerWebSocket socket, Request request, Address address) {
     ChannelHandlerContext context = ((WebSocketInternal) socket).channelHandlerContext();
     Turn turn = turns.computeIfAbsent(context.channel().eventLoop(), Turn::new);
-    Outbox outbox = new Outbox(context, turn, settings);
+    Outbox outbox =
+        new Outbox(new ChannelPipe(context), turn, settings.queue(), WebSocketDoor::frame);
     Greeting greeting = new Greeting(socket, context, request.origin());
     WebSocketConnection connection = new WebSocketConnection(services, settings, greeting, outbox);
     connection.begin(() -> leave(address));
     if (request.showsCredential()) {
       take(connection, request.rights());
     }
+  }
+
+  private static byte[] frame(Publication publication) {
+    return publication.frame(WireFormat.WEBSOCKET, Frames::message);
   }
 
   private static void take(WebSocketConnection connection, Rights rights) {

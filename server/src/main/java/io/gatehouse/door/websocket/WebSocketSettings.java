@@ -1,5 +1,6 @@
 package io.gatehouse.door.websocket;
 
+import io.gatehouse.door.outbox.Outbox;
 import java.time.Duration;
 
 /// How the WebSocket door is set up.
@@ -9,8 +10,7 @@ import java.time.Duration;
 /// @param authTimeout how long a connection may be open that has not said who it is
 /// @param idleTimeout a connection that answers nothing for this long, not even a ping, is ended
 /// @param expiryNotice how long before the end of its credential a client is told
-/// @param queueMessages messages that may wait for one slow reader
-/// @param queueBytes their bytes
+/// @param queue what may wait for one slow reader
 /// @param messagesPerSecond of a client, besides those that publish
 public record WebSocketSettings(
     int maxMessage,
@@ -18,8 +18,7 @@ public record WebSocketSettings(
     Duration authTimeout,
     Duration idleTimeout,
     Duration expiryNotice,
-    int queueMessages,
-    long queueBytes,
+    Outbox.Bounds queue,
     int messagesPerSecond) {
 
   public static WebSocketSettings standard() {
@@ -29,8 +28,7 @@ public record WebSocketSettings(
         Duration.ofSeconds(10),
         Duration.ofMinutes(2),
         Duration.ofMinutes(1),
-        10_000,
-        4 << 20,
+        new Outbox.Bounds(10_000, 4 << 20),
         500);
   }
 }

@@ -1,0 +1,18 @@
+package io.gatehouse.door.http;
+
+/// The offer to answer a request with a body that goes on; every check of a request has been made.
+public interface Streaming {
+
+  Request request();
+
+  /// Answers with this head. What follows it is up to the body that is returned.
+  Body begin(Response head, Body.Listener listener);
+
+  /// Takes offers; a refusal that it throws before `begin` is answered as to any request.
+  @FunctionalInterface
+  interface Handler {
+
+    /// Runs on the event loop; the rights are known. Also called for HEAD, which has no body.
+    void handle(Streaming offer);
+  }
+}
