@@ -23,6 +23,7 @@ import io.gatehouse.identity.Tokens;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.ChannelSettings;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +151,12 @@ public final class Access {
     Rights.State state = rights.state();
     Compiled policy = policies.known(state.identity().application());
     return !state.entry().stale() && state.current().isOf(policy);
+  }
+
+  /// What the rule of a channel asks for besides rights. Never blocks.
+  public ChannelSettings settings(String application, String channel) {
+    Compiled policy = policies.known(application);
+    return policy == null ? ChannelSettings.NONE : policy.channels().of(channel);
   }
 
   private Rights rights(Identity identity, Origin origin, Entry entry) {

@@ -76,6 +76,7 @@ class OpenApiTest {
     records.put("Explanation", CheckRoutes.Explained.class);
     records.put("ChannelRule", ChannelRoutes.Rule.class);
     records.put("ChannelRulePut", ChannelRoutes.Put.class);
+    records.put("HistorySize", ChannelRoutes.HistorySize.class);
     records.put("Publish", Content.class);
     records.put("Published", ChannelRoutes.Published.class);
     records.put("RetainedMessage", Content.Retained.class);
@@ -95,6 +96,7 @@ class OpenApiTest {
           "Permission",
           "Transport",
           "Level",
+          "Slow",
           "Time",
           "Next",
           "Problem",
