@@ -20,6 +20,9 @@ import io.gatehouse.door.http.Router;
 import io.gatehouse.door.mqtt.MqttDoor;
 import io.gatehouse.door.mqtt.MqttLogin;
 import io.gatehouse.door.mqtt.MqttSettings;
+import io.gatehouse.door.outbox.Outbox;
+import io.gatehouse.door.sse.StreamDoor;
+import io.gatehouse.door.sse.StreamSettings;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
 import io.gatehouse.identity.Applications;
@@ -71,7 +74,11 @@ final class Doors {
     metrics = opened.add(new Metrics());
     tls = certificates();
     TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
-    Router router = routes(authenticator);
+    StreamDoor stream =
+        new StreamDoor(
+            new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),
+            streamSettings());
+    Router router = routes(authenticator, stream);
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =
         config.opensPlainHttp()
@@ -85,6 +92,7 @@ final class Doors {
             : listen(
                 config.tls().port(),
                 new HttpDoor.Services(router, authenticator, metrics, log, tls));
+    opened.add(stream); // before the listeners, which wait for answers under way
     mqtt = config.mqtt().enabled() ? listenForMqtt() : null;
   }
 
@@ -108,7 +116,7 @@ final class Doors {
     return mqtt == null ? -1 : mqtt.tlsPort();
   }
 
-  private Router routes(TokenAuthenticator authenticator) {
+  private Router routes(TokenAuthenticator authenticator, StreamDoor stream) {
     Router router = new Router();
     Health health = new Health(Map.of("store", this::storeAnswers));
     opened.add(health::stopping);
@@ -120,6 +128,7 @@ final class Doors {
                 traffic.hub(), traffic.connections(), authenticator, metrics, ground.clock()),
             webSocketSettings())
         .mount(router);
+    stream.mount(router);
     return router;
   }
 
@@ -198,6 +207,16 @@ final class Doors {
             door.requestTimeout(),
             door.requestTimeout(),
             limits.idleTimeout()));
+  }
+
+  private Outbox.Bounds queue() {
+    return new Outbox.Bounds(
+        config.limits().queueMessages(), config.limits().queueBytes().bytes());
+  }
+
+  private StreamSettings streamSettings() {
+    return new StreamSettings(
+        config.http().streamHeartbeat(), config.http().streamRetry(), queue());
   }
 
   private WebSocketSettings webSocketSettings() {

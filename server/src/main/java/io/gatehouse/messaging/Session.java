@@ -1,6 +1,9 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.core.pattern.TopicFilter;
+import io.gatehouse.messaging.history.Recalled;
+import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.limit.Rate;
 import io.gatehouse.messaging.message.Levels;
@@ -162,6 +165,23 @@ public final class Session implements Listener {
       delivered += shown.size();
       connection.deliverRetained(shown, subscription);
     }
+  }
+
+  /// Sends what a subscription missed since its client heard a message, as far as channels keep it.
+  ///
+  /// @return whether something is missing, or nobody can tell
+  public boolean sendMissed(Subscription subscription, Since.Behind since, int limit) {
+    SharedFilter shared = SharedFilter.parse(subscription.filter());
+    if (shared == null || shared.group() != null || shared.filter().startsWith("$")) {
+      return false;
+    }
+    TopicFilter filter = TopicFilter.parse(shared.filter());
+    Recalled missed = room.history().recall(filter, since, limit, hub.now());
+    if (!missed.messages().isEmpty()) {
+      delivered += missed.messages().size();
+      connection.deliverRetained(missed.messages(), subscription);
+    }
+    return missed.gap();
   }
 
   /// Whether this filter is subscribed to now.

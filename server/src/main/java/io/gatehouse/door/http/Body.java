@@ -1,14 +1,11 @@
 package io.gatehouse.door.http;
 
 import io.gatehouse.door.outbox.Pipe;
-import io.netty.channel.EventLoop;
 
 /// The body of an answer that goes on until somebody ends it.
 ///
 /// Belongs to its event loop, except where `Pipe` says otherwise.
 public interface Body extends Pipe {
-
-  EventLoop loop();
 
   /// Whether each part has to be a chunk of RFC 9112 section 7.1; else parts are bytes as they are.
   boolean chunked();

@@ -4,7 +4,6 @@ import io.gatehouse.door.outbox.ChannelPipe;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpObjectEncoder;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.vertx.core.Future;
@@ -19,15 +18,12 @@ import io.vertx.core.net.impl.ConnectionBase;
 @SuppressWarnings("FutureReturnValueIgnored") // writes that fail close the channel by themselves
 final class ChunkedBody extends ChannelInboundHandlerAdapter implements Body {
   private final HttpServerRequest raw;
-  private final ContextInternal context;
   private final ChannelPipe pipe;
   private final Listener listener;
   private volatile boolean open;
 
-  private ChunkedBody(
-      HttpServerRequest raw, ContextInternal context, ChannelPipe pipe, Listener listener) {
+  private ChunkedBody(HttpServerRequest raw, ChannelPipe pipe, Listener listener) {
     this.raw = raw;
-    this.context = context;
     this.pipe = pipe;
     this.listener = listener;
   }
@@ -41,24 +37,22 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter implements Body {
     if (encoder == null) {
       encoder = pipeline.context(HttpServerCodec.class);
     }
-    ChunkedBody body = new ChunkedBody(raw, context, new ChannelPipe(encoder), listener);
-    pipeline.addLast("gatehouse-body", body);
-    head.onComplete(sent -> body.begin(sent.succeeded()));
+    ChunkedBody body = new ChunkedBody(raw, new ChannelPipe(encoder), listener);
+    // before the handler of Vert.x, which passes nothing on
+    pipeline.addBefore(pipeline.lastContext().name(), "gatehouse-body", body);
+    // later, so that whoever asked for the body has it when it hears of it
+    head.onComplete(
+        sent -> context.nettyEventLoop().execute(() -> body.begin(sent.succeeded())));
     return body;
   }
 
   private void begin(boolean sent) {
-    if (sent && context.nettyEventLoop().inEventLoop()) {
+    if (sent) {
       open = true;
       listener.writable();
     } else {
       cut();
     }
-  }
-
-  @Override
-  public EventLoop loop() {
-    return context.nettyEventLoop();
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -284,6 +285,11 @@ final class Exchange implements Reply {
     }
 
     @Override
+    public EventLoop loop() {
+      return context.nettyEventLoop();
+    }
+
+    @Override
     public Body begin(Response head, Body.Listener listener) {
       if (answered) {
         throw new IllegalStateException("the request has been answered");
@@ -301,7 +307,7 @@ final class Exchange implements Reply {
       observe(head.status());
       return chunked
           ? ChunkedBody.of(raw, context, sent, listener)
-          : new FramedBody(raw, context, sent, listener);
+          : new FramedBody(raw, loop(), sent, listener);
     }
   }
 

@@ -5,7 +5,6 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 
 /// The body of an HTTP/2 answer, which shares its connection with others.
@@ -14,19 +13,18 @@ final class FramedBody implements Body {
   private static final int PING_BYTES = 8;
 
   private final HttpServerRequest raw;
-  private final ContextInternal context;
   private final Listener listener;
   private volatile boolean open;
 
   /// @param head until this is there, nothing may follow
-  FramedBody(HttpServerRequest raw, ContextInternal context, Future<Void> head, Listener listener) {
+  FramedBody(HttpServerRequest raw, EventLoop loop, Future<Void> head, Listener listener) {
     this.raw = raw;
-    this.context = context;
     this.listener = listener;
     raw.response().exceptionHandler(_ -> {}); // the close that follows is enough
     raw.response().closeHandler(_ -> gone());
     raw.response().drainHandler(_ -> writable());
-    head.onComplete(sent -> begin(sent.succeeded()));
+    // later, so that whoever asked for the body has it when it hears of it
+    head.onComplete(sent -> loop.execute(() -> begin(sent.succeeded())));
   }
 
   private void begin(boolean sent) {
@@ -47,11 +45,6 @@ final class FramedBody implements Body {
   private void gone() {
     open = false;
     listener.gone();
-  }
-
-  @Override
-  public EventLoop loop() {
-    return context.nettyEventLoop();
   }
 
   @Override

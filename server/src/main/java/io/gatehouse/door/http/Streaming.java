@@ -1,9 +1,14 @@
 package io.gatehouse.door.http;
 
+import io.netty.channel.EventLoop;
+
 /// The offer to answer a request with a body that goes on; every check of a request has been made.
 public interface Streaming {
 
   Request request();
+
+  /// On which the body will live, and on which this was offered.
+  EventLoop loop();
 
   /// Answers with this head. What follows it is up to the body that is returned.
   Body begin(Response head, Body.Listener listener);

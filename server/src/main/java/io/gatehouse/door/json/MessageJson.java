@@ -3,6 +3,7 @@ package io.gatehouse.door.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.message.Publication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,13 +26,16 @@ public final class MessageJson {
   }
 
   /// The message that every receiver of a publication reads.
-  public static byte[] of(Publication publication) {
+  ///
+  /// @param epoch the run of the server, to tell the place of a message that its channel keeps
+  public static byte[] of(Publication publication, String epoch) {
     Publication.Sender sender = publication.sender();
     return of(publication.channel())
         .payload(publication.payload())
         .from(sender.subject().toString(), sender.name(), sender.subject().kind().label())
         .userData(sender.publicData())
         .at(publication.publishedAt())
+        .offset(publication.offset() == 0 ? null : Since.Behind.mark(epoch, publication))
         .bytes();
   }
 
@@ -115,6 +119,17 @@ public final class MessageJson {
   private MessageJson at(long millis) {
     try {
       json.writeStringField("at", Instant.ofEpochMilli(millis).toString());
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private MessageJson offset(@Nullable String mark) {
+    try {
+      if (mark != null) {
+        json.writeStringField("offset", mark);
+      }
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

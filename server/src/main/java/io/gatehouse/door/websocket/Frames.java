@@ -17,8 +17,8 @@ final class Frames {
   private Frames() {}
 
   /// The frame that every receiver of a publication gets.
-  static byte[] message(Publication publication) {
-    return text(MessageJson.of(publication));
+  static byte[] message(Publication publication, String epoch) {
+    return text(MessageJson.of(publication, epoch));
   }
 
   /// A close frame (section 5.5.1): a code and a short reason.

@@ -76,7 +76,7 @@ public final class WebSocketDoor {
     ChannelHandlerContext context = ((WebSocketInternal) socket).channelHandlerContext();
     Turn turn = turns.computeIfAbsent(context.channel().eventLoop(), Turn::new);
     Outbox outbox =
-        new Outbox(new ChannelPipe(context), turn, settings.queue(), WebSocketDoor::frame);
+        new Outbox(new ChannelPipe(context), turn, settings.queue(), this::frame);
     Greeting greeting = new Greeting(socket, context, request.origin());
     WebSocketConnection connection = new WebSocketConnection(services, settings, greeting, outbox);
     connection.begin(() -> leave(address));
@@ -85,8 +85,9 @@ public final class WebSocketDoor {
     }
   }
 
-  private static byte[] frame(Publication publication) {
-    return publication.frame(WireFormat.WEBSOCKET, Frames::message);
+  private byte[] frame(Publication publication) {
+    return publication.frame(
+        WireFormat.WEBSOCKET, one -> Frames.message(one, services.hub().epoch()));
   }
 
   private static void take(WebSocketConnection connection, Rights rights) {

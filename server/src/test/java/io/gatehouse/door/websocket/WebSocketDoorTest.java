@@ -9,6 +9,7 @@ import io.gatehouse.door.RealHouse;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OpenDoor;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
@@ -66,7 +67,7 @@ class WebSocketDoorTest {
     Router router = new Router();
     WebSocketSettings settings =
         new WebSocketSettings(
-            250_000, 50, AUTH_TIMEOUT, IDLE_TIMEOUT, Duration.ofMinutes(1), 50, 1 << 20, 100);
+            250_000, 50, AUTH_TIMEOUT, IDLE_TIMEOUT, Duration.ofMinutes(1), new Outbox.Bounds(50, 1 << 20), 100);
     OpenDoor opened =
         new OpenDoor(
             HttpSettings.loopback(),

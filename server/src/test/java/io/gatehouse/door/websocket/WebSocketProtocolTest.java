@@ -8,6 +8,7 @@ import io.gatehouse.door.RealHouse;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OpenDoor;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.problem.ProblemType;
 import java.io.IOException;
@@ -52,8 +53,7 @@ class WebSocketProtocolTest {
             Duration.ofSeconds(20),
             Duration.ofMinutes(1),
             Duration.ofMinutes(1),
-            1_000,
-            1 << 20,
+            new Outbox.Bounds(1_000, 1 << 20),
             1_000);
     door =
         new OpenDoor(
