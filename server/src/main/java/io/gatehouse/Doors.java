@@ -1,6 +1,12 @@
 package io.gatehouse;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.change.Outcome;
+import io.gatehouse.change.Receipt;
+import io.gatehouse.config.AmqpConfig;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.HttpConfig;
 import io.gatehouse.config.MqttConfig;
@@ -10,22 +16,30 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
+import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.TokenAuthenticator;
+import io.gatehouse.door.amqp.AmqpDoor;
+import io.gatehouse.door.amqp.AmqpSettings;
+import io.gatehouse.door.amqp.v091.Amqp091;
+import io.gatehouse.door.amqp.v091.Settings091;
+import io.gatehouse.door.amqp.v1.AmqpV1;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OperationsRoutes;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.mqtt.MqttDoor;
-import io.gatehouse.door.mqtt.MqttLogin;
 import io.gatehouse.door.mqtt.MqttSettings;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.door.sse.StreamDoor;
 import io.gatehouse.door.sse.StreamSettings;
+import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
 import io.gatehouse.identity.Applications;
+import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
@@ -38,14 +52,20 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Where everybody comes in: HTTP and WebSocket on one listener, MQTT on its own, each plain or
-/// TLS.
+/// Where everybody comes in: HTTP and WebSocket on one listener, MQTT and AMQP on their own, each
+/// plain or TLS.
 final class Doors {
-  private static final Duration LOOK_AT_FILES = Duration.ofSeconds(5);
+  private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
+  private static final Duration LOOK_AT_FILES = Duration.ofSeconds(1);
   private static final int MQTT_IN_FLIGHT = 1_024;
   private static final int WAITING_HANDLERS = 1_000;
 
@@ -61,6 +81,7 @@ final class Doors {
   private final @Nullable HttpDoor http;
   private final @Nullable HttpDoor https;
   private final @Nullable MqttDoor mqtt;
+  private final @Nullable AmqpDoor amqp;
 
   /// Opens them; they listen when it returns.
   Doors(Config config, Ground ground, People people, Traffic traffic, Opened opened) {
@@ -94,6 +115,7 @@ final class Doors {
                 new HttpDoor.Services(router, authenticator, metrics, log, tls));
     opened.add(stream); // before the listeners, which wait for answers under way
     mqtt = config.mqtt().enabled() ? listenForMqtt() : null;
+    amqp = config.amqp().enabled() ? listenForAmqp() : null;
   }
 
   /// The port of plain HTTP, or -1.
@@ -114,6 +136,16 @@ final class Doors {
   /// The port of MQTT over TLS, or -1.
   int mqttsPort() {
     return mqtt == null ? -1 : mqtt.tlsPort();
+  }
+
+  /// The port of plain AMQP, or -1.
+  int amqpPort() {
+    return amqp == null ? -1 : amqp.plainPort();
+  }
+
+  /// The port of AMQP over TLS, or -1.
+  int amqpsPort() {
+    return amqp == null ? -1 : amqp.tlsPort();
   }
 
   private Router routes(TokenAuthenticator authenticator, StreamDoor stream) {
@@ -164,27 +196,97 @@ final class Doors {
         new MqttDoor(
             mqttSettings(),
             group,
-            certificates == null ? null : certificates::context,
-            new MqttLogin(people.tokens(), people.login(), people.access()),
+            certificates == null ? null : certificates::protect,
+            connectionLogin(),
             new MqttDoor.Rooms(traffic.hub(), traffic.connections(), ground.clock()));
     door.start();
     return opened.add(door);
+  }
+
+  private AmqpDoor listenForAmqp() {
+    TlsMaterial certificates = tls;
+    AmqpSettings settings = amqpSettings();
+    AmqpDoor door =
+        new AmqpDoor(
+            settings,
+            ((VertxInternal) vertx).nettyEventLoopGroup(),
+            certificates == null ? null : certificates::protect,
+            traffic.connections(),
+            new AmqpDoor.Protocols(amqpV1(settings), amqp091(settings)));
+    door.start();
+    return opened.add(door);
+  }
+
+  private Amqp091 amqp091(AmqpSettings settings) {
+    return new Amqp091(
+        Settings091.of(settings),
+        connectionLogin(),
+        new Amqp091.Rooms(
+            traffic.hub(),
+            traffic.connections(),
+            traffic.mailboxes(),
+            ground.random(),
+            ground.clock()));
+  }
+
+  private AmqpV1 amqpV1(AmqpSettings settings) {
+    return new AmqpV1(
+        settings,
+        connectionLogin(),
+        new AmqpV1.Rooms(
+            application -> people.applications().find(application).isPresent(),
+            traffic.hub(),
+            traffic.connections(),
+            ground.clock()));
+  }
+
+  private ConnectionLogin connectionLogin() {
+    return new ConnectionLogin(people.tokens(), people.login(), people.access());
   }
 
   private @Nullable TlsMaterial certificates() {
     if (!config.hasTls()) {
       return null;
     }
+    Config.Tls files = config.tls();
     try {
+      ClientTrust trust = files.clientCertificates() ? clientTrust(files) : null;
       TlsMaterial material =
           opened.add(
-              new TlsMaterial(
-                  config.tls().certificate().orElseThrow(), config.tls().key().orElseThrow()));
+              new TlsMaterial(files.certificate().orElseThrow(), files.key().orElseThrow(), trust));
       material.watch(LOOK_AT_FILES);
       return material;
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("the TLS files cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  private ClientTrust clientTrust(Config.Tls files) throws IOException, GeneralSecurityException {
+    ClientTrust trust =
+        opened.add(
+            new ClientTrust(
+                new ClientTrust.Settings(
+                    files.clientCa().orElse(null), files.clientCrl(), files.clientNames()),
+                people.tokens()::isRegistered));
+    trust.whenChanged(this::endRevoked);
+    trust.watch(LOOK_AT_FILES);
+    return trust;
+  }
+
+  /// Ends whoever came by a certificate that is revoked, or that nobody vouches for any more.
+  private void endRevoked() {
+    AuditEvent event = AuditEvent.of(AuditAction.CERTIFICATES_RELOADED, null, Actor.SERVER, null);
+    ground.changes().make(transaction -> new Outcome<>(true, List.of(event), List.of()));
+    Receipt receipt = traffic.revalidation().certificatesChanged();
+    LOG.info(
+        "ended {} connections whose certificate is not believed any more, in {} ms",
+        receipt.connections(),
+        receipt.milliseconds());
+  }
+
+  private Optional<ClientCertificate.Named> named(X509Certificate certificate) {
+    ClientTrust trust = tls == null ? null : tls.trust();
+    return trust == null ? Optional.empty() : trust.named(certificate);
   }
 
   private HttpSettings httpSettings(int port) {
@@ -247,6 +349,18 @@ final class Doors {
         door.revocationNotices());
   }
 
+  private AmqpSettings amqpSettings() {
+    AmqpConfig door = config.amqp();
+    return new AmqpSettings(
+        config.opensPlainAmqp() ? new InetSocketAddress(door.host(), door.port()) : null,
+        config.hasTls() ? new InetSocketAddress(door.host(), door.tlsPort()) : null,
+        Math.toIntExact(door.maxFrame().bytes()),
+        Math.toIntExact(door.maxMessage().bytes()),
+        door.handshakeTimeout(),
+        door.idleTimeout(),
+        door.maxLinks());
+  }
+
   private ApiDialect.Rooms rooms() {
     return new ApiDialect.Rooms(
         people.setup(),
@@ -256,6 +370,7 @@ final class Doors {
         people.directory(),
         people.groups(),
         people.tokens(),
+        new Certificates(ground.stores(), ground.changes(), ground.clock(), this::named),
         people.access(),
         people.resources(),
         people.roles(),

@@ -1,9 +1,12 @@
 package io.gatehouse.config;
 
+import io.gatehouse.config.value.CertificatePattern;
 import io.gatehouse.config.value.Hosts;
+import io.gatehouse.config.value.Secret;
 import io.gatehouse.config.value.StoreUrl;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Everything that an operator may set, one record per section of `gatehouse.toml`.
@@ -15,6 +18,7 @@ public record Config(
     @Section("The database.") Store store,
     @Section("The HTTP listener.") HttpConfig http,
     @Section("The MQTT listener.") MqttConfig mqtt,
+    @Section("The AMQP listener, for versions 1.0 and 0-9-1.") AmqpConfig amqp,
     @Section("WebSocket connections, which arrive at the HTTP listener.") WebSocketConfig websocket,
     @Section("Encryption, for all listeners.") Tls tls,
     @Section("How passwords are kept, and which are accepted.") PasswordConfig password,
@@ -62,6 +66,33 @@ public record Config(
           Optional<Path> certificate,
       @Key(preset = "", doc = "PEM file with the private key of the certificate.")
           Optional<Path> key,
+      @Key(
+              preset = "true",
+              doc =
+                  "Whether a client may sign in by a certificate on every TLS port. Browsers that"
+                      + " hold certificates may ask their user which one to show.")
+          boolean clientCertificates,
+      @Key(
+              preset = "",
+              doc =
+                  "PEM file with the authorities whose client certificates are taken, besides the"
+                      + " certificates that are registered one by one. Changes are noticed.")
+          Optional<Path> clientCa,
+      @Key(
+              preset = "",
+              doc =
+                  "PEM or DER files with the revocation lists of these authorities, one for each"
+                      + " of them. Changes are noticed and end the connections of what was revoked."
+                      + " Without a list that is in its time nobody of that authority comes in.")
+          List<Path> clientCrl,
+      @Key(
+              preset = "",
+              doc =
+                  "Where a certificate of `tls.client-ca` names its principal, such as"
+                      + " `CN=${device}`, `OU=${application} CN=${device}` or"
+                      + " `URI:urn:device:${device}`; `${user}` and `${client}` too. The first"
+                      + " pattern that fits counts.")
+          List<CertificatePattern> clientNames,
       @Key(
               preset = "8443",
               min = "0",
@@ -129,7 +160,15 @@ public record Config(
               doc =
                   "Refusals per minute that are written one by one; further ones are counted in a"
                       + " single entry.")
-          int refusalsPerMinute) {}
+          int refusalsPerMinute,
+      @Key(
+              preset = "",
+              secret = true,
+              doc =
+                  "The key that the entries are chained by: 64 or more hexadecimal digits, the same"
+                      + " for all servers on one database. Without it the key is made once and kept"
+                      + " in `audit.key` of the data folder; what stands there can be set here.")
+          Optional<Secret> key) {}
 
   /// The log, which goes to the standard error stream.
   public record Log(
@@ -160,6 +199,11 @@ public record Config(
   /// Whether MQTT without encryption is spoken: without TLS, on loopback, or when allowed.
   public boolean opensPlainMqtt() {
     return mqtt.enabled() && (!hasTls() || mqtt.allowPlain() || Hosts.isLoopback(mqtt.host()));
+  }
+
+  /// Whether AMQP without encryption is spoken: without TLS, on loopback, or when allowed.
+  public boolean opensPlainAmqp() {
+    return amqp.enabled() && (!hasTls() || amqp.allowPlain() || Hosts.isLoopback(amqp.host()));
   }
 
   /// Whether there is a certificate, and so listeners with TLS.

@@ -16,6 +16,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +92,25 @@ public final class Session implements Listener {
     if (verdict.refusal() != null) {
       return refuse(verdict.refusal());
     }
+    Problem tooFast = hub.tooFast(rights.identity());
+    if (tooFast != null) {
+      return refuse(tooFast);
+    }
     published++;
     return hub.spread(room, verdict.settings(), verdict.levels(), message, sender(), this, also);
+  }
+
+  /// Why a message on this channel would be refused now, or null where it would be sent: for
+  /// protocols in which a peer says beforehand where it will publish.
+  public @Nullable Problem refusalToPublish(String channel) {
+    if (ended) {
+      return Hub.OVER;
+    }
+    Problem refusal = verdict(channel).refusal();
+    if (refusal != null) {
+      refuse(refusal);
+    }
+    return refusal;
   }
 
   private Outcome<Sent> refuse(Problem problem) {
@@ -167,21 +186,28 @@ public final class Session implements Listener {
     }
   }
 
-  /// Sends what a subscription missed since its client heard a message, as far as channels keep it.
+  /// What to show first to a client that comes back: everything that its subscription missed and its
+  /// channels still keep, and what they retain since then, in the order in which it was sent.
   ///
-  /// @return whether something is missing, or nobody can tell
-  public boolean sendMissed(Subscription subscription, Since.Behind since, int limit) {
+  /// @param since the last message that the client heard
+  public Recalled missed(Subscription subscription, Since.Behind since, int limit) {
     SharedFilter shared = SharedFilter.parse(subscription.filter());
-    if (shared == null || shared.group() != null || shared.filter().startsWith("$")) {
-      return false;
+    if (shared == null || shared.group() != null) {
+      return new Recalled(hub.epoch(), 0, false, false, List.of());
     }
-    TopicFilter filter = TopicFilter.parse(shared.filter());
-    Recalled missed = room.history().recall(filter, since, limit, hub.now());
-    if (!missed.messages().isEmpty()) {
-      delivered += missed.messages().size();
-      connection.deliverRetained(missed.messages(), subscription);
+    NavigableMap<Long, Publication> all = new TreeMap<>();
+    long last = since.epoch().equals(hub.epoch()) ? since.id() : 0;
+    for (Publication shown : hub.retained(rights, subscription.filter())) {
+      if (shown.id() > last) {
+        all.put(shown.id(), shown);
+      }
     }
-    return missed.gap();
+    Recalled kept =
+        room.history().recall(TopicFilter.parse(shared.filter()), since, limit, hub.now());
+    kept.messages().forEach(message -> all.put(message.id(), message));
+    delivered += all.size();
+    return new Recalled(
+        hub.epoch(), 0, kept.gap(), kept.more(), List.copyOf(all.values()));
   }
 
   /// Whether this filter is subscribed to now.

@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.SenderProperties;
 import io.gatehouse.messaging.message.Message;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -80,7 +81,7 @@ final class MessageReader {
     List<Message.Property> kept = new ArrayList<>();
     for (MqttProperty<?> property : properties.getProperties(MqttProperties.USER_PROPERTY)) {
       if (property instanceof MqttProperties.UserProperty one
-          && !PublishFrames.isReserved(one.value().key)) {
+          && !SenderProperties.isReserved(one.value().key)) {
         kept.add(new Message.Property(one.value().key, one.value().value));
       }
     }

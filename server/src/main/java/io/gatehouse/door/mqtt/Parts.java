@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import java.time.InstantSource;
@@ -7,7 +8,7 @@ import java.time.InstantSource;
 /// What every connection of the door works with.
 record Parts(
     MqttSettings settings,
-    MqttLogin login,
+    ConnectionLogin login,
     Hub hub,
     Connections connections,
     ClientIds clientIds,

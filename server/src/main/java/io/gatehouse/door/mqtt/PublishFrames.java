@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.SenderProperties;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.messaging.message.WireFormat;
@@ -11,10 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Encodes everything of a PUBLISH packet but its payload: the head that all receivers share.
 final class PublishFrames {
-  static final String FROM = "from";
-  static final String FROM_NAME = "from-name";
-  static final String USER_DATA = "user-data";
-
   private static final int PUBLISH = 0x30;
   private static final int RETAIN = 0x01;
   private static final int TEXT = 0x01;
@@ -27,11 +24,6 @@ final class PublishFrames {
 
   private PublishFrames() {}
 
-  /// Whether this property is the server's to set.
-  static boolean isReserved(String property) {
-    return property.equals(FROM) || property.equals(FROM_NAME) || property.equals(USER_DATA);
-  }
-
   /// The shared head for a version and quality of service.
   static byte[] shared(Publication publication, boolean five, int qos) {
     WireFormat format =
@@ -43,7 +35,7 @@ final class PublishFrames {
       case MQTT_3_QOS_1 -> publication.frame(format, one -> head(one, false, 1, 0, 0));
       case MQTT_5_QOS_0 -> publication.frame(format, one -> head(one, true, 0, 0, 0));
       case MQTT_5_QOS_1 -> publication.frame(format, one -> head(one, true, 1, 0, 0));
-      case WEBSOCKET, EVENT_STREAM, EVENT_STREAM_CHUNK ->
+      case WEBSOCKET, EVENT_STREAM, EVENT_STREAM_CHUNK, AMQP_1, AMQP_0_9_1 ->
           throw new IllegalStateException("not a format of MQTT");
     };
   }
@@ -94,9 +86,9 @@ final class PublishFrames {
       writeNumber(out, subscription);
     }
     Publication.Sender sender = publication.sender();
-    writeProperty(out, FROM, sender.subject().toString());
-    writeProperty(out, FROM_NAME, sender.name());
-    writeProperty(out, USER_DATA, sender.publicData());
+    writeProperty(out, SenderProperties.FROM, sender.subject().toString());
+    writeProperty(out, SenderProperties.FROM_NAME, sender.name());
+    writeProperty(out, SenderProperties.USER_DATA, sender.publicData());
     extras.properties().forEach(one -> writeProperty(out, one.name(), one.value()));
     return out;
   }

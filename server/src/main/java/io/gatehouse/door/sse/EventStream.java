@@ -9,6 +9,7 @@ import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
@@ -107,8 +108,13 @@ final class EventStream implements Connection, Body.Listener {
     gathering = gathered;
     boolean gap = false;
     for (Subscription subscription : all) {
-      gap |= since != null && opened.sendMissed(subscription, since, MOST_MISSED);
-      opened.sendRetained(subscription);
+      if (since == null) {
+        opened.sendRetained(subscription);
+      } else {
+        Recalled missed = opened.missed(subscription, since, MOST_MISSED);
+        deliverRetained(missed.messages(), subscription);
+        gap |= missed.gap();
+      }
     }
     gathering = null;
     if (gap) {
@@ -117,17 +123,11 @@ final class EventStream implements Connection, Body.Listener {
     gathered.sort(Comparator.comparingLong(shown -> shown.publication().id()));
     Set<Long> sent = HashSet.newHashSet(gathered.size());
     for (Shown shown : gathered) {
-      if (!isOld(shown.publication(), since) && sent.add(shown.publication().id())) {
+      if (sent.add(shown.publication().id())) {
         box().add(shown.publication(), shown.subscription());
       }
     }
     caughtUp = sent.isEmpty() ? null : sent;
-  }
-
-  private boolean isOld(Publication publication, Since.@Nullable Behind since) {
-    return since != null
-        && since.epoch().equals(door.hub().epoch())
-        && publication.id() <= since.id();
   }
 
   private static Since.@Nullable Behind since(@Nullable String lastEventId) {

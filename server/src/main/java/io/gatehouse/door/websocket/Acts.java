@@ -4,10 +4,13 @@ import io.gatehouse.door.json.Json;
 import io.gatehouse.door.websocket.ServerMessage.Dropped;
 import io.gatehouse.door.websocket.ServerMessage.Failed;
 import io.gatehouse.door.websocket.ServerMessage.Ok;
+import io.gatehouse.door.websocket.ServerMessage.Resumed;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Sent;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.history.Recalled;
+import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.problem.Problem;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Belongs to the event loop of its connection.
 final class Acts {
+  private static final String PRESENCE = "$presence/";
+  private static final int MOST_MISSED = 1_000;
+
   private final WebSocketConnection connection;
   private final Set<String> channels = new LinkedHashSet<>(2);
   private boolean published;
@@ -35,19 +41,63 @@ final class Acts {
   }
 
   void subscribe(Session session, ClientMessage.Subscribe message) {
+    Since.Behind since = message.since() == null ? null : ClientMessage.offset(message.since());
     switch (session.subscribe(message.channel(), Subscription.Options.DEFAULT)) {
       case Outcome.Accepted<Subscription>(Subscription subscription) -> {
         channels.add(message.channel());
-        connection.ok(message.id(), message.channel());
-        session.sendRetained(subscription);
+        Subscription presence = message.wantsPresence() ? watch(session, message) : null;
+        if (message.wantsPresence() && presence == null) {
+          return;
+        }
+        welcome(session, message, subscription, since);
+        if (presence != null) {
+          session.sendRetained(presence);
+        }
       }
       case Outcome.Rejected<Subscription>(Problem why) -> connection.fail(message.id(), why);
     }
   }
 
+  /// Listens to who comes and goes as well; where that is refused, nothing is listened to.
+  private @Nullable Subscription watch(Session session, ClientMessage.Subscribe message) {
+    String filter = PRESENCE + message.channel();
+    switch (session.subscribe(filter, Subscription.Options.DEFAULT)) {
+      case Outcome.Accepted<Subscription>(Subscription presence) -> {
+        channels.add(filter);
+        return presence;
+      }
+      case Outcome.Rejected<Subscription>(Problem why) -> {
+        session.unsubscribe(message.channel());
+        channels.remove(message.channel());
+        connection.fail(message.id(), why);
+        return null;
+      }
+    }
+  }
+
+  private void welcome(
+      Session session,
+      ClientMessage.Subscribe message,
+      Subscription subscription,
+      Since.@Nullable Behind since) {
+    if (since == null) {
+      connection.ok(message.id(), message.channel());
+      session.sendRetained(subscription);
+      return;
+    }
+    Recalled missed = session.missed(subscription, since, MOST_MISSED);
+    if (message.id() != null || missed.gap()) {
+      connection.answer(new Resumed(message.id(), message.channel(), missed.gap()));
+    }
+    connection.deliverRetained(missed.messages(), subscription);
+  }
+
   void unsubscribe(@Nullable Session session, ClientMessage.Unsubscribe message) {
     if (session != null && session.unsubscribe(message.channel())) {
       channels.remove(message.channel());
+      if (channels.remove(PRESENCE + message.channel())) {
+        session.unsubscribe(PRESENCE + message.channel());
+      }
       connection.ok(message.id(), message.channel());
     } else {
       connection.fail(

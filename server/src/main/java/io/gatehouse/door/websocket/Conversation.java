@@ -24,17 +24,23 @@ final class Conversation {
   private final WebSocketSettings settings;
   private final SignIn signIn;
   private final Acts acts;
+  private final Questions questions;
   private Queue<Runnable> pending = NOTHING;
   private int faults;
   private int thisSecond;
   private long second;
 
   Conversation(
-      WebSocketConnection connection, WebSocketSettings settings, SignIn signIn, Acts acts) {
+      WebSocketConnection connection,
+      WebSocketSettings settings,
+      SignIn signIn,
+      Acts acts,
+      Questions questions) {
     this.connection = connection;
     this.settings = settings;
     this.signIn = signIn;
     this.acts = acts;
+    this.questions = questions;
   }
 
   void heard(String text) {
@@ -131,6 +137,10 @@ final class Conversation {
       case ClientMessage.Unsubscribe unsubscribe -> acts.unsubscribe(signIn.session(), unsubscribe);
       case ClientMessage.Publish publish ->
           signIn.whenOpen(session -> acts.publish(session, publish));
+      case ClientMessage.Presence presence ->
+          signIn.whenOpen(session -> questions.presence(session.rights(), presence));
+      case ClientMessage.History history ->
+          signIn.whenOpen(session -> questions.history(session.rights(), history));
       case ClientMessage.Ping ping -> connection.ok(ping.id(), null);
       case ClientMessage.Batch _ -> throw new IllegalStateException("a batch is taken apart");
     }

@@ -63,7 +63,8 @@ final class WebSocketConnection implements Connection, Wire.Listener {
     this.replies = new Replies(this::write);
     this.acts = new Acts(this);
     this.signIn = new SignIn(this, services, settings, greeting.origin(), acts);
-    this.conversation = new Conversation(this, settings, signIn, acts);
+    this.conversation = 
+        new Conversation(this, settings, signIn, acts, new Questions(this, hub));
   }
 
   void begin(Runnable afterwards) {

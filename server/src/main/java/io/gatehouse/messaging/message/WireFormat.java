@@ -8,5 +8,7 @@ public enum WireFormat {
   MQTT_5_QOS_1,
   WEBSOCKET,
   EVENT_STREAM,
-  EVENT_STREAM_CHUNK
+  EVENT_STREAM_CHUNK,
+  AMQP_1,
+  AMQP_0_9_1
 }

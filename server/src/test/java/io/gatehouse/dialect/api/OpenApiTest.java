@@ -66,6 +66,7 @@ class OpenApiTest {
     records.put("Token", TokenRoutes.Token.class);
     records.put("TokenShown", TokenRoutes.Shown.class);
     records.put("TokenNew", TokenRoutes.New.class);
+    records.put("CertificateNew", TokenRoutes.Registration.class);
     records.put("TokenPatch", TokenRoutes.Patch.class);
     records.put("TokenRotate", TokenRoutes.Rotation.class);
     records.put("CheckQuestion", CheckRoutes.Question.class);

@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.messaging.House;
 import io.gatehouse.messaging.limit.Limits;
 import io.netty.channel.EventLoopGroup;
@@ -33,10 +34,19 @@ final class MqttHouse implements AutoCloseable {
       @Nullable Supplier<SslContext> certificates) {
     InstantSource clock = InstantSource.system();
     rooms = new House(folder, limits, clock);
-    MqttLogin login = new MqttLogin(rooms.tokens, rooms.login, rooms.access);
+    ConnectionLogin login = new ConnectionLogin(rooms.tokens, rooms.login, rooms.access);
     MqttSettings settings = change.apply(MqttSettings.plainOn(anyPort()));
     MqttDoor.Rooms behind = new MqttDoor.Rooms(rooms.hub, rooms.connections, clock);
-    door = new MqttDoor(settings, loops, certificates, login, behind);
+    door =
+        new MqttDoor(
+            settings,
+            loops,
+            certificates == null
+                ? null
+                : channel ->
+                    channel.pipeline().addFirst(certificates.get().newHandler(channel.alloc())),
+            login,
+            behind);
     rooms.revalidation.start();
     door.start();
   }

@@ -11,6 +11,7 @@ import io.gatehouse.door.http.Router;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.record.ChannelSettings;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -282,6 +283,111 @@ class WebSocketProtocolTest {
         sender.ask("{'type':'publish','id':'4','channel':'fleet/q','message':1,'qos':2}"),
         "4",
         "invalid");
+  }
+
+  // who is there, what was said
+
+  @Test
+  void whoComesAndGoesIsHeardByWhoeverAsks() throws Exception {
+    house.setRule("fleet/room/#", new ChannelSettings(0, 0, true, false));
+    WsClient watcher = as(crew);
+    isOk(
+        watcher.ask(
+            "{'type':'subscribe','id':'1','channel':'fleet/room/1','presence':true}"),
+        "1");
+    JsonNode here = watcher.next();
+    assertThat(here.path("channel").asText()).isEqualTo("$presence/fleet/room/1");
+    assertThat(here.path("message").path("event").asText()).isEqualTo("here");
+    assertThat(here.path("message").path("members").path(0).path("id").asText())
+        .isEqualTo("user:crew");
+    WsClient guest = as(house.add(Subject.user("visitor"), "subscribe_channel:fleet/#"));
+    isOk(guest.ask("{'type':'subscribe','id':'1','channel':'fleet/room/1'}"), "1");
+    JsonNode joined = watcher.next().path("message");
+    assertThat(joined.path("event").asText()).isEqualTo("join");
+    assertThat(joined.path("who").path("id").asText()).isEqualTo("user:visitor");
+    assertThat(joined.path("who").path("user_data").path("of").asText()).isEqualTo("visitor");
+    JsonNode members = guest.ask("{'type':'presence','id':'2','channel':'fleet/room/1'}");
+    assertThat(members.path("type").asText()).isEqualTo("presence");
+    assertThat(members.path("id").asText()).isEqualTo("2");
+    assertThat(members.path("here").asInt()).isEqualTo(2);
+    assertThat(members.path("members").findValuesAsText("id"))
+        .containsExactly("user:crew", "user:visitor");
+    guest.close();
+    assertThat(watcher.next().path("message").path("event").asText()).isEqualTo("leave");
+    isOk(watcher.ask("{'type':'unsubscribe','id':'3','channel':'fleet/room/1'}"), "3");
+    WsClient other = as(crew);
+    isOk(other.ask("{'type':'subscribe','id':'1','channel':'fleet/room/1'}"), "1");
+    assertThat(watcher.hearsNothing()).isTrue();
+    isError(watcher.ask("{'type':'presence','id':'4','channel':'fleet/x'}"), "4", "invalid");
+    isError(watcher.ask("{'type':'presence','id':'5','channel':'secret'}"), "5", "forbidden");
+  }
+
+  @Test
+  void whatWasSaidIsToldFromAnOffset() throws Exception {
+    house.setRule("fleet/log/#", new ChannelSettings(3, 0, false, false));
+    WsClient client = as(crew);
+    isOk(client.ask("{'type':'subscribe','id':'1','channel':'fleet/log/+'}"), "1");
+    List<String> offsets = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      house.say("fleet/log/a", Integer.toString(i));
+      offsets.add(client.next().path("offset").asText());
+    }
+    assertThat(offsets).doesNotContain("").doesNotHaveDuplicates();
+    JsonNode newest =
+        client.ask("{'type':'history','id':'2','channel':'fleet/log/a','limit':2}");
+    assertThat(newest.path("type").asText()).isEqualTo("history");
+    assertThat(newest.path("messages").findValuesAsText("message")).containsExactly("3", "4");
+    assertThat(newest.path("messages").path(1).path("offset").asText()).isEqualTo(offsets.get(4));
+    assertThat(newest.path("messages").path(1).path("from").path("id").asText())
+        .isEqualTo("client:speaker");
+    JsonNode gap = history(client, offsets.get(0));
+    assertThat(gap.path("gap").asBoolean()).isTrue();
+    assertThat(gap.path("messages").findValuesAsText("message")).containsExactly("2", "3", "4");
+    JsonNode since = history(client, offsets.get(2));
+    assertThat(since.path("gap").asBoolean(true)).isFalse();
+    assertThat(since.path("more").asBoolean(true)).isFalse();
+    assertThat(since.path("messages").findValuesAsText("message")).containsExactly("3", "4");
+    assertThat(history(client, "another-5").path("gap").asBoolean()).isTrue();
+    isError(
+        client.ask("{'type':'history','id':'3','channel':'fleet/log/a','since':'x'}"),
+        "3",
+        "invalid");
+    isError(
+        client.ask("{'type':'history','id':'4','channel':'fleet/log/a','limit':0}"),
+        "4",
+        "invalid");
+    isError(client.ask("{'type':'history','id':'5','channel':'fleet/x'}"), "5", "invalid");
+    isError(client.ask("{'type':'history','id':'6','channel':'secret'}"), "6", "forbidden");
+  }
+
+  private static JsonNode history(WsClient client, String since) throws InterruptedException {
+    return client.ask(
+        "{'type':'history','id':'h','channel':'fleet/log/a','since':'" + since + "'}");
+  }
+
+  @Test
+  void aSubscriptionGoesOnWhereItStopped() throws Exception {
+    house.setRule("fleet/on/#", new ChannelSettings(2, 0, false, false));
+    WsClient first = as(crew);
+    isOk(first.ask("{'type':'subscribe','id':'1','channel':'fleet/on/#'}"), "1");
+    house.say("fleet/on/a", "1");
+    String offset = first.next().path("offset").asText();
+    first.close();
+    house.say("fleet/on/a", "2");
+    house.say("fleet/on/b", "3");
+    WsClient back = as(crew);
+    String subscribe =
+        "{'type':'subscribe','id':'1','channel':'fleet/on/#','since':'" + offset + "'}";
+    JsonNode ok = back.ask(subscribe);
+    isOk(ok, "1");
+    assertThat(ok.path("gap").asBoolean(true)).isFalse();
+    assertThat(back.next().path("message").asInt()).isEqualTo(2);
+    assertThat(back.next().path("message").asInt()).isEqualTo(3);
+    house.say("fleet/on/a", "4");
+    assertThat(back.next().path("message").asInt()).isEqualTo(4);
+    house.say("fleet/on/a", "5");
+    assertThat(back.next().path("message").asInt()).isEqualTo(5);
+    assertThat(as(crew).ask(subscribe).path("gap").asBoolean()).isTrue();
   }
 
   // endings

@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
@@ -11,28 +11,32 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
-/// Finds whose rights a client has from the user name and password of its CONNECT.
+/// Finds whose rights a client of MQTT or AMQP has from its user name and password.
 ///
 /// A token may stand in either place: as the password beside the name of its principal (or at most
 /// three characters of any kind), or as the user name alone. Anything else is a password login.
-public final class MqttLogin {
+/// Whoever shows nothing is who the certificate of the connection says; where both are shown, both
+/// must be of the same principal.
+public final class ConnectionLogin {
   private static final int ANY_NAME = 3;
   private static final String DEFAULT_APPLICATION = "main";
 
   private final Tokens tokens;
   private final Login login;
   private final Access access;
+  private final CertificateHolders holders;
 
-  public MqttLogin(Tokens tokens, Login login, Access access) {
+  public ConnectionLogin(Tokens tokens, Login login, Access access) {
     this.tokens = tokens;
     this.login = login;
     this.access = access;
+    this.holders = new CertificateHolders(tokens);
   }
 
   /// The rights if they are known without waiting; null where `prove` has to be asked.
-  @Nullable Rights known(Shown shown, Origin origin) {
+  public @Nullable Rights known(Shown shown, Origin origin) {
     String token = shown.token();
-    if (token == null) {
+    if (token == null || origin.certificate() != null) {
       return null;
     }
     Identity identity = tokens.cached(token, shown.application(), origin);
@@ -40,8 +44,22 @@ public final class MqttLogin {
   }
 
   /// The rights of whoever shows this; blocks. Throws `Refused`.
-  Rights prove(Shown shown, Origin origin) {
-    return access.rights(identity(shown, origin), origin);
+  public Rights prove(Shown shown, Origin origin) {
+    if (origin.certificate() == null) {
+      return access.rights(identity(shown, origin), origin);
+    }
+    Shown beside = shown.besideCertificate();
+    Identity identity =
+        beside.isNothing()
+            ? checked(beside, holders.holder(beside.application(), origin))
+            : holders.agreeing(identity(beside, origin), origin);
+    return access.rights(identity, origin);
+  }
+
+  /// The rights of whoever shows nothing, in an application or in `main`; blocks.
+  public Rights anonymous(@Nullable String application, Origin origin) {
+    String named = application == null ? DEFAULT_APPLICATION : application;
+    return access.rights(Identity.anonymous(named), origin);
   }
 
   private Identity identity(Shown shown, Origin origin) {
@@ -74,37 +92,58 @@ public final class MqttLogin {
     if (fits) {
       return identity;
     }
-    throw Problem.of(ProblemType.CREDENTIAL_REFUSED, "the user name does not fit the token")
-        .cure("use the name or id of the token's principal")
+    throw Problem.of(ProblemType.CREDENTIAL_REFUSED, "the user name does not fit the credential")
+        .cure("use the name or id of its principal")
         .refused();
   }
 
-  /// What a CONNECT shows.
+  /// What a client shows when it connects.
   ///
   /// @param application the part of the user name before a slash
   /// @param name the rest of the user name; null where there is none or where it is the token
   /// @param password null where it is a token or where there is none
   /// @param token null where none is shown
-  record Shown(
+  public record Shown(
       @Nullable String application,
       @Nullable String name,
       @Nullable String password,
       @Nullable String token) {
 
-    static Shown of(@Nullable String userName, @Nullable String password) {
+    /// Whether it shows no secret: the certificate of the connection has to do.
+    boolean isNothing() {
+      return token == null && password == null;
+    }
+
+    public static Shown of(@Nullable String userName, @Nullable String password) {
       if (userName == null || userName.isEmpty()) {
         boolean token = password != null && TokenText.plausible(password);
-        return new Shown(null, null, null, token ? password : null);
+        return new Shown(null, null, token ? null : password, token ? password : null);
       }
       if (password == null || password.isEmpty()) {
         return new Shown(null, null, null, userName);
       }
+      return TokenText.plausible(password)
+          ? named(userName, null, password)
+          : named(userName, password, null);
+    }
+
+    private static Shown named(String userName, @Nullable String password, @Nullable String token) {
       int slash = userName.indexOf('/');
       String application = slash < 0 ? null : userName.substring(0, slash);
-      String name = userName.substring(slash + 1);
-      return TokenText.plausible(password)
-          ? new Shown(application, name, null, password)
-          : new Shown(application, name, password, null);
+      return new Shown(application, userName.substring(slash + 1), password, token);
+    }
+
+    /// The same beside a certificate, where a user name alone need not be a token.
+    Shown besideCertificate() {
+      return name == null && token != null && !TokenText.plausible(token)
+          ? named(token, null, null)
+          : this;
+    }
+
+    /// The same for an application that the client named elsewhere, unless a password's user name
+    /// says it or a token knows it.
+    public Shown in(@Nullable String named) {
+      return application == null && token == null ? new Shown(named, name, password, null) : this;
     }
 
     /// Without what is secret.
