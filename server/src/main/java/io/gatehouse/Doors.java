@@ -10,6 +10,7 @@ import io.gatehouse.config.AmqpConfig;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.HttpConfig;
 import io.gatehouse.config.MqttConfig;
+import io.gatehouse.config.WebSocketConfig;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -30,6 +31,9 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.mqtt.MqttDoor;
 import io.gatehouse.door.mqtt.MqttSettings;
+import io.gatehouse.door.outbox.Outbox;
+import io.gatehouse.door.sse.StreamDoor;
+import io.gatehouse.door.sse.StreamSettings;
 import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
@@ -62,7 +66,6 @@ import org.slf4j.LoggerFactory;
 final class Doors {
   private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(1);
-  private static final int MESSAGES_PER_SECOND = 500;
   private static final int MQTT_IN_FLIGHT = 1_024;
   private static final int WAITING_HANDLERS = 1_000;
 
@@ -93,7 +96,11 @@ final class Doors {
     TrafficMetrics.publish(metrics, traffic);
     tls = certificates();
     TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
-    Router router = routes(authenticator);
+    StreamDoor stream =
+        new StreamDoor(
+            new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),
+            streamSettings());
+    Router router = routes(authenticator, stream);
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =
         config.opensPlainHttp()
@@ -107,6 +114,7 @@ final class Doors {
             : listen(
                 config.tls().port(),
                 new HttpDoor.Services(router, authenticator, metrics, log, tls));
+    opened.add(stream); // before the listeners, which wait for answers under way
     mqtt = config.mqtt().enabled() ? listenForMqtt() : null;
     amqp = config.amqp().enabled() ? listenForAmqp() : null;
   }
@@ -141,7 +149,7 @@ final class Doors {
     return amqp == null ? -1 : amqp.tlsPort();
   }
 
-  private Router routes(TokenAuthenticator authenticator) {
+  private Router routes(TokenAuthenticator authenticator, StreamDoor stream) {
     Router router = new Router();
     Health health = new Health(Map.of("store", this::storeAnswers));
     opened.add(health::stopping);
@@ -150,9 +158,10 @@ final class Doors {
     SetupPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
-                traffic.hub(), traffic.connections(), authenticator, metrics),
+                traffic.hub(), traffic.connections(), authenticator, metrics, ground.clock()),
             webSocketSettings())
         .mount(router);
+    stream.mount(router);
     return router;
   }
 
@@ -303,14 +312,26 @@ final class Doors {
             limits.idleTimeout()));
   }
 
+  private Outbox.Bounds queue() {
+    return new Outbox.Bounds(
+        config.limits().queueMessages(), config.limits().queueBytes().bytes());
+  }
+
+  private StreamSettings streamSettings() {
+    return new StreamSettings(
+        config.http().streamHeartbeat(), config.http().streamRetry(), queue());
+  }
+
   private WebSocketSettings webSocketSettings() {
+    WebSocketConfig door = config.websocket();
     return new WebSocketSettings(
-        Math.toIntExact(config.websocket().maxFrame().bytes()),
-        config.websocket().authTimeout(),
-        config.websocket().idleTimeout(),
-        config.limits().queueMessages(),
-        config.limits().queueBytes().bytes(),
-        MESSAGES_PER_SECOND);
+        Math.toIntExact(door.maxFrame().bytes()),
+        door.batch(),
+        door.authTimeout(),
+        door.idleTimeout(),
+        door.expiryNotice(),
+        queue(),
+        door.messageRate());
   }
 
   private MqttSettings mqttSettings() {
