@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.mqtt.wire.PublishFrames;
 import io.gatehouse.messaging.message.Message;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class MessageReader {
   private MessageReader() {}
 
-  static Message publish(MqttPublishMessage packet, long now) {
+  /// @param channel the topic, also where an alias stands for it
+  static Message publish(MqttPublishMessage packet, String channel, long now) {
     return message(
-        packet.variableHeader().topicName(),
+        channel,
         ByteBufUtil.getBytes(packet.payload()),
         packet.fixedHeader().qosLevel().value(),
         packet.fixedHeader().isRetain(),
@@ -32,8 +34,7 @@ final class MessageReader {
     return new Will(
         packet.payload().willTopic(),
         packet.payload().willMessageInBytes(),
-        // 3.1.1 has no way to say that there is no QoS 2
-        Math.min(1, packet.variableHeader().willQos()),
+        packet.variableHeader().willQos(),
         packet.variableHeader().isWillRetain(),
         packet.payload().willProperties());
   }

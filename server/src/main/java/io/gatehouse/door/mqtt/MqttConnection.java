@@ -2,52 +2,42 @@ package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Rights;
 import io.gatehouse.door.mqtt.MessageReader.Will;
+import io.gatehouse.door.mqtt.wire.PacketGate;
+import io.gatehouse.door.mqtt.wire.Packets;
+import io.gatehouse.door.mqtt.wire.ReasonCodes;
+import io.gatehouse.door.mqtt.wire.Violation;
 import io.gatehouse.messaging.Connection;
-import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
-import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One client that has signed in: reads its packets and writes what the hub has for it.
 ///
 /// INVARIANT: every method runs on the channel's event loop.
-// a write that fails closes its channel, and the close is what is handled
-@SuppressWarnings("FutureReturnValueIgnored")
-final class MqttConnection extends ChannelInboundHandlerAdapter implements Connection {
-  private static final int PUBACK = 0x40;
-  private static final long LINGER = 500;
-
+final class MqttConnection implements Stage, Connection {
   private final Parts parts;
   private final MqttLoop loop;
   private final Opening opening;
   private final String id;
   private final int keepAliveTicks;
-  private final Channel channel;
+  private final ChannelHandlerContext context;
   private final Outbox outbox;
+  private final Replies replies;
   private final Session session;
+  private final Inbound inbound;
   private @Nullable Will will;
   private int lastHeard;
   private boolean written;
@@ -55,30 +45,39 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
   private boolean finished;
 
   /// Throws `Refused` when there are too many connections.
-  MqttConnection(Parts parts, MqttLoop loop, Opening opening, Channel channel) {
+  MqttConnection(Parts parts, MqttLoop loop, Opening opening, ChannelHandlerContext context) {
     this.parts = parts;
     this.loop = loop;
     this.opening = opening;
-    this.channel = channel;
+    this.context = context;
     this.id = parts.connections().newId();
     this.will = opening.will();
     this.keepAliveTicks = MqttLoop.ticks(opening.keepAliveSeconds()) * 3 / 2;
     this.lastHeard = loop.ticks();
-    this.outbox = new Outbox(channel, opening.client(), parts.hub().limits(), parts.clock());
+    this.outbox = new Outbox(context, opening.client(), parts.hub().limits(), parts.clock());
+    this.replies = new Replies(outbox, opening.client(), opening.explains());
     this.session = parts.hub().open(this, opening.rights());
+    Inbound.Way way =
+        new Inbound.Way(
+            opening.client().five(), parts.settings().inFlight(), this::refusedBeforeFive);
+    this.inbound = new Inbound(session, replies, way, parts.clock());
     loop.add(this);
     takeOver();
   }
 
   /// What a CONNECT settled.
   ///
+  /// @param sessionExpiry seconds that the client asked its session to be kept, unsigned
   /// @param explains whether the client wants reason strings
+  /// @param method its authentication method; null for none
   record Opening(
       Rights rights,
       String clientId,
       Outbox.Client client,
       int keepAliveSeconds,
+      int sessionExpiry,
       boolean explains,
+      @Nullable String method,
       @Nullable Will will) {}
 
   private void takeOver() {
@@ -88,6 +87,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
           Problem.of(ProblemType.TAKEN_OVER, "another connection of yours uses this client id");
       old.loop().execute(() -> old.close(why));
     }
+  }
+
+  /// Tells the client that it is let in.
+  void begin(byte[] connAck) {
+    outbox.write(connAck);
+    outbox.push();
+    context.flush();
   }
 
   @Override
@@ -156,29 +162,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
     closing = true;
     int discarded = outbox.release();
     if (opening.client().five()) {
-      String text = opening.explains() ? reason : null;
-      hangUpAfter(channel.writeAndFlush(Packets.disconnect(code, text)));
+      replies.disconnect(code, reason);
+      HangUp.after(context, outbox.pushAndFlush());
     } else {
-      channel.close();
+      HangUp.now(context);
     }
     finish();
     return discarded;
-  }
-
-  /// Ends the connection so that the client can still read the last packet: a socket that is closed
-  /// while unread bytes wait in it is reset, and takes what it sent with it.
-  private void hangUpAfter(ChannelFuture last) {
-    if (last.isSuccess() && channel instanceof DuplexChannel half && !isEncrypted()) {
-      half.shutdownOutput();
-      channel.eventLoop().schedule(() -> channel.close(), LINGER, TimeUnit.MILLISECONDS);
-    } else {
-      // what the socket does not take at once must not reach the client later
-      channel.close();
-    }
-  }
-
-  private boolean isEncrypted() {
-    return channel.pipeline().get(SslHandler.class) != null;
   }
 
   private void finish() {
@@ -208,7 +198,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
     written = false;
     if (!closing) {
       outbox.push();
-      channel.flush();
+      context.flush();
     }
   }
 
@@ -221,144 +211,163 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
   // --- what the client sends ---
 
   @Override
-  public void channelRead(ChannelHandlerContext ignored, Object packet) {
+  public void read(MqttMessage packet) {
+    if (closing) {
+      return;
+    }
+    lastHeard = loop.ticks();
+    if (packet.decoderResult().isFailure()) {
+      close(ReasonCodes.MALFORMED, "a packet cannot be read");
+      return;
+    }
     try {
-      if (!closing) {
-        read((MqttMessage) packet);
-      }
-    } finally {
-      ReferenceCountUtil.release(packet);
+      act(packet);
+    } catch (Violation violation) {
+      close(violation.code(), violation.what());
     }
   }
 
-  private void read(MqttMessage packet) {
-    lastHeard = loop.ticks();
-    if (packet.decoderResult().isFailure()) {
-      fail(packet.decoderResult().cause());
-      return;
-    }
+  @Override
+  public void refused(PacketGate.Refused refused) {
+    close(refused.violation().code(), refused.violation().what());
+  }
+
+  private void act(MqttMessage packet) {
     switch (packet.fixedHeader().messageType()) {
       case PUBLISH -> publish((MqttPublishMessage) packet);
       case PUBACK -> acknowledged(packet);
+      case PUBREC -> received(packet);
+      case PUBREL -> {
+        inbound.release(packetId(packet));
+        flushLater();
+      }
+      case PUBCOMP -> completed(packet);
       case SUBSCRIBE -> subscribe((MqttSubscribeMessage) packet);
       case UNSUBSCRIBE -> {
         MqttUnsubscribeMessage asked = (MqttUnsubscribeMessage) packet;
-        outbox.write(Subscribing.unsubscribe(asked, session, opening.client().five()));
+        replies.unsubscribed(asked.variableHeader().messageId(), Subscribing.end(asked, session));
         flushLater();
       }
       case PINGREQ -> {
-        outbox.write(MqttMessage.PINGRESP);
+        replies.alive();
         flushLater();
       }
       case DISCONNECT -> disconnect(packet);
-      default ->
-          close(
-              ReasonCodes.PROTOCOL_ERROR,
-              "a client does not send " + packet.fixedHeader().messageType() + " here");
-    }
-  }
-
-  private void fail(Throwable cause) {
-    if (cause instanceof TooLongFrameException) {
-      int most = parts.settings().maxPacketBytes();
-      close(ReasonCodes.TOO_LARGE, "a packet has at most " + most + " bytes");
-    } else {
-      close(ReasonCodes.MALFORMED, "a packet cannot be read");
+      default -> throw Violation.protocol("nothing calls for an AUTH"); // [MQTT-4.12.0-6]
     }
   }
 
   private void publish(MqttPublishMessage packet) {
-    MqttQoS qos = packet.fixedHeader().qosLevel();
-    if (qos == MqttQoS.EXACTLY_ONCE) {
-      close(ReasonCodes.QOS_NOT_SUPPORTED, "QoS 2 is not offered: publish with QoS 1");
-      return;
-    }
-    MqttProperties properties = packet.variableHeader().properties();
-    if (properties.getProperty(MqttProperties.TOPIC_ALIAS) != null) {
-      close(ReasonCodes.TOPIC_ALIAS_INVALID, "topic aliases are not offered");
-      return;
-    }
-    Message message = MessageReader.publish(packet, parts.clock().millis());
-    Outcome<Integer> outcome = session.publish(message);
-    if (qos == MqttQoS.AT_LEAST_ONCE && !closing) {
-      answer(packet.variableHeader().packetId(), outcome);
+    inbound.publish(packet);
+    if (packet.fixedHeader().qosLevel().value() > 0) {
+      flushLater();
     }
   }
 
-  private void answer(int packetId, Outcome<Integer> outcome) {
-    switch (outcome) {
-      case Outcome.Accepted<Integer>(Integer receivers) -> acknowledge(packetId, receivers);
-      case Outcome.Rejected<Integer>(Problem problem) -> refuse(packetId, problem);
-    }
-    flushLater();
-  }
-
-  private void acknowledge(int packetId, int receivers) {
-    boolean nobody = opening.client().five() && receivers == 0;
-    ByteBuf out = outbox.room(5);
-    out.writeByte(PUBACK).writeByte(nobody ? 3 : 2).writeShort(packetId);
-    if (nobody) {
-      out.writeByte(ReasonCodes.NO_SUBSCRIBERS);
-    }
-  }
-
-  private void refuse(int packetId, Problem problem) {
-    if (opening.client().five()) {
-      String reason = opening.explains() ? problem.line() : null;
-      outbox.write(Packets.pubAck(packetId, ReasonCodes.ofPublish(problem), reason));
-      return;
-    }
+  private void refusedBeforeFive(Problem problem) {
     switch (parts.settings().refusedPublish()) {
       case CLOSE -> close(problem);
       case IGNORE -> {}
     }
   }
 
+  private static int packetId(MqttMessage packet) {
+    return ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
+  }
+
   private void acknowledged(MqttMessage packet) {
-    MqttMessageIdVariableHeader header = (MqttMessageIdVariableHeader) packet.variableHeader();
-    outbox.acknowledged(header.messageId());
+    int packetId = packetId(packet);
+    switch (outbox.state(packetId)) {
+      case SENT -> {
+        outbox.complete(packetId);
+        flushLater();
+      }
+      case SENT_EXACTLY, RELEASED ->
+          throw Violation.protocol("a message with QoS 2 is not answered by a PUBACK");
+      case UNKNOWN -> {}
+    }
+  }
+
+  private void received(MqttMessage packet) {
+    int packetId = packetId(packet);
+    boolean refused =
+        packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
+            && (reply.reasonCode() & 0x80) != 0;
+    switch (outbox.state(packetId)) {
+      case SENT_EXACTLY -> {
+        if (refused) {
+          outbox.complete(packetId);
+        } else {
+          outbox.released(packetId);
+          replies.acknowledge(Packets.PUBREL, packetId, ReasonCodes.NORMAL);
+        }
+      }
+      case RELEASED -> replies.acknowledge(Packets.PUBREL, packetId, ReasonCodes.NORMAL);
+      case SENT -> throw Violation.protocol("a message with QoS 1 is not answered by a PUBREC");
+      case UNKNOWN -> {
+        if (!refused) {
+          replies.acknowledge(Packets.PUBREL, packetId, ReasonCodes.UNKNOWN_PACKET_ID);
+        }
+      }
+    }
     flushLater();
+  }
+
+  private void completed(MqttMessage packet) {
+    int packetId = packetId(packet);
+    switch (outbox.state(packetId)) {
+      case RELEASED -> {
+        outbox.complete(packetId);
+        flushLater();
+      }
+      case SENT, SENT_EXACTLY -> throw Violation.protocol("a PUBCOMP answers a PUBREL");
+      case UNKNOWN -> {}
+    }
   }
 
   private void subscribe(MqttSubscribeMessage packet) {
     Subscribing answer = Subscribing.to(packet, session, opening.client().five());
-    outbox.write(answer.answer(packet.variableHeader().messageId(), opening.explains()));
+    replies.subscribed(packet.variableHeader().messageId(), answer.codes(), answer.reason());
     answer.sendRetained();
     flushLater();
   }
 
   private void disconnect(MqttMessage packet) {
-    boolean keepsWill =
-        packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
-            && header.reasonCode() == ReasonCodes.WITH_WILL;
-    if (!keepsWill) {
-      will = null;
+    if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
+      Integer expiry =
+          MessageReader.number(header.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL);
+      if (expiry != null && expiry != 0 && opening.sessionExpiry() == 0) {
+        throw Violation.protocol("a session that ends with its connection cannot be kept longer");
+      }
+      if (header.reasonCode() != ReasonCodes.NORMAL) {
+        leave(); // [MQTT-3.1.2-10]: only a normal end takes the will back
+        return;
+      }
     }
+    will = null;
+    leave();
+  }
+
+  private void leave() {
     closing = true;
-    outbox.push();
-    channel.flush();
+    outbox.pushAndFlush();
     outbox.release();
-    channel.close();
+    HangUp.now(context);
+    finish();
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ignored) {
-    if (channel.isWritable() && !closing) {
+  public void writabilityChanged() {
+    if (context.channel().isWritable() && !closing) {
       outbox.drain();
       flushLater();
     }
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ignored) {
+  public void gone() {
     closing = true;
     outbox.release();
     finish();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
-    // a reset socket or a broken TLS record: there is nobody to tell
-    channel.close();
   }
 }

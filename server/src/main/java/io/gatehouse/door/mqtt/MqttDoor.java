@@ -2,6 +2,7 @@ package io.gatehouse.door.mqtt;
 
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.message.Publication;
@@ -17,7 +18,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
-import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -159,9 +159,9 @@ public final class MqttDoor implements AutoCloseable {
       MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), MqttLoop::new);
       channel
           .pipeline()
+          .addLast(new PacketGate(parts.settings().maxPacketBytes()))
           .addLast(new MqttDecoder(parts.settings().maxPacketBytes(), LONGEST_CLIENT_ID))
-          .addLast(MqttEncoder.INSTANCE)
-          .addLast(new MqttHandshake(parts, loop, address));
+          .addLast(new MqttPeer(parts, loop, address));
     }
   }
 }

@@ -2,6 +2,8 @@ package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.mqtt.auth.Exchange;
+import io.gatehouse.door.mqtt.auth.TokenExchange;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
@@ -42,6 +44,21 @@ public final class MqttLogin {
   /// The rights of whoever shows this; blocks. Throws `Refused`.
   Rights prove(Shown shown, Origin origin) {
     return access.rights(identity(shown, origin), origin);
+  }
+
+  /// The rights of somebody who has proved who it is; may block. Throws `Refused`.
+  Rights rights(Identity identity, Origin origin) {
+    return access.rights(identity, origin);
+  }
+
+  /// An authentication by the method of this name; null where there is no such method.
+  @Nullable Exchange exchange(String method, Shown shown, Origin origin) {
+    return switch (method) {
+      case TokenExchange.METHOD ->
+          new TokenExchange(
+              token -> checked(shown, tokens.load(token, shown.application(), origin)));
+      default -> null;
+    };
   }
 
   private Identity identity(Shown shown, Origin origin) {

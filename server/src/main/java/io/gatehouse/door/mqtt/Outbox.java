@@ -1,12 +1,14 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.mqtt.wire.PublishFrames;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.message.Publication;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -23,28 +25,33 @@ final class Outbox {
   private static final int COPIED = 4 << 10;
   private static final int BATCH = 16 << 10;
 
+  private final ChannelHandlerContext context;
   private final Channel channel;
   private final Client client;
   private final Limits limits;
   private final InstantSource clock;
   private final InFlight inFlight;
+  private final @Nullable Aliases aliases;
   private @Nullable ByteBuf batch;
   private @Nullable ArrayDeque<Waiting> waiting;
   private long waitingBytes;
 
-  Outbox(Channel channel, Client client, Limits limits, InstantSource clock) {
-    this.channel = channel;
+  Outbox(ChannelHandlerContext context, Client client, Limits limits, InstantSource clock) {
+    this.context = context;
+    this.channel = context.channel();
     this.client = client;
     this.limits = limits;
     this.clock = clock;
     this.inFlight = new InFlight(client.receiveMaximum());
+    this.aliases = client.aliases() == 0 ? null : new Aliases(client.aliases());
   }
 
   /// What the client said about itself in its CONNECT.
   ///
   /// @param maxPacket the largest packet that it takes
-  /// @param receiveMaximum how many unacknowledged QoS 1 messages it takes
-  record Client(boolean five, int maxPacket, int receiveMaximum) {}
+  /// @param receiveMaximum how many unacknowledged messages it takes
+  /// @param aliases how many topic aliases it takes
+  record Client(boolean five, int maxPacket, int receiveMaximum, int aliases) {}
 
   /// Sends a message or keeps it waiting.
   ///
@@ -84,7 +91,7 @@ final class Outbox {
     if (!channel.isWritable()) {
       // perhaps only this turn's messages are in the way
       push();
-      channel.flush();
+      context.flush();
     }
     return channel.isWritable();
   }
@@ -108,8 +115,18 @@ final class Outbox {
     }
   }
 
-  /// The client has received the QoS 1 message with this packet id.
-  void acknowledged(int packetId) {
+  /// What the client may do with a packet id now.
+  InFlight.State state(int packetId) {
+    return inFlight.state(packetId);
+  }
+
+  /// The client has received the QoS 2 message with this packet id.
+  void released(int packetId) {
+    inFlight.release(packetId);
+  }
+
+  /// The delivery of the message with this packet id is over.
+  void complete(int packetId) {
     inFlight.free(packetId);
     drain();
   }
@@ -133,33 +150,59 @@ final class Outbox {
       return;
     }
     int qos = qos(publication, subscription);
-    int identifier = subscription.options().identifier();
-    boolean own = client.five() && (identifier > 0 || expiresAt != Long.MAX_VALUE);
-    byte[] head =
-        own
-            ? PublishFrames.own(publication, qos, identifier, now)
-            : PublishFrames.shared(publication, client.five(), qos);
-    if (head.length + publication.payload().length <= client.maxPacket()) {
-      boolean shown = publication.message().retain() && subscription.options().retainAsPublished();
-      write(publication, head, qos == 0 ? 0 : inFlight.take(), retained || shown);
+    boolean shown = publication.message().retain() && subscription.options().retainAsPublished();
+    boolean retain = retained || shown;
+    if (client.five()
+        && (aliases != null
+            || subscription.options().identifier() > 0
+            || expiresAt != Long.MAX_VALUE)) {
+      sendOwn(publication, subscription, retain, now);
+      return;
     }
+    byte[] head = PublishFrames.shared(publication, client.five(), qos > 0);
+    if (fits(head, publication)) {
+      write(publication, head, qos, retain);
+    }
+  }
+
+  private void sendOwn(
+      Publication publication, Subscription subscription, boolean retain, long now) {
+    int qos = qos(publication, subscription);
+    int known = aliases == null ? 0 : aliases.known(publication.channel());
+    int next = aliases == null || known > 0 ? 0 : aliases.next();
+    PublishFrames.Own own =
+        new PublishFrames.Own(
+            subscription.options().identifier(), known + next, known == 0, now);
+    byte[] head = PublishFrames.own(publication, qos > 0, own);
+    if (fits(head, publication)) {
+      if (aliases != null && next > 0) {
+        aliases.told(publication.channel(), next);
+      }
+      write(publication, head, qos, retain);
+    }
+  }
+
+  /// A message that is too large for the client is as good as sent ([MQTT-3.1.2-25]).
+  private boolean fits(byte[] head, Publication publication) {
+    return head.length + publication.payload().length <= client.maxPacket();
   }
 
   /// Sends a message of the server itself to this client alone; it never waits.
   void notice(Publication publication) {
-    write(publication, PublishFrames.shared(publication, client.five(), 0), 0, false);
+    write(publication, PublishFrames.shared(publication, client.five(), false), 0, false);
   }
 
-  private void write(Publication publication, byte[] head, int packetId, boolean retain) {
+  private void write(Publication publication, byte[] head, int qos, boolean retain) {
     byte[] payload = publication.payload();
     boolean small = payload.length <= COPIED;
     ByteBuf out = room(head.length + (small ? payload.length : 0));
-    PublishFrames.write(out, head, packetId, retain);
+    int packetId = qos == 0 ? 0 : inFlight.take(qos);
+    PublishFrames.write(out, head, packetId, PublishFrames.flags(qos, retain, false));
     if (small) {
       out.writeBytes(payload);
     } else {
       push();
-      channel.write(Unpooled.wrappedBuffer(publication.directPayload()), channel.voidPromise());
+      context.write(Unpooled.wrappedBuffer(publication.directPayload()), channel.voidPromise());
     }
   }
 
@@ -177,10 +220,9 @@ final class Outbox {
     return out;
   }
 
-  /// Writes a control packet behind everything so far.
-  void write(MqttMessage packet) {
-    push();
-    channel.write(packet, channel.voidPromise());
+  /// Writes a packet behind everything so far.
+  void write(byte[] packet) {
+    room(packet.length).writeBytes(packet);
   }
 
   /// Hands the batch to the channel, unflushed.
@@ -188,8 +230,19 @@ final class Outbox {
     ByteBuf out = batch;
     if (out != null) {
       batch = null;
-      channel.write(out, channel.voidPromise());
+      context.write(out, channel.voidPromise());
     }
+  }
+
+  /// Sends everything so far at once; the future tells whether the socket took it.
+  ChannelFuture pushAndFlush() {
+    ByteBuf out = batch;
+    batch = null;
+    if (out == null) {
+      context.flush();
+      return context.newSucceededFuture();
+    }
+    return context.writeAndFlush(out);
   }
 
   /// Frees what was never written; the connection is over.

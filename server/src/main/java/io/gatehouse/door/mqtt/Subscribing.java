@@ -1,11 +1,11 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Answers one SUBSCRIBE, filter by filter.
 final class Subscribing {
@@ -56,7 +57,7 @@ final class Subscribing {
       return;
     }
     MqttSubscriptionOption option = asked.option();
-    int qos = Math.min(1, option.qos().value());
+    int qos = option.qos().value();
     boolean known = session.listensTo(filter);
     Outcome<Subscription> outcome =
         session.subscribe(
@@ -84,17 +85,21 @@ final class Subscribing {
   }
 
   private void refuse(String filter, Problem problem, int code) {
-    codes.add(five ? code : ReasonCodes.REFUSED_3);
+    codes.add(five ? code : ReasonCodes.UNSPECIFIED);
     reasons.add("`" + filter + "`: " + problem.line());
   }
 
-  /// The acknowledgement.
-  MqttMessage answer(int packetId, boolean explain) {
-    String reason = reasons.isEmpty() || !explain ? null : String.join(" | ", reasons);
-    if (reason != null && reason.length() > LONGEST_REASON) {
-      reason = reason.substring(0, LONGEST_REASON);
-    }
-    return Packets.subAck(packetId, codes, Packets.properties(five ? reason : null));
+  /// One for each filter, in order.
+  List<Integer> codes() {
+    return codes;
+  }
+
+  /// What was refused and why; null where nothing was.
+  @Nullable String reason() {
+    String reason = String.join(" | ", reasons);
+    return reason.isEmpty()
+        ? null
+        : reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason;
   }
 
   /// To be called once the acknowledgement is on its way.
@@ -102,12 +107,13 @@ final class Subscribing {
     fresh.forEach(session::sendRetained);
   }
 
-  static MqttMessage unsubscribe(MqttUnsubscribeMessage packet, Session session, boolean five) {
-    List<Short> codes = new ArrayList<>();
+  /// Ends the subscriptions that an UNSUBSCRIBE names; a code for each.
+  static List<Integer> end(MqttUnsubscribeMessage packet, Session session) {
+    List<Integer> codes = new ArrayList<>();
     for (String filter : packet.payload().topics()) {
       boolean was = session.unsubscribe(filter);
-      codes.add((short) (was ? ReasonCodes.NORMAL : ReasonCodes.NO_SUBSCRIPTION));
+      codes.add(was ? ReasonCodes.NORMAL : ReasonCodes.NO_SUBSCRIPTION);
     }
-    return Packets.unsubAck(five, packet.variableHeader().messageId(), codes);
+    return codes;
   }
 }
