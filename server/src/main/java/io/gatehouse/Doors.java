@@ -17,7 +17,7 @@ import io.gatehouse.door.http.OperationsRoutes;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.mqtt.MqttDoor;
-import io.gatehouse.door.mqtt.MqttLogin;
+import io.gatehouse.door.mqtt.auth.MqttLogin;
 import io.gatehouse.door.mqtt.MqttSettings;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
@@ -70,6 +70,7 @@ final class Doors {
     opened.add(() -> vertx.close().await());
     metrics = opened.add(new Metrics());
     tls = certificates();
+    mqtt = config.mqtt().enabled() ? mqttDoor() : null;
     TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
     Router router = routes(authenticator);
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
@@ -85,7 +86,10 @@ final class Doors {
             : listen(
                 config.tls().port(),
                 new HttpDoor.Services(router, authenticator, metrics, log, tls));
-    mqtt = config.mqtt().enabled() ? listenForMqtt() : null;
+    if (mqtt != null) {
+      mqtt.start();
+      opened.add(mqtt);
+    }
   }
 
   /// The port of plain HTTP, or -1.
@@ -120,6 +124,9 @@ final class Doors {
                 traffic.hub(), traffic.connections(), authenticator, metrics),
             webSocketSettings())
         .mount(router);
+    if (mqtt != null && config.mqtt().webSocket()) {
+      mqtt.mount(router);
+    }
     return router;
   }
 
@@ -148,18 +155,15 @@ final class Doors {
     return opened.add(door);
   }
 
-  private MqttDoor listenForMqtt() {
+  private MqttDoor mqttDoor() {
     EventLoopGroup group = ((VertxInternal) vertx).nettyEventLoopGroup();
     TlsMaterial certificates = tls;
-    MqttDoor door =
-        new MqttDoor(
-            mqttSettings(),
-            group,
-            certificates == null ? null : certificates::context,
-            new MqttLogin(people.tokens(), people.login(), people.access()),
-            new MqttDoor.Rooms(traffic.hub(), traffic.connections(), ground.clock()));
-    door.start();
-    return opened.add(door);
+    return new MqttDoor(
+        mqttSettings(),
+        group,
+        certificates == null ? null : certificates::context,
+        new MqttLogin(people.tokens(), people.login(), people.access()),
+        new MqttDoor.Rooms(traffic.hub(), traffic.connections(), ground.clock()));
   }
 
   private @Nullable TlsMaterial certificates() {

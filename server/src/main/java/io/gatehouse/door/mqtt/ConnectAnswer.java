@@ -1,5 +1,8 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.mqtt.flow.Outbox;
+import io.gatehouse.door.mqtt.flow.MessageReader;
+import io.gatehouse.door.mqtt.flow.Inbound;
 import io.gatehouse.access.Rights;
 import io.gatehouse.door.mqtt.wire.Packets;
 import io.gatehouse.door.mqtt.wire.PropertyWriter;

@@ -1,7 +1,14 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.mqtt.wire.HangUp;
+import io.gatehouse.door.mqtt.flow.Subscribing;
+import io.gatehouse.door.mqtt.flow.RevocationNotice;
+import io.gatehouse.door.mqtt.flow.Replies;
+import io.gatehouse.door.mqtt.flow.Outbox;
+import io.gatehouse.door.mqtt.flow.MessageReader;
+import io.gatehouse.door.mqtt.flow.Inbound;
 import io.gatehouse.access.Rights;
-import io.gatehouse.door.mqtt.MessageReader.Will;
+import io.gatehouse.door.mqtt.flow.MessageReader.Will;
 import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.gatehouse.door.mqtt.wire.Packets;
 import io.gatehouse.door.mqtt.wire.ReasonCodes;

@@ -1,7 +1,9 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.mqtt.auth.MqttLogin;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.door.http.Router;
 import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -10,6 +12,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -32,12 +35,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Listens for MQTT clients, on the event loops that it is given.
 public final class MqttDoor implements AutoCloseable {
+  public static final String PATH = "/mqtt";
+
   static final Publication.Sender SERVER =
       new Publication.Sender(Subject.client("gatehouse"), "gatehouse", "{}");
 
   private static final int BACKLOG = 1_024;
   private static final int LONGEST_CLIENT_ID = 256;
-  private static final WriteBufferWaterMark WATER_MARK =
+  static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 << 10, 64 << 10);
 
   private final Parts parts;
@@ -64,6 +69,23 @@ public final class MqttDoor implements AutoCloseable {
 
   /// The rooms behind the door.
   public record Rooms(Hub hub, Connections connections, InstantSource clock) {}
+
+  /// Offers the same over WebSocket, at [#PATH] of the HTTP listeners.
+  public void mount(Router router) {
+    int maxFrame = parts.settings().maxPacketBytes();
+    MqttOverWebSocket sockets =
+        new MqttOverWebSocket(parts.connections(), maxFrame, this::handlers);
+    router.upgrade(PATH, sockets::offered);
+  }
+
+  private List<ChannelHandler> handlers(Channel channel, Address address) {
+    MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), MqttLoop::new);
+    int largest = parts.settings().maxPacketBytes();
+    return List.of(
+        new PacketGate(largest),
+        new MqttDecoder(largest, LONGEST_CLIENT_ID),
+        new MqttPeer(parts, loop, address));
+  }
 
   /// Begins to listen; blocks until it does.
   public void start() {
@@ -156,12 +178,7 @@ public final class MqttDoor implements AutoCloseable {
       if (contexts != null) {
         channel.pipeline().addLast(contexts.get().newHandler(channel.alloc()));
       }
-      MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), MqttLoop::new);
-      channel
-          .pipeline()
-          .addLast(new PacketGate(parts.settings().maxPacketBytes()))
-          .addLast(new MqttDecoder(parts.settings().maxPacketBytes(), LONGEST_CLIENT_ID))
-          .addLast(new MqttPeer(parts, loop, address));
+      handlers(channel, address).forEach(channel.pipeline()::addLast);
     }
   }
 }

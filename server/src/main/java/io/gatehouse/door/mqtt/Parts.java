@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.mqtt.auth.MqttLogin;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import java.time.InstantSource;

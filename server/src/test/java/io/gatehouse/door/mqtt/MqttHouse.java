@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.mqtt.auth.MqttLogin;
 import io.gatehouse.messaging.House;
 import io.gatehouse.messaging.limit.Limits;
 import io.netty.channel.EventLoopGroup;

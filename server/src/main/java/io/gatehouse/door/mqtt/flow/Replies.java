@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.flow;
 
 import io.gatehouse.door.mqtt.wire.Packets;
 import io.gatehouse.door.mqtt.wire.ReasonCodes;
@@ -7,25 +7,25 @@ import org.jspecify.annotations.Nullable;
 
 /// What the server answers one client, with reason strings where the client wants them and where
 /// they fit into a packet that it takes.
-final class Replies {
+public final class Replies {
   private final Outbox outbox;
   private final Outbox.Client client;
   private final boolean explains;
 
   /// @param explains whether the client wants reason strings
-  Replies(Outbox outbox, Outbox.Client client, boolean explains) {
+  public Replies(Outbox outbox, Outbox.Client client, boolean explains) {
     this.outbox = outbox;
     this.client = client;
     this.explains = explains && client.five();
   }
 
   /// A PUBACK, PUBREC, PUBREL or PUBCOMP that says no more than a code; none before MQTT 5.
-  void acknowledge(int type, int packetId, int code) {
+  public void acknowledge(int type, int packetId, int code) {
     Packets.acknowledge(outbox.room(5), type, packetId, client.five() ? code : ReasonCodes.NORMAL);
   }
 
   /// The same with a reason, for MQTT 5 only.
-  void acknowledge(int type, int packetId, int code, String reason) {
+  public void acknowledge(int type, int packetId, int code, String reason) {
     if (explains) {
       byte[] packet = Packets.acknowledgement(type, packetId, code, reason);
       if (fits(packet)) {
@@ -36,25 +36,25 @@ final class Replies {
     acknowledge(type, packetId, code);
   }
 
-  void subscribed(int packetId, List<Integer> codes, @Nullable String reason) {
+  public void subscribed(int packetId, List<Integer> codes, @Nullable String reason) {
     byte[] packet = Packets.subAck(client.five(), packetId, codes, explains ? reason : null);
     writeIfFits(fits(packet) ? packet : Packets.subAck(client.five(), packetId, codes, null));
   }
 
-  void unsubscribed(int packetId, List<Integer> codes) {
+  public void unsubscribed(int packetId, List<Integer> codes) {
     writeIfFits(Packets.unsubAck(client.five(), packetId, codes));
   }
 
-  void alive() {
+  public void alive() {
     outbox.write(Packets.pingResp());
   }
 
-  void disconnect(int code, String reason) {
+  public void disconnect(int code, String reason) {
     byte[] packet = Packets.disconnect(code, explains ? reason : null);
     writeIfFits(fits(packet) ? packet : Packets.disconnect(code, null));
   }
 
-  void write(byte[] packet) {
+  public void write(byte[] packet) {
     writeIfFits(packet);
   }
 

@@ -1,9 +1,7 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.auth;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
-import io.gatehouse.door.mqtt.auth.Exchange;
-import io.gatehouse.door.mqtt.auth.TokenExchange;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
@@ -32,7 +30,7 @@ public final class MqttLogin {
   }
 
   /// The rights if they are known without waiting; null where `prove` has to be asked.
-  @Nullable Rights known(Shown shown, Origin origin) {
+  public @Nullable Rights known(Shown shown, Origin origin) {
     String token = shown.token();
     if (token == null) {
       return null;
@@ -42,17 +40,17 @@ public final class MqttLogin {
   }
 
   /// The rights of whoever shows this; blocks. Throws `Refused`.
-  Rights prove(Shown shown, Origin origin) {
+  public Rights prove(Shown shown, Origin origin) {
     return access.rights(identity(shown, origin), origin);
   }
 
   /// The rights of somebody who has proved who it is; may block. Throws `Refused`.
-  Rights rights(Identity identity, Origin origin) {
+  public Rights rights(Identity identity, Origin origin) {
     return access.rights(identity, origin);
   }
 
   /// An authentication by the method of this name; null where there is no such method.
-  @Nullable Exchange exchange(String method, Shown shown, Origin origin) {
+  public @Nullable Exchange exchange(String method, Shown shown, Origin origin) {
     return switch (method) {
       case TokenExchange.METHOD ->
           new TokenExchange(
@@ -102,13 +100,13 @@ public final class MqttLogin {
   /// @param name the rest of the user name; null where there is none or where it is the token
   /// @param password null where it is a token or where there is none
   /// @param token null where none is shown
-  record Shown(
+  public record Shown(
       @Nullable String application,
       @Nullable String name,
       @Nullable String password,
       @Nullable String token) {
 
-    static Shown of(@Nullable String userName, @Nullable String password) {
+    public static Shown of(@Nullable String userName, @Nullable String password) {
       if (userName == null || userName.isEmpty()) {
         boolean token = password != null && TokenText.plausible(password);
         return new Shown(null, null, null, token ? password : null);

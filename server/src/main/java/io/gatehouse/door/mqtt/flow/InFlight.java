@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.flow;
 
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// QoS 1 goes sent, acknowledged; QoS 2 goes sent, received, released, complete (MQTT 5 section
 /// 4.3.3). An id counts against the client's receive maximum until the last of it.
-final class InFlight {
+public final class InFlight {
   private final int most;
   private @Nullable BitSet used;
   private @Nullable BitSet exactly;
@@ -15,12 +15,12 @@ final class InFlight {
   private int count;
   private int last;
 
-  InFlight(int most) {
+  public InFlight(int most) {
     this.most = most;
   }
 
   /// What an id stands for.
-  enum State {
+  public enum State {
     UNKNOWN,
     /// QoS 1, waits for PUBACK.
     SENT,
@@ -30,12 +30,12 @@ final class InFlight {
     RELEASED
   }
 
-  boolean isFull() {
+  public boolean isFull() {
     return count >= most;
   }
 
   /// The next free id in turn; there must be one.
-  int take(int qos) {
+  public int take(int qos) {
     BitSet ids = used;
     if (ids == null) {
       ids = new BitSet();
@@ -54,7 +54,7 @@ final class InFlight {
     return last;
   }
 
-  State state(int id) {
+  public State state(int id) {
     int bit = id - 1;
     if (!has(used, bit)) {
       return State.UNKNOWN;
@@ -65,12 +65,12 @@ final class InFlight {
   }
 
   /// The client has a QoS 2 message for good.
-  void release(int id) {
+  public void release(int id) {
     released = with(released, id - 1);
   }
 
   /// Frees an id; one that was not taken is ignored.
-  void free(int id) {
+  public void free(int id) {
     BitSet ids = used;
     int bit = id - 1;
     if (ids == null || !has(ids, bit)) {

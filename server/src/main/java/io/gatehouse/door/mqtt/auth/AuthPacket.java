@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.auth;
 
 import io.gatehouse.door.mqtt.wire.Packets;
 import io.gatehouse.door.mqtt.wire.PropertyWriter;
@@ -8,9 +8,9 @@ import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import org.jspecify.annotations.Nullable;
 
 /// An AUTH of a client (MQTT 5 section 3.15).
-record AuthPacket(int code, String method, byte[] data) {
+public record AuthPacket(int code, String method, byte[] data) {
 
-  static AuthPacket of(MqttMessage packet) {
+  public static AuthPacket of(MqttMessage packet) {
     var header = (MqttReasonCodeAndPropertiesVariableHeader) packet.variableHeader();
     String method = method(header.properties());
     byte[] data = bytes(header.properties(), MqttProperties.AUTHENTICATION_DATA);
@@ -20,14 +20,14 @@ record AuthPacket(int code, String method, byte[] data) {
         data == null ? new byte[0] : data);
   }
 
-  static @Nullable String method(MqttProperties properties) {
+  public static @Nullable String method(MqttProperties properties) {
     return properties.getProperty(MqttProperties.AUTHENTICATION_METHOD)
             instanceof MqttProperties.StringProperty text
         ? text.value()
         : null;
   }
 
-  static byte @Nullable [] bytes(MqttProperties properties, int property) {
+  public static byte @Nullable [] bytes(MqttProperties properties, int property) {
     return properties.getProperty(property) instanceof MqttProperties.BinaryProperty bytes
         ? bytes.value()
         : null;
@@ -36,7 +36,7 @@ record AuthPacket(int code, String method, byte[] data) {
   /// One of the server's own.
   ///
   /// @param data null for none
-  static byte[] write(int code, String method, byte @Nullable [] data) {
+  public static byte[] write(int code, String method, byte @Nullable [] data) {
     return Packets.auth(
         code,
         new PropertyWriter()

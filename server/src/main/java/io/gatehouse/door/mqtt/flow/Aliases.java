@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.flow;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.flow;
 
 import io.gatehouse.door.mqtt.wire.Packets;
 import io.gatehouse.door.mqtt.wire.ReasonCodes;
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A QoS 2 message goes to the hub when it comes, and its packet id is kept until the client
 /// releases it (MQTT 5 section 4.3.3, method B).
-final class Inbound {
-  static final int MOST_ALIASES = 32;
+public final class Inbound {
+  public static final int MOST_ALIASES = 32;
   private static final int MOST_IDS = 65_535;
 
   private final Session session;
@@ -32,7 +32,7 @@ final class Inbound {
   private int unreleasedCount;
   private String @Nullable [] topics;
 
-  Inbound(Session session, Replies replies, Way way, InstantSource clock) {
+  public Inbound(Session session, Replies replies, Way way, InstantSource clock) {
     this.session = session;
     this.replies = replies;
     this.way = way;
@@ -43,16 +43,16 @@ final class Inbound {
   ///
   /// @param most unacknowledged messages that the client may have under way
   /// @param refused what is done about an acknowledged message of MQTT 3 that is refused
-  record Way(boolean five, int most, Refusal refused) {}
+  public record Way(boolean five, int most, Refusal refused) {}
 
   /// Ends the connection because of a refused message, or does nothing.
   @FunctionalInterface
-  interface Refusal {
+  public interface Refusal {
     void because(Problem problem);
   }
 
   /// Throws `Violation` where the connection has to end.
-  void publish(MqttPublishMessage packet) {
+  public void publish(MqttPublishMessage packet) {
     String topic = topic(packet);
     int qos = packet.fixedHeader().qosLevel().value();
     int packetId = packet.variableHeader().packetId();
@@ -112,7 +112,7 @@ final class Inbound {
   }
 
   /// The client has heard that its QoS 2 message came.
-  void release(int packetId) {
+  public void release(int packetId) {
     BitSet ids = unreleased;
     if (ids != null && ids.get(packetId)) {
       ids.clear(packetId);

@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.wire;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -10,18 +10,18 @@ import java.util.concurrent.TimeUnit;
 /// Ends connections.
 // nobody waits for a close
 @SuppressWarnings("FutureReturnValueIgnored")
-final class HangUp {
+public final class HangUp {
   private static final long LINGER = 500;
 
   private HangUp() {}
 
-  static void now(ChannelHandlerContext context) {
+  public static void now(ChannelHandlerContext context) {
     context.close();
   }
 
   /// Ends the connection so that the client can still read the last packet: a socket that is closed
   /// while unread bytes wait in it is reset, and takes what it sent with it.
-  static void after(ChannelHandlerContext context, ChannelFuture last) {
+  public static void after(ChannelHandlerContext context, ChannelFuture last) {
     Channel channel = context.channel();
     if (last.isSuccess() && channel instanceof DuplexChannel half && isBare(channel)) {
       half.shutdownOutput();

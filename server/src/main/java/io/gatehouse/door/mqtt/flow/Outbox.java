@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.flow;
 
 import io.gatehouse.door.mqtt.wire.PublishFrames;
 import io.gatehouse.messaging.Subscription;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// INVARIANT: used on the connection's loop only; nothing overtakes a message that waits.
 // a write that fails closes its channel; subscriptions are told apart by identity
 @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"})
-final class Outbox {
+public final class Outbox {
   private static final int COPIED = 4 << 10;
   private static final int BATCH = 16 << 10;
 
@@ -36,7 +36,7 @@ final class Outbox {
   private @Nullable ArrayDeque<Waiting> waiting;
   private long waitingBytes;
 
-  Outbox(ChannelHandlerContext context, Client client, Limits limits, InstantSource clock) {
+  public Outbox(ChannelHandlerContext context, Client client, Limits limits, InstantSource clock) {
     this.context = context;
     this.channel = context.channel();
     this.client = client;
@@ -51,12 +51,12 @@ final class Outbox {
   /// @param maxPacket the largest packet that it takes
   /// @param receiveMaximum how many unacknowledged messages it takes
   /// @param aliases how many topic aliases it takes
-  record Client(boolean five, int maxPacket, int receiveMaximum, int aliases) {}
+  public record Client(boolean five, int maxPacket, int receiveMaximum, int aliases) {}
 
   /// Sends a message or keeps it waiting.
   ///
   /// @return false when the queue is full
-  boolean add(Publication publication, Subscription subscription, boolean retained) {
+  public boolean add(Publication publication, Subscription subscription, boolean retained) {
     if (isIdle() && canSend(qos(publication, subscription))) {
       send(publication, subscription, retained);
       return true;
@@ -75,7 +75,7 @@ final class Outbox {
     return true;
   }
 
-  boolean isFull() {
+  public boolean isFull() {
     ArrayDeque<Waiting> queue = waiting;
     return queue != null && queue.size() >= limits.queueMessages();
   }
@@ -101,7 +101,7 @@ final class Outbox {
   }
 
   /// Sends what waits, as far as the socket and the client take it.
-  void drain() {
+  public void drain() {
     ArrayDeque<Waiting> queue = waiting;
     while (queue != null && !queue.isEmpty() && canSend(queue.element().qos())) {
       Waiting next = queue.poll();
@@ -116,23 +116,23 @@ final class Outbox {
   }
 
   /// What the client may do with a packet id now.
-  InFlight.State state(int packetId) {
+  public InFlight.State state(int packetId) {
     return inFlight.state(packetId);
   }
 
   /// The client has received the QoS 2 message with this packet id.
-  void released(int packetId) {
+  public void released(int packetId) {
     inFlight.release(packetId);
   }
 
   /// The delivery of the message with this packet id is over.
-  void complete(int packetId) {
+  public void complete(int packetId) {
     inFlight.free(packetId);
     drain();
   }
 
   /// Discards what waits for a subscription, or everything for null.
-  int discard(@Nullable Subscription subscription) {
+  public int discard(@Nullable Subscription subscription) {
     ArrayDeque<Waiting> queue = waiting;
     if (queue == null) {
       return 0;
@@ -188,7 +188,7 @@ final class Outbox {
   }
 
   /// Sends a message of the server itself to this client alone; it never waits.
-  void notice(Publication publication) {
+  public void notice(Publication publication) {
     write(publication, PublishFrames.shared(publication, client.five(), false), 0, false);
   }
 
@@ -207,7 +207,7 @@ final class Outbox {
   }
 
   /// A buffer that takes as many bytes as part of this turn's batch.
-  ByteBuf room(int bytes) {
+  public ByteBuf room(int bytes) {
     ByteBuf out = batch;
     if (out != null && out.readableBytes() + bytes > BATCH) {
       push();
@@ -221,12 +221,12 @@ final class Outbox {
   }
 
   /// Writes a packet behind everything so far.
-  void write(byte[] packet) {
+  public void write(byte[] packet) {
     room(packet.length).writeBytes(packet);
   }
 
   /// Hands the batch to the channel, unflushed.
-  void push() {
+  public void push() {
     ByteBuf out = batch;
     if (out != null) {
       batch = null;
@@ -235,7 +235,7 @@ final class Outbox {
   }
 
   /// Sends everything so far at once; the future tells whether the socket took it.
-  ChannelFuture pushAndFlush() {
+  public ChannelFuture pushAndFlush() {
     ByteBuf out = batch;
     batch = null;
     if (out == null) {
@@ -246,7 +246,7 @@ final class Outbox {
   }
 
   /// Frees what was never written; the connection is over.
-  int release() {
+  public int release() {
     int discarded = discard(null);
     waiting = null;
     ByteBuf out = batch;

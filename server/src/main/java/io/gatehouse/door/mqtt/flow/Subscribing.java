@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.flow;
 
 import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.gatehouse.messaging.Outcome;
@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Answers one SUBSCRIBE, filter by filter.
-final class Subscribing {
+public final class Subscribing {
   private static final int LONGEST_REASON = 8_192;
 
   private final Session session;
@@ -31,7 +31,7 @@ final class Subscribing {
     this.five = five;
   }
 
-  static Subscribing to(MqttSubscribeMessage packet, Session session, boolean five) {
+  public static Subscribing to(MqttSubscribeMessage packet, Session session, boolean five) {
     Subscribing all = new Subscribing(session, five);
     Integer identifier =
         five
@@ -90,12 +90,12 @@ final class Subscribing {
   }
 
   /// One for each filter, in order.
-  List<Integer> codes() {
+  public List<Integer> codes() {
     return codes;
   }
 
   /// What was refused and why; null where nothing was.
-  @Nullable String reason() {
+  public @Nullable String reason() {
     String reason = String.join(" | ", reasons);
     return reason.isEmpty()
         ? null
@@ -103,12 +103,12 @@ final class Subscribing {
   }
 
   /// To be called once the acknowledgement is on its way.
-  void sendRetained() {
+  public void sendRetained() {
     fresh.forEach(session::sendRetained);
   }
 
   /// Ends the subscriptions that an UNSUBSCRIBE names; a code for each.
-  static List<Integer> end(MqttUnsubscribeMessage packet, Session session) {
+  public static List<Integer> end(MqttUnsubscribeMessage packet, Session session) {
     List<Integer> codes = new ArrayList<>();
     for (String filter : packet.payload().topics()) {
       boolean was = session.unsubscribe(filter);

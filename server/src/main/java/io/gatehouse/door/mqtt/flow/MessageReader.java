@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.flow;
 
 import io.gatehouse.door.mqtt.wire.PublishFrames;
 import io.gatehouse.messaging.message.Message;
@@ -12,11 +12,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what a client sends into messages; what only the server may say is left out.
-final class MessageReader {
+public final class MessageReader {
   private MessageReader() {}
 
   /// @param channel the topic, also where an alias stands for it
-  static Message publish(MqttPublishMessage packet, String channel, long now) {
+  public static Message publish(MqttPublishMessage packet, String channel, long now) {
     return message(
         channel,
         ByteBufUtil.getBytes(packet.payload()),
@@ -27,7 +27,7 @@ final class MessageReader {
   }
 
   /// The last will of a CONNECT; null where it has none.
-  static @Nullable Will will(MqttConnectMessage packet) {
+  public static @Nullable Will will(MqttConnectMessage packet) {
     if (!packet.variableHeader().isWillFlag()) {
       return null;
     }
@@ -67,7 +67,7 @@ final class MessageReader {
         userProperties(properties));
   }
 
-  static @Nullable Integer number(MqttProperties properties, int id) {
+  public static @Nullable Integer number(MqttProperties properties, int id) {
     MqttProperty<?> property = properties.getProperty(id);
     return property instanceof MqttProperties.IntegerProperty number ? number.value() : null;
   }
@@ -89,10 +89,10 @@ final class MessageReader {
   }
 
   /// What the server publishes when the client vanishes.
-  record Will(String channel, byte[] payload, int qos, boolean retain, MqttProperties properties) {
+  public record Will(String channel, byte[] payload, int qos, boolean retain, MqttProperties properties) {
 
     /// The message, as of the moment at which it is sent.
-    Message message(long now) {
+    public Message message(long now) {
       return MessageReader.message(channel, payload, qos, retain, properties, now);
     }
   }

@@ -1,7 +1,6 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.auth;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.door.mqtt.auth.Exchange;
 import io.gatehouse.door.mqtt.auth.Exchange.Step;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /// event loop with each outcome.
 ///
 /// INVARIANT: used on its event loop only.
-final class ExchangeRunner {
+public final class ExchangeRunner {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeRunner.class);
 
   private final String method;
@@ -26,7 +25,7 @@ final class ExchangeRunner {
   private final Executor loop;
   private boolean busy;
 
-  ExchangeRunner(String method, Exchange exchange, MqttLogin login, Origin origin, Executor loop) {
+  public ExchangeRunner(String method, Exchange exchange, MqttLogin login, Origin origin, Executor loop) {
     this.method = method;
     this.exchange = exchange;
     this.login = login;
@@ -35,7 +34,7 @@ final class ExchangeRunner {
   }
 
   /// What a step led to; called on the event loop.
-  interface Outcome {
+  public interface Outcome {
     void more(byte[] data);
 
     void proved(Rights rights, byte @Nullable [] data);
@@ -43,16 +42,16 @@ final class ExchangeRunner {
     void refused(Problem problem);
   }
 
-  String method() {
+  public String method() {
     return method;
   }
 
   /// Whether a step is under way, in which the client has nothing to say.
-  boolean busy() {
+  public boolean busy() {
     return busy;
   }
 
-  void next(byte[] shown, Outcome outcome) {
+  public void next(byte[] shown, Outcome outcome) {
     busy = true;
     Thread.ofVirtual().name("mqtt-authentication").start(() -> {
       Runnable then = step(shown, outcome);

@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -18,7 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 /// A packet of MQTT may share a frame with others or span several of them ([MQTT-6.0.0-2]).
 // a write that fails closes its channel, and the close is what is handled
 @SuppressWarnings("FutureReturnValueIgnored")
-final class WebSocketBytes extends ChannelDuplexHandler {
+public final class WebSocketBytes extends ChannelDuplexHandler {
   private boolean closing;
 
   @Override
