@@ -5,6 +5,7 @@ import io.gatehouse.config.LimitsConfig;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import java.time.Duration;
@@ -13,12 +14,15 @@ import java.time.Duration;
 record Traffic(Hub hub, Connections connections, Revalidation revalidation) {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int BURST_SECONDS = 2;
+  private static final int MOST_UNITS = 100_000;
 
   static Traffic start(Config config, Ground ground, People people, Opened opened) {
     Limits limits = limits(config.limits());
     Connections connections = new Connections(limits, ground.clock());
-    RetainedKeeper keeper = opened.add(new RetainedKeeper(ground.stores()));
-    Hub hub = new Hub(people.access(), connections, keeper, limits, ground.clock());
+    Journal journal = opened.add(new Journal(ground.stores(), MOST_UNITS));
+    journal.start();
+    RetainedKeeper keeper = new RetainedKeeper(ground.stores(), journal);
+    Hub hub = new Hub(people.access(), connections, journal, keeper, limits, ground.clock());
     hub.start();
     Revalidation revalidation =
         opened.add(new Revalidation(people.access(), connections, ground.clock(), PATIENCE));

@@ -17,6 +17,11 @@ public interface Connection {
   /// that share a thread share the same object, and get each message by one task.
   Executor loop();
 
+  /// Whether so much waits for the peer that another receiver would be a better choice.
+  default boolean isBusy() {
+    return false;
+  }
+
   /// Hands a message over; its frames are shared by all receivers.
   ///
   /// A connection whose queue is full ends itself as a slow consumer. It may write at once, but

@@ -1,5 +1,6 @@
 package io.gatehouse.messaging;
 
+import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.messaging.limit.Limits;
@@ -88,7 +89,7 @@ public final class Connections {
     if (!own.contains(session)) {
       throw Problem.of(ProblemType.TOO_MANY, "you have too many connections").refused();
     }
-    Key token = token(session);
+    Key token = token(session.rights());
     if (token != null) {
       byToken.compute(token, (key, present) -> with(present, session));
     }
@@ -105,9 +106,23 @@ public final class Connections {
     expiries.add(session, end);
   }
 
+  /// Has the session go on with these rights of the same principal.
+  void adopt(Session session, Rights fresh) {
+    Key old = token(session.rights());
+    Key token = token(fresh);
+    if (token != null) {
+      byToken.compute(token, (key, present) -> with(present, session));
+    }
+    session.adopt(fresh);
+    if (old != null && !old.equals(token)) {
+      byToken.computeIfPresent(old, (key, present) -> without(present, session));
+    }
+    watch(session);
+  }
+
   void remove(Session session) {
     byPrincipal.computeIfPresent(principal(session), (key, present) -> without(present, session));
-    Key token = token(session);
+    Key token = token(session.rights());
     if (token != null) {
       byToken.computeIfPresent(token, (key, present) -> without(present, session));
     }
@@ -147,9 +162,9 @@ public final class Connections {
     return new Key(subject.kind() == Subject.Kind.OWNER ? "" : application, subject.toString());
   }
 
-  private static @Nullable Key token(Session session) {
-    String id = session.rights().identity().credential().id();
-    return id == null ? null : new Key(application(session), id);
+  private static @Nullable Key token(Rights rights) {
+    String id = rights.identity().credential().id();
+    return id == null ? null : new Key(rights.identity().application(), id);
   }
 
   Collection<Session> of(String application, Subject subject) {

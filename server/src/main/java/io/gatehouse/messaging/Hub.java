@@ -11,6 +11,9 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.SubscriptionTree.Found;
 import io.gatehouse.messaging.SubscriptionTree.Listeners;
+import io.gatehouse.messaging.journal.Journal;
+import io.gatehouse.messaging.journal.Step;
+import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.limit.Rate;
 import io.gatehouse.messaging.message.Levels;
@@ -22,6 +25,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.RetainedRecord;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,10 +40,14 @@ import org.jspecify.annotations.Nullable;
 /// A publish asks for its verdict, finds the listeners, and hands the shared message to each event
 /// loop by one task; on the publisher's own loop without any.
 public final class Hub {
+  private static final Problem BEHIND =
+      Problem.of(ProblemType.UNAVAILABLE, "the store does not keep up with the messages to be kept")
+          .retryAfter(1);
   static final Problem OVER = Problem.of(ProblemType.ENDED, "the connection has ended");
 
   private final Access access;
   private final Connections connections;
+  private final Journal journal;
   private final RetainedKeeper keeper;
   private final Limits limits;
   private final InstantSource clock;
@@ -53,11 +61,13 @@ public final class Hub {
   public Hub(
       Access access,
       Connections connections,
+      Journal journal,
       RetainedKeeper keeper,
       Limits limits,
       InstantSource clock) {
     this.access = access;
     this.connections = connections;
+    this.journal = journal;
     this.keeper = keeper;
     this.limits = limits;
     this.clock = clock;
@@ -65,7 +75,7 @@ public final class Hub {
 
   /// Reads the retained messages; blocks. To be called once, before any door opens.
   public void start() {
-    keeper.start((application, kept) -> restore(room(application), kept));
+    keeper.load((application, kept) -> restore(room(application), kept));
   }
 
   private void restore(Room room, RetainedRecord kept) {
@@ -103,7 +113,7 @@ public final class Hub {
   }
 
   /// Sends a message for somebody without a connection, if they may.
-  public Outcome<Integer> publish(Rights sender, Message message) {
+  public Outcome<Sent> publish(Rights sender, Message message) {
     Problem refusal = refusalToPublish(sender, message.channel());
     if (refusal != null) {
       refused.increment();
@@ -114,17 +124,22 @@ public final class Hub {
         Levels.of(message.channel()),
         message,
         sender(sender.identity()),
+        null,
         null);
   }
 
   /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
-  public Outcome<Integer> publishFromServer(
+  public Outcome<Sent> publishFromServer(
       String application, Publication.Sender sender, Message message) {
-    return spread(room(application), Levels.of(message.channel()), message, sender, null);
+    return spread(room(application), Levels.of(message.channel()), message, sender, null, null);
   }
 
   /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
   public List<Publication> retained(Rights viewer, String filter) {
+    SharedFilter shared = SharedFilter.parse(filter);
+    if (shared == null || shared.group() != null) {
+      return List.of();
+    }
     Room room = room(viewer.identity().application());
     return room.retained().matching(filter).stream()
         .filter(shown -> !shown.expired(now()))
@@ -144,6 +159,25 @@ public final class Hub {
 
   public Limits limits() {
     return limits;
+  }
+
+  /// Swaps the rights of a live session for those of a fresh credential of the same principal.
+  @Nullable Problem refusalToRenew(Session session, Rights fresh) {
+    Rights old = session.rights();
+    boolean same =
+        old.identity().subject().equals(fresh.identity().subject())
+            && old.identity().application().equals(fresh.identity().application());
+    if (!same) {
+      return Problem.of(ProblemType.CREDENTIAL_REFUSED, "the credential is of somebody else")
+          .cure("open another connection for another principal");
+    }
+    connections.adopt(session, fresh);
+    if (access.isCurrent(fresh)) {
+      return null;
+    }
+    // a change came between the proof and this line, and did not see the session by its new token
+    connections.adopt(session, old);
+    return Problem.of(ProblemType.UNAVAILABLE, "your rights have just changed").cure("try again");
   }
 
   /// How many nodes the tree of an application has, for tests.
@@ -174,7 +208,8 @@ public final class Hub {
             new Room(
                 Resource.application(name),
                 new SubscriptionTree(),
-                new RetainedMessages(limits.retainedMessages(), limits.retainedBytes())));
+                new RetainedMessages(limits.retainedMessages(), limits.retainedBytes()),
+                new HashMap<>()));
   }
 
   static Publication.Sender sender(Identity identity) {
@@ -195,10 +230,15 @@ public final class Hub {
   }
 
   /// Why these rights do not reach to listen to the filter, or null if they do.
-  @Nullable Problem refusalToSubscribe(Rights rights, String filter) {
+  public @Nullable Problem refusalToSubscribe(Rights rights, String filter) {
+    SharedFilter shared = SharedFilter.parse(filter);
+    if (shared == null) {
+      return Problem.of(ProblemType.INVALID, "a shared subscription is `$share/group/filter`")
+          .at("filter");
+    }
     TopicFilter parsed;
     try {
-      parsed = TopicFilter.parse(filter);
+      parsed = TopicFilter.parse(shared.filter());
     } catch (SyntaxException wrong) {
       return Problem.of(ProblemType.INVALID, wrong.problem()).at("filter");
     }
@@ -207,6 +247,22 @@ public final class Hub {
     }
     Resource application = room(rights.identity().application()).application();
     return refusal(rights, Verb.SUBSCRIBE, Resource.channelFilter(parsed, application));
+  }
+
+  /// Has the subscription get what is published from now on; for its listener alone.
+  public void listen(String application, Subscription subscription) {
+    room(application).add(subscription);
+  }
+
+  /// Stops that. Nothing is handed over for it afterwards.
+  public void forget(String application, Subscription subscription) {
+    subscription.end();
+    room(application).remove(subscription);
+  }
+
+  /// What the server numbers messages with.
+  public long nextId() {
+    return ids.incrementAndGet();
   }
 
   Resource channel(Rights rights, String channel) {
@@ -221,12 +277,17 @@ public final class Hub {
   /// Hands a message to everybody who listens.
   ///
   /// @param from the session that sent it, on whose loop this runs; null for any other thread
-  Outcome<Integer> spread(
+  /// @param also what has to become durable together with the message
+  Outcome<Sent> spread(
       Room room,
       String[] levels,
       Message message,
       Publication.Sender sender,
-      @Nullable Session from) {
+      @Nullable Session from,
+      @Nullable Step also) {
+    if (message.qos() > 0 && journal.isFull()) {
+      return new Outcome.Rejected<>(BEHIND);
+    }
     Connection connection = from == null ? null : from.connection();
     Publication publication =
         new Publication(
@@ -238,13 +299,20 @@ public final class Hub {
         refused.increment();
         return new Outcome.Rejected<>(full);
       }
-      keeper.changed(kept);
+      keeper.changed(kept, publication);
     }
     published.increment();
     Found found = new Found();
     room.tree().match(levels, found);
-    return new Outcome.Accepted<>(
-        deliver(publication, found, connection == null ? null : connection.loop()));
+    int receivers = deliver(publication, found, connection == null ? null : connection.loop());
+    if (also != null) {
+      publication.unit().add(also);
+    }
+    Unit unit = publication.unitIfAny();
+    if (unit != null) {
+      journal.submit(unit);
+    }
+    return new Outcome.Accepted<>(new Sent(receivers, unit));
   }
 
   @SuppressWarnings("ReferenceEquality") // event loops are told apart by identity

@@ -2,10 +2,55 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.messaging.retained.RetainedMessages;
+import java.util.Map;
+import java.util.Objects;
 
 /// The channels of one application.
-record Room(Resource application, SubscriptionTree tree, RetainedMessages retained) {
+///
+/// @param groups who shares a filter, by the filter as it is asked for; guarded by itself
+record Room(
+    Resource application,
+    SubscriptionTree tree,
+    RetainedMessages retained,
+    Map<String, SharedGroup> groups) {
   String name() {
     return application.id();
+  }
+
+  /// Puts a subscription where messages find it.
+  void add(Subscription subscription) {
+    SharedFilter shared = shared(subscription);
+    if (shared.group() == null) {
+      tree.add(subscription, subscription.listener().loop());
+      return;
+    }
+    synchronized (groups) {
+      SharedGroup group = groups.get(subscription.filter());
+      if (group == null) {
+        group = new SharedGroup(shared.filter());
+        groups.put(subscription.filter(), group);
+        tree.add(group.subscription(), group.loop());
+      }
+      group.add(subscription);
+    }
+  }
+
+  void remove(Subscription subscription) {
+    if (shared(subscription).group() == null) {
+      tree.remove(subscription);
+      return;
+    }
+    synchronized (groups) {
+      SharedGroup group = groups.get(subscription.filter());
+      if (group != null && group.remove(subscription)) {
+        groups.remove(subscription.filter());
+        tree.remove(group.subscription());
+      }
+    }
+  }
+
+  private static SharedFilter shared(Subscription subscription) {
+    return Objects.requireNonNull(
+        SharedFilter.parse(subscription.filter()), "a filter that was let in");
   }
 }

@@ -1,32 +1,32 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.policy.Verb;
+import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.limit.Rate;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// One live connection as the hub sees it: whose it is, what it listens to, what it was allowed.
 ///
 /// INVARIANT: every method that changes it runs on the connection's loop. The counters may be read
 /// by anybody and are then a little old.
-public final class Session {
+public final class Session implements Listener {
   private static final int MOST_VERDICTS = 256;
 
   private final Hub hub;
   private final Room room;
   private final Connection connection;
-  private final Rights rights;
+  private volatile Rights rights;
   private final long connectedAt;
   private final Rate rate;
   private final Map<String, Verdict> verdicts = new HashMap<>(2);
@@ -54,6 +54,7 @@ public final class Session {
     return connection;
   }
 
+  @Override
   public Rights rights() {
     return rights;
   }
@@ -69,7 +70,12 @@ public final class Session {
   }
 
   /// Sends a message to everybody who listens, if this session may.
-  public Outcome<Integer> publish(Message message) {
+  public Outcome<Sent> publish(Message message) {
+    return publish(message, null);
+  }
+
+  /// @param also what has to become durable together with the message
+  public Outcome<Sent> publish(Message message, @Nullable Step also) {
     if (ended) {
       return new Outcome.Rejected<>(Hub.OVER);
     }
@@ -81,10 +87,10 @@ public final class Session {
       return refuse(verdict.refusal());
     }
     published++;
-    return hub.spread(room, verdict.levels(), message, sender(), this);
+    return hub.spread(room, verdict.levels(), message, sender(), this, also);
   }
 
-  private Outcome<Integer> refuse(Problem problem) {
+  private Outcome<Sent> refuse(Problem problem) {
     refused++;
     hub.countRefusal();
     return new Outcome.Rejected<>(problem);
@@ -134,7 +140,7 @@ public final class Session {
     }
     Subscription fresh = new Subscription(this, filter, options);
     Subscription old = subscriptions.put(filter, fresh);
-    room.tree().add(fresh, connection.loop());
+    room.add(fresh);
     if (old != null) {
       forget(old);
     }
@@ -146,15 +152,10 @@ public final class Session {
         && !subscriptions.containsKey(filter);
   }
 
-  /// Sends what the channels of this subscription show to whoever comes new.
+  /// Sends what the channels of this subscription show to whoever comes new; nothing for one that
+  /// is shared.
   public void sendRetained(Subscription subscription) {
-    List<Publication> shown = new ArrayList<>();
-    for (Publication publication : room.retained().matching(subscription.filter())) {
-      if (!publication.expired(hub.now())
-          && rights.decide(Verb.SUBSCRIBE, hub.channel(rights, publication.channel())).allowed()) {
-        shown.add(publication);
-      }
-    }
+    List<Publication> shown = hub.retained(rights, subscription.filter());
     if (!shown.isEmpty()) {
       delivered += shown.size();
       connection.deliverRetained(shown, subscription);
@@ -223,12 +224,41 @@ public final class Session {
 
   private void forget(Subscription subscription) {
     subscription.end();
-    room.tree().remove(subscription);
+    room.remove(subscription);
+  }
+
+  @Override
+  public Executor loop() {
+    return connection.loop();
+  }
+
+  @Override
+  public boolean isBusy() {
+    return ended || connection.isBusy();
+  }
+
+  /// Goes on with a fresh credential of the same principal, and drops what it does not allow.
+  ///
+  /// @return why not, in which case everything stays as it was; or null
+  public @Nullable Problem renew(Rights fresh) {
+    Problem refusal = hub.refusalToRenew(this, fresh);
+    if (refusal == null) {
+      cut(null, new Tally());
+    }
+    return refusal;
+  }
+
+  /// For the hub, which keeps the indexes true.
+  void adopt(Rights fresh) {
+    rights = fresh;
+    verdicts.clear();
+    senderEpoch = 0;
   }
 
   /// Hands one live message to the connection, on its loop.
   @SuppressWarnings("ReferenceEquality") // a connection is itself and no other
-  boolean hand(Publication publication, Subscription subscription) {
+  @Override
+  public boolean hand(Publication publication, Subscription subscription) {
     if (subscription.ended()
         || (subscription.options().noLocal() && publication.from() == connection)) {
       return false;

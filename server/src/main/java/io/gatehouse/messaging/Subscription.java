@@ -2,9 +2,9 @@ package io.gatehouse.messaging;
 
 import org.jspecify.annotations.Nullable;
 
-/// One filter of one connection, from the answer to SUBSCRIBE until it ends.
+/// One filter of one listener, from the answer to SUBSCRIBE until it ends.
 public final class Subscription {
-  private final Session session;
+  private final Listener listener;
   private final String filter;
   private final Options options;
   private volatile boolean ended;
@@ -13,21 +13,17 @@ public final class Subscription {
   SubscriptionTree.@Nullable Listeners listeners;
   int slot;
 
-  Subscription(Session session, String filter, Options options) {
-    this.session = session;
+  public Subscription(Listener listener, String filter, Options options) {
+    this.listener = listener;
     this.filter = filter;
     this.options = options;
   }
 
-  public Session session() {
-    return session;
+  public Listener listener() {
+    return listener;
   }
 
-  Connection connection() {
-    return session.connection();
-  }
-
-  /// The filter as it was asked for, such as `fleet/+/alarms`.
+  /// The filter as it was asked for, such as `fleet/+/alarms` or `$share/workers/fleet/#`.
   public String filter() {
     return filter;
   }

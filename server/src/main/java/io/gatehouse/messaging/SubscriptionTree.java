@@ -192,7 +192,7 @@ final class SubscriptionTree {
       int delivered = 0;
       for (int i = 0; i < used; i++) {
         Subscription subscription = current.array[i];
-        if (subscription != null && subscription.session().hand(publication, subscription)) {
+        if (subscription != null && subscription.listener().hand(publication, subscription)) {
           delivered++;
         }
       }

@@ -14,6 +14,7 @@ import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.store.LastUses;
@@ -41,7 +42,7 @@ public final class RealHouse implements AutoCloseable {
   private final SqlStores stores;
   private final AuditLog audit;
   private final LastUses uses;
-  private final RetainedKeeper keeper;
+  private final Journal journal;
   private final Revalidation revalidation;
   private final Roles roles;
   private final ChannelRules rules;
@@ -70,9 +71,10 @@ public final class RealHouse implements AutoCloseable {
     authenticator = new TokenAuthenticator(tokens, access);
     roles = new Roles(stores, changes, clock);
     rules = new ChannelRules(stores, changes, clock);
-    keeper = new RetainedKeeper(stores);
+    journal = new Journal(stores, 100_000);
+    journal.start();
     connections = new Connections(limits, clock);
-    hub = new Hub(access, connections, keeper, limits, clock);
+    hub = new Hub(access, connections, journal, new RetainedKeeper(stores, journal), limits, clock);
     revalidation = new Revalidation(access, connections, clock, Duration.ofSeconds(5));
     stores.write(transaction -> {
       transaction.accounts().add(new Account("home", "home", 0));
@@ -141,7 +143,7 @@ public final class RealHouse implements AutoCloseable {
   @Override
   public void close() {
     revalidation.close();
-    keeper.close();
+    journal.close();
     uses.close();
     audit.close();
     stores.close();

@@ -22,6 +22,7 @@ import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
+import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.store.LastUses;
@@ -55,7 +56,7 @@ public final class House implements AutoCloseable {
   private final Stores stores;
   private final AuditLog audit;
   private final LastUses uses;
-  private final RetainedKeeper keeper;
+  private final Journal journal;
   private final Passwords passwords;
   public final Changes changes;
   public final Connections connections;
@@ -87,9 +88,10 @@ public final class House implements AutoCloseable {
             changes,
             new PrincipalPasswords(changes, passwords, rules, throttle, clock),
             tokens);
-    keeper = new RetainedKeeper(stores);
+    journal = new Journal(stores, 100_000);
+    journal.start();
     connections = new Connections(limits, clock);
-    hub = new Hub(access, connections, keeper, limits, clock);
+    hub = new Hub(access, connections, journal, new RetainedKeeper(stores, journal), limits, clock);
     revalidation = new Revalidation(access, connections, clock, Duration.ofSeconds(5));
     changes.listen(revalidation);
     stores.write(House::furnish);
@@ -224,7 +226,7 @@ public final class House implements AutoCloseable {
   @Override
   public void close() {
     revalidation.close();
-    keeper.close();
+    journal.close();
     uses.close();
     audit.close();
     stores.close();

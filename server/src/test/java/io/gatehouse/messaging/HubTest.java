@@ -49,7 +49,7 @@ class HubTest {
     house.close();
   }
 
-  private Session session(String token, Listener listener) {
+  private Session session(String token, Recorder listener) {
     return house.hub.open(listener, house.rights(token, Transport.MQTT));
   }
 
@@ -59,10 +59,10 @@ class HubTest {
     Random random = new Random(seed);
     ChannelNames names = new ChannelNames(random);
     String token = house.add(Subject.user("all"), "subscribe_channel:#", "subscribe_channel:$s/#");
-    List<Listener> listeners = new ArrayList<>();
+    List<Recorder> listeners = new ArrayList<>();
     List<Session> sessions = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      listeners.add(new Listener("c" + i, i % 2 == 0 ? Runnable::run : new SameThread()));
+      listeners.add(new Recorder("c" + i, i % 2 == 0 ? Runnable::run : new SameThread()));
       sessions.add(session(token, listeners.get(i)));
     }
     List<List<String>> filters =
@@ -94,7 +94,7 @@ class HubTest {
     }
   }
 
-  private void compare(String channel, List<Listener> listeners, List<List<String>> filters) {
+  private void compare(String channel, List<Recorder> listeners, List<List<String>> filters) {
     listeners.forEach(listener -> listener.got.clear());
     var outcome = house.hub.publishFromServer("main", SERVER, Message.of(channel, new byte[] {1}));
     int expected = 0;
@@ -107,7 +107,7 @@ class HubTest {
       assertThat(listeners.get(i).got).as(channel).containsExactlyInAnyOrderElementsOf(matching);
       expected += matching.size();
     }
-    assertThat(outcome).isEqualTo(new Outcome.Accepted<>(expected));
+    assertThat(outcome).isEqualTo(new Outcome.Accepted<>(new Sent(expected, null)));
   }
 
   /// A loop of its own, on the thread that calls.
@@ -141,7 +141,7 @@ class HubTest {
     }
   }
 
-  private Outcome<Integer> retain(String channel, byte[] payload) {
+  private Outcome<Sent> retain(String channel, byte[] payload) {
     Message message = new Message(channel, payload, null, 0, true, Message.Extras.NONE);
     return house.hub.publishFromServer("main", SERVER, message);
   }
@@ -150,7 +150,7 @@ class HubTest {
   void whoStaysGetsEveryMessageOnceWhileOthersComeAndGo() throws Exception {
     String token = house.add(Subject.user("all"), "subscribe_channel:#");
     try (ExecutorService loop = Executors.newSingleThreadExecutor()) {
-      Listener stays = new Listener("stays", loop);
+      Recorder stays = new Recorder("stays", loop);
       Session session = session(token, stays);
       loop.submit(() -> session.subscribe("a/+", PLAIN)).get();
       CountDownLatch done = new CountDownLatch(1);
@@ -168,7 +168,7 @@ class HubTest {
   private void comeAndGo(String token, CountDownLatch done) {
     try (ExecutorService loop = Executors.newSingleThreadExecutor()) {
       for (int i = 0; done.getCount() > 0; i++) {
-        Session session = session(token, new Listener("r" + i, loop));
+        Session session = session(token, new Recorder("r" + i, loop));
         for (String filter : List.of("a/+", "a/b", "#", "a/b/#")) {
           session.subscribe(filter, PLAIN);
         }
@@ -180,15 +180,15 @@ class HubTest {
   @Test
   void aRefusalSaysWhyAndEndsWithTheRight() {
     String token = house.add(Subject.user("alice"), "publish_channel:a");
-    Session session = session(token, new Listener("c", Runnable::run));
+    Session session = session(token, new Recorder("c", Runnable::run));
     assertThat(session.publish(Message.of("a", new byte[] {1})))
-        .isEqualTo(new Outcome.Accepted<>(0));
+        .isEqualTo(new Outcome.Accepted<>(new Sent(0, null)));
     Problem problem = refusal(session.publish(Message.of("b", new byte[] {1})));
     assertThat(problem.type()).isEqualTo(ProblemType.FORBIDDEN);
     assertThat(problem.decision()).isNotBlank();
     house.changeRole("alice", "publish_channel:b");
     assertThat(session.publish(Message.of("b", new byte[] {1})))
-        .isEqualTo(new Outcome.Accepted<>(0));
+        .isEqualTo(new Outcome.Accepted<>(new Sent(0, null)));
     assertThat(refusal(session.publish(Message.of("a", new byte[] {1}))).type())
         .isEqualTo(ProblemType.FORBIDDEN);
     assertThat(session.traffic()).isEqualTo(new Session.Traffic(2, 0, 2));
@@ -204,7 +204,7 @@ class HubTest {
   @Test
   void namesThatAreNoChannelsAreRefused() {
     String token = house.add(Subject.user("root"), "admin_application");
-    Session session = session(token, new Listener("c", Runnable::run));
+    Session session = session(token, new Recorder("c", Runnable::run));
     for (String name : List.of("", "a/+", "#", "a\0b", "x/".repeat(200))) {
       assertThat(refusal(session.publish(Message.of(name, new byte[0]))).type())
           .isEqualTo(ProblemType.INVALID);
@@ -219,7 +219,7 @@ class HubTest {
   @Test
   void whoDoesNotWantItsOwnMessagesGetsThoseOfOthers() {
     String token = house.add(Subject.user("a"), "admin_application");
-    Listener listener = new Listener("c", Runnable::run);
+    Recorder listener = new Recorder("c", Runnable::run);
     Session session = session(token, listener);
     session.subscribe("x", new Subscription.Options(0, true, false, 0));
     session.publish(Message.of("x", new byte[] {1}));
@@ -233,7 +233,7 @@ class HubTest {
     String token = house.add(Subject.user("a"), "subscribe_channel:fleet/#");
     retain("fleet/1", new byte[] {1});
     retain("other/1", new byte[] {1});
-    Listener listener = new Listener("c", Runnable::run);
+    Recorder listener = new Recorder("c", Runnable::run);
     Session session = session(token, listener);
     if (session.subscribe("fleet/#", PLAIN)
         instanceof Outcome.Accepted<Subscription>(Subscription granted)) {
@@ -269,11 +269,11 @@ class HubTest {
     }
     house = new House(folder.resolve("again"), two, InstantSource.system());
     String token = house.add(Subject.user("a"), "subscribe_channel:#");
-    session(token, new Listener("1", Runnable::run));
-    session(token, new Listener("2", Runnable::run)).end();
-    session(token, new Listener("3", Runnable::run));
+    session(token, new Recorder("1", Runnable::run));
+    session(token, new Recorder("2", Runnable::run)).end();
+    session(token, new Recorder("3", Runnable::run));
     org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> session(token, new Listener("4", Runnable::run)))
+            () -> session(token, new Recorder("4", Runnable::run)))
         .hasMessageContaining("too many connections");
   }
 
@@ -282,9 +282,9 @@ class HubTest {
     String alice = house.add(Subject.user("alice"), "subscribe_channel:#");
     String bob = house.add(Subject.user("bob"), "subscribe_channel:#");
     try (ExecutorService loop = Executors.newSingleThreadExecutor()) {
-      Listener first = new Listener("1", loop);
-      Listener second = new Listener("2", loop);
-      Listener other = new Listener("3", loop);
+      Recorder first = new Recorder("1", loop);
+      Recorder second = new Recorder("2", loop);
+      Recorder other = new Recorder("3", loop);
       Session session = session(alice, first);
       session(alice, second);
       Session untouched = session(bob, other);
@@ -313,12 +313,12 @@ class HubTest {
     Instant soon = Instant.now().plusMillis(600);
     house.give(grant("g1", "subscribe_channel:b", soon));
     house.give(grant("g2", "publish_channel:b", soon));
-    Listener listener = new Listener("c", Runnable::run);
+    Recorder listener = new Recorder("c", Runnable::run);
     Session session = session(token, listener);
     session.subscribe("a", PLAIN);
     session.subscribe("b", PLAIN);
     assertThat(session.publish(Message.of("b", new byte[] {1})))
-        .isEqualTo(new Outcome.Accepted<>(1));
+        .isEqualTo(new Outcome.Accepted<>(new Sent(1, null)));
     long deadline = System.nanoTime() + 10_000_000_000L;
     while (listener.dropped.isEmpty() && System.nanoTime() < deadline) {
       house.revalidation.tick();
@@ -340,7 +340,7 @@ class HubTest {
     String token = house.add(Subject.user("alice"), "subscribe_channel:a");
     Rights old = house.rights(token, Transport.MQTT);
     house.changeRole("alice", "subscribe_channel:b");
-    Listener listener = new Listener("c", Runnable::run);
+    Recorder listener = new Recorder("c", Runnable::run);
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> house.hub.open(listener, old))
         .hasMessageContaining("changed");
     assertThat(house.connections.list("main", null, 1).items()).isEmpty();
@@ -354,7 +354,7 @@ class HubTest {
     for (int i = 0; i < 5; i++) {
       String id = house.connections.newId();
       ids.add(id);
-      session(token, new Listener(id, Runnable::run));
+      session(token, new Recorder(id, Runnable::run));
     }
     var first = house.connections.list("main", null, 3);
     assertThat(first.items()).extracting(Live::id).isEqualTo(ids.subList(0, 3));

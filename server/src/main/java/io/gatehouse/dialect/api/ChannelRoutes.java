@@ -11,6 +11,7 @@ import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Outcome;
+import io.gatehouse.messaging.Sent;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.store.record.ChannelRuleRecord;
 import java.time.Instant;
@@ -76,9 +77,9 @@ final class ChannelRoutes {
   private Response publish(Request request) {
     Content content = request.body(Content.class);
     return switch (hub.publish(request.rights(), content.sent())) {
-      case Outcome.Accepted<Integer>(Integer receivers) ->
-          Response.ok(new Published(content.channel(), receivers));
-      case Outcome.Rejected<Integer>(var problem) -> throw problem.refused();
+      case Outcome.Accepted<Sent>(Sent sent) ->
+          Response.ok(new Published(content.channel(), sent.receivers()));
+      case Outcome.Rejected<Sent>(var problem) -> throw problem.refused();
     };
   }
 

@@ -88,8 +88,7 @@ record ConnectAnswer(MqttConnection.Opening opening, @Nullable PropertyWriter pr
     return properties
         .medium(MqttProperties.RECEIVE_MAXIMUM, settings.inFlight())
         .large(MqttProperties.MAXIMUM_PACKET_SIZE, settings.maxPacketBytes())
-        .medium(MqttProperties.TOPIC_ALIAS_MAXIMUM, Inbound.MOST_ALIASES)
-        .small(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        .medium(MqttProperties.TOPIC_ALIAS_MAXIMUM, Inbound.MOST_ALIASES);
   }
 
   /// The CONNACK that lets the client in.

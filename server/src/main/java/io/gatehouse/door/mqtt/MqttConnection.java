@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// One client that has signed in: reads its packets and writes what the hub has for it.
 ///
 /// INVARIANT: every method runs on the channel's event loop.
-final class MqttConnection implements Stage, Connection {
+final class MqttConnection implements Stage, Connection, Renewal.Talk {
   private final Parts parts;
   private final MqttLoop loop;
   private final Opening opening;
@@ -45,6 +45,7 @@ final class MqttConnection implements Stage, Connection {
   private final Replies replies;
   private final Session session;
   private final Inbound inbound;
+  private final @Nullable Renewal renewal;
   private @Nullable Will will;
   private int lastHeard;
   private boolean written;
@@ -66,8 +67,13 @@ final class MqttConnection implements Stage, Connection {
     this.session = parts.hub().open(this, opening.rights());
     Inbound.Way way =
         new Inbound.Way(
-            opening.client().five(), parts.settings().inFlight(), this::refusedBeforeFive);
+            opening.client().five(),
+            parts.settings().inFlight(),
+            this::refusedBeforeFive,
+            this::flushLater);
     this.inbound = new Inbound(session, replies, way, parts.clock());
+    String method = opening.method();
+    this.renewal = method == null ? null : new Renewal(parts.login(), method, session, this);
     loop.add(this);
     takeOver();
   }
@@ -114,6 +120,11 @@ final class MqttConnection implements Stage, Connection {
   }
 
   // --- what the hub has for the client ---
+
+  @Override
+  public boolean isBusy() {
+    return closing || outbox.isBusy();
+  }
 
   @Override
   public void deliver(Publication publication, Subscription subscription) {
@@ -183,6 +194,7 @@ final class MqttConnection implements Stage, Connection {
       return;
     }
     finished = true;
+    inbound.end();
     loop.remove(this);
     parts.clientIds().remove(opening.rights(), opening.clientId(), this);
     Will last = will;
@@ -260,8 +272,34 @@ final class MqttConnection implements Stage, Connection {
         flushLater();
       }
       case DISCONNECT -> disconnect(packet);
-      default -> throw Violation.protocol("nothing calls for an AUTH"); // [MQTT-4.12.0-6]
+      default -> authenticate(packet);
     }
+  }
+
+  private void authenticate(MqttMessage packet) {
+    if (renewal == null) {
+      // [MQTT-4.12.0-6]
+      throw Violation.protocol("a client without an authentication method sends no AUTH");
+    }
+    renewal.read(packet);
+  }
+
+  @Override
+  public void say(byte[] packet) {
+    if (!closing) {
+      replies.write(packet);
+      flushLater();
+    }
+  }
+
+  @Override
+  public boolean isOver() {
+    return closing;
+  }
+
+  @Override
+  public void end(int code, String why) {
+    close(code, why);
   }
 
   private void publish(MqttPublishMessage packet) {

@@ -11,6 +11,7 @@ import io.gatehouse.door.websocket.ServerMessage.Ok;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Outcome;
+import io.gatehouse.messaging.Sent;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Message;
@@ -296,11 +297,11 @@ final class Conversation {
             retain,
             Message.Extras.NONE);
     switch (now.publish(sent)) {
-      case Outcome.Accepted<Integer> _ -> {
+      case Outcome.Accepted<Sent> _ -> {
         published = true;
         ok(message.id(), null);
       }
-      case Outcome.Rejected<Integer>(Problem why) -> fail(message.id(), why);
+      case Outcome.Rejected<Sent>(Problem why) -> fail(message.id(), why);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gatehouse.messaging.message;
 
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.messaging.journal.Unit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ public final class Publication {
   private final @Nullable Object from;
   private final byte[] @Nullable [] frames = new byte[FORMATS][];
   private volatile @Nullable ByteBuffer direct;
+  private @Nullable Unit unit;
 
   /// @param id counts up while the server runs
   /// @param publishedAt epoch milliseconds
@@ -81,6 +83,22 @@ public final class Publication {
 
   public boolean expired(long now) {
     return message.extras().expiresAt() <= now;
+  }
+
+  /// What has to be durable before the sender is told that the message is safe; made by the first
+  /// that asks. For the thread that publishes, while it does.
+  public Unit unit() {
+    Unit known = unit;
+    if (known == null) {
+      known = new Unit();
+      unit = known;
+    }
+    return known;
+  }
+
+  /// The same, or null where nothing has to be durable.
+  public @Nullable Unit unitIfAny() {
+    return unit;
   }
 
   /// The frame of one protocol, made by the first receiver that needs it. Nobody may change it.

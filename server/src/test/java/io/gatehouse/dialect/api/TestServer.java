@@ -23,6 +23,7 @@ import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.observe.Health;
@@ -72,8 +73,10 @@ final class TestServer implements AutoCloseable {
     house = opened(new House(folder));
     setupSecret = house.setup.start().orElseThrow();
     Connections connections = new Connections(Limits.DEFAULT, house.clock);
-    RetainedKeeper keeper = opened(new RetainedKeeper(house.stores));
-    hub = new Hub(house.access, connections, keeper, Limits.DEFAULT, house.clock);
+    Journal journal = opened(new Journal(house.stores, 100_000));
+    journal.start();
+    RetainedKeeper keeper = new RetainedKeeper(house.stores, journal);
+    hub = new Hub(house.access, connections, journal, keeper, Limits.DEFAULT, house.clock);
     hub.start();
     Revalidation revalidation =
         new Revalidation(house.access, connections, house.clock, Duration.ofSeconds(5));

@@ -5,7 +5,9 @@ import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.gatehouse.door.mqtt.wire.Utf8;
 import io.gatehouse.door.mqtt.wire.Violation;
 import io.gatehouse.messaging.Outcome;
+import io.gatehouse.messaging.Sent;
 import io.gatehouse.messaging.Session;
+import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -13,7 +15,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// What one client publishes, on its way to the hub; for one thread.
@@ -23,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class Inbound {
   public static final int MOST_ALIASES = 32;
   private static final int MOST_IDS = 65_535;
+  private static final Problem NO_TEXT =
+      Problem.of(
+          ProblemType.UNSUPPORTED_MEDIA_TYPE, "the payload is said to be text and is not");
 
   private final Session session;
   private final Replies replies;
@@ -30,6 +37,8 @@ public final class Inbound {
   private final InstantSource clock;
   private @Nullable BitSet unreleased;
   private int unreleasedCount;
+  private boolean over;
+  private @Nullable ArrayDeque<Answer> answers;
   private String @Nullable [] topics;
 
   public Inbound(Session session, Replies replies, Way way, InstantSource clock) {
@@ -43,12 +52,19 @@ public final class Inbound {
   ///
   /// @param most unacknowledged messages that the client may have under way
   /// @param refused what is done about an acknowledged message of MQTT 3 that is refused
-  public record Way(boolean five, int most, Refusal refused) {}
+  /// @param answered told when something was written that nobody knows of
+  public record Way(boolean five, int most, Refusal refused, Runnable answered) {}
 
   /// Ends the connection because of a refused message, or does nothing.
   @FunctionalInterface
   public interface Refusal {
     void because(Problem problem);
+  }
+
+  /// The connection is over: nothing is answered any more.
+  public void end() {
+    over = true;
+    answers = null;
   }
 
   /// Throws `Violation` where the connection has to end.
@@ -58,45 +74,113 @@ public final class Inbound {
     int packetId = packet.variableHeader().packetId();
     if (qos == 2 && isUnreleased(packetId)) {
       // [MQTT-4.3.3-10]: it has been handed on already
-      replies.acknowledge(Packets.PUBREC, packetId, ReasonCodes.NORMAL);
+      answer(new Answer(Packets.PUBREC, packetId, 1));
       return;
     }
-    if (qos > 0 && unreleasedCount >= (way.five() ? way.most() : MOST_IDS)) {
-      throw tooMany();
+    if (qos > 0) {
+      requireRoom();
     }
-    Outcome<Integer> outcome =
+    Outcome<Sent> outcome =
         isNoText(packet)
-            ? new Outcome.Rejected<>(
-                Problem.of(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "the payload is said to be text and is not"))
+            ? new Outcome.Rejected<>(NO_TEXT)
             : session.publish(MessageReader.publish(packet, topic, clock.millis()));
     if (qos > 0) {
       answer(qos == 1 ? Packets.PUBACK : Packets.PUBREC, packetId, outcome);
     }
   }
 
-  private Violation tooMany() {
-    // [MQTT-3.3.4-7]
-    return Violation.of(
-        ReasonCodes.RECEIVE_MAXIMUM, "at most " + way.most() + " messages may be unacknowledged");
+  private void requireRoom() {
+    int underWay = unreleasedCount + (answers == null ? 0 : answers.size());
+    if (underWay >= (way.five() ? way.most() : 2 * MOST_IDS)) {
+      // [MQTT-3.3.4-7]
+      throw Violation.of(
+          ReasonCodes.RECEIVE_MAXIMUM, "at most " + way.most() + " messages may be unacknowledged");
+    }
   }
 
-  private void answer(int type, int packetId, Outcome<Integer> outcome) {
+  private void answer(int type, int packetId, Outcome<Sent> outcome) {
     switch (outcome) {
-      case Outcome.Accepted<Integer>(Integer receivers) -> {
+      case Outcome.Accepted<Sent>(Sent sent) -> {
         if (type == Packets.PUBREC) {
           keep(packetId);
         }
-        replies.acknowledge(
-            type, packetId, receivers == 0 ? ReasonCodes.NO_SUBSCRIBERS : ReasonCodes.NORMAL);
-      }
-      case Outcome.Rejected<Integer>(Problem problem) -> {
-        if (way.five()) {
-          replies.acknowledge(type, packetId, ReasonCodes.ofPublish(problem), problem.line());
-        } else {
-          way.refused().because(problem);
+        Answer answer = new Answer(type, packetId, sent.receivers());
+        Unit unit = sent.unit();
+        if (unit != null) {
+          answer.waits = true;
+          unit.then(failure -> later(answer, failure != null));
         }
+        answer(answer);
       }
+      case Outcome.Rejected<Sent>(Problem problem) -> {
+        Answer answer = new Answer(type, packetId, 0);
+        answer.problem = problem;
+        answer(answer);
+      }
+    }
+  }
+
+  /// Answers in the order of the messages ([MQTT-4.6.0-2], [MQTT-4.6.0-3]).
+  private void answer(Answer answer) {
+    if (!answer.waits && (answers == null || answers.isEmpty())) {
+      send(answer);
+      return;
+    }
+    if (answers == null) {
+      answers = new ArrayDeque<>();
+    }
+    answers.add(answer);
+  }
+
+  private void later(Answer answer, boolean failed) {
+    try {
+      session.loop().execute(() -> safe(answer, failed));
+    } catch (RejectedExecutionException _) {
+      // the loop ends with the server: nobody is told, and so the client sends again
+    }
+  }
+
+  private void safe(Answer answer, boolean failed) {
+    answer.waits = false;
+    if (over) {
+      return;
+    }
+    if (failed) {
+      forget(answer.packetId);
+      answer.problem = Problem.of(ProblemType.UNAVAILABLE, "the message could not be kept");
+    }
+    ArrayDeque<Answer> queue = answers;
+    while (queue != null && !over && !queue.isEmpty() && !queue.element().waits) {
+      send(queue.remove());
+    }
+    way.answered().run();
+  }
+
+  private void send(Answer answer) {
+    Problem problem = answer.problem;
+    if (problem == null) {
+      int code = answer.receivers == 0 ? ReasonCodes.NO_SUBSCRIBERS : ReasonCodes.NORMAL;
+      replies.acknowledge(answer.type, answer.packetId, code);
+    } else if (way.five()) {
+      replies.acknowledge(
+          answer.type, answer.packetId, ReasonCodes.ofPublish(problem), problem.line());
+    } else {
+      way.refused().because(problem);
+    }
+  }
+
+  /// A PUBACK or PUBREC that may have to wait.
+  private static final class Answer {
+    private final int type;
+    private final int packetId;
+    private final int receivers;
+    private boolean waits;
+    private @Nullable Problem problem;
+
+    Answer(int type, int packetId, int receivers) {
+      this.type = type;
+      this.packetId = packetId;
+      this.receivers = receivers;
     }
   }
 
@@ -113,14 +197,21 @@ public final class Inbound {
 
   /// The client has heard that its QoS 2 message came.
   public void release(int packetId) {
-    BitSet ids = unreleased;
-    if (ids != null && ids.get(packetId)) {
-      ids.clear(packetId);
-      unreleasedCount--;
+    if (forget(packetId)) {
       replies.acknowledge(Packets.PUBCOMP, packetId, ReasonCodes.NORMAL);
     } else {
       replies.acknowledge(Packets.PUBCOMP, packetId, ReasonCodes.UNKNOWN_PACKET_ID);
     }
+  }
+
+  private boolean forget(int packetId) {
+    BitSet ids = unreleased;
+    if (ids == null || !ids.get(packetId)) {
+      return false;
+    }
+    ids.clear(packetId);
+    unreleasedCount--;
+    return true;
   }
 
   private boolean isUnreleased(int packetId) {

@@ -80,6 +80,11 @@ public final class Outbox {
     return queue != null && queue.size() >= limits.queueMessages();
   }
 
+  /// Whether something waits already.
+  public boolean isBusy() {
+    return !isIdle() || !channel.isWritable();
+  }
+
   private boolean isIdle() {
     return waiting == null || waiting.isEmpty();
   }

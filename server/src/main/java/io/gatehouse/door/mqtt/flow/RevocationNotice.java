@@ -35,8 +35,7 @@ public final class RevocationNotice {
             0,
             false,
             Message.Extras.NONE);
-    String application = subscription.session().rights().identity().application();
-    return new Publication(application, message, server, 0, now, null);
+    return new Publication("", message, server, 0, now, null);
   }
 
   private static String quoted(@Nullable String text) {

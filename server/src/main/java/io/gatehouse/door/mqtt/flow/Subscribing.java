@@ -47,11 +47,6 @@ public final class Subscribing {
 
   private void add(MqttTopicSubscription asked, int identifier) {
     String filter = asked.topicFilter();
-    if (filter.startsWith("$share/")) {
-      String why = "shared subscriptions are not offered";
-      refuse(filter, Problem.of(ProblemType.INVALID, why), ReasonCodes.SHARED_NOT_SUPPORTED);
-      return;
-    }
     if (filter.equals(RevocationNotice.CHANNEL)) {
       codes.add(0);
       return;

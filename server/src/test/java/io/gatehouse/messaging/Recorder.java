@@ -8,14 +8,14 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// A connection that writes down what happens to it.
-final class Listener implements Connection {
+final class Recorder implements Connection {
   private final String id;
   private final Executor loop;
   final List<String> got = new ArrayList<>();
   final List<String> dropped = new ArrayList<>();
   @Nullable Problem closed;
 
-  Listener(String id, Executor loop) {
+  Recorder(String id, Executor loop) {
     this.id = id;
     this.loop = loop;
   }

@@ -1,0 +1,54 @@
+package io.gatehouse.messaging.journal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Changes that become durable together or not at all, and whoever waits for them.
+///
+/// One thread fills it and hands it to the journal; any thread may then wait for it.
+public final class Unit {
+  private final List<Step> steps = new ArrayList<>(2);
+  private @Nullable List<Consumer<@Nullable RuntimeException>> waiting = new ArrayList<>(1);
+  private @Nullable RuntimeException failure;
+
+  public void add(Step step) {
+    steps.add(step);
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  /// Has `told` called once: with null when everything is durable, or with what went wrong. On the
+  /// journal's thread, or at once if it is over already; `told` must not block.
+  public void then(Consumer<@Nullable RuntimeException> told) {
+    synchronized (this) {
+      if (waiting != null) {
+        waiting.add(told);
+        return;
+      }
+    }
+    told.accept(failure);
+  }
+
+  void end(@Nullable RuntimeException why) {
+    for (Step step : steps) {
+      if (why == null) {
+        step.written();
+      } else {
+        step.failed();
+      }
+    }
+    List<Consumer<@Nullable RuntimeException>> told;
+    synchronized (this) {
+      failure = why;
+      told = waiting;
+      waiting = null;
+    }
+    if (told != null) {
+      told.forEach(one -> one.accept(why));
+    }
+  }
+}
