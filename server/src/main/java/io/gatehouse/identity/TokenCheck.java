@@ -80,6 +80,23 @@ final class TokenCheck {
     return used(found, application, origin);
   }
 
+  /// The identity behind a token whose value, as it was read, has been proved.
+  Identity proved(TokenRecord token, Origin origin) {
+    byte[] digest = HexFormat.of().parseHex(token.hash());
+    HotTokens.Key key = HotTokens.Key.of(digest);
+    Hot found = hot.find(key);
+    if (found == null) {
+      found = read(digest);
+      if (found != null) {
+        hot.keep(key, found);
+      }
+    }
+    if (found == null || found.previous) {
+      throw ended("the token has a new value").refused();
+    }
+    return used(found, token.application(), origin);
+  }
+
   /// The identity as the store has it now; throws `Refused` when it has ended.
   Identity renewed(Identity identity) {
     if (identity.subject().equals(Subject.ANONYMOUS)) {
@@ -275,7 +292,7 @@ final class TokenCheck {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private Refused unknown(Origin origin) {
+  Refused unknown(Origin origin) {
     long wait = throttle.guessed(origin.place());
     audit.refused(
         AuditEvent.of(

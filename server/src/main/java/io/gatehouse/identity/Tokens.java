@@ -9,6 +9,7 @@ import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.proof.ScramKeys;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Facts;
@@ -16,11 +17,13 @@ import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.ScramRecord;
 import io.gatehouse.store.record.TokenRecord;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -80,19 +83,15 @@ public final class Tokens {
     return check.renewed(identity);
   }
 
-  /// The identity behind generated user name + password of a connection (MQTT); may block.
-  ///
-  /// Any token is accepted as the password; the user name must be the token's id, its principal's
-  /// name or id, or at most three characters of any kind.
-  public Identity loadConnection(String userName, String password, Origin origin) {
-    Identity identity = load(password, null, origin);
-    if (userName.length() > 3
-        && !userName.equals(identity.credential().id())
-        && !userName.equals(identity.name())
-        && !userName.equals(identity.subject().id())) {
-      throw TokenCheck.refused();
-    }
-    return identity;
+  /// Who somebody is that has proved, without showing it, to know the value of this token as it was
+  /// read; throws `Refused` when the token is another by now.
+  public Identity proved(TokenRecord token, Origin origin) {
+    return check.proved(token, origin);
+  }
+
+  /// Notes that somebody did not know a token, and words the refusal.
+  public Refused guessed(Origin origin) {
+    return check.unknown(origin);
   }
 
   /// Issues an API token or a connection credential.
@@ -108,10 +107,14 @@ public final class Tokens {
     TokenRecord token = record(holder.application(), principal, draft, text);
     author.require(Verb.CREATE, token.id(), token);
     author.requireActingAs(holder, draft.permissions());
+    ScramRecord verifier = verifier(token, text);
     Done<TokenRecord> done =
         Versions.translated(() ->
             changes.make(transaction -> {
               transaction.credentials().add(token);
+              if (verifier != null) {
+                transaction.credentials().verify(verifier);
+              }
               return Outcomes.of(AuditAction.TOKEN_CREATED, author.actor(), null, token);
             }));
     return issued(done, holder, text);
@@ -146,7 +149,7 @@ public final class Tokens {
     }
     requireActing(author, before, before.permissions());
     requireActing(author, before, draft.permissions());
-    return written(author, before, AuditAction.TOKEN_CHANGED, now -> draft.over(now));
+    return written(author, before, AuditAction.TOKEN_CHANGED, null, now -> draft.over(now));
   }
 
   /// Gives the token a new value; the old one works for `overlap` more.
@@ -163,18 +166,16 @@ public final class Tokens {
     String text = TokenText.create(before.kind(), random);
     long until = time.millis() + overlap.toMillis();
     boolean overlaps = !overlap.isZero();
+    ScramRecord verifier = verifier(before, text);
     return issued(
         written(
             author,
             before,
             AuditAction.TOKEN_ROTATED,
+            verifier,
             now ->
-                Draft.of(now)
-                    .valued(
-                        now,
-                        TokenText.hash(text),
-                        overlaps ? now.hash() : null,
-                        overlaps ? until : null)),
+                now.valued(
+                    TokenText.hash(text), overlaps ? now.hash() : null, overlaps ? until : null)),
         holder,
         text);
   }
@@ -230,10 +231,26 @@ public final class Tokens {
   }
 
   private Done<TokenRecord> written(
-      Author author, TokenRecord before, AuditAction action, UnaryOperator<TokenRecord> change) {
+      Author author,
+      TokenRecord before,
+      AuditAction action,
+      @Nullable ScramRecord verifier,
+      UnaryOperator<TokenRecord> change) {
     return Versions.translated(() ->
-        changes.make(transaction ->
-            Outcomes.of(action, author.actor(), before, updated(transaction, before, change))));
+        changes.make(transaction -> {
+          TokenRecord after = updated(transaction, before, change);
+          if (verifier != null) {
+            transaction.credentials().verify(verifier);
+          }
+          return Outcomes.of(action, author.actor(), before, after);
+        }));
+  }
+
+  /// How SCRAM checks this value; only connection credentials are shown to protocols that speak it.
+  private @Nullable ScramRecord verifier(TokenRecord token, String text) {
+    return token.kind() == TokenRecord.Kind.CONNECTION
+        ? ScramKeys.of(text, random).record(token.application(), token.id())
+        : null;
   }
 
   /// What was decided was decided on `before`: another one in its place is not written over.
@@ -336,29 +353,7 @@ public final class Tokens {
     }
 
     TokenRecord over(TokenRecord before) {
-      return valued(before, before.hash(), before.previousHash(), before.previousExpiresAt());
-    }
-
-    TokenRecord valued(
-        TokenRecord before,
-        String hash,
-        @Nullable String previousHash,
-        @Nullable Long previousExpiresAt) {
-      return new TokenRecord(
-          before.application(),
-          before.id(),
-          before.principal(),
-          before.kind(),
-          name,
-          hash,
-          permissions,
-          enabled,
-          expiresAt,
-          previousHash,
-          previousExpiresAt,
-          before.lastUse(),
-          before.createdAt(),
-          before.version());
+      return before.drafted(name, permissions, enabled, expiresAt);
     }
   }
 

@@ -26,6 +26,45 @@ public record TokenRecord(
     long createdAt,
     long version) {
 
+  /// With another value.
+  public TokenRecord valued(String value, @Nullable String previous, @Nullable Long previousUntil) {
+    return new TokenRecord(
+        application,
+        id,
+        principal,
+        kind,
+        name,
+        value,
+        permissions,
+        enabled,
+        expiresAt,
+        previous,
+        previousUntil,
+        lastUse,
+        createdAt,
+        version);
+  }
+
+  /// With the same value and what is written beside it.
+  public TokenRecord drafted(
+      String label, @Nullable List<Permission> narrowed, boolean usable, @Nullable Long end) {
+    return new TokenRecord(
+        application,
+        id,
+        principal,
+        kind,
+        label,
+        hash,
+        narrowed,
+        usable,
+        end,
+        previousHash,
+        previousExpiresAt,
+        lastUse,
+        createdAt,
+        version);
+  }
+
   /// How the credential came to be: by hand, by a login, or generated for a broker connection.
   public enum Kind {
     API,
