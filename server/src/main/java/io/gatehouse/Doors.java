@@ -162,7 +162,8 @@ final class Doors {
         mqttSettings(),
         group,
         certificates == null ? null : certificates::context,
-        new MqttLogin(people.tokens(), people.login(), people.access()),
+        new MqttLogin(
+            people.tokens(), people.login(), people.scram(), people.access(), ground.random()),
         new MqttDoor.Rooms(traffic.hub(), traffic.connections(), ground.clock()));
   }
 

@@ -12,9 +12,11 @@ import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.PrincipalPasswords;
+import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
@@ -53,7 +55,7 @@ public final class House implements AutoCloseable {
 
   private final SecureRandom random = new SecureRandom();
   private final HashPool pool = new HashPool(1, 100);
-  private final Stores stores;
+  public final Stores stores;
   private final AuditLog audit;
   private final LastUses uses;
   private final Journal journal;
@@ -120,6 +122,12 @@ public final class House implements AutoCloseable {
     });
     changes.committed(new Change.OfRole(MAIN, roleOf(id)));
     return text;
+  }
+
+  /// One more credential of a principal.
+  public Issued issue(Subject subject, TokenRecord.Kind kind) {
+    return tokens.issue(
+        new ServerAuthor(MAIN), subject, new Tokens.Draft(kind, "more", null, true, null));
   }
 
   private static String roleOf(String id) {

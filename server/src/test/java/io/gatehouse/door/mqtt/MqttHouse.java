@@ -1,6 +1,7 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.door.mqtt.auth.MqttLogin;
+import io.gatehouse.identity.challenge.Scram;
 import io.gatehouse.messaging.House;
 import io.gatehouse.messaging.limit.Limits;
 import io.netty.channel.EventLoopGroup;
@@ -10,6 +11,7 @@ import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,7 +36,14 @@ final class MqttHouse implements AutoCloseable {
       @Nullable Supplier<SslContext> certificates) {
     InstantSource clock = InstantSource.system();
     rooms = new House(folder, limits, clock);
-    MqttLogin login = new MqttLogin(rooms.tokens, rooms.login, rooms.access);
+    SecureRandom random = new SecureRandom();
+    MqttLogin login =
+        new MqttLogin(
+            rooms.tokens,
+            rooms.login,
+            new Scram(rooms.stores, rooms.tokens, random),
+            rooms.access,
+            random);
     MqttSettings settings = change.apply(MqttSettings.plainOn(anyPort()));
     MqttDoor.Rooms behind = new MqttDoor.Rooms(rooms.hub, rooms.connections, clock);
     door = new MqttDoor(settings, loops, certificates, login, behind);

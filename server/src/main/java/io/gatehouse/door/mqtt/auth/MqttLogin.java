@@ -6,9 +6,11 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.challenge.Scram;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Finds whose rights a client has from the user name and password of its CONNECT.
@@ -21,9 +23,13 @@ public final class MqttLogin {
 
   private final Tokens tokens;
   private final Login login;
+  private final Scram scram;
   private final Access access;
+  private final SecureRandom random;
 
-  public MqttLogin(Tokens tokens, Login login, Access access) {
+  public MqttLogin(Tokens tokens, Login login, Scram scram, Access access, SecureRandom random) {
+    this.scram = scram;
+    this.random = random;
     this.tokens = tokens;
     this.login = login;
     this.access = access;
@@ -55,6 +61,7 @@ public final class MqttLogin {
       case TokenExchange.METHOD ->
           new TokenExchange(
               token -> checked(shown, tokens.load(token, shown.application(), origin)));
+      case ScramExchange.METHOD -> new ScramExchange(scram, origin, random);
       default -> null;
     };
   }
