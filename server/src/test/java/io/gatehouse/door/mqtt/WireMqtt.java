@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A client that knows nothing of MQTT: it sends the bytes that it is given and shows those that
@@ -199,7 +200,7 @@ final class WireMqtt implements AutoCloseable {
     private int version;
     private int flags = 0x02;
     private byte[] properties = properties();
-    private byte[] clientId = text("c");
+    private byte[] clientId = text("c" + UUID.randomUUID());
     private byte[] will = bytes();
     private byte[] user = bytes();
     private byte[] password = bytes();
