@@ -7,11 +7,13 @@ import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.mailbox.MailboxRevalidation;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import java.time.Duration;
 
 /// What is live: connections, channels, and the hand that ends what is no longer allowed.
-record Traffic(Hub hub, Connections connections, Revalidation revalidation) {
+record Traffic(Hub hub, Connections connections, Mailboxes mailboxes, Revalidation revalidation) {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int BURST_SECONDS = 2;
   private static final int MOST_UNITS = 100_000;
@@ -28,7 +30,29 @@ record Traffic(Hub hub, Connections connections, Revalidation revalidation) {
         opened.add(new Revalidation(people.access(), connections, ground.clock(), PATIENCE));
     ground.changes().listen(revalidation);
     revalidation.start();
-    return new Traffic(hub, connections, revalidation);
+    Mailboxes mailboxes =
+        opened.add(
+            new Mailboxes(
+                people.access(),
+                hub,
+                journal,
+                ground.stores(),
+                ground.clock(),
+                ground.random(),
+                mailboxes(config.limits())));
+    mailboxes.start();
+    // after the connections: what they held comes back to the mailboxes first
+    ground.changes().listen(new MailboxRevalidation(people.access(), hub, mailboxes));
+    return new Traffic(hub, connections, mailboxes, revalidation);
+  }
+
+  private static Mailboxes.Limits mailboxes(LimitsConfig config) {
+    return new Mailboxes.Limits(
+        config.mailboxesPerPrincipal(),
+        config.subscriptionsPerConnection(),
+        config.mailboxMessages(),
+        config.mailboxBytes().bytes(),
+        config.mailboxLife().toMillis());
   }
 
   private static Limits limits(LimitsConfig config) {

@@ -1,6 +1,7 @@
 package io.gatehouse.config;
 
 import io.gatehouse.config.value.Size;
+import java.time.Duration;
 
 /// What one connection, principal or address may use up.
 public record LimitsConfig(
@@ -45,6 +46,32 @@ public record LimitsConfig(
             unit = "messages per second",
             doc = "What one connection may publish; 0 sets no limit.")
         int publishRate,
+    @Key(
+            preset = "1000",
+            min = "1",
+            unit = "mailboxes",
+            doc =
+                "Persistent sessions, queues and durable subscriptions of one principal, each with"
+                    + " a mailbox for what comes while it is away.")
+        int mailboxesPerPrincipal,
+    @Key(
+            preset = "10000",
+            min = "1",
+            unit = "messages",
+            doc = "Messages that wait in one mailbox; after that the oldest is given up.")
+        int mailboxMessages,
+    @Key(
+            preset = "64MiB",
+            min = "64KiB",
+            doc =
+                "Payload bytes that wait in one mailbox; after that the oldest message is given up.")
+        Size mailboxBytes,
+    @Key(
+            preset = "90d",
+            min = "1m",
+            max = "3650d",
+            doc = "Longest time that a mailbox is kept which nobody uses.")
+        Duration mailboxLife,
     @Key(
             preset = "100000",
             min = "100",

@@ -57,6 +57,7 @@ public final class Hub {
   private final LongAdder delivered = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder slow = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
 
   public Hub(
       Access access,
@@ -149,12 +150,17 @@ public final class Hub {
 
   /// What has gone through the hub since the start.
   public Totals totals() {
-    return new Totals(published.sum(), delivered.sum(), refused.sum(), slow.sum());
+    return new Totals(published.sum(), delivered.sum(), refused.sum(), slow.sum(), dropped.sum());
   }
 
   /// To be told by a door that ended a connection because its queue was full.
   public void countSlowConsumer() {
     slow.increment();
+  }
+
+  /// To be told when a message is given up because too many wait for a receiver.
+  public void countDropped() {
+    dropped.increment();
   }
 
   public Limits limits() {
@@ -352,5 +358,7 @@ public final class Hub {
   /// Messages since the start.
   ///
   /// @param slowConsumers connections that ended because they read too slowly
-  public record Totals(long published, long delivered, long refused, long slowConsumers) {}
+  /// @param dropped messages that were given up because too many waited
+  public record Totals(
+      long published, long delivered, long refused, long slowConsumers, long dropped) {}
 }

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// Any thread may hand it a message; members change under the lock of the hub's room.
 @SuppressWarnings("ReferenceEquality") // subscriptions are told apart by identity
 final class SharedGroup implements Listener {
-  private static final Executor HERE = Runnable::run;
-
   private final Subscription subscription;
   private final AtomicInteger turn = new AtomicInteger();
   private volatile Subscription[] members = {};
@@ -41,7 +39,7 @@ final class SharedGroup implements Listener {
 
   @Override
   public Executor loop() {
-    return HERE;
+    return CallersThread.INSTANCE;
   }
 
   @Override

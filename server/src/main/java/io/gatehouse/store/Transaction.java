@@ -18,6 +18,8 @@ public interface Transaction {
 
   MessageStore messages();
 
+  MailboxStore mailboxes();
+
   AuditStore audit();
 
   SettingStore settings();

@@ -26,6 +26,8 @@ import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.mailbox.MailboxRevalidation;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Stores;
@@ -58,11 +60,12 @@ public final class House implements AutoCloseable {
   public final Stores stores;
   private final AuditLog audit;
   private final LastUses uses;
-  private final Journal journal;
+  public final Journal journal;
   private final Passwords passwords;
   public final Changes changes;
   public final Connections connections;
   public final Hub hub;
+  public final Mailboxes mailboxes;
   public final Revalidation revalidation;
   public final Access access;
   public final Tokens tokens;
@@ -96,8 +99,12 @@ public final class House implements AutoCloseable {
     hub = new Hub(access, connections, journal, new RetainedKeeper(stores, journal), limits, clock);
     revalidation = new Revalidation(access, connections, clock, Duration.ofSeconds(5));
     changes.listen(revalidation);
+    mailboxes =
+        new Mailboxes(access, hub, journal, stores, clock, random, Mailboxes.Limits.STANDARD);
+    changes.listen(new MailboxRevalidation(access, hub, mailboxes));
     stores.write(House::furnish);
     hub.start();
+    mailboxes.start();
   }
 
   private static boolean furnish(Transaction transaction) {
@@ -234,6 +241,7 @@ public final class House implements AutoCloseable {
   @Override
   public void close() {
     revalidation.close();
+    mailboxes.close();
     journal.close();
     uses.close();
     audit.close();

@@ -9,26 +9,23 @@ import org.junit.jupiter.api.Test;
 
 /// A server opens only a database that it understands.
 class SchemaTest extends StoreContract {
-  private static final int NEWEST = 3;
 
   @Test
   void anEmptyDatabaseGetsItsSchemaOnce() {
-    int steps = database.tamper("update flyway_schema_history set success = success");
+    String every = "update flyway_schema_history set success = success";
+    int steps = database.tamper(every);
     reopen();
     reopen();
-    assertThat(database.tamper("update flyway_schema_history set success = success"))
-        .isEqualTo(steps);
+    assertThat(database.tamper(every)).isEqualTo(steps).isPositive();
   }
 
   @Test
   void aDatabaseOfANewerServerIsRefused() {
-    database.tamper(
-        "update flyway_schema_history set version = '9999' where version = '%04d'"
-            .formatted(NEWEST));
-    assertRefused("the database has schema 9999 and this server knows " + NEWEST);
-    database.tamper(
-        "update flyway_schema_history set version = '%04d' where version = '9999'"
-            .formatted(NEWEST));
+    String newest =
+        " where installed_rank = (select max(installed_rank) from flyway_schema_history)";
+    database.tamper("update flyway_schema_history set version = '9' || version" + newest);
+    assertRefused("the database has schema 9000");
+    database.tamper("update flyway_schema_history set version = substr(version, 2)" + newest);
     reopen();
   }
 

@@ -5,6 +5,7 @@ import io.gatehouse.store.PrincipalStore.Filter;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
+import io.gatehouse.store.sql.json.Json;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,7 @@ import io.gatehouse.store.ChannelStore;
 import io.gatehouse.store.record.ChannelRuleRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.json.PolicyJson;
 import java.util.List;
 import java.util.Optional;
 

@@ -9,6 +9,7 @@ import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.json.PolicyJson;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

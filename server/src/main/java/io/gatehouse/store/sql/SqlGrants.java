@@ -7,6 +7,7 @@ import io.gatehouse.store.record.GrantRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.json.PolicyJson;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import io.gatehouse.store.PrincipalStore;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

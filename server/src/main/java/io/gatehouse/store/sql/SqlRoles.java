@@ -5,6 +5,7 @@ import io.gatehouse.store.RoleStore;
 import io.gatehouse.store.record.RoleRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.json.PolicyJson;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

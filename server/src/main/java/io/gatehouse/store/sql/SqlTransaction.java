@@ -6,6 +6,7 @@ import io.gatehouse.store.ChannelStore;
 import io.gatehouse.store.CredentialStore;
 import io.gatehouse.store.GrantStore;
 import io.gatehouse.store.GroupStore;
+import io.gatehouse.store.MailboxStore;
 import io.gatehouse.store.MessageStore;
 import io.gatehouse.store.PrincipalStore;
 import io.gatehouse.store.RoleStore;
@@ -53,6 +54,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public MessageStore messages() {
     return new SqlMessages(sql);
+  }
+
+  @Override
+  public MailboxStore mailboxes() {
+    return new SqlMailboxes(sql);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.gatehouse.store.sql;
+package io.gatehouse.store.sql.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// JSON in a column of text.
-final class Json {
+public final class Json {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private Json() {}
 
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
-  static ArrayNode array() {
+  public static ArrayNode array() {
     return MAPPER.createArrayNode();
   }
 
-  static JsonNode read(String text) {
+  public static JsonNode read(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
@@ -31,7 +31,7 @@ final class Json {
     }
   }
 
-  static String text(Map<String, String> map) {
+  public static String text(Map<String, String> map) {
     if (map.isEmpty()) {
       return "{}";
     }
@@ -40,7 +40,7 @@ final class Json {
     return object.toString();
   }
 
-  static Map<String, String> map(String text) {
+  public static Map<String, String> map(String text) {
     if (text.equals("{}")) {
       return Map.of();
     }

@@ -1,4 +1,4 @@
-package io.gatehouse.store.sql;
+package io.gatehouse.store.sql.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -22,10 +22,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The rights of the core as JSON; permissions stand there as they are written.
-final class PolicyJson {
+public final class PolicyJson {
   private PolicyJson() {}
 
-  static @Nullable String permissions(@Nullable List<Permission> permissions) {
+  public static @Nullable String permissions(@Nullable List<Permission> permissions) {
     if (permissions == null) {
       return null;
     }
@@ -34,7 +34,7 @@ final class PolicyJson {
     return array.toString();
   }
 
-  static @Nullable List<Permission> permissions(@Nullable String text) {
+  public static @Nullable List<Permission> permissions(@Nullable String text) {
     if (text == null) {
       return null;
     }
@@ -43,7 +43,7 @@ final class PolicyJson {
     return List.copyOf(permissions);
   }
 
-  static String rules(List<Rule> rules) {
+  public static String rules(List<Rule> rules) {
     ArrayNode array = Json.array();
     for (Rule rule : rules) {
       array
@@ -54,7 +54,7 @@ final class PolicyJson {
     return array.toString();
   }
 
-  static List<Rule> rules(String text) {
+  public static List<Rule> rules(String text) {
     List<Rule> rules = new ArrayList<>();
     for (JsonNode rule : Json.read(text)) {
       rules.add(new Rule(effect(rule), Permission.parse(rule.required("permission").textValue())));
@@ -62,7 +62,7 @@ final class PolicyJson {
     return List.copyOf(rules);
   }
 
-  static String grant(Grant grant) {
+  public static String grant(Grant grant) {
     ObjectNode object =
         Json.object()
             .put("effect", grant.effect().label())
@@ -76,7 +76,7 @@ final class PolicyJson {
     return object.toString();
   }
 
-  static Grant grant(String id, Subject subject, String text) {
+  public static Grant grant(String id, Subject subject, String text) {
     JsonNode grant = Json.read(text);
     JsonNode expires = grant.get("expires");
     JsonNode condition = grant.get("condition");
@@ -89,14 +89,14 @@ final class PolicyJson {
         condition == null ? null : condition(condition));
   }
 
-  static String channelRule(ChannelRule rule) {
+  public static String channelRule(ChannelRule rule) {
     return Json.object()
         .put("publish", rule.publish().label())
         .put("subscribe", rule.subscribe().label())
         .toString();
   }
 
-  static ChannelRule channelRule(String pattern, String text) {
+  public static ChannelRule channelRule(String pattern, String text) {
     JsonNode rule = Json.read(text);
     return new ChannelRule(
         TopicFilter.parse(pattern),

@@ -1,0 +1,100 @@
+package io.gatehouse.messaging.mailbox;
+
+import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.message.Publication;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// One message in a mailbox.
+///
+/// A receiver takes it and then settles it, returns it, or (for QoS 2) first says that it was
+/// received.
+public final class Letter {
+  /// How far the journal is.
+  enum State {
+    /// It is not to be written.
+    MEMORY,
+    /// It waits for the journal.
+    NEW,
+    /// It was settled before the journal came to it.
+    SKIPPED,
+    WRITING,
+    WRITTEN
+  }
+
+  private final long sequence;
+  private final Publication publication;
+  private final Subscription subscription;
+  private final int qos;
+  private final boolean shown;
+  final AtomicReference<State> state;
+
+  // guarded by the mailbox
+  boolean redelivered;
+  boolean released;
+  @Nullable Receiver holder;
+
+  Letter(
+      long sequence,
+      Publication publication,
+      Subscription subscription,
+      int qos,
+      boolean shown,
+      State state) {
+    this.sequence = sequence;
+    this.publication = publication;
+    this.subscription = subscription;
+    this.qos = qos;
+    this.shown = shown;
+    this.state = new AtomicReference<>(state);
+  }
+
+  /// Its place in the mailbox, from 1; the same after a restart.
+  public long sequence() {
+    return sequence;
+  }
+
+  public Publication publication() {
+    return publication;
+  }
+
+  /// By which subscription it came.
+  public Subscription subscription() {
+    return subscription;
+  }
+
+  /// How it is to be delivered: the lower of the message's and the subscription's.
+  public int qos() {
+    return qos;
+  }
+
+  /// Whether it is a retained message that the channel showed to a new subscription.
+  public boolean shown() {
+    return shown;
+  }
+
+  /// Whether it was given to a receiver before.
+  public boolean redelivered() {
+    return redelivered;
+  }
+
+  /// Whether its receiver has it, and only the end of the QoS 2 handshake is missing.
+  public boolean released() {
+    return released;
+  }
+
+  int bytes() {
+    return publication.payload().length;
+  }
+
+  boolean expired(long now, long life) {
+    return publication.expired(now)
+        || (life != Long.MAX_VALUE && publication.publishedAt() + life <= now);
+  }
+
+  /// Whether a receiver of QoS 2 may see it: it must find the same sequence after a crash.
+  boolean mayLeave() {
+    State now = state.get();
+    return qos < 2 || now == State.MEMORY || now == State.WRITTEN;
+  }
+}

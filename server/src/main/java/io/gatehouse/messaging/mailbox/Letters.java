@@ -1,0 +1,338 @@
+package io.gatehouse.messaging.mailbox;
+
+import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.journal.Step;
+import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.store.MailboxStore;
+import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.LetterRecord;
+import io.gatehouse.store.record.MailboxRecord.Terms;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The letters of one mailbox in their order: the next ones in memory, the rest in the store alone.
+///
+/// Guarded by the mailbox.
+@SuppressWarnings("ReferenceEquality") // receivers are told apart by identity
+final class Letters {
+  private static final int WINDOW = 1_000;
+  private static final int PAGE = 500;
+
+  private final Mailbox mailbox;
+  private final Post post;
+  private final Keeping keeping;
+  private final Filters filters;
+  private ArrayDeque<Letter> ready = new ArrayDeque<>();
+  private final TreeMap<Long, Letter> taken = new TreeMap<>();
+  private final Map<String, MailboxStore.Waiting> stored = new HashMap<>();
+  private final Map<String, Long> purgedBefore = new HashMap<>();
+  private int storedLetters;
+  private long bytes;
+  private long last;
+  private long loaded;
+  private boolean fetching;
+
+  Letters(Mailbox mailbox, Post post, Keeping keeping, Filters filters) {
+    this.mailbox = mailbox;
+    this.post = post;
+    this.keeping = keeping;
+    this.filters = filters;
+  }
+
+  /// Goes on with what an earlier run left in the store.
+  void restore(Map<String, MailboxStore.Waiting> waiting, long sequence) {
+    stored.putAll(waiting);
+    waiting
+        .values()
+        .forEach(some -> {
+          storedLetters += some.messages();
+          bytes += some.bytes();
+        });
+    last = sequence;
+  }
+
+  /// Messages that wait or are under way.
+  int count() {
+    return ready.size() + taken.size() + storedLetters;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /// Takes a message; the caller has made sure that there is room.
+  ///
+  /// @param unit where a message that is to be durable goes
+  void add(
+      Publication publication,
+      Subscription subscription,
+      int qos,
+      boolean shown,
+      Supplier<Unit> unit) {
+    boolean write = keeping.durable() && (qos > 0 || storedLetters > 0);
+    Letter letter =
+        new Letter(
+            ++last,
+            publication,
+            subscription,
+            qos,
+            shown,
+            write ? Letter.State.NEW : Letter.State.MEMORY);
+    bytes += letter.bytes();
+    if (write) {
+      unit.get().add(new Put(letter));
+      if (storedLetters > 0 || ready.size() >= WINDOW) {
+        storedLetters++;
+        stored.merge(
+            subscription.filter(), new MailboxStore.Waiting(1, letter.bytes()), Letters::plus);
+        return;
+      }
+    }
+    loaded = Math.max(loaded, letter.sequence());
+    ready.add(letter);
+  }
+
+  private static MailboxStore.Waiting plus(MailboxStore.Waiting one, MailboxStore.Waiting other) {
+    return new MailboxStore.Waiting(one.messages() + other.messages(), one.bytes() + other.bytes());
+  }
+
+  /// Gives up the oldest message that nobody has taken; false when it is not in memory.
+  boolean dropOldest() {
+    Letter oldest = ready.poll();
+    if (oldest == null) {
+      return false;
+    }
+    gone(oldest);
+    return true;
+  }
+
+  /// The next letter for a receiver, or null when there is none or it may not leave yet.
+  @Nullable Letter take(Receiver receiver, Terms terms) {
+    long now = post.clock().millis();
+    for (Letter next = ready.peek(); next != null; next = ready.peek()) {
+      if (next.expired(now, terms.messageLife()) && !next.released) {
+        ready.remove();
+        gone(next);
+      } else if (next.mayLeave()) {
+        ready.remove();
+        if (next.qos() == 0 && !terms.everything()) {
+          gone(next);
+        } else {
+          next.holder = receiver;
+          taken.put(next.sequence(), next);
+        }
+        return next;
+      } else {
+        return null;
+      }
+    }
+    if (storedLetters > 0 && !fetching) {
+      fetching = true;
+      Thread.ofVirtual().name("mailbox").start(this::fetch);
+    }
+    return null;
+  }
+
+  private void fetch() {
+    long after;
+    synchronized (mailbox) {
+      after = loaded;
+    }
+    List<LetterRecord> found = List.of();
+    try {
+      found = post.stores().read(tx -> tx.mailboxes().letters(mailbox.id(), after, PAGE));
+    } finally {
+      synchronized (mailbox) {
+        fetching = false;
+        takeUp(found);
+      }
+    }
+    if (!found.isEmpty()) {
+      mailbox.wake();
+    }
+  }
+
+  private void takeUp(List<LetterRecord> records) {
+    for (LetterRecord record : records) {
+      if (record.sequence() <= loaded) {
+        continue;
+      }
+      loaded = record.sequence();
+      Subscription subscription = filters.find(record.filter());
+      // what was purged may be there until the journal comes to it
+      if (subscription != null
+          && record.sequence() > purgedBefore.getOrDefault(record.filter(), 0L)) {
+        forgetStored(record.filter(), record.payload().length);
+        ready.add(
+            LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId()));
+      }
+    }
+  }
+
+  private void forgetStored(String filter, long size) {
+    storedLetters--;
+    stored.computeIfPresent(
+        filter,
+        (same, some) ->
+            some.messages() <= 1
+                ? null
+                : new MailboxStore.Waiting(some.messages() - 1, some.bytes() - size));
+  }
+
+  /// The receiver is done with it.
+  void settle(Letter letter) {
+    if (taken.remove(letter.sequence(), letter) || ready.remove(letter)) {
+      gone(letter);
+    }
+  }
+
+  private void gone(Letter letter) {
+    bytes -= letter.bytes();
+    boolean early = letter.state.compareAndSet(Letter.State.NEW, Letter.State.SKIPPED);
+    if (!early && letter.state.get() != Letter.State.MEMORY) {
+      keeping.write(new Take(letter.sequence()));
+    }
+  }
+
+  /// The receiver has it: `then` runs when that is durable.
+  void release(Letter letter, Runnable then) {
+    boolean first = !letter.released;
+    letter.released = true;
+    if (first && letter.state.get() != Letter.State.MEMORY) {
+      long sequence = letter.sequence();
+      keeping.write(transaction -> transaction.mailboxes().release(mailbox.id(), sequence), then);
+    } else {
+      then.run();
+    }
+  }
+
+  /// Puts back what this receiver has not settled, at the head and in order.
+  void giveBackOf(Receiver receiver) {
+    giveBack(letter -> letter.holder == receiver);
+  }
+
+  /// Puts back what nobody has settled.
+  void giveBackAll() {
+    giveBack(letter -> true);
+  }
+
+  private void giveBack(Predicate<Letter> which) {
+    List<Letter> back = taken.values().stream().filter(which).toList();
+    back.forEach(letter -> {
+      taken.remove(letter.sequence());
+      returned(letter);
+    });
+    insert(back);
+  }
+
+  /// Puts back a single letter.
+  void giveBack(Letter letter) {
+    if (taken.remove(letter.sequence(), letter)) {
+      returned(letter);
+      insert(List.of(letter));
+    }
+  }
+
+  private void returned(Letter letter) {
+    letter.holder = null;
+    letter.redelivered = true;
+  }
+
+  private void insert(List<Letter> back) {
+    if (!back.isEmpty()) {
+      List<Letter> sorted = new ArrayList<>(ready);
+      sorted.addAll(back);
+      sorted.sort(Comparator.comparingLong(Letter::sequence));
+      ready = new ArrayDeque<>(sorted);
+    }
+  }
+
+  /// Whether something waits that came by this filter.
+  boolean holds(String filter) {
+    return stored.containsKey(filter)
+        || Stream.concat(ready.stream(), taken.values().stream())
+            .anyMatch(letter -> letter.subscription().filter().equals(filter));
+  }
+
+  /// Discards what came by a filter; returns how many were not under way.
+  int purge(String filter) {
+    int before = ready.size();
+    ready.removeIf(letter -> isPurged(letter, filter));
+    int purged = before - ready.size();
+    taken.values().removeIf(letter -> isPurged(letter, filter));
+    MailboxStore.Waiting waiting = stored.remove(filter);
+    if (waiting != null) {
+      storedLetters -= waiting.messages();
+      bytes -= waiting.bytes();
+      purged += waiting.messages();
+    }
+    purgedBefore.put(filter, last);
+    keeping.write(transaction -> transaction.mailboxes().purge(mailbox.id(), filter));
+    return purged;
+  }
+
+  private boolean isPurged(Letter letter, String filter) {
+    if (!letter.subscription().filter().equals(filter)) {
+      return false;
+    }
+    bytes -= letter.bytes();
+    letter.state.compareAndSet(Letter.State.NEW, Letter.State.SKIPPED);
+    return true;
+  }
+
+  /// Discards what nobody has taken yet; returns how many.
+  int clear(Iterable<Subscription> subscriptions) {
+    int cleared = 0;
+    for (Subscription subscription : subscriptions) {
+      cleared += purge(subscription.filter());
+    }
+    return cleared;
+  }
+
+  /// Writes a letter, unless it was settled before.
+  private final class Put implements Step {
+    private final Letter letter;
+
+    Put(Letter letter) {
+      this.letter = letter;
+    }
+
+    @Override
+    public void write(Transaction transaction) {
+      letter.state.compareAndSet(Letter.State.NEW, Letter.State.WRITING);
+      if (letter.state.get() == Letter.State.WRITING) {
+        transaction.mailboxes().put(LetterRecords.of(mailbox.id(), letter));
+      }
+    }
+
+    @Override
+    public void written() {
+      if (letter.state.compareAndSet(Letter.State.WRITING, Letter.State.WRITTEN)) {
+        mailbox.wake();
+      }
+    }
+  }
+
+  private final class Take implements Step {
+    private final long sequence;
+
+    Take(long sequence) {
+      this.sequence = sequence;
+    }
+
+    @Override
+    public void write(Transaction transaction) {
+      transaction.mailboxes().take(mailbox.id(), sequence);
+    }
+  }
+}

@@ -1,0 +1,395 @@
+package io.gatehouse.messaging.mailbox;
+
+import io.gatehouse.access.Rights;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.messaging.CallersThread;
+import io.gatehouse.messaging.Listener;
+import io.gatehouse.messaging.Outcome;
+import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.MailboxStore;
+import io.gatehouse.store.record.MailboxRecord;
+import io.gatehouse.store.record.MailboxRecord.Terms;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Messages that wait for whoever takes them: an MQTT session, an AMQP queue, a durable
+/// subscription.
+///
+/// It listens whether or not somebody is there. What it gets is allowed by the rights of its owner;
+/// what leaves it is allowed by the rights of the receiver too. Its own lock guards it; any thread
+/// may use it.
+public final class Mailbox implements Listener {
+  private static final Problem OVER = Problem.of(ProblemType.ENDED, "the mailbox has ended");
+  private static final Problem TOO_MANY =
+      Problem.of(ProblemType.TOO_MANY, "this session has too many subscriptions")
+          .cure("subscribe with wildcards");
+
+  private final Post post;
+  private final long id;
+  private final String application;
+  private final String name;
+  private final Subject owner;
+  private final Keeping keeping;
+  private final Letters letters;
+  private final Filters filters;
+  private final Receivers receivers;
+  private final ReceivedPackets received;
+  private final RecentIds recent = new RecentIds();
+  private Terms terms;
+  private String address;
+  private String transport;
+  private @Nullable Rights rights;
+  private @Nullable Long leftAt;
+  private long dropped;
+  private boolean ended;
+
+  Mailbox(Post post, MailboxRecord record, boolean durable) {
+    this.post = post;
+    this.id = record.id();
+    this.application = record.application();
+    this.name = record.name();
+    this.owner = record.owner();
+    this.keeping = new Keeping(post.journal(), durable);
+    this.terms = record.terms();
+    this.address = record.address();
+    this.transport = record.transport();
+    this.leftAt = record.leftAt();
+    this.received = new ReceivedPackets(id, keeping);
+    this.filters = new Filters(this, post.hub());
+    this.letters = new Letters(this, post, keeping, filters);
+    this.receivers = new Receivers(this, letters::count);
+  }
+
+  /// Goes on where an earlier run ended.
+  synchronized void restore(
+      List<MailboxRecord.Filter> filters,
+      Map<String, MailboxStore.Waiting> waiting,
+      long last,
+      List<Integer> packets) {
+    this.filters.restore(filters);
+    letters.restore(waiting, last);
+    received.restore(packets);
+  }
+
+  /// Makes a new one durable.
+  synchronized void begin() {
+    save();
+  }
+
+  long id() {
+    return id;
+  }
+
+  public String application() {
+    return application;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Subject owner() {
+    return owner;
+  }
+
+  public synchronized Terms terms() {
+    return terms;
+  }
+
+  /// Messages that wait or are under way.
+  public synchronized int count() {
+    return letters.count();
+  }
+
+  public synchronized List<Subscription> subscriptions() {
+    return filters.list();
+  }
+
+  public synchronized MailboxState state() {
+    return new MailboxState(
+        name,
+        owner,
+        keeping.durable(),
+        letters.count(),
+        letters.bytes(),
+        dropped,
+        receivers.count(),
+        leftAt,
+        filters.list().stream().map(Subscription::filter).sorted().toList());
+  }
+
+  /// What its client has sent by QoS 2 and not released.
+  public ReceivedPackets received() {
+    return received;
+  }
+
+  @Override
+  public synchronized @Nullable Rights rights() {
+    return rights;
+  }
+
+  synchronized void rights(Rights known) {
+    rights = known;
+    address = known.origin().address().toString();
+    transport = known.origin().transport().name();
+  }
+
+  synchronized MailboxRecord record() {
+    return new MailboxRecord(id, application, name, owner, address, transport, terms, leftAt);
+  }
+
+  synchronized boolean hasEnded() {
+    return ended;
+  }
+
+  // --- what it listens to ---
+
+  /// Begins to listen, if the receiver's rights and the owner's reach that far.
+  public Outcome<Listening> listen(Rights by, String filter, Subscription.Options options) {
+    Problem refusal = post.hub().refusalToSubscribe(by, filter);
+    if (refusal != null) {
+      return new Outcome.Rejected<>(refusal);
+    }
+    synchronized (this) {
+      boolean isNew = !filters.contains(filter);
+      if (ended) {
+        return new Outcome.Rejected<>(OVER);
+      }
+      if (isNew && filters.count() >= post.subscriptions()) {
+        return new Outcome.Rejected<>(TOO_MANY);
+      }
+      Subscription fresh = filters.add(filter, options);
+      MailboxRecord.Filter record = LetterRecords.of(fresh);
+      Unit unit = keeping.write(transaction -> transaction.mailboxes().listen(id, record));
+      return new Outcome.Accepted<>(new Listening(fresh, isNew, unit));
+    }
+  }
+
+  public synchronized boolean listensTo(String filter) {
+    return filters.contains(filter);
+  }
+
+  /// Stops listening; what waits already stays. False when it did not listen to that.
+  public synchronized boolean unlisten(String filter) {
+    if (!filters.remove(filter, letters::holds)) {
+      return false;
+    }
+    keeping.write(transaction -> transaction.mailboxes().unlisten(id, filter));
+    return true;
+  }
+
+  /// Puts in what the channels of a subscription show to whoever comes new.
+  public void addRetained(Rights by, Subscription subscription) {
+    List<Publication> shown = post.hub().retained(by, subscription.filter());
+    Unit unit = new Unit();
+    synchronized (this) {
+      for (Publication publication : shown) {
+        add(publication, subscription, true, () -> unit);
+      }
+    }
+    post.journal().submit(unit);
+    wake();
+  }
+
+  /// Takes the right to a subscription away; returns how many messages are discarded.
+  int drop(Subscription subscription, Problem why) {
+    synchronized (this) {
+      if (!filters.drop(subscription)) {
+        return 0;
+      }
+      String filter = subscription.filter();
+      keeping.write(transaction -> transaction.mailboxes().unlisten(id, filter));
+      receivers.tell(receiver -> receiver.dropped(subscription, why));
+      return letters.purge(filter);
+    }
+  }
+
+  // --- what comes in ---
+
+  @Override
+  public Executor loop() {
+    return CallersThread.INSTANCE;
+  }
+
+  @Override
+  public synchronized boolean isBusy() {
+    return receivers.count() == 0;
+  }
+
+  @Override
+  public boolean hand(Publication publication, Subscription subscription) {
+    synchronized (this) {
+      if (ended || subscription.ended() || isLocal(publication, subscription)) {
+        return false;
+      }
+      if (terms.once() && !recent.add(publication.id())) {
+        return false;
+      }
+      if (!add(publication, subscription, false, publication::unit)) {
+        return false;
+      }
+    }
+    wake();
+    return true;
+  }
+
+  private boolean isLocal(Publication publication, Subscription subscription) {
+    return subscription.options().noLocal()
+        && receivers.list().stream().anyMatch(one -> one.sent(publication));
+  }
+
+  private boolean add(
+      Publication publication, Subscription subscription, boolean shown, Supplier<Unit> unit) {
+    int wanted = subscription.options().qos();
+    int qos = Math.min(publication.message().qos(), wanted);
+    if (qos == 0 && !terms.everything() && receivers.count() == 0) {
+      return false;
+    }
+    boolean full =
+        letters.count() >= terms.messages()
+            || letters.bytes() + publication.payload().length > terms.bytes();
+    if (full) {
+      dropped++;
+      post.hub().countDropped();
+      if (qos == 0 || !letters.dropOldest()) {
+        return false;
+      }
+    }
+    letters.add(publication, subscription, qos, shown, unit);
+    return true;
+  }
+
+  // --- who takes ---
+
+  /// Has a receiver take letters from now on. One that is not shared has a single receiver: the one
+  /// before is told that it was taken over.
+  public void attach(Receiver receiver) {
+    Problem why = Problem.of(ProblemType.TAKEN_OVER, "another connection has taken over");
+    synchronized (this) {
+      if (!terms.shared()) {
+        receivers.tell(old -> old.ended(why));
+        receivers.clear();
+        letters.giveBackAll();
+      }
+      receivers.add(receiver);
+      leftAt = null;
+      save();
+    }
+    wake();
+  }
+
+  /// The receiver is gone; what it has not settled is there for the next.
+  public void detach(Receiver receiver) {
+    synchronized (this) {
+      if (!receivers.remove(receiver)) {
+        return;
+      }
+      letters.giveBackOf(receiver);
+      if (receivers.count() == 0) {
+        leftAt = post.clock().millis();
+        save();
+      }
+    }
+    wake();
+  }
+
+  /// Sets how long it outlives its last receiver, in milliseconds; 0 ends it with that.
+  public synchronized void expireAfter(long milliseconds) {
+    terms = terms.expiringAfter(milliseconds);
+    save();
+  }
+
+  /// Whether its time without a receiver is over.
+  synchronized boolean isOver(long now) {
+    Long left = leftAt;
+    return left != null
+        && terms.expiresAfter() != Long.MAX_VALUE
+        && left + terms.expiresAfter() <= now;
+  }
+
+  /// The next letter for a receiver; null when there is none for it now.
+  public @Nullable Letter take(Receiver receiver) {
+    synchronized (this) {
+      if (!receivers.mayTake(receiver)) {
+        return null;
+      }
+      Letter letter = letters.take(receiver, terms);
+      if (letter != null) {
+        receivers.took(receiver);
+      }
+      return letter;
+    }
+  }
+
+  /// The receiver is done with the letter.
+  public synchronized void settle(Letter letter) {
+    letters.settle(letter);
+  }
+
+  /// The receiver of a QoS 2 letter has it (PUBREC); `then` runs once that is durable.
+  public void release(Letter letter, Runnable then) {
+    synchronized (this) {
+      letters.release(letter, then);
+    }
+  }
+
+  /// The receiver does not want the letter now.
+  public void giveBack(Letter letter) {
+    synchronized (this) {
+      letters.giveBack(letter);
+    }
+    wake();
+  }
+
+  /// Discards what waits and is not under way; returns how many.
+  public synchronized int clear() {
+    return letters.clear(filters.sources());
+  }
+
+  /// Has the receivers look for letters.
+  synchronized void wake() {
+    receivers.wake();
+  }
+
+  // --- its end ---
+
+  /// Ends it; returns how many messages are discarded.
+  int end(@Nullable Problem why) {
+    synchronized (this) {
+      if (ended) {
+        return 0;
+      }
+      ended = true;
+      int discarded = letters.count();
+      filters.clear();
+      if (why != null) {
+        receivers.tell(receiver -> receiver.ended(why));
+      }
+      receivers.clear();
+      keeping.write(transaction -> transaction.mailboxes().remove(id));
+      return discarded;
+    }
+  }
+
+  /// Who takes from it now.
+  synchronized List<Receiver> attached() {
+    return receivers.list();
+  }
+
+  /// What it listens to, and what it listened to and still has messages of.
+  synchronized List<Subscription> sources() {
+    return filters.sources();
+  }
+
+  private void save() {
+    MailboxRecord record = record();
+    keeping.write(transaction -> transaction.mailboxes().save(record));
+  }
+}
