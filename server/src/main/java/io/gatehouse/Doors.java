@@ -164,7 +164,8 @@ final class Doors {
         certificates == null ? null : certificates::context,
         new MqttLogin(
             people.tokens(), people.login(), people.scram(), people.access(), ground.random()),
-        new MqttDoor.Rooms(traffic.hub(), traffic.connections(), ground.clock()));
+        new MqttDoor.Rooms(
+            traffic.hub(), traffic.connections(), traffic.mailboxes(), ground.clock()));
   }
 
   private @Nullable TlsMaterial certificates() {

@@ -37,17 +37,18 @@ record ConnectAnswer(MqttConnection.Opening opening, @Nullable PropertyWriter pr
     boolean shortened = wanted == 0 || wanted > most;
     int keepAlive = five && shortened ? most : wanted;
     MqttProperties said = packet.variableHeader().properties();
+    KeptSession.Wish wish = wish(packet, parts);
     MqttConnection.Opening opening =
         new MqttConnection.Opening(
             rights,
             clientId,
             client(packet, settings),
             keepAlive,
-            number(said, MqttProperties.SESSION_EXPIRY_INTERVAL, 0),
+            wish,
             number(said, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) != 0,
             proof == null ? null : proof.method(),
             MessageReader.will(packet));
-    PropertyWriter properties = five ? properties(settings, said) : null;
+    PropertyWriter properties = five ? properties(settings, said, wish) : null;
     if (properties != null) {
       properties.text(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, assigned ? clientId : null);
       if (shortened) {
@@ -80,10 +81,24 @@ record ConnectAnswer(MqttConnection.Opening opening, @Nullable PropertyWriter pr
     return most < 0 ? NO_MAXIMUM : most;
   }
 
-  private static PropertyWriter properties(MqttSettings settings, MqttProperties said) {
+  /// How long the session is to be kept: before MQTT 5 not at all or as long as possible.
+  private static KeptSession.Wish wish(MqttConnectMessage packet, Parts parts) {
+    boolean clean = packet.variableHeader().isCleanSession();
+    long longest = KeptSession.longest(parts.mailboxes());
+    long asked = asked(packet.variableHeader().properties());
+    boolean five = packet.variableHeader().version() == FIVE;
+    return new KeptSession.Wish(clean, five ? Math.min(asked, longest) : clean ? 0 : longest);
+  }
+
+  private static long asked(MqttProperties said) {
+    return Integer.toUnsignedLong(number(said, MqttProperties.SESSION_EXPIRY_INTERVAL, 0));
+  }
+
+  private static PropertyWriter properties(
+      MqttSettings settings, MqttProperties said, KeptSession.Wish wish) {
     PropertyWriter properties = new PropertyWriter();
-    if (number(said, MqttProperties.SESSION_EXPIRY_INTERVAL, 0) != 0) {
-      properties.large(MqttProperties.SESSION_EXPIRY_INTERVAL, 0);
+    if (wish.seconds() != asked(said)) {
+      properties.large(MqttProperties.SESSION_EXPIRY_INTERVAL, wish.seconds());
     }
     return properties
         .medium(MqttProperties.RECEIVE_MAXIMUM, settings.inFlight())

@@ -1,5 +1,12 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.problem.Refused;
+import io.gatehouse.messaging.mailbox.Mailbox;
+import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.door.mqtt.flow.Subscriber;
+import io.gatehouse.door.mqtt.flow.Received;
+import io.gatehouse.door.mqtt.flow.MailboxDeliveries;
+import io.gatehouse.door.mqtt.flow.Deliveries;
 import io.gatehouse.door.mqtt.wire.HangUp;
 import io.gatehouse.door.mqtt.flow.Subscribing;
 import io.gatehouse.door.mqtt.flow.RevocationNotice;
@@ -13,7 +20,6 @@ import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.gatehouse.door.mqtt.wire.Packets;
 import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.gatehouse.door.mqtt.wire.Violation;
-import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Publication;
@@ -34,16 +40,21 @@ import org.jspecify.annotations.Nullable;
 /// One client that has signed in: reads its packets and writes what the hub has for it.
 ///
 /// INVARIANT: every method runs on the channel's event loop.
-final class MqttConnection implements Stage, Connection, Renewal.Talk {
+final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Talk {
   private final Parts parts;
   private final MqttLoop loop;
   private final Opening opening;
+  private final ClientIds.Key key;
   private final String id;
   private final int keepAliveTicks;
   private final ChannelHandlerContext context;
   private final Outbox outbox;
   private final Replies replies;
   private final Session session;
+  private final @Nullable KeptSession kept;
+  private final @Nullable MailboxDeliveries letters;
+  private final Deliveries deliveries;
+  private final Subscriber subscriber;
   private final Inbound inbound;
   private final @Nullable Renewal renewal;
   private @Nullable Will will;
@@ -51,6 +62,7 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
   private boolean written;
   private boolean closing;
   private boolean finished;
+  private boolean takenOver;
 
   /// Throws `Refused` when there are too many connections.
   MqttConnection(Parts parts, MqttLoop loop, Opening opening, ChannelHandlerContext context) {
@@ -58,6 +70,7 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
     this.loop = loop;
     this.opening = opening;
     this.context = context;
+    this.key = opening.key();
     this.id = parts.connections().newId();
     this.will = opening.will();
     this.keepAliveTicks = MqttLoop.ticks(opening.keepAliveSeconds()) * 3 / 2;
@@ -71,16 +84,43 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
             parts.settings().inFlight(),
             this::refusedBeforeFive,
             this::flushLater);
-    this.inbound = new Inbound(session, replies, way, parts.clock());
+    this.kept = keep();
+    if (kept == null) {
+      this.letters = null;
+      this.deliveries = outbox;
+      this.subscriber = new Subscriber.OfConnection(session);
+      this.inbound = new Inbound(session, new Received.InMemory(), replies, way, parts.clock());
+    } else {
+      Mailbox mailbox = kept.mailbox();
+      int most = opening.client().receiveMaximum();
+      this.letters = new MailboxDeliveries(mailbox, session, outbox, replies, this, most);
+      this.deliveries = letters;
+      this.subscriber = new Subscriber.OfMailbox(mailbox, session);
+      Received packets = new Received.Kept(mailbox.received());
+      this.inbound = new Inbound(session, packets, replies, way, parts.clock());
+    }
     String method = opening.method();
     this.renewal = method == null ? null : new Renewal(parts.login(), method, session, this);
     loop.add(this);
     takeOver();
   }
 
+  private @Nullable KeptSession keep() {
+    try {
+      return KeptSession.open(parts.mailboxes(), opening.rights(), opening.key(), opening.wish());
+    } catch (Refused refused) {
+      session.end();
+      throw refused;
+    }
+  }
+
+  /// Whether the session was there before.
+  boolean sessionPresent() {
+    return kept != null && kept.present();
+  }
+
   /// What a CONNECT settled.
   ///
-  /// @param sessionExpiry seconds that the client asked its session to be kept, unsigned
   /// @param explains whether the client wants reason strings
   /// @param method its authentication method; null for none
   record Opening(
@@ -88,13 +128,23 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
       String clientId,
       Outbox.Client client,
       int keepAliveSeconds,
-      int sessionExpiry,
+      KeptSession.Wish wish,
       boolean explains,
       @Nullable String method,
-      @Nullable Will will) {}
+      @Nullable Will will) {
+
+    ClientIds.Key key() {
+      return ClientIds.Key.of(rights, clientId);
+    }
+  }
 
   private void takeOver() {
-    MqttConnection old = parts.clientIds().put(opening.rights(), opening.clientId(), this);
+    MqttConnection old = parts.clientIds().put(key, this);
+    if (sessionPresent()) {
+      parts.wills().cancel(key);
+    } else {
+      parts.wills().sendNow(key);
+    }
     if (old != null) {
       Problem why =
           Problem.of(ProblemType.TAKEN_OVER, "another connection of yours uses this client id");
@@ -107,6 +157,9 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
     outbox.write(connAck);
     outbox.push();
     context.flush();
+    if (kept != null && letters != null && !closing) {
+      kept.attach(letters);
+    }
   }
 
   @Override
@@ -167,6 +220,7 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
 
   @Override
   public int close(Problem why) {
+    takenOver |= why.type() == ProblemType.TAKEN_OVER;
     if (why.type() == ProblemType.CREDENTIAL_ENDED) {
       will = null;
     }
@@ -196,16 +250,33 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
     finished = true;
     inbound.end();
     loop.remove(this);
-    parts.clientIds().remove(opening.rights(), opening.clientId(), this);
+    parts.clientIds().remove(key, this);
+    if (letters != null) {
+      letters.end();
+    }
+    if (kept != null) {
+      kept.left();
+    }
     Will last = will;
     if (last != null) {
       will = null;
-      session.publish(last.message(parts.clock().millis()));
+      sendWill(last);
     }
     session.end();
   }
 
-  private void flushLater() {
+  /// The will is sent now, or when its time or that of the session is over, whichever is earlier.
+  private void sendWill(Will last) {
+    long delay = kept == null ? 0 : Math.min(last.delay(), kept.seconds());
+    if (delay == 0 || kept == null || !kept.goesOn(key)) {
+      session.publish(last.message(parts.clock().millis()));
+    } else if (!takenOver) {
+      parts.wills().add(key, opening.rights(), last, delay, loop.loop());
+    }
+  }
+
+  @Override
+  public void flushLater() {
     if (!written) {
       written = true;
       loop.flushLater(this);
@@ -264,7 +335,7 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
       case SUBSCRIBE -> subscribe((MqttSubscribeMessage) packet);
       case UNSUBSCRIBE -> {
         MqttUnsubscribeMessage asked = (MqttUnsubscribeMessage) packet;
-        replies.unsubscribed(asked.variableHeader().messageId(), Subscribing.end(asked, session));
+        replies.unsubscribed(asked.variableHeader().messageId(), Subscribing.end(asked, subscriber));
         flushLater();
       }
       case PINGREQ -> {
@@ -322,9 +393,9 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
 
   private void acknowledged(MqttMessage packet) {
     int packetId = packetId(packet);
-    switch (outbox.state(packetId)) {
+    switch (deliveries.state(packetId)) {
       case SENT -> {
-        outbox.complete(packetId);
+        deliveries.complete(packetId);
         flushLater();
       }
       case SENT_EXACTLY, RELEASED ->
@@ -338,16 +409,22 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
     boolean refused =
         packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
             && (reply.reasonCode() & 0x80) != 0;
-    switch (outbox.state(packetId)) {
+    switch (deliveries.state(packetId)) {
       case SENT_EXACTLY -> {
         if (refused) {
-          outbox.complete(packetId);
+          deliveries.complete(packetId);
         } else {
-          outbox.released(packetId);
-          replies.acknowledge(Packets.PUBREL, packetId, ReasonCodes.NORMAL);
+          deliveries.received(packetId, () -> {
+            replies.release(packetId);
+            flushLater();
+          });
         }
       }
-      case RELEASED -> replies.acknowledge(Packets.PUBREL, packetId, ReasonCodes.NORMAL);
+      case RELEASED ->
+          deliveries.received(packetId, () -> {
+            replies.release(packetId);
+            flushLater();
+          });
       case SENT -> throw Violation.protocol("a message with QoS 1 is not answered by a PUBREC");
       case UNKNOWN -> {
         if (!refused) {
@@ -360,9 +437,9 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
 
   private void completed(MqttMessage packet) {
     int packetId = packetId(packet);
-    switch (outbox.state(packetId)) {
+    switch (deliveries.state(packetId)) {
       case RELEASED -> {
-        outbox.complete(packetId);
+        deliveries.complete(packetId);
         flushLater();
       }
       case SENT, SENT_EXACTLY -> throw Violation.protocol("a PUBCOMP answers a PUBREL");
@@ -371,18 +448,30 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
   }
 
   private void subscribe(MqttSubscribeMessage packet) {
-    Subscribing answer = Subscribing.to(packet, session, opening.client().five());
-    replies.subscribed(packet.variableHeader().messageId(), answer.codes(), answer.reason());
-    answer.sendRetained();
-    flushLater();
+    Subscribing answer = Subscribing.to(packet, subscriber, opening.client().five());
+    int packetId = packet.variableHeader().messageId();
+    Unit unit = answer.unit();
+    if (unit == null) {
+      subscribed(packetId, answer);
+    } else {
+      unit.then(_ -> loop().execute(() -> subscribed(packetId, answer)));
+    }
+  }
+
+  private void subscribed(int packetId, Subscribing answer) {
+    if (!closing) {
+      replies.subscribed(packetId, answer.codes(), answer.reason());
+      answer.sendRetained();
+      flushLater();
+    }
   }
 
   private void disconnect(MqttMessage packet) {
     if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
       Integer expiry =
           MessageReader.number(header.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL);
-      if (expiry != null && expiry != 0 && opening.sessionExpiry() == 0) {
-        throw Violation.protocol("a session that ends with its connection cannot be kept longer");
+      if (expiry != null) {
+        keepFor(Integer.toUnsignedLong(expiry));
       }
       if (header.reasonCode() != ReasonCodes.NORMAL) {
         leave(); // [MQTT-3.1.2-10]: only a normal end takes the will back
@@ -391,6 +480,16 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
     }
     will = null;
     leave();
+  }
+
+  private void keepFor(long seconds) {
+    if (seconds != 0 && opening.wish().seconds() == 0) {
+      // [MQTT-3.14.2-2]
+      throw Violation.protocol("a session that ends with its connection cannot be kept longer");
+    }
+    if (kept != null) {
+      kept.keepFor(seconds);
+    }
   }
 
   private void leave() {
@@ -404,7 +503,7 @@ final class MqttConnection implements Stage, Connection, Renewal.Talk {
   @Override
   public void writabilityChanged() {
     if (context.channel().isWritable() && !closing) {
-      outbox.drain();
+      deliveries.drain();
       flushLater();
     }
   }

@@ -7,6 +7,7 @@ import io.gatehouse.door.http.Router;
 import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -64,11 +65,19 @@ public final class MqttDoor implements AutoCloseable {
     this.certificates = certificates;
     this.parts =
         new Parts(
-            settings, login, rooms.hub(), rooms.connections(), new ClientIds(), rooms.clock());
+            settings,
+            login,
+            rooms.hub(),
+            rooms.connections(),
+            rooms.mailboxes(),
+            new ClientIds(),
+            new DelayedWills(login, rooms.hub(), rooms.clock()),
+            rooms.clock());
   }
 
   /// The rooms behind the door.
-  public record Rooms(Hub hub, Connections connections, InstantSource clock) {}
+  public record Rooms(
+      Hub hub, Connections connections, Mailboxes mailboxes, InstantSource clock) {}
 
   /// Offers the same over WebSocket, at [#PATH] of the HTTP listeners.
   public void mount(Router router) {

@@ -286,7 +286,7 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
     over = true;
     timeout.cancel(false);
     next.accept(connection);
-    connection.begin(settled.packet(false));
+    connection.begin(settled.packet(connection.sessionPresent()));
     for (MqttMessage waiting = early.poll(); waiting != null; waiting = early.poll()) {
       connection.read(waiting);
       ReferenceCountUtil.release(waiting);

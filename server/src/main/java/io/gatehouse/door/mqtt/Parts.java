@@ -3,6 +3,7 @@ package io.gatehouse.door.mqtt;
 import io.gatehouse.door.mqtt.auth.MqttLogin;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import java.time.InstantSource;
 
 /// What every connection of the door works with.
@@ -11,5 +12,7 @@ record Parts(
     MqttLogin login,
     Hub hub,
     Connections connections,
+    Mailboxes mailboxes,
     ClientIds clientIds,
+    DelayedWills wills,
     InstantSource clock) {}

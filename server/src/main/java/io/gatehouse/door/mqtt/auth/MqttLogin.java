@@ -55,6 +55,12 @@ public final class MqttLogin {
     return access.rights(identity, origin);
   }
 
+  /// Whether these rights, which nobody keeps current any more, are still those of a credential that
+  /// is good; blocks. They are current when this returns.
+  public boolean isStillGood(Rights rights) {
+    return access.refresh(rights) == null;
+  }
+
   /// An authentication by the method of this name; null where there is no such method.
   public @Nullable Exchange exchange(String method, Shown shown, Origin origin) {
     return switch (method) {

@@ -25,8 +25,10 @@ final class Aliases {
     return known.size() < most ? known.size() + 1 : 0;
   }
 
-  /// The client has been told.
-  void told(String topic, int alias) {
-    known.put(topic, alias);
+  /// The client has been told the number of a topic, if there was one for it.
+  void told(String topic) {
+    if (known.size() < most) {
+      known.putIfAbsent(topic, known.size() + 1);
+    }
   }
 }

@@ -16,7 +16,6 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.BitSet;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +31,19 @@ public final class Inbound {
           ProblemType.UNSUPPORTED_MEDIA_TYPE, "the payload is said to be text and is not");
 
   private final Session session;
+  private final Received received;
   private final Replies replies;
   private final Way way;
   private final InstantSource clock;
-  private @Nullable BitSet unreleased;
-  private int unreleasedCount;
+  private int waitingOnce;
   private boolean over;
   private @Nullable ArrayDeque<Answer> answers;
   private String @Nullable [] topics;
 
-  public Inbound(Session session, Replies replies, Way way, InstantSource clock) {
+  public Inbound(
+      Session session, Received received, Replies replies, Way way, InstantSource clock) {
     this.session = session;
+    this.received = received;
     this.replies = replies;
     this.way = way;
     this.clock = clock;
@@ -72,7 +73,7 @@ public final class Inbound {
     String topic = topic(packet);
     int qos = packet.fixedHeader().qosLevel().value();
     int packetId = packet.variableHeader().packetId();
-    if (qos == 2 && isUnreleased(packetId)) {
+    if (qos == 2 && received.contains(packetId)) {
       // [MQTT-4.3.3-10]: it has been handed on already
       answer(new Answer(Packets.PUBREC, packetId, 1));
       return;
@@ -83,14 +84,16 @@ public final class Inbound {
     Outcome<Sent> outcome =
         isNoText(packet)
             ? new Outcome.Rejected<>(NO_TEXT)
-            : session.publish(MessageReader.publish(packet, topic, clock.millis()));
+            : session.publish(
+                MessageReader.publish(packet, topic, clock.millis()),
+                qos == 2 ? received.add(packetId) : null);
     if (qos > 0) {
       answer(qos == 1 ? Packets.PUBACK : Packets.PUBREC, packetId, outcome);
     }
   }
 
   private void requireRoom() {
-    int underWay = unreleasedCount + (answers == null ? 0 : answers.size());
+    int underWay = received.count() + waitingOnce;
     if (underWay >= (way.five() ? way.most() : 2 * MOST_IDS)) {
       // [MQTT-3.3.4-7]
       throw Violation.of(
@@ -101,18 +104,16 @@ public final class Inbound {
   private void answer(int type, int packetId, Outcome<Sent> outcome) {
     switch (outcome) {
       case Outcome.Accepted<Sent>(Sent sent) -> {
-        if (type == Packets.PUBREC) {
-          keep(packetId);
-        }
         Answer answer = new Answer(type, packetId, sent.receivers());
         Unit unit = sent.unit();
         if (unit != null) {
           answer.waits = true;
-          unit.then(failure -> later(answer, failure != null));
+          unit.then(failure -> onLoop(() -> safe(answer, failure != null)));
         }
         answer(answer);
       }
       case Outcome.Rejected<Sent>(Problem problem) -> {
+        refuse(type, packetId);
         Answer answer = new Answer(type, packetId, 0);
         answer.problem = problem;
         answer(answer);
@@ -130,11 +131,12 @@ public final class Inbound {
       answers = new ArrayDeque<>();
     }
     answers.add(answer);
+    waitingOnce += answer.type == Packets.PUBACK ? 1 : 0;
   }
 
-  private void later(Answer answer, boolean failed) {
+  private void onLoop(Runnable task) {
     try {
-      session.loop().execute(() -> safe(answer, failed));
+      session.loop().execute(task);
     } catch (RejectedExecutionException _) {
       // the loop ends with the server: nobody is told, and so the client sends again
     }
@@ -146,12 +148,14 @@ public final class Inbound {
       return;
     }
     if (failed) {
-      forget(answer.packetId);
+      refuse(answer.type, answer.packetId);
       answer.problem = Problem.of(ProblemType.UNAVAILABLE, "the message could not be kept");
     }
     ArrayDeque<Answer> queue = answers;
     while (queue != null && !over && !queue.isEmpty() && !queue.element().waits) {
-      send(queue.remove());
+      Answer next = queue.remove();
+      waitingOnce -= next.type == Packets.PUBACK ? 1 : 0;
+      send(next);
     }
     way.answered().run();
   }
@@ -195,38 +199,26 @@ public final class Inbound {
         && !Utf8.isText(payload, payload.readerIndex(), payload.writerIndex());
   }
 
+  private void refuse(int type, int packetId) {
+    if (type == Packets.PUBREC && received.contains(packetId)) {
+      received.refuse(packetId);
+    }
+  }
+
   /// The client has heard that its QoS 2 message came.
   public void release(int packetId) {
-    if (forget(packetId)) {
-      replies.acknowledge(Packets.PUBCOMP, packetId, ReasonCodes.NORMAL);
+    if (received.contains(packetId)) {
+      received.release(packetId, () -> onLoop(() -> complete(packetId)));
     } else {
       replies.acknowledge(Packets.PUBCOMP, packetId, ReasonCodes.UNKNOWN_PACKET_ID);
     }
   }
 
-  private boolean forget(int packetId) {
-    BitSet ids = unreleased;
-    if (ids == null || !ids.get(packetId)) {
-      return false;
+  private void complete(int packetId) {
+    if (!over) {
+      replies.acknowledge(Packets.PUBCOMP, packetId, ReasonCodes.NORMAL);
+      way.answered().run();
     }
-    ids.clear(packetId);
-    unreleasedCount--;
-    return true;
-  }
-
-  private boolean isUnreleased(int packetId) {
-    BitSet ids = unreleased;
-    return ids != null && ids.get(packetId);
-  }
-
-  private void keep(int packetId) {
-    BitSet ids = unreleased;
-    if (ids == null) {
-      ids = new BitSet();
-      unreleased = ids;
-    }
-    ids.set(packetId);
-    unreleasedCount++;
   }
 
   /// The topic of a message, also where a number stands for it.

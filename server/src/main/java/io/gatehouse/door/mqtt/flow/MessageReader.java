@@ -31,12 +31,15 @@ public final class MessageReader {
     if (!packet.variableHeader().isWillFlag()) {
       return null;
     }
+    MqttProperties properties = packet.payload().willProperties();
+    Integer delay = number(properties, MqttProperties.WILL_DELAY_INTERVAL);
     return new Will(
         packet.payload().willTopic(),
         packet.payload().willMessageInBytes(),
         packet.variableHeader().willQos(),
         packet.variableHeader().isWillRetain(),
-        packet.payload().willProperties());
+        delay == null ? 0 : Integer.toUnsignedLong(delay),
+        properties);
   }
 
   private static Message message(
@@ -89,7 +92,15 @@ public final class MessageReader {
   }
 
   /// What the server publishes when the client vanishes.
-  public record Will(String channel, byte[] payload, int qos, boolean retain, MqttProperties properties) {
+  ///
+  /// @param delay seconds until then, unless the session ends before or the client comes back
+  public record Will(
+      String channel,
+      byte[] payload,
+      int qos,
+      boolean retain,
+      long delay,
+      MqttProperties properties) {
 
     /// The message, as of the moment at which it is sent.
     public Message message(long now) {

@@ -3,6 +3,7 @@ package io.gatehouse.door.mqtt.flow;
 import io.gatehouse.door.mqtt.wire.PublishFrames;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.mailbox.Letter;
 import io.gatehouse.messaging.message.Publication;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -21,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// INVARIANT: used on the connection's loop only; nothing overtakes a message that waits.
 // a write that fails closes its channel; subscriptions are told apart by identity
 @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"})
-public final class Outbox {
+public final class Outbox implements Deliveries {
   private static final int COPIED = 4 << 10;
   private static final int BATCH = 16 << 10;
+  private static final int NEW_ID = 0;
 
   private final ChannelHandlerContext context;
   private final Channel channel;
@@ -85,6 +87,11 @@ public final class Outbox {
     return !isIdle() || !channel.isWritable();
   }
 
+  /// Whether the socket takes more now.
+  boolean takesMore() {
+    return canSend(0);
+  }
+
   private boolean isIdle() {
     return waiting == null || waiting.isEmpty();
   }
@@ -105,7 +112,7 @@ public final class Outbox {
     return Math.min(publication.message().qos(), subscription.options().qos());
   }
 
-  /// Sends what waits, as far as the socket and the client take it.
+  @Override
   public void drain() {
     ArrayDeque<Waiting> queue = waiting;
     while (queue != null && !queue.isEmpty() && canSend(queue.element().qos())) {
@@ -120,17 +127,18 @@ public final class Outbox {
     }
   }
 
-  /// What the client may do with a packet id now.
+  @Override
   public InFlight.State state(int packetId) {
     return inFlight.state(packetId);
   }
 
-  /// The client has received the QoS 2 message with this packet id.
-  public void released(int packetId) {
+  @Override
+  public void received(int packetId, Runnable then) {
     inFlight.release(packetId);
+    then.run();
   }
 
-  /// The delivery of the message with this packet id is over.
+  @Override
   public void complete(int packetId) {
     inFlight.free(packetId);
     drain();
@@ -149,60 +157,71 @@ public final class Outbox {
   }
 
   private void send(Publication publication, Subscription subscription, boolean retained) {
+    Subscription.Options options = subscription.options();
+    boolean retain = retained || (publication.message().retain() && options.retainAsPublished());
+    int flags = PublishFrames.flags(qos(publication, subscription), retain, false);
+    send(publication, options, flags, NEW_ID);
+  }
+
+  /// Sends a letter of a mailbox; false where it cannot be sent, now or ever.
+  boolean send(Letter letter, int packetId) {
+    Publication publication = letter.publication();
+    Subscription.Options options = letter.subscription().options();
+    boolean retain =
+        letter.shown() || (publication.message().retain() && options.retainAsPublished());
+    boolean again = letter.redelivered() && letter.qos() > 0;
+    return send(publication, options, PublishFrames.flags(letter.qos(), retain, again), packetId);
+  }
+
+  private boolean send(
+      Publication publication, Subscription.Options options, int flags, int packetId) {
     long expiresAt = publication.message().extras().expiresAt();
     long now = expiresAt == Long.MAX_VALUE ? 0 : clock.millis();
     if (expiresAt <= now) {
-      return;
+      return false;
     }
-    int qos = qos(publication, subscription);
-    boolean shown = publication.message().retain() && subscription.options().retainAsPublished();
-    boolean retain = retained || shown;
-    if (client.five()
-        && (aliases != null
-            || subscription.options().identifier() > 0
-            || expiresAt != Long.MAX_VALUE)) {
-      sendOwn(publication, subscription, retain, now);
-      return;
+    boolean own =
+        client.five()
+            && (aliases != null || options.identifier() > 0 || expiresAt != Long.MAX_VALUE);
+    boolean identified = PublishFrames.qos(flags) > 0;
+    byte[] head =
+        own
+            ? ownHead(publication, options, identified, now)
+            : PublishFrames.shared(publication, client.five(), identified);
+    // a message that is too large for the client is as good as sent ([MQTT-3.1.2-25])
+    if (head.length + publication.payload().length > client.maxPacket()) {
+      return false;
     }
-    byte[] head = PublishFrames.shared(publication, client.five(), qos > 0);
-    if (fits(head, publication)) {
-      write(publication, head, qos, retain);
+    if (own && aliases != null) {
+      aliases.told(publication.channel());
     }
+    write(publication, head, flags, packetId);
+    return true;
   }
 
-  private void sendOwn(
-      Publication publication, Subscription subscription, boolean retain, long now) {
-    int qos = qos(publication, subscription);
-    int known = aliases == null ? 0 : aliases.known(publication.channel());
-    int next = aliases == null || known > 0 ? 0 : aliases.next();
-    PublishFrames.Own own =
-        new PublishFrames.Own(
-            subscription.options().identifier(), known + next, known == 0, now);
-    byte[] head = PublishFrames.own(publication, qos > 0, own);
-    if (fits(head, publication)) {
-      if (aliases != null && next > 0) {
-        aliases.told(publication.channel(), next);
-      }
-      write(publication, head, qos, retain);
-    }
-  }
-
-  /// A message that is too large for the client is as good as sent ([MQTT-3.1.2-25]).
-  private boolean fits(byte[] head, Publication publication) {
-    return head.length + publication.payload().length <= client.maxPacket();
+  private byte[] ownHead(
+      Publication publication, Subscription.Options options, boolean identified, long now) {
+    String topic = publication.channel();
+    int known = aliases == null ? 0 : aliases.known(topic);
+    int alias = aliases == null || known > 0 ? known : aliases.next();
+    return PublishFrames.own(
+        publication,
+        identified,
+        new PublishFrames.Own(options.identifier(), alias, known == 0, now));
   }
 
   /// Sends a message of the server itself to this client alone; it never waits.
   public void notice(Publication publication) {
-    write(publication, PublishFrames.shared(publication, client.five(), false), 0, false);
+    write(publication, PublishFrames.shared(publication, client.five(), false), 0, NEW_ID);
   }
 
-  private void write(Publication publication, byte[] head, int qos, boolean retain) {
+  private void write(Publication publication, byte[] head, int flags, int given) {
     byte[] payload = publication.payload();
     boolean small = payload.length <= COPIED;
     ByteBuf out = room(head.length + (small ? payload.length : 0));
-    int packetId = qos == 0 ? 0 : inFlight.take(qos);
-    PublishFrames.write(out, head, packetId, PublishFrames.flags(qos, retain, false));
+    int qos = PublishFrames.qos(flags);
+    int packetId = qos == 0 ? 0 : given == NEW_ID ? inFlight.take(qos) : given;
+    PublishFrames.write(out, head, packetId, flags);
     if (small) {
       out.writeBytes(payload);
     } else {

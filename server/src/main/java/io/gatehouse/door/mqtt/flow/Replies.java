@@ -45,6 +45,11 @@ public final class Replies {
     writeIfFits(Packets.unsubAck(client.five(), packetId, codes));
   }
 
+  /// A PUBREL.
+  public void release(int packetId) {
+    acknowledge(Packets.PUBREL, packetId, ReasonCodes.NORMAL);
+  }
+
   public void alive() {
     outbox.write(Packets.pingResp());
   }

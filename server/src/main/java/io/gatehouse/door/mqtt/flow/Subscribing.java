@@ -2,8 +2,9 @@ package io.gatehouse.door.mqtt.flow;
 
 import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.gatehouse.messaging.Outcome;
-import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.messaging.mailbox.Listening;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -20,19 +21,20 @@ import org.jspecify.annotations.Nullable;
 public final class Subscribing {
   private static final int LONGEST_REASON = 8_192;
 
-  private final Session session;
+  private final Subscriber subscriber;
   private final boolean five;
   private final List<Integer> codes = new ArrayList<>();
   private final List<String> reasons = new ArrayList<>();
   private final List<Subscription> fresh = new ArrayList<>();
+  private @Nullable Unit unit;
 
-  private Subscribing(Session session, boolean five) {
-    this.session = session;
+  private Subscribing(Subscriber subscriber, boolean five) {
+    this.subscriber = subscriber;
     this.five = five;
   }
 
-  public static Subscribing to(MqttSubscribeMessage packet, Session session, boolean five) {
-    Subscribing all = new Subscribing(session, five);
+  public static Subscribing to(MqttSubscribeMessage packet, Subscriber subscriber, boolean five) {
+    Subscribing all = new Subscribing(subscriber, five);
     Integer identifier =
         five
             ? MessageReader.number(
@@ -53,22 +55,28 @@ public final class Subscribing {
     }
     MqttSubscriptionOption option = asked.option();
     int qos = option.qos().value();
-    boolean known = session.listensTo(filter);
-    Outcome<Subscription> outcome =
-        session.subscribe(
+    Outcome<Listening> outcome =
+        subscriber.listen(
             filter,
             new Subscription.Options(
                 qos, option.isNoLocal(), option.isRetainAsPublished(), identifier));
     switch (outcome) {
-      case Outcome.Accepted<Subscription>(Subscription granted) -> {
+      case Outcome.Accepted<Listening>(Listening granted) -> {
         codes.add(qos);
-        if (wantsRetained(option.retainHandling(), known)) {
-          fresh.add(granted);
+        unit = granted.unit() == null ? unit : granted.unit();
+        if (wantsRetained(option.retainHandling(), !granted.fresh())) {
+          fresh.add(granted.subscription());
         }
       }
-      case Outcome.Rejected<Subscription>(Problem problem) ->
+      case Outcome.Rejected<Listening>(Problem problem) ->
           refuse(filter, problem, ReasonCodes.ofSubscribe(problem));
     }
+  }
+
+  /// What has to be durable before the client is told; null where nothing has to. What became
+  /// durable before it is durable too.
+  public @Nullable Unit unit() {
+    return unit;
   }
 
   private static boolean wantsRetained(RetainedHandlingPolicy policy, boolean known) {
@@ -99,14 +107,14 @@ public final class Subscribing {
 
   /// To be called once the acknowledgement is on its way.
   public void sendRetained() {
-    fresh.forEach(session::sendRetained);
+    fresh.forEach(subscriber::sendRetained);
   }
 
   /// Ends the subscriptions that an UNSUBSCRIBE names; a code for each.
-  public static List<Integer> end(MqttUnsubscribeMessage packet, Session session) {
+  public static List<Integer> end(MqttUnsubscribeMessage packet, Subscriber subscriber) {
     List<Integer> codes = new ArrayList<>();
     for (String filter : packet.payload().topics()) {
-      boolean was = session.unsubscribe(filter);
+      boolean was = subscriber.unlisten(filter);
       codes.add(was ? ReasonCodes.NORMAL : ReasonCodes.NO_SUBSCRIPTION);
     }
     return codes;

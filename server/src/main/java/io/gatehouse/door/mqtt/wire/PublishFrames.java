@@ -108,6 +108,11 @@ public final class PublishFrames {
     return (qos << 1) | (retain ? RETAIN : 0) | (duplicate ? DUPLICATE : 0);
   }
 
+  /// The quality of service in such flags.
+  public static int qos(int flags) {
+    return (flags >> 1) & 3;
+  }
+
   /// Copies a head for one receiver.
   ///
   /// @param packetId 0 for a head without room for one
