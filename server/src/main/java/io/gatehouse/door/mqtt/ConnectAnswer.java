@@ -1,9 +1,9 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.door.mqtt.flow.Outbox;
-import io.gatehouse.door.mqtt.flow.MessageReader;
-import io.gatehouse.door.mqtt.flow.Inbound;
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.mqtt.flow.Inbound;
+import io.gatehouse.door.mqtt.flow.MessageReader;
+import io.gatehouse.door.mqtt.flow.Outbox;
 import io.gatehouse.door.mqtt.wire.Packets;
 import io.gatehouse.door.mqtt.wire.PropertyWriter;
 import io.gatehouse.door.mqtt.wire.ReasonCodes;

@@ -43,8 +43,7 @@ final class DelayedWills {
     Waiting waiting = new Waiting(rights, will);
     cancel(key);
     all.put(key, waiting);
-    waiting.timer =
-        loop.schedule(() -> sendIfStillThere(key, waiting), seconds, TimeUnit.SECONDS);
+    waiting.timer = loop.schedule(() -> sendIfStillThere(key, waiting), seconds, TimeUnit.SECONDS);
   }
 
   /// The client is back ([MQTT-3.1.3-9]).
@@ -77,10 +76,12 @@ final class DelayedWills {
 
   /// Asks anew whether the credential is still good and the right still there.
   private void send(Waiting waiting) {
-    Thread.ofVirtual().name("mqtt-will").start(() -> {
-      if (login.isStillGood(waiting.rights)) {
-        hub.publish(waiting.rights, waiting.will.message(clock.millis()));
-      }
-    });
+    Thread.ofVirtual()
+        .name("mqtt-will")
+        .start(() -> {
+          if (login.isStillGood(waiting.rights)) {
+            hub.publish(waiting.rights, waiting.will.message(clock.millis()));
+          }
+        });
   }
 }

@@ -1,30 +1,30 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.problem.Refused;
-import io.gatehouse.messaging.mailbox.Mailbox;
-import io.gatehouse.messaging.journal.Unit;
-import io.gatehouse.door.mqtt.flow.Subscriber;
-import io.gatehouse.door.mqtt.flow.Received;
-import io.gatehouse.door.mqtt.flow.MailboxDeliveries;
-import io.gatehouse.door.mqtt.flow.Deliveries;
-import io.gatehouse.door.mqtt.wire.HangUp;
-import io.gatehouse.door.mqtt.flow.Subscribing;
-import io.gatehouse.door.mqtt.flow.RevocationNotice;
-import io.gatehouse.door.mqtt.flow.Replies;
-import io.gatehouse.door.mqtt.flow.Outbox;
-import io.gatehouse.door.mqtt.flow.MessageReader;
-import io.gatehouse.door.mqtt.flow.Inbound;
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.mqtt.flow.Deliveries;
+import io.gatehouse.door.mqtt.flow.Inbound;
+import io.gatehouse.door.mqtt.flow.MailboxDeliveries;
+import io.gatehouse.door.mqtt.flow.MessageReader;
 import io.gatehouse.door.mqtt.flow.MessageReader.Will;
+import io.gatehouse.door.mqtt.flow.Outbox;
+import io.gatehouse.door.mqtt.flow.Received;
+import io.gatehouse.door.mqtt.flow.Replies;
+import io.gatehouse.door.mqtt.flow.RevocationNotice;
+import io.gatehouse.door.mqtt.flow.Subscriber;
+import io.gatehouse.door.mqtt.flow.Subscribing;
+import io.gatehouse.door.mqtt.wire.HangUp;
 import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.gatehouse.door.mqtt.wire.Packets;
 import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.gatehouse.door.mqtt.wire.Violation;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.messaging.mailbox.Mailbox;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
@@ -335,7 +335,8 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
       case SUBSCRIBE -> subscribe((MqttSubscribeMessage) packet);
       case UNSUBSCRIBE -> {
         MqttUnsubscribeMessage asked = (MqttUnsubscribeMessage) packet;
-        replies.unsubscribed(asked.variableHeader().messageId(), Subscribing.end(asked, subscriber));
+        replies.unsubscribed(
+            asked.variableHeader().messageId(), Subscribing.end(asked, subscriber));
         flushLater();
       }
       case PINGREQ -> {
@@ -414,17 +415,21 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
         if (refused) {
           deliveries.complete(packetId);
         } else {
-          deliveries.received(packetId, () -> {
-            replies.release(packetId);
-            flushLater();
-          });
+          deliveries.received(
+              packetId,
+              () -> {
+                replies.release(packetId);
+                flushLater();
+              });
         }
       }
       case RELEASED ->
-          deliveries.received(packetId, () -> {
-            replies.release(packetId);
-            flushLater();
-          });
+          deliveries.received(
+              packetId,
+              () -> {
+                replies.release(packetId);
+                flushLater();
+              });
       case SENT -> throw Violation.protocol("a message with QoS 1 is not answered by a PUBREC");
       case UNKNOWN -> {
         if (!refused) {

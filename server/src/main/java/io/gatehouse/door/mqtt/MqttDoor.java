@@ -1,9 +1,9 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.door.mqtt.auth.MqttLogin;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.door.mqtt.auth.MqttLogin;
 import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -43,8 +43,7 @@ public final class MqttDoor implements AutoCloseable {
 
   private static final int BACKLOG = 1_024;
   private static final int LONGEST_CLIENT_ID = 256;
-  static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(32 << 10, 64 << 10);
+  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
 
   private final Parts parts;
   private final EventLoopGroup group;
@@ -76,8 +75,7 @@ public final class MqttDoor implements AutoCloseable {
   }
 
   /// The rooms behind the door.
-  public record Rooms(
-      Hub hub, Connections connections, Mailboxes mailboxes, InstantSource clock) {}
+  public record Rooms(Hub hub, Connections connections, Mailboxes mailboxes, InstantSource clock) {}
 
   /// Offers the same over WebSocket, at [#PATH] of the HTTP listeners.
   public void mount(Router router) {

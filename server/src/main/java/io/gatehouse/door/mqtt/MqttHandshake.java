@@ -1,14 +1,14 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.door.mqtt.wire.HangUp;
-import io.gatehouse.door.mqtt.auth.ExchangeRunner;
-import io.gatehouse.door.mqtt.auth.AuthPacket;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.mqtt.ConnectAnswer.Proof;
-import io.gatehouse.door.mqtt.auth.MqttLogin.Shown;
+import io.gatehouse.door.mqtt.auth.AuthPacket;
 import io.gatehouse.door.mqtt.auth.Exchange;
+import io.gatehouse.door.mqtt.auth.ExchangeRunner;
+import io.gatehouse.door.mqtt.auth.MqttLogin.Shown;
+import io.gatehouse.door.mqtt.wire.HangUp;
 import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.gatehouse.door.mqtt.wire.Packets;
 import io.gatehouse.door.mqtt.wire.PropertyWriter;

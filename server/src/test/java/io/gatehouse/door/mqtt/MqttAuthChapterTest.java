@@ -166,16 +166,25 @@ class MqttAuthChapterTest {
 
   @Test
   void whatIsNoScramIsRefused() throws Exception {
-    String[] firsts = {"", "n,,", "n,,n=x", "p=tls-unique,,n=x,r=abc", "n,a=admin,n=x,r=abc",
-        "n,,n=a=b,r=abc", "n,,m=x,n=x,r=abc", "\0"};
+    String[] firsts = {
+      "",
+      "n,,",
+      "n,,n=x",
+      "p=tls-unique,,n=x,r=abc",
+      "n,a=admin,n=x,r=abc",
+      "n,,n=a=b,r=abc",
+      "n,,m=x,n=x,r=abc",
+      "\0"
+    };
     for (String first : firsts) {
       try (WireMqtt client = client()) {
         client.send(connect(5).with(property(0x15, Scram.METHOD), data(first)).packet());
         client.expectRefusal(0x87);
       }
     }
-    String[] lasts = {"", "c=biws,r=other,p=AAAA", "c=eSws,r=NONCE,p=AAAA", "c=biws,r=NONCE",
-        "c=biws,r=NONCE,p=$$"};
+    String[] lasts = {
+      "", "c=biws,r=other,p=AAAA", "c=eSws,r=NONCE,p=AAAA", "c=biws,r=NONCE", "c=biws,r=NONCE,p=$$"
+    };
     for (String last : lasts) {
       Scram scram = new Scram(credential.userName(), credential.text());
       try (WireMqtt client = client()) {
@@ -192,7 +201,9 @@ class MqttAuthChapterTest {
   void authenticationComesFirst() throws Exception {
     Scram scram = new Scram(credential.userName(), credential.text());
     byte[][] wrong = {
-      packet(0xC0), publish(0, "a", 0, NONE, ""), auth(CONTINUE, "token", "x"),
+      packet(0xC0),
+      publish(0, "a", 0, NONE, ""),
+      auth(CONTINUE, "token", "x"),
       auth(AGAIN, Scram.METHOD, "x")
     };
     for (byte[] one : wrong) {

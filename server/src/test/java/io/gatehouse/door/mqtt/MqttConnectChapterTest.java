@@ -101,18 +101,19 @@ class MqttConnectChapterTest {
             "[MQTT-3.1.3-11] a will topic that is no UTF-8",
             0x81,
             one -> one.rawWill(joined(bytes(0, 0, 1, 0xff), text("x")))),
-        bad("[MQTT-3.1.3-4] a client id that is no UTF-8", 0x81, one -> one.rawClientId(bytes(0, 1, 0xC0))));
+        bad(
+            "[MQTT-3.1.3-4] a client id that is no UTF-8",
+            0x81,
+            one -> one.rawClientId(bytes(0, 1, 0xC0))));
   }
 
-  private static Arguments bad(
-      String clause, int code, UnaryOperator<WireMqtt.Connect> change) {
+  private static Arguments bad(String clause, int code, UnaryOperator<WireMqtt.Connect> change) {
     return Arguments.of(clause, code, change);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void malformed(String clause, int code, UnaryOperator<WireMqtt.Connect> change)
-      throws Exception {
+  void malformed(String clause, int code, UnaryOperator<WireMqtt.Connect> change) throws Exception {
     try (WireMqtt five = client();
         WireMqtt four = client()) {
       five.send(change.apply(connect(5).token(house.sender)).packet()).expectRefusal(code);
@@ -126,9 +127,15 @@ class MqttConnectChapterTest {
   static Stream<Arguments> properties5() {
     return Stream.of(
         bad("receive maximum 0 (3.1.2.11.3)", 0x82, one -> one.with(property(0x21, 0, 0))),
-        bad("maximum packet size 0 (3.1.2.11.4)", 0x82, one -> one.with(property(0x27, 0, 0, 0, 0))),
+        bad(
+            "maximum packet size 0 (3.1.2.11.4)",
+            0x82,
+            one -> one.with(property(0x27, 0, 0, 0, 0))),
         bad("request problem information 2 (3.1.2.11.7)", 0x82, one -> one.with(property(0x17, 2))),
-        bad("request response information 2 (3.1.2.11.6)", 0x82, one -> one.with(property(0x19, 2))),
+        bad(
+            "request response information 2 (3.1.2.11.6)",
+            0x82,
+            one -> one.with(property(0x19, 2))),
         bad(
             "session expiry twice (3.1.2.11.2)",
             0x82,

@@ -61,7 +61,8 @@ class MqttDeliveryChapterTest {
     for (int version = 4; version <= 5; version++) {
       try (WireMqtt receiver = house.receiver(version);
           WireMqtt sender = house.sender(5)) {
-        receiver.send(packet(0x82, bytes(0, 1), version == 5 ? NONE : bytes(), text("a"), bytes(2)));
+        receiver.send(
+            packet(0x82, bytes(0, 1), version == 5 ? NONE : bytes(), text("a"), bytes(2)));
         receiver.expect(0x90);
         sender.send(publish(4, "a", 5, NONE, "x"));
         assertThat(sender.packet()).isEqualTo(bytes(PUBREC, 2, 0, 5));
@@ -271,7 +272,8 @@ class MqttDeliveryChapterTest {
     }
   }
 
-  /// [MQTT-3.3.2-5], [MQTT-3.3.2-6]: what has expired is not sent, and the rest of the time is told.
+  /// [MQTT-3.3.2-5], [MQTT-3.3.2-6]: what has expired is not sent, and the rest of the time is
+  /// told.
   @Test
   void theTimeThatAMessageHasLeftIsCountedDown() throws Exception {
     try (WireMqtt sender = house.sender(5)) {
@@ -295,8 +297,11 @@ class MqttDeliveryChapterTest {
   /// [MQTT-3.3.1-9] to [MQTT-3.3.1-13]).
   @Test
   void subscriptionOptionsAreKept() throws Exception {
-    String both = house.house.rooms.add(
-        io.gatehouse.core.policy.Subject.client("both"), "publish_channel:#", "subscribe_channel:#");
+    String both =
+        house.house.rooms.add(
+            io.gatehouse.core.policy.Subject.client("both"),
+            "publish_channel:#",
+            "subscribe_channel:#");
     try (WireMqtt client = new WireMqtt(house.port()).signIn(5, both)) {
       client.send(publish(3, "a", 1, NONE, "kept"));
       assertThat(client.expect(0x40)).endsWith(0x10);

@@ -45,7 +45,7 @@ final class MqttHouse implements AutoCloseable {
             rooms.access,
             random);
     MqttSettings settings = change.apply(MqttSettings.plainOn(anyPort()));
-    MqttDoor.Rooms behind = 
+    MqttDoor.Rooms behind =
         new MqttDoor.Rooms(rooms.hub, rooms.connections, rooms.mailboxes, clock);
     door = new MqttDoor(settings, loops, certificates, login, behind);
     rooms.revalidation.start();

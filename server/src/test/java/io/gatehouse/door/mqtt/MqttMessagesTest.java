@@ -197,7 +197,9 @@ class MqttMessagesTest {
   void eachFilterIsAnsweredForItself() throws Exception {
     try (RawMqtt five = RawMqtt.five(house.port()).signIn("a", alice);
         RawMqtt three = RawMqtt.three(house.port()).signIn("b", alice)) {
-      String[] filters = {"news", "secret/#", "fleet/+/x", "$share/g/news", "bad/#/filter", "$share/x+/a"};
+      String[] filters = {
+        "news", "secret/#", "fleet/+/x", "$share/g/news", "bad/#/filter", "$share/x+/a"
+      };
       MqttSubAckMessage answer = five.subscribe(1, filters);
       assertThat(answer.payload().reasonCodes()).isEqualTo(List.of(1, 0x87, 1, 1, 0x8F, 0x8F));
       assertThat(RawMqtt.reason(answer.idAndPropertiesVariableHeader().properties()))

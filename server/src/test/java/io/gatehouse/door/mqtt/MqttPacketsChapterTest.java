@@ -71,8 +71,14 @@ class MqttPacketsChapterTest {
         bad("[MQTT-1.5.4-1] half a sequence", 0x81, topic('a', 0xE2, 0x82)),
         bad("[MQTT-1.5.4-1] beyond U+10FFFF", 0x81, topic(0xF4, 0x90, 0x80, 0x80)),
         bad("[MQTT-2.2.1-3] packet id 0", 0x82, publish(2, "a", 0, NONE, "")),
-        bad("[MQTT-3.3.2-8] alias 0", 0x94, publish(0, "a", 0, properties(property(0x23, 0, 0)), "")),
-        bad("[MQTT-3.3.2-9] alias 33", 0x94, publish(0, "a", 0, properties(property(0x23, 0, 33)), "")),
+        bad(
+            "[MQTT-3.3.2-8] alias 0",
+            0x94,
+            publish(0, "a", 0, properties(property(0x23, 0, 0)), "")),
+        bad(
+            "[MQTT-3.3.2-9] alias 33",
+            0x94,
+            publish(0, "a", 0, properties(property(0x23, 0, 33)), "")),
         bad("an alias of nothing", 0x82, publish(0, "", 0, properties(property(0x23, 0, 9)), "")),
         bad(
             "an alias that comes twice",
@@ -87,24 +93,42 @@ class MqttPacketsChapterTest {
             "[MQTT-3.3.2-14] a response topic with a wildcard",
             0x82,
             publish(0, "a", 0, properties(property(8, "a/#")), "")),
-        bad("session expiry in PUBLISH", 0x81, publish(0, "a", 0, properties(property(0x11, 0, 0, 0, 1)), "")),
+        bad(
+            "session expiry in PUBLISH",
+            0x81,
+            publish(0, "a", 0, properties(property(0x11, 0, 0, 0, 1)), "")),
         bad("properties longer than the packet", 0x81, packet(0x30, text("a"), bytes(9, 1))),
         bad("a PUBLISH that is cut off", 0x81, packet(0x32, bytes(0, 1, 'a', 0))),
         // 3.4 to 3.7
         bad("a PUBACK without an id", 0x81, packet(0x40, bytes(0))),
         bad("a PUBACK with id 0", 0x82, packet(0x40, bytes(0, 0))),
-        bad("[MQTT-3.4.2-1] a PUBACK with a code of CONNACK", 0x82, packet(0x40, bytes(0, 1, 0x84))),
-        bad("[MQTT-3.7.2-1] a PUBCOMP with a code of PUBACK", 0x82, packet(0x70, bytes(0, 1, 0x10))),
-        bad("a PUBACK with a topic alias", 0x81, packet(0x40, bytes(0, 1, 0), properties(property(0x23, 0, 1)))),
+        bad(
+            "[MQTT-3.4.2-1] a PUBACK with a code of CONNACK",
+            0x82,
+            packet(0x40, bytes(0, 1, 0x84))),
+        bad(
+            "[MQTT-3.7.2-1] a PUBCOMP with a code of PUBACK",
+            0x82,
+            packet(0x70, bytes(0, 1, 0x10))),
+        bad(
+            "a PUBACK with a topic alias",
+            0x81,
+            packet(0x40, bytes(0, 1, 0), properties(property(0x23, 0, 1)))),
         // 3.8
         bad("[MQTT-3.8.3-2] SUBSCRIBE without a filter", 0x82, packet(0x82, bytes(0, 1), NONE)),
         bad("[MQTT-2.2.1-3] SUBSCRIBE with id 0", 0x82, subscribe(0, NONE, "a", 0)),
         bad("subscription identifier 0", 0x82, subscribe(1, properties(property(0x0B, 0)), "a", 0)),
-        bad("two subscription identifiers", 0x82, subscribe(1, properties(property(0x0B, 1), property(0x0B, 2)), "a", 0)),
+        bad(
+            "two subscription identifiers",
+            0x82,
+            subscribe(1, properties(property(0x0B, 1), property(0x0B, 2)), "a", 0)),
         bad("[MQTT-3.8.3-5] reserved options", 0x81, subscribe(1, NONE, "a", 0x40)),
         bad("requested QoS 3", 0x82, subscribe(1, NONE, "a", 3)),
         bad("retain handling 3", 0x82, subscribe(1, NONE, "a", 0x30)),
-        bad("[MQTT-3.8.3-4] no-local on a shared subscription", 0x82, subscribe(1, NONE, "$share/g/a", 4)),
+        bad(
+            "[MQTT-3.8.3-4] no-local on a shared subscription",
+            0x82,
+            subscribe(1, NONE, "$share/g/a", 4)),
         bad("a filter without options", 0x81, packet(0x82, bytes(0, 1), NONE, text("a"))),
         bad("a filter with U+0000", 0x81, subscribe(1, NONE, "a\0", 0)),
         // 3.10
@@ -112,10 +136,19 @@ class MqttPacketsChapterTest {
         bad("UNSUBSCRIBE with id 0", 0x82, packet(0xA2, bytes(0, 0), NONE, text("a"))),
         // 3.14
         bad("[MQTT-3.14.2-1] a DISCONNECT of a server", 0x82, packet(0xE0, bytes(0x8B))),
-        bad("a DISCONNECT with a server reference", 0x81, packet(0xE0, bytes(0), properties(property(0x1C, "x")))),
-        bad("a session expiry that was 0", 0x82, packet(0xE0, bytes(0), properties(property(0x11, 0, 0, 0, 9)))),
+        bad(
+            "a DISCONNECT with a server reference",
+            0x81,
+            packet(0xE0, bytes(0), properties(property(0x1C, "x")))),
+        bad(
+            "a session expiry that was 0",
+            0x82,
+            packet(0xE0, bytes(0), properties(property(0x11, 0, 0, 0, 9)))),
         // 3.15, 4.12
-        bad("[MQTT-4.12.0-6] AUTH without a method at CONNECT", 0x82, auth(0x19, property(0x15, "token"))),
+        bad(
+            "[MQTT-4.12.0-6] AUTH without a method at CONNECT",
+            0x82,
+            auth(0x19, property(0x15, "token"))),
         bad("an AUTH without a method", 0x82, auth(0x19)),
         bad("[MQTT-3.15.2-1] an AUTH of success", 0x82, auth(0, property(0x15, "token"))));
   }
@@ -152,7 +185,10 @@ class MqttPacketsChapterTest {
         bad("[MQTT-2.3.1-1] packet id 0", 0, packet(0x32, text("a"), bytes(0, 0))),
         bad("a PUBACK with a reason code", 0, packet(0x40, bytes(0, 1, 0))),
         bad("[MQTT-3.8.3-3] SUBSCRIBE without a filter", 0, packet(0x82, bytes(0, 1))),
-        bad("[MQTT-3-8.3-4] reserved bits of the requested QoS", 0, packet(0x82, bytes(0, 1), text("a"), bytes(4))),
+        bad(
+            "[MQTT-3-8.3-4] reserved bits of the requested QoS",
+            0,
+            packet(0x82, bytes(0, 1), text("a"), bytes(4))),
         bad("[MQTT-3-8.3-4] requested QoS 3", 0, packet(0x82, bytes(0, 1), text("a"), bytes(3))),
         bad("[MQTT-3.10.3-2] UNSUBSCRIBE without a filter", 0, packet(0xA2, bytes(0, 1))),
         bad("[MQTT-3.14.1-1] flags of DISCONNECT", 0, packet(0xE1)),

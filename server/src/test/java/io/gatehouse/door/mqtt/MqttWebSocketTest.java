@@ -177,6 +177,7 @@ class MqttWebSocketTest {
 
   /// Keeps what the server sends, byte by byte.
   private static final class Listener implements WebSocket.Listener {
+    private static final CompletionStage<?> DONE = CompletableFuture.completedStage(true);
     private final BlockingQueue<Byte> bytes = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final CompletableFuture<Boolean> ponged = new CompletableFuture<>();
@@ -197,20 +198,20 @@ class MqttWebSocketTest {
         bytes.add(data.get());
       }
       socket.request(1);
-      return null;
+      return DONE;
     }
 
     @Override
     public CompletionStage<?> onPong(WebSocket socket, ByteBuffer data) {
       ponged.complete(true);
       socket.request(1);
-      return null;
+      return DONE;
     }
 
     @Override
     public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
       closed.complete(code);
-      return null;
+      return DONE;
     }
   }
 }

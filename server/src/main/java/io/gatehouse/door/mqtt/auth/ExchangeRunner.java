@@ -25,7 +25,8 @@ public final class ExchangeRunner {
   private final Executor loop;
   private boolean busy;
 
-  public ExchangeRunner(String method, Exchange exchange, MqttLogin login, Origin origin, Executor loop) {
+  public ExchangeRunner(
+      String method, Exchange exchange, MqttLogin login, Origin origin, Executor loop) {
     this.method = method;
     this.exchange = exchange;
     this.login = login;
@@ -53,13 +54,15 @@ public final class ExchangeRunner {
 
   public void next(byte[] shown, Outcome outcome) {
     busy = true;
-    Thread.ofVirtual().name("mqtt-authentication").start(() -> {
-      Runnable then = step(shown, outcome);
-      loop.execute(() -> {
-        busy = false;
-        then.run();
-      });
-    });
+    Thread.ofVirtual()
+        .name("mqtt-authentication")
+        .start(() -> {
+          Runnable then = step(shown, outcome);
+          loop.execute(() -> {
+            busy = false;
+            then.run();
+          });
+        });
   }
 
   private Runnable step(byte[] shown, Outcome outcome) {

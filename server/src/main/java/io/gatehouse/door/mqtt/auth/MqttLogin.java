@@ -55,8 +55,8 @@ public final class MqttLogin {
     return access.rights(identity, origin);
   }
 
-  /// Whether these rights, which nobody keeps current any more, are still those of a credential that
-  /// is good; blocks. They are current when this returns.
+  /// Whether these rights, which nobody keeps current any more, are still those of a credential
+  /// that is good; blocks. They are current when this returns.
   public boolean isStillGood(Rights rights) {
     return access.refresh(rights) == null;
   }

@@ -11,8 +11,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// The method `SCRAM-SHA-256` (RFC 5802, RFC 7677), without channel binding; the user name is the id
-/// of a connection credential.
+/// The method `SCRAM-SHA-256` (RFC 5802, RFC 7677), without channel binding; the user name is the
+/// id of a connection credential.
 public final class ScramExchange implements Exchange {
   public static final String METHOD = "SCRAM-SHA-256";
 

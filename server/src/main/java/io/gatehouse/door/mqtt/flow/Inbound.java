@@ -8,7 +8,6 @@ import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Sent;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.journal.Unit;
-import io.gatehouse.messaging.message.Message;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.netty.buffer.ByteBuf;
@@ -27,8 +26,7 @@ public final class Inbound {
   public static final int MOST_ALIASES = 32;
   private static final int MOST_IDS = 65_535;
   private static final Problem NO_TEXT =
-      Problem.of(
-          ProblemType.UNSUPPORTED_MEDIA_TYPE, "the payload is said to be text and is not");
+      Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "the payload is said to be text and is not");
 
   private final Session session;
   private final Received received;

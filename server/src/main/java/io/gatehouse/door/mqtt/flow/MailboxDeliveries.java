@@ -38,7 +38,8 @@ public final class MailboxDeliveries implements Deliveries, Receiver {
   private boolean over;
 
   /// @param most unacknowledged messages that the client takes
-  public MailboxDeliveries(Mailbox mailbox, Session session, Outbox outbox, Replies replies, Owner owner, int most) {
+  public MailboxDeliveries(
+      Mailbox mailbox, Session session, Outbox outbox, Replies replies, Owner owner, int most) {
     this.mailbox = mailbox;
     this.session = session;
     this.outbox = outbox;
@@ -143,12 +144,15 @@ public final class MailboxDeliveries implements Deliveries, Receiver {
     if (letter == null || !releasing.add(packetId)) {
       return;
     }
-    mailbox.release(letter, () -> onLoop(() -> {
-      releasing.remove(packetId);
-      if (!over) {
-        then.run();
-      }
-    }));
+    mailbox.release(
+        letter,
+        () ->
+            onLoop(() -> {
+              releasing.remove(packetId);
+              if (!over) {
+                then.run();
+              }
+            }));
   }
 
   private void onLoop(Runnable task) {

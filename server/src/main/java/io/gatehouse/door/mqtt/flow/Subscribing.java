@@ -6,7 +6,6 @@ import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.mailbox.Listening;
 import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;

@@ -84,8 +84,7 @@ final class ConnectRules {
   }
 
   private static void will(Cursor cursor, int version) {
-    Found found =
-        version == 5 ? PropertyRules.check(cursor, PropertyRules.OF_WILL) : Found.NONE;
+    Found found = version == 5 ? PropertyRules.check(cursor, PropertyRules.OF_WILL) : Found.NONE;
     cursor.text();
     if (cursor.hasWildcard() || cursor.length() == 0) {
       throw new Violation(ReasonCodes.TOPIC_INVALID, "the will's topic is no topic name");

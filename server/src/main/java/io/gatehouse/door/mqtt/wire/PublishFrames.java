@@ -57,8 +57,7 @@ public final class PublishFrames {
   }
 
   private static byte[] head(Publication publication, boolean five, boolean identified, Own own) {
-    byte[] topic =
-        own.topic() ? publication.channel().getBytes(StandardCharsets.UTF_8) : NO_TOPIC;
+    byte[] topic = own.topic() ? publication.channel().getBytes(StandardCharsets.UTF_8) : NO_TOPIC;
     byte[] properties = five ? properties(publication, own) : NO_TOPIC;
     int size = properties.length;
     int lengthSize = five ? PropertyWriter.numberSize(size) : 0;

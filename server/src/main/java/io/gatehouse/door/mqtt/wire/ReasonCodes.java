@@ -96,8 +96,7 @@ public final class ReasonCodes {
       case UNAUTHENTICATED, CREDENTIAL_REFUSED -> five ? BAD_CREDENTIAL : OLD_BAD_CREDENTIAL;
       case CREDENTIAL_ENDED, FORBIDDEN, TLS_REQUIRED, NOT_FOUND, ENDED ->
           five ? NOT_AUTHORIZED : OLD_NOT_AUTHORIZED;
-      case TOO_MANY ->
-          five ? problem.retryAfterSeconds() == null ? QUOTA : RATE : OLD_UNAVAILABLE;
+      case TOO_MANY -> five ? problem.retryAfterSeconds() == null ? QUOTA : RATE : OLD_UNAVAILABLE;
       default -> five ? UNAVAILABLE : OLD_UNAVAILABLE;
     };
   }

@@ -30,8 +30,7 @@ public final class WebSocketBytes extends ChannelDuplexHandler {
     switch (frame) {
       case BinaryWebSocketFrame bytes -> context.fireChannelRead(bytes.content());
       case ContinuationWebSocketFrame bytes -> context.fireChannelRead(bytes.content());
-      case PingWebSocketFrame ping ->
-          context.writeAndFlush(new PongWebSocketFrame(ping.content()));
+      case PingWebSocketFrame ping -> context.writeAndFlush(new PongWebSocketFrame(ping.content()));
       case PongWebSocketFrame pong -> pong.release();
       case CloseWebSocketFrame _ -> {
         frame.release();
