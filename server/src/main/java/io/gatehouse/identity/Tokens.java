@@ -9,6 +9,7 @@ import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.identity.proof.ScramKeys;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
@@ -76,15 +77,37 @@ public final class Tokens {
     return check.load(presented, application, origin);
   }
 
-  /// The identity of a live session as the store has it now: with what its token is narrowed to,
-  /// how long it lives and what is shown of its principal. Throws `Refused` when it has ended;
-  /// blocks.
-  public Identity renewed(Identity identity) {
-    return check.renewed(identity);
+  /// The identity behind the certificate of a connection if it is hot; else ask [#loadCertificate].
+  public @Nullable Identity cachedCertificate(
+      ClientCertificate shown, @Nullable String application, Origin origin) {
+    return check.cached(shown, application, origin);
   }
 
-  /// Who somebody is that has proved, without showing it, to know the value of this token as it was
-  /// read; throws `Refused` when the token is another by now.
+  /// The same, may block.
+  public Identity loadCertificate(
+      ClientCertificate shown, @Nullable String application, Origin origin) {
+    return check.load(shown, application, origin);
+  }
+
+  /// Throws `Refused` when the certificate of a live session's connection has come to its end.
+  public void requireStanding(@Nullable ClientCertificate certificate, Identity identity) {
+    if (certificate != null) {
+      check.validity().require(certificate, identity);
+    }
+  }
+
+  /// Whether a certificate is registered and may be used, for the handshake; may block.
+  public boolean isRegistered(byte[] digest) {
+    return check.isRegistered(digest);
+  }
+
+  /// The identity of a live session as the store has it now. Throws `Refused` when it has ended;
+  /// blocks.
+  public Identity renewed(Identity identity) {
+    return check.validity().renewed(identity);
+  }
+
+  /// Who has proved to know the value of this token as it was read, which may have ended since.
   public Identity proved(TokenRecord token, Origin origin) {
     return check.proved(token, origin);
   }
@@ -156,6 +179,9 @@ public final class Tokens {
   public Issued rotate(Author author, String id, Duration overlap) {
     TokenRecord before = required(author, Verb.UPDATE, id);
     requireKept(before);
+    if (before.kind() == TokenRecord.Kind.CERTIFICATE) {
+      throw Names.refused("kind", "a certificate has no value", "register the new certificate");
+    }
     if (overlap.isNegative() || overlap.compareTo(settings.longestOverlap()) > 0) {
       throw Names.refused(
           "overlap",
@@ -189,17 +215,14 @@ public final class Tokens {
   /// Opens the session of somebody who has just signed in.
   Issued openSession(PrincipalRecord holder, Origin origin) {
     String text = TokenText.create(TokenRecord.Kind.SESSION, random);
-    long life =
-        settings.sliding()
-            ? settings.sessionLimit().toMillis()
-            : settings.sessionMaxAge().toMillis();
+    Duration life = settings.sliding() ? settings.sessionLimit() : settings.sessionMaxAge();
     Draft draft =
         new Draft(
             TokenRecord.Kind.SESSION,
             "login over " + origin.transport().label(),
             null,
             true,
-            time.millis() + life);
+            time.millis() + life.toMillis());
     String home = Sessions.home(holder.application(), holder.subject());
     TokenRecord token = record(home, holder.subject(), draft, text);
     Done<TokenRecord> done =
@@ -297,8 +320,10 @@ public final class Tokens {
   }
 
   private void requireForm(Draft draft) {
-    if (draft.kind() == TokenRecord.Kind.SESSION) {
-      throw Names.refused("kind", "a session token comes from a login", "issue an API token");
+    switch (draft.kind()) {
+      case API, CONNECTION, CERTIFICATE -> {}
+      case SESSION ->
+          throw Names.refused("kind", "a session token comes from a login", "issue an API token");
     }
     Names.label(draft.name(), "name");
     if (draft.permissions() != null && draft.permissions().size() > MOST_PERMISSIONS) {
@@ -310,21 +335,14 @@ public final class Tokens {
   }
 
   private TokenRecord record(String application, Subject holder, Draft draft, String text) {
-    return new TokenRecord(
-        application,
-        TokenText.id(random),
-        holder,
-        draft.kind(),
-        draft.name(),
-        TokenText.hash(text),
-        draft.permissions(),
-        draft.enabled(),
-        draft.expiresAt(),
-        null,
-        null,
-        null,
-        time.millis(),
-        1);
+    return TokenRecord.fresh(
+            application,
+            TokenText.id(random),
+            holder,
+            draft.kind(),
+            TokenText.hash(text),
+            time.millis())
+        .drafted(draft.name(), draft.permissions(), draft.enabled(), draft.expiresAt());
   }
 
   private static Issued issued(Done<TokenRecord> done, PrincipalRecord holder, String text) {
@@ -346,7 +364,6 @@ public final class Tokens {
       permissions = permissions == null ? null : List.copyOf(permissions);
     }
 
-    /// What is written in a record today: where a change starts from.
     public static Draft of(TokenRecord record) {
       return new Draft(
           record.kind(), record.name(), record.permissions(), record.enabled(), record.expiresAt());

@@ -7,8 +7,11 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Receipt;
+import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.ChannelRule;
 import io.gatehouse.core.policy.Grant;
+import io.gatehouse.core.policy.Level;
 import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
@@ -34,6 +37,8 @@ import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.Account;
 import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.ChannelRuleRecord;
+import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.GrantRecord;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.RoleRecord;
@@ -190,6 +195,15 @@ public final class House implements AutoCloseable {
     stores.write(
         transaction -> transaction.roles().update(MAIN, roleOf(id), old -> role(id, permissions)));
     return changes.committed(new Change.OfRole(MAIN, roleOf(id)));
+  }
+
+  /// Sets what the channels of a pattern do besides carrying messages.
+  public Receipt rule(String pattern, ChannelSettings settings) {
+    ChannelRule rule =
+        new ChannelRule(TopicFilter.parse(pattern), Level.PERMISSION, Level.PERMISSION);
+    stores.write(transaction ->
+        transaction.channels().put(new ChannelRuleRecord(MAIN, rule, settings, 0, 1)));
+    return changes.committed(new Change.OfChannelRule(MAIN, pattern));
   }
 
   public Receipt give(Grant grant) {

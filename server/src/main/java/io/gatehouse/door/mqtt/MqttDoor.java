@@ -5,6 +5,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.mqtt.auth.MqttLogin;
 import io.gatehouse.door.mqtt.wire.PacketGate;
+import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.mailbox.Mailboxes;
@@ -22,7 +23,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Listens for MQTT clients, on the event loops that it is given.
@@ -47,21 +47,21 @@ public final class MqttDoor implements AutoCloseable {
 
   private final Parts parts;
   private final EventLoopGroup group;
-  private final @Nullable Supplier<SslContext> certificates;
+  private final @Nullable Consumer<Channel> protection;
   private final Map<EventLoop, MqttLoop> loops = new ConcurrentHashMap<>();
   private @Nullable Channel plain;
   private @Nullable Channel tls;
 
-  /// @param certificates asked for each TLS connection, so that certificates can change meanwhile;
+  /// @param protection puts TLS on each new connection, so that certificates can change meanwhile;
   ///   null where the settings have no TLS
   public MqttDoor(
       MqttSettings settings,
       EventLoopGroup group,
-      @Nullable Supplier<SslContext> certificates,
+      @Nullable Consumer<Channel> protection,
       MqttLogin login,
       Rooms rooms) {
     this.group = group;
-    this.certificates = certificates;
+    this.protection = protection;
     this.parts =
         new Parts(
             settings,
@@ -85,23 +85,23 @@ public final class MqttDoor implements AutoCloseable {
     router.upgrade(PATH, sockets::offered);
   }
 
-  private List<ChannelHandler> handlers(Channel channel, Address address) {
+  private List<ChannelHandler> handlers(Channel channel, Arrival arrival) {
     MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), MqttLoop::new);
     int largest = parts.settings().maxPacketBytes();
     return List.of(
         new PacketGate(largest),
         new MqttDecoder(largest, LONGEST_CLIENT_ID),
-        new MqttPeer(parts, loop, address));
+        new MqttPeer(parts, loop, arrival));
   }
 
   /// Begins to listen; blocks until it does.
   public void start() {
     plain = listen(parts.settings().plain(), null);
-    tls = listen(parts.settings().tls(), certificates);
+    tls = listen(parts.settings().tls(), protection);
   }
 
   private @Nullable Channel listen(
-      @Nullable InetSocketAddress address, @Nullable Supplier<SslContext> contexts) {
+      @Nullable InetSocketAddress address, @Nullable Consumer<Channel> tls) {
     if (address == null) {
       return null;
     }
@@ -112,7 +112,7 @@ public final class MqttDoor implements AutoCloseable {
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-        .childHandler(new Entrance(contexts))
+        .childHandler(new Entrance(tls))
         .bind(address)
         .syncUninterruptibly()
         .channel();
@@ -167,10 +167,10 @@ public final class MqttDoor implements AutoCloseable {
   }
 
   private final class Entrance extends ChannelInitializer<SocketChannel> {
-    private final @Nullable Supplier<SslContext> contexts;
+    private final @Nullable Consumer<Channel> tls;
 
-    Entrance(@Nullable Supplier<SslContext> contexts) {
-      this.contexts = contexts;
+    Entrance(@Nullable Consumer<Channel> tls) {
+      this.tls = tls;
     }
 
     @Override
@@ -182,10 +182,11 @@ public final class MqttDoor implements AutoCloseable {
         return;
       }
       channel.closeFuture().addListener(closed -> parts.connections().leave(address));
-      if (contexts != null) {
-        channel.pipeline().addLast(contexts.get().newHandler(channel.alloc()));
+      if (tls != null) {
+        tls.accept(channel);
       }
-      handlers(channel, address).forEach(channel.pipeline()::addLast);
+      Arrival arrival = new Arrival(address, () -> ClientTrust.certificate(channel));
+      handlers(channel, arrival).forEach(channel.pipeline()::addLast);
     }
   }
 }

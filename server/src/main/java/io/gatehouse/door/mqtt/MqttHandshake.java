@@ -1,8 +1,6 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.policy.Address;
-import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.mqtt.ConnectAnswer.Proof;
 import io.gatehouse.door.mqtt.auth.AuthPacket;
 import io.gatehouse.door.mqtt.auth.Exchange;
@@ -45,7 +43,7 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
 
   private final Parts parts;
   private final MqttLoop loop;
-  private final Address address;
+  private final Arrival arrival;
   private final ChannelHandlerContext context;
   private final Consumer<Stage> next;
   private final Queue<MqttMessage> early = new ArrayDeque<>();
@@ -58,12 +56,12 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
   MqttHandshake(
       Parts parts,
       MqttLoop loop,
-      Address address,
+      Arrival arrival,
       ChannelHandlerContext context,
       Consumer<Stage> next) {
     this.parts = parts;
     this.loop = loop;
-    this.address = address;
+    this.arrival = arrival;
     this.context = context;
     this.next = next;
     long patience = parts.settings().connectTimeout().toMillis();
@@ -79,7 +77,7 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
     if (before != null) {
       another(before, packet);
     } else if (packet instanceof MqttConnectMessage first && packet.decoderResult().isSuccess()) {
-      Asked now = Asked.by(first, address);
+      Asked now = Asked.by(first, arrival.origin(first.payload().clientIdentifier()));
       asked = now;
       signIn(now);
     } else {
@@ -300,16 +298,12 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
   /// @param method the authentication method that it names; null for none
   private record Asked(
       MqttConnectMessage packet, Shown shown, Origin origin, @Nullable String method) {
-    static Asked by(MqttConnectMessage packet, Address address) {
+    static Asked by(MqttConnectMessage packet, Origin origin) {
       byte[] password = packet.payload().passwordInBytes();
       String text = password == null ? null : new String(password, StandardCharsets.UTF_8);
       Shown shown = Shown.of(packet.payload().userName(), text);
-      String clientId = packet.payload().clientIdentifier();
       return new Asked(
-          packet,
-          shown,
-          new Origin(Transport.MQTT, address, clientId, null),
-          AuthPacket.method(packet.variableHeader().properties()));
+          packet, shown, origin, AuthPacket.method(packet.variableHeader().properties()));
     }
 
     boolean five() {

@@ -3,6 +3,7 @@ package io.gatehouse.door.mqtt;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.door.http.Upgrade;
 import io.gatehouse.door.mqtt.wire.WebSocketBytes;
+import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -40,19 +41,20 @@ final class MqttOverWebSocket {
   /// Makes the handlers of one peer.
   @FunctionalInterface
   interface Entrance {
-    List<ChannelHandler> handlers(Channel channel, Address address);
+    List<ChannelHandler> handlers(Channel channel, Arrival arrival);
   }
 
   void offered(Upgrade upgrade) {
     requireProtocol(upgrade.request().header("Sec-WebSocket-Protocol"));
-    Address address = upgrade.request().origin().address();
+    Origin origin = upgrade.request().origin();
+    Address address = origin.address();
     Problem full = connections.admit(address);
     if (full != null) {
       throw full.refused();
     }
     upgrade
         .accept()
-        .onSuccess(socket -> begin(socket, address))
+        .onSuccess(socket -> begin(socket, new Arrival(address, origin::certificate)))
         .onFailure(_ -> connections.leave(address));
   }
 
@@ -69,15 +71,15 @@ final class MqttOverWebSocket {
     }
   }
 
-  private void begin(ServerWebSocket socket, Address address) {
+  private void begin(ServerWebSocket socket, Arrival arrival) {
     ChannelHandlerContext last = ((WebSocketInternal) socket).channelHandlerContext();
     Channel channel = last.channel();
-    channel.closeFuture().addListener(_ -> connections.leave(address));
+    channel.closeFuture().addListener(_ -> connections.leave(arrival.address()));
     channel.config().setWriteBufferWaterMark(MqttDoor.WATER_MARK);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.replace(WebSocket13FrameDecoder.class, "mqtt-frames", decoder());
     pipeline.addBefore(last.name(), "mqtt-bytes", new WebSocketBytes());
-    for (ChannelHandler handler : entrance.handlers(channel, address)) {
+    for (ChannelHandler handler : entrance.handlers(channel, arrival)) {
       pipeline.addBefore(last.name(), null, handler);
     }
     channel.config().setAutoRead(true);

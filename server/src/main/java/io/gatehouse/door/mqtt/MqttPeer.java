@@ -1,6 +1,5 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.core.policy.Address;
 import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,19 +13,19 @@ import io.netty.util.ReferenceCountUtil;
 final class MqttPeer extends ChannelInboundHandlerAdapter {
   private final Parts parts;
   private final MqttLoop loop;
-  private final Address address;
+  private final Arrival arrival;
   private Stage stage;
 
   @SuppressWarnings("NullAway.Init") // there is a stage once the handler is in its pipeline
-  MqttPeer(Parts parts, MqttLoop loop, Address address) {
+  MqttPeer(Parts parts, MqttLoop loop, Arrival arrival) {
     this.parts = parts;
     this.loop = loop;
-    this.address = address;
+    this.arrival = arrival;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    stage = new MqttHandshake(parts, loop, address, context, next -> stage = next);
+    stage = new MqttHandshake(parts, loop, arrival, context, next -> stage = next);
   }
 
   @Override

@@ -5,7 +5,8 @@ import io.gatehouse.core.policy.Subject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A credential that is a random value; only its SHA-256 (hex) is kept.
+/// A credential of which only the SHA-256 (hex) is kept: a random value, or a client certificate,
+/// whose hash is its id too.
 ///
 /// @param permissions what the token is narrowed to; null for everything its principal may
 /// @param previousHash the value that still works during a rotation, until `previousExpiresAt`
@@ -25,6 +26,13 @@ public record TokenRecord(
     @Nullable LastUse lastUse,
     long createdAt,
     long version) {
+
+  /// A new one without a name, which may be used for ever.
+  public static TokenRecord fresh(
+      String application, String id, Subject principal, Kind kind, String hash, long now) {
+    return new TokenRecord(
+        application, id, principal, kind, "", hash, null, true, null, null, null, null, now, 1);
+  }
 
   /// With another value.
   public TokenRecord valued(String value, @Nullable String previous, @Nullable Long previousUntil) {
@@ -65,11 +73,13 @@ public record TokenRecord(
         version);
   }
 
-  /// How the credential came to be: by hand, by a login, or generated for a broker connection.
+  /// How the credential came to be: by hand, by a login, generated for a broker connection, or as a
+  /// certificate that was registered.
   public enum Kind {
     API,
     SESSION,
-    CONNECTION
+    CONNECTION,
+    CERTIFICATE
   }
 
   /// When, from where and over which transport a token was last used.

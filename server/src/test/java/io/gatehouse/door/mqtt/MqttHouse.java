@@ -47,7 +47,16 @@ final class MqttHouse implements AutoCloseable {
     MqttSettings settings = change.apply(MqttSettings.plainOn(anyPort()));
     MqttDoor.Rooms behind =
         new MqttDoor.Rooms(rooms.hub, rooms.connections, rooms.mailboxes, clock);
-    door = new MqttDoor(settings, loops, certificates, login, behind);
+    door =
+        new MqttDoor(
+            settings,
+            loops,
+            certificates == null
+                ? null
+                : channel ->
+                    channel.pipeline().addFirst(certificates.get().newHandler(channel.alloc())),
+            login,
+            behind);
     rooms.revalidation.start();
     door.start();
   }
