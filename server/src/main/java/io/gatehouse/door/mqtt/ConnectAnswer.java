@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// What a good CONNECT settles: how the connection works, and what the CONNACK tells the client.
 ///
 /// @param properties of the CONNACK; null before MQTT 5
-record ConnectAnswer(MqttConnection.Opening opening, @Nullable PropertyWriter properties) {
+record ConnectAnswer(Opening opening, @Nullable PropertyWriter properties) {
   private static final int FIVE = 5;
   private static final int NO_MAXIMUM = Integer.MAX_VALUE;
   private static final int MOST_ALIASES = 64;
@@ -38,8 +38,8 @@ record ConnectAnswer(MqttConnection.Opening opening, @Nullable PropertyWriter pr
     int keepAlive = five && shortened ? most : wanted;
     MqttProperties said = packet.variableHeader().properties();
     KeptSession.Wish wish = wish(packet, parts);
-    MqttConnection.Opening opening =
-        new MqttConnection.Opening(
+    Opening opening =
+        new Opening(
             rights,
             clientId,
             client(packet, settings),

@@ -1,25 +1,21 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.access.Rights;
+import io.gatehouse.door.mqtt.flow.Acknowledging;
 import io.gatehouse.door.mqtt.flow.Deliveries;
 import io.gatehouse.door.mqtt.flow.Inbound;
 import io.gatehouse.door.mqtt.flow.MailboxDeliveries;
 import io.gatehouse.door.mqtt.flow.MessageReader;
-import io.gatehouse.door.mqtt.flow.MessageReader.Will;
 import io.gatehouse.door.mqtt.flow.Outbox;
 import io.gatehouse.door.mqtt.flow.Received;
 import io.gatehouse.door.mqtt.flow.Replies;
 import io.gatehouse.door.mqtt.flow.RevocationNotice;
 import io.gatehouse.door.mqtt.flow.Subscriber;
-import io.gatehouse.door.mqtt.flow.Subscribing;
 import io.gatehouse.door.mqtt.wire.HangUp;
 import io.gatehouse.door.mqtt.wire.PacketGate;
-import io.gatehouse.door.mqtt.wire.Packets;
 import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.gatehouse.door.mqtt.wire.Violation;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
-import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.mailbox.Mailbox;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
@@ -27,20 +23,15 @@ import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// One client that has signed in: reads its packets and writes what the hub has for it.
 ///
 /// INVARIANT: every method runs on the channel's event loop.
-final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Talk {
+final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Talk, Dispatch.Line {
   private final Parts parts;
   private final MqttLoop loop;
   private final Opening opening;
@@ -54,15 +45,13 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
   private final @Nullable KeptSession kept;
   private final @Nullable MailboxDeliveries letters;
   private final Deliveries deliveries;
-  private final Subscriber subscriber;
   private final Inbound inbound;
-  private final @Nullable Renewal renewal;
-  private @Nullable Will will;
+  private final Dispatch dispatch;
+  private final LastWill lastWill;
   private int lastHeard;
   private boolean written;
   private boolean closing;
   private boolean finished;
-  private boolean takenOver;
 
   /// Throws `Refused` when there are too many connections.
   MqttConnection(Parts parts, MqttLoop loop, Opening opening, ChannelHandlerContext context) {
@@ -72,37 +61,50 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
     this.context = context;
     this.key = opening.key();
     this.id = parts.connections().newId();
-    this.will = opening.will();
+    this.lastWill = new LastWill(parts.wills(), opening, key, parts.clock());
     this.keepAliveTicks = MqttLoop.ticks(opening.keepAliveSeconds()) * 3 / 2;
     this.lastHeard = loop.ticks();
     this.outbox = new Outbox(context, opening.client(), parts.hub().limits(), parts.clock());
     this.replies = new Replies(outbox, opening.client(), opening.explains());
     this.session = parts.hub().open(this, opening.rights());
-    Inbound.Way way =
-        new Inbound.Way(
-            opening.client().five(),
-            parts.settings().inFlight(),
-            this::refusedBeforeFive,
-            this::flushLater);
     this.kept = keep();
+    Subscriber subscriber;
+    Received received;
     if (kept == null) {
-      this.letters = null;
-      this.deliveries = outbox;
-      this.subscriber = new Subscriber.OfConnection(session);
-      this.inbound = new Inbound(session, new Received.InMemory(), replies, way, parts.clock());
+      letters = null;
+      deliveries = outbox;
+      subscriber = new Subscriber.OfConnection(session);
+      received = new Received.InMemory();
     } else {
       Mailbox mailbox = kept.mailbox();
       int most = opening.client().receiveMaximum();
-      this.letters = new MailboxDeliveries(mailbox, session, outbox, replies, this, most);
-      this.deliveries = letters;
-      this.subscriber = new Subscriber.OfMailbox(mailbox, session);
-      Received packets = new Received.Kept(mailbox.received());
-      this.inbound = new Inbound(session, packets, replies, way, parts.clock());
+      letters = new MailboxDeliveries(mailbox, session, outbox, replies, this, most);
+      deliveries = letters;
+      subscriber = new Subscriber.OfMailbox(mailbox, session);
+      received = new Received.Kept(mailbox.received());
     }
-    String method = opening.method();
-    this.renewal = method == null ? null : new Renewal(parts.login(), method, session, this);
+    inbound = new Inbound(session, received, replies, way(), parts.clock());
+    dispatch = new Dispatch(flows(subscriber), opening.client().five(), this);
     loop.add(this);
     takeOver();
+  }
+
+  private Inbound.Way way() {
+    return new Inbound.Way(
+        opening.client().five(),
+        parts.settings().inFlight(),
+        this::refusedBeforeFive,
+        this::flushLater);
+  }
+
+  private Dispatch.Flows flows(Subscriber subscriber) {
+    String method = opening.method();
+    return new Dispatch.Flows(
+        subscriber,
+        inbound,
+        new Acknowledging(deliveries, replies, this::flushLater),
+        method == null ? null : new Renewal(parts.login(), method, session, this),
+        replies);
   }
 
   private @Nullable KeptSession keep() {
@@ -119,32 +121,9 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
     return kept != null && kept.present();
   }
 
-  /// What a CONNECT settled.
-  ///
-  /// @param explains whether the client wants reason strings
-  /// @param method its authentication method; null for none
-  record Opening(
-      Rights rights,
-      String clientId,
-      Outbox.Client client,
-      int keepAliveSeconds,
-      KeptSession.Wish wish,
-      boolean explains,
-      @Nullable String method,
-      @Nullable Will will) {
-
-    ClientIds.Key key() {
-      return ClientIds.Key.of(rights, clientId);
-    }
-  }
-
   private void takeOver() {
     MqttConnection old = parts.clientIds().put(key, this);
-    if (sessionPresent()) {
-      parts.wills().cancel(key);
-    } else {
-      parts.wills().sendNow(key);
-    }
+    lastWill.begin(sessionPresent());
     if (old != null) {
       Problem why =
           Problem.of(ProblemType.TAKEN_OVER, "another connection of yours uses this client id");
@@ -220,9 +199,10 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
 
   @Override
   public int close(Problem why) {
-    takenOver |= why.type() == ProblemType.TAKEN_OVER;
-    if (why.type() == ProblemType.CREDENTIAL_ENDED) {
-      will = null;
+    if (why.type() == ProblemType.TAKEN_OVER) {
+      lastWill.takenOver();
+    } else if (why.type() == ProblemType.CREDENTIAL_ENDED) {
+      lastWill.takeBack();
     }
     return close(why.type().mqtt(), why.line());
   }
@@ -257,22 +237,8 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
     if (kept != null) {
       kept.left();
     }
-    Will last = will;
-    if (last != null) {
-      will = null;
-      sendWill(last);
-    }
+    lastWill.end(session, kept, loop.loop());
     session.end();
-  }
-
-  /// The will is sent now, or when its time or that of the session is over, whichever is earlier.
-  private void sendWill(Will last) {
-    long delay = kept == null ? 0 : Math.min(last.delay(), kept.seconds());
-    if (delay == 0 || kept == null || !kept.goesOn(key)) {
-      session.publish(last.message(parts.clock().millis()));
-    } else if (!takenOver) {
-      parts.wills().add(key, opening.rights(), last, delay, loop.loop());
-    }
   }
 
   @Override
@@ -311,7 +277,7 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
       return;
     }
     try {
-      act(packet);
+      dispatch.read(packet);
     } catch (Violation violation) {
       close(violation.code(), violation.what());
     }
@@ -320,40 +286,6 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
   @Override
   public void refused(PacketGate.Refused refused) {
     close(refused.violation().code(), refused.violation().what());
-  }
-
-  private void act(MqttMessage packet) {
-    switch (packet.fixedHeader().messageType()) {
-      case PUBLISH -> publish((MqttPublishMessage) packet);
-      case PUBACK -> acknowledged(packet);
-      case PUBREC -> received(packet);
-      case PUBREL -> {
-        inbound.release(packetId(packet));
-        flushLater();
-      }
-      case PUBCOMP -> completed(packet);
-      case SUBSCRIBE -> subscribe((MqttSubscribeMessage) packet);
-      case UNSUBSCRIBE -> {
-        MqttUnsubscribeMessage asked = (MqttUnsubscribeMessage) packet;
-        replies.unsubscribed(
-            asked.variableHeader().messageId(), Subscribing.end(asked, subscriber));
-        flushLater();
-      }
-      case PINGREQ -> {
-        replies.alive();
-        flushLater();
-      }
-      case DISCONNECT -> disconnect(packet);
-      default -> authenticate(packet);
-    }
-  }
-
-  private void authenticate(MqttMessage packet) {
-    if (renewal == null) {
-      // [MQTT-4.12.0-6]
-      throw Violation.protocol("a client without an authentication method sends no AUTH");
-    }
-    renewal.read(packet);
   }
 
   @Override
@@ -374,13 +306,6 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
     close(code, why);
   }
 
-  private void publish(MqttPublishMessage packet) {
-    inbound.publish(packet);
-    if (packet.fixedHeader().qosLevel().value() > 0) {
-      flushLater();
-    }
-  }
-
   private void refusedBeforeFive(Problem problem) {
     switch (parts.settings().refusedPublish()) {
       case CLOSE -> close(problem);
@@ -388,90 +313,8 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
     }
   }
 
-  private static int packetId(MqttMessage packet) {
-    return ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
-  }
-
-  private void acknowledged(MqttMessage packet) {
-    int packetId = packetId(packet);
-    switch (deliveries.state(packetId)) {
-      case SENT -> {
-        deliveries.complete(packetId);
-        flushLater();
-      }
-      case SENT_EXACTLY, RELEASED ->
-          throw Violation.protocol("a message with QoS 2 is not answered by a PUBACK");
-      case UNKNOWN -> {}
-    }
-  }
-
-  private void received(MqttMessage packet) {
-    int packetId = packetId(packet);
-    boolean refused =
-        packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
-            && (reply.reasonCode() & 0x80) != 0;
-    switch (deliveries.state(packetId)) {
-      case SENT_EXACTLY -> {
-        if (refused) {
-          deliveries.complete(packetId);
-        } else {
-          deliveries.received(
-              packetId,
-              () -> {
-                replies.release(packetId);
-                flushLater();
-              });
-        }
-      }
-      case RELEASED ->
-          deliveries.received(
-              packetId,
-              () -> {
-                replies.release(packetId);
-                flushLater();
-              });
-      case SENT -> throw Violation.protocol("a message with QoS 1 is not answered by a PUBREC");
-      case UNKNOWN -> {
-        if (!refused) {
-          replies.acknowledge(Packets.PUBREL, packetId, ReasonCodes.UNKNOWN_PACKET_ID);
-        }
-      }
-    }
-    flushLater();
-  }
-
-  private void completed(MqttMessage packet) {
-    int packetId = packetId(packet);
-    switch (deliveries.state(packetId)) {
-      case RELEASED -> {
-        deliveries.complete(packetId);
-        flushLater();
-      }
-      case SENT, SENT_EXACTLY -> throw Violation.protocol("a PUBCOMP answers a PUBREL");
-      case UNKNOWN -> {}
-    }
-  }
-
-  private void subscribe(MqttSubscribeMessage packet) {
-    Subscribing answer = Subscribing.to(packet, subscriber, opening.client().five());
-    int packetId = packet.variableHeader().messageId();
-    Unit unit = answer.unit();
-    if (unit == null) {
-      subscribed(packetId, answer);
-    } else {
-      unit.then(_ -> loop().execute(() -> subscribed(packetId, answer)));
-    }
-  }
-
-  private void subscribed(int packetId, Subscribing answer) {
-    if (!closing) {
-      replies.subscribed(packetId, answer.codes(), answer.reason());
-      answer.sendRetained();
-      flushLater();
-    }
-  }
-
-  private void disconnect(MqttMessage packet) {
+  @Override
+  public void disconnect(MqttMessage packet) {
     if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
       Integer expiry =
           MessageReader.number(header.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL);
@@ -483,7 +326,7 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
         return;
       }
     }
-    will = null;
+    lastWill.takeBack();
     leave();
   }
 

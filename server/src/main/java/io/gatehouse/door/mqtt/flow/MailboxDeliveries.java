@@ -1,6 +1,7 @@
 package io.gatehouse.door.mqtt.flow;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
@@ -120,7 +121,7 @@ public final class MailboxDeliveries implements Deliveries, Receiver {
   private void send(Letter letter, int packetId) {
     if (letter.released()) {
       underWay.put(packetId, letter);
-      replies.release(packetId);
+      replies.release(packetId, ReasonCodes.NORMAL);
     } else if (!outbox.send(letter, packetId)) {
       mailbox.settle(letter);
     } else if (packetId > 0) {

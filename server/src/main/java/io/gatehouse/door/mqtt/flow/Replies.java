@@ -46,8 +46,8 @@ public final class Replies {
   }
 
   /// A PUBREL.
-  public void release(int packetId) {
-    acknowledge(Packets.PUBREL, packetId, ReasonCodes.NORMAL);
+  public void release(int packetId, int code) {
+    acknowledge(Packets.PUBREL, packetId, code);
   }
 
   public void alive() {
