@@ -6,6 +6,7 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.change.Receipt;
+import io.gatehouse.config.AmqpConfig;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.HttpConfig;
 import io.gatehouse.config.MqttConfig;
@@ -14,8 +15,14 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
+import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.TokenAuthenticator;
+import io.gatehouse.door.amqp.AmqpDoor;
+import io.gatehouse.door.amqp.AmqpSettings;
+import io.gatehouse.door.amqp.v091.Amqp091;
+import io.gatehouse.door.amqp.v091.Settings091;
+import io.gatehouse.door.amqp.v1.AmqpV1;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OperationsRoutes;
@@ -23,7 +30,7 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.mqtt.MqttDoor;
 import io.gatehouse.door.mqtt.MqttSettings;
-import io.gatehouse.door.mqtt.auth.MqttLogin;
+import io.gatehouse.door.mqtt.auth.Methods;
 import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
@@ -51,8 +58,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where everybody comes in: HTTP and WebSocket on one listener, MQTT on its own, each plain or
-/// TLS.
+/// Where everybody comes in: HTTP and WebSocket on one listener, MQTT and AMQP on their own, each
+/// plain or TLS.
 final class Doors {
   private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(1);
@@ -72,6 +79,7 @@ final class Doors {
   private final @Nullable HttpDoor http;
   private final @Nullable HttpDoor https;
   private final @Nullable MqttDoor mqtt;
+  private final @Nullable AmqpDoor amqp;
 
   /// Opens them; they listen when it returns.
   Doors(Config config, Ground ground, People people, Traffic traffic, Opened opened) {
@@ -104,6 +112,7 @@ final class Doors {
       mqtt.start();
       opened.add(mqtt);
     }
+    amqp = config.amqp().enabled() ? listenForAmqp() : null;
   }
 
   /// The port of plain HTTP, or -1.
@@ -124,6 +133,16 @@ final class Doors {
   /// The port of MQTT over TLS, or -1.
   int mqttsPort() {
     return mqtt == null ? -1 : mqtt.tlsPort();
+  }
+
+  /// The port of plain AMQP, or -1.
+  int amqpPort() {
+    return amqp == null ? -1 : amqp.plainPort();
+  }
+
+  /// The port of AMQP over TLS, or -1.
+  int amqpsPort() {
+    return amqp == null ? -1 : amqp.tlsPort();
   }
 
   private Router routes(TokenAuthenticator authenticator) {
@@ -176,14 +195,50 @@ final class Doors {
         mqttSettings(),
         group,
         certificates == null ? null : certificates::protect,
-        new MqttLogin(
-            people.tokens(),
-            people.login(),
-            people.scram(),
-            people.access(),
-            ground.random()),
+        new Methods(connectionLogin(), people.scram(), ground.random()),
         new MqttDoor.Rooms(
             traffic.hub(), traffic.connections(), traffic.mailboxes(), ground.clock()));
+  }
+
+  private AmqpDoor listenForAmqp() {
+    TlsMaterial certificates = tls;
+    AmqpSettings settings = amqpSettings();
+    AmqpDoor door =
+        new AmqpDoor(
+            settings,
+            ((VertxInternal) vertx).nettyEventLoopGroup(),
+            certificates == null ? null : certificates::protect,
+            traffic.connections(),
+            new AmqpDoor.Protocols(amqpV1(settings), amqp091(settings)));
+    door.start();
+    return opened.add(door);
+  }
+
+  private Amqp091 amqp091(AmqpSettings settings) {
+    return new Amqp091(
+        Settings091.of(settings),
+        connectionLogin(),
+        new Amqp091.Rooms(
+            traffic.hub(),
+            traffic.connections(),
+            traffic.mailboxes(),
+            ground.random(),
+            ground.clock()));
+  }
+
+  private AmqpV1 amqpV1(AmqpSettings settings) {
+    return new AmqpV1(
+        settings,
+        connectionLogin(),
+        new AmqpV1.Rooms(
+            application -> people.applications().find(application).isPresent(),
+            traffic.hub(),
+            traffic.connections(),
+            ground.clock()));
+  }
+
+  private ConnectionLogin connectionLogin() {
+    return new ConnectionLogin(people.tokens(), people.login(), people.access());
   }
 
   private @Nullable TlsMaterial certificates() {
@@ -277,6 +332,18 @@ final class Doors {
           case IGNORE -> MqttSettings.RefusedPublish.IGNORE;
         },
         door.revocationNotices());
+  }
+
+  private AmqpSettings amqpSettings() {
+    AmqpConfig door = config.amqp();
+    return new AmqpSettings(
+        config.opensPlainAmqp() ? new InetSocketAddress(door.host(), door.port()) : null,
+        config.hasTls() ? new InetSocketAddress(door.host(), door.tlsPort()) : null,
+        Math.toIntExact(door.maxFrame().bytes()),
+        Math.toIntExact(door.maxMessage().bytes()),
+        door.handshakeTimeout(),
+        door.idleTimeout(),
+        door.maxLinks());
   }
 
   private ApiDialect.Rooms rooms() {

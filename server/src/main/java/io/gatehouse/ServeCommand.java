@@ -54,6 +54,8 @@ final class ServeCommand implements Callable<Integer> {
     listens(out, "https", config.http().host(), server.httpsPort());
     listens(out, "mqtt", config.mqtt().host(), server.mqttPort());
     listens(out, "mqtts", config.mqtt().host(), server.mqttsPort());
+    listens(out, "amqp", config.amqp().host(), server.amqpPort());
+    listens(out, "amqps", config.amqp().host(), server.amqpsPort());
     out.println("  store  " + server.store());
     out.flush();
   }

@@ -81,6 +81,16 @@ public final class Server implements AutoCloseable {
     return doors.mqttsPort();
   }
 
+  /// The port of plain AMQP, or -1.
+  public int amqpPort() {
+    return doors.amqpPort();
+  }
+
+  /// The port of AMQP over TLS, or -1.
+  public int amqpsPort() {
+    return doors.amqpsPort();
+  }
+
   /// What the store says of itself, for the log.
   public String store() {
     return ground.stores().describe();

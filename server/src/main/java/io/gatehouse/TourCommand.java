@@ -49,6 +49,8 @@ final class TourCommand implements Callable<Integer> {
             "0",
             "mqtt.port",
             "0",
+            "amqp.enabled",
+            "false",
             "log.level",
             "error"));
   }

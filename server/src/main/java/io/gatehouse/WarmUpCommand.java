@@ -35,7 +35,8 @@ final class WarmUpCommand implements Callable<Integer> {
         Map.of(
             "GATEHOUSE_DATA_FOLDER", folder.resolve("data").toString(),
             "GATEHOUSE_HTTP_PORT", "0",
-            "GATEHOUSE_MQTT_PORT", "0");
+            "GATEHOUSE_MQTT_PORT", "0",
+            "GATEHOUSE_AMQP_PORT", "0");
     return new ConfigReader(environment, folder, folder).load(file).config();
   }
 }

@@ -19,6 +19,7 @@ public record Config(
     @Section("The database.") Store store,
     @Section("The HTTP listener.") HttpConfig http,
     @Section("The MQTT listener.") MqttConfig mqtt,
+    @Section("The AMQP listener, for versions 1.0 and 0-9-1.") AmqpConfig amqp,
     @Section("WebSocket connections, which arrive at the HTTP listener.") WebSocket websocket,
     @Section("Encryption, for all listeners.") Tls tls,
     @Section("How passwords are kept, and which are accepted.") PasswordConfig password,
@@ -224,6 +225,11 @@ public record Config(
   /// Whether MQTT without encryption is spoken: without TLS, on loopback, or when allowed.
   public boolean opensPlainMqtt() {
     return mqtt.enabled() && (!hasTls() || mqtt.allowPlain() || Hosts.isLoopback(mqtt.host()));
+  }
+
+  /// Whether AMQP without encryption is spoken: without TLS, on loopback, or when allowed.
+  public boolean opensPlainAmqp() {
+    return amqp.enabled() && (!hasTls() || amqp.allowPlain() || Hosts.isLoopback(amqp.host()));
   }
 
   /// Whether there is a certificate, and so listeners with TLS.

@@ -59,6 +59,14 @@ final class ConfigChecks {
               "`audit.key` is not 64 or more hexadecimal digits, an even number of them: make one"
                   + " with `openssl rand -hex 32`"),
           new Check(
+              config ->
+                  config.amqp().enabled()
+                      && !config.hasTls()
+                      && !config.amqp().allowPlain()
+                      && !Hosts.isLoopback(config.amqp().host()),
+              "`amqp.host` is reachable from other machines and nothing encrypts: set"
+                  + " `tls.certificate` and `tls.key`, or set `amqp.allow-plain` to `true`"),
+          new Check(
               config -> config.password().minLength() > config.password().maxLength(),
               "`password.min-length` is greater than `password.max-length`: no password would do"),
           new Check(
@@ -67,6 +75,10 @@ final class ConfigChecks {
           new Check(
               config -> config.limits().queueBytes().bytes() < config.mqtt().maxPacket().bytes(),
               "`limits.queue-bytes` is less than `mqtt.max-packet`: one message could end the"
+                  + " connection that receives it"),
+          new Check(
+              config -> config.limits().queueBytes().bytes() < config.amqp().maxMessage().bytes(),
+              "`limits.queue-bytes` is less than `amqp.max-message`: one message could end the"
                   + " connection that receives it"),
           new Check(
               config ->

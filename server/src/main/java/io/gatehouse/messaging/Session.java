@@ -87,8 +87,25 @@ public final class Session implements Listener {
     if (verdict.refusal() != null) {
       return refuse(verdict.refusal());
     }
+    Problem tooFast = hub.tooFast(rights.identity());
+    if (tooFast != null) {
+      return refuse(tooFast);
+    }
     published++;
     return hub.spread(room, verdict.settings(), verdict.levels(), message, sender(), this, also);
+  }
+
+  /// Why a message on this channel would be refused now, or null where it would be sent: for
+  /// protocols in which a peer says beforehand where it will publish.
+  public @Nullable Problem refusalToPublish(String channel) {
+    if (ended) {
+      return Hub.OVER;
+    }
+    Problem refusal = verdict(channel).refusal();
+    if (refusal != null) {
+      refuse(refusal);
+    }
+    return refusal;
   }
 
   private Outcome<Sent> refuse(Problem problem) {

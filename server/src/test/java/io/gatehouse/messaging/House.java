@@ -1,6 +1,7 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
+import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Rights;
 import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditLog;
@@ -56,7 +57,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A directory, a policy and a hub as a server has them, on a folder of its own.
 public final class House implements AutoCloseable {
-  private static final String MAIN = "main";
+  public static final String MAIN = "main";
   private static final Passwords.Settings QUICK =
       new Passwords.Settings(Passwords.Algorithm.BCRYPT, 4, 1_024, 1);
 
@@ -212,6 +213,12 @@ public final class House implements AutoCloseable {
       return true;
     });
     return changes.committed(new Change.OfGrant(MAIN, grant.subject()));
+  }
+
+  /// Sets the rule of a channel pattern.
+  public void rule(String pattern, String publish, String subscribe) {
+    new ChannelRules(stores, changes, InstantSource.system())
+        .put(new ServerAuthor(MAIN), pattern, publish, subscribe, ChannelSettings.NONE, null);
   }
 
   public Receipt disableToken(Subject subject) {

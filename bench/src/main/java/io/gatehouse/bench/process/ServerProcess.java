@@ -30,6 +30,7 @@ public record ServerProcess(ChildProcess child, Doors doors, long startNanos, Ap
     environment.put("GATEHOUSE_DATA_FOLDER", folder.resolve("data").toString());
     environment.put("GATEHOUSE_HTTP_PORT", Integer.toString(doors.http()));
     environment.put("GATEHOUSE_MQTT_PORT", Integer.toString(doors.mqtt()));
+    environment.putIfAbsent("GATEHOUSE_AMQP_ENABLED", "false");
     Files.createDirectories(folder);
     ChildProcess child =
         ChildProcess.start(cores, JavaCommand.serve(), environment, folder.resolve("log"));

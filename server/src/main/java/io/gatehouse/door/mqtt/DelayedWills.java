@@ -1,8 +1,7 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.door.mqtt.ClientIds.Key;
-import io.gatehouse.door.mqtt.auth.MqttLogin;
+import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.mqtt.flow.MessageReader.Will;
 import io.gatehouse.messaging.Hub;
 import io.netty.channel.EventLoop;
@@ -17,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// They are in memory only: a server that stops takes them with it. Safe for use by any thread.
 final class DelayedWills {
-  private final MqttLogin login;
+  private final ConnectionLogin login;
   private final Hub hub;
   private final InstantSource clock;
-  private final Map<Key, Waiting> all = new ConcurrentHashMap<>();
+  private final Map<ClientIds.Key, Waiting> all = new ConcurrentHashMap<>();
 
-  DelayedWills(MqttLogin login, Hub hub, InstantSource clock) {
+  DelayedWills(ConnectionLogin login, Hub hub, InstantSource clock) {
     this.login = login;
     this.hub = hub;
     this.clock = clock;
@@ -39,7 +38,7 @@ final class DelayedWills {
     }
   }
 
-  void add(Key key, Rights rights, Will will, long seconds, EventLoop loop) {
+  void add(ClientIds.Key key, Rights rights, Will will, long seconds, EventLoop loop) {
     Waiting waiting = new Waiting(rights, will);
     cancel(key);
     all.put(key, waiting);
@@ -47,19 +46,19 @@ final class DelayedWills {
   }
 
   /// The client is back ([MQTT-3.1.3-9]).
-  void cancel(Key key) {
+  void cancel(ClientIds.Key key) {
     taken(key);
   }
 
   /// The session has ended before its time.
-  void sendNow(Key key) {
+  void sendNow(ClientIds.Key key) {
     Waiting waiting = taken(key);
     if (waiting != null) {
       send(waiting);
     }
   }
 
-  private @Nullable Waiting taken(Key key) {
+  private @Nullable Waiting taken(ClientIds.Key key) {
     Waiting waiting = all.remove(key);
     Future<?> timer = waiting == null ? null : waiting.timer;
     if (timer != null) {
@@ -68,7 +67,7 @@ final class DelayedWills {
     return waiting;
   }
 
-  private void sendIfStillThere(Key key, Waiting waiting) {
+  private void sendIfStillThere(ClientIds.Key key, Waiting waiting) {
     if (all.remove(key, waiting)) {
       send(waiting);
     }

@@ -1,7 +1,6 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.door.mqtt.ClientIds.Key;
 import io.gatehouse.messaging.mailbox.Mailbox;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.mailbox.Receiver;
@@ -38,7 +37,8 @@ final class KeptSession {
 
   /// Takes up or begins the session of a client; null where there is none to be kept. Throws
   /// `Refused` when there are too many.
-  static @Nullable KeptSession open(Mailboxes mailboxes, Rights rights, Key key, Wish wish) {
+  static @Nullable KeptSession open(
+      Mailboxes mailboxes, Rights rights, ClientIds.Key key, Wish wish) {
     Mailbox old = mailboxes.find(key.application(), key.mailbox());
     if (old != null && (wish.clean() || old.terms().expiresAfter() == 0)) {
       // [MQTT-3.1.2-4]; one that ends with its connection ends with this take-over
@@ -112,7 +112,7 @@ final class KeptSession {
 
   /// Whether it is still what its client comes back to.
   @SuppressWarnings("ReferenceEquality") // a mailbox is itself and no other
-  boolean goesOn(Key key) {
+  boolean goesOn(ClientIds.Key key) {
     return mailboxes.find(key.application(), key.mailbox()) == mailbox;
   }
 }

@@ -1,7 +1,6 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.door.mqtt.ClientIds.Key;
 import io.gatehouse.door.mqtt.flow.MessageReader.Will;
 import io.gatehouse.messaging.Session;
 import io.netty.channel.EventLoop;
@@ -13,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// INVARIANT: used on the connection's loop only.
 final class LastWill {
   private final DelayedWills delayed;
-  private final Key key;
+  private final ClientIds.Key key;
   private final Rights rights;
   private final InstantSource clock;
   private @Nullable Will will;
   private boolean takenOver;
 
-  LastWill(DelayedWills delayed, Opening opening, Key key, InstantSource clock) {
+  LastWill(DelayedWills delayed, Opening opening, ClientIds.Key key, InstantSource clock) {
     this.delayed = delayed;
     this.key = key;
     this.rights = opening.rights();

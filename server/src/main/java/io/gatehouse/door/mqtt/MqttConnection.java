@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// One client that has signed in: reads its packets and writes what the hub has for it.
 ///
 /// INVARIANT: every method runs on the channel's event loop.
+// a write that fails closes its channel, and the close is what is handled
+@SuppressWarnings("FutureReturnValueIgnored")
 final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Talk, Dispatch.Line {
   private final Parts parts;
   private final MqttLoop loop;
@@ -103,7 +105,7 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
         subscriber,
         inbound,
         new Acknowledging(deliveries, replies, this::flushLater),
-        method == null ? null : new Renewal(parts.login(), method, session, this),
+        method == null ? null : new Renewal(parts.methods(), method, session, this),
         replies);
   }
 

@@ -3,7 +3,7 @@ package io.gatehouse.door.mqtt;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.http.Router;
-import io.gatehouse.door.mqtt.auth.MqttLogin;
+import io.gatehouse.door.mqtt.auth.Methods;
 import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.messaging.Connections;
@@ -58,19 +58,19 @@ public final class MqttDoor implements AutoCloseable {
       MqttSettings settings,
       EventLoopGroup group,
       @Nullable Consumer<Channel> protection,
-      MqttLogin login,
+      Methods methods,
       Rooms rooms) {
     this.group = group;
     this.protection = protection;
     this.parts =
         new Parts(
             settings,
-            login,
+            methods,
             rooms.hub(),
             rooms.connections(),
             rooms.mailboxes(),
             new ClientIds(),
-            new DelayedWills(login, rooms.hub(), rooms.clock()),
+            new DelayedWills(methods.login(), rooms.hub(), rooms.clock()),
             rooms.clock());
   }
 

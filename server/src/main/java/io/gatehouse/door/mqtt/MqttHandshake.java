@@ -1,11 +1,11 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.ConnectionLogin.Shown;
 import io.gatehouse.door.mqtt.ConnectAnswer.Proof;
 import io.gatehouse.door.mqtt.auth.AuthPacket;
 import io.gatehouse.door.mqtt.auth.Exchange;
 import io.gatehouse.door.mqtt.auth.ExchangeRunner;
-import io.gatehouse.door.mqtt.auth.MqttLogin.Shown;
 import io.gatehouse.door.mqtt.wire.HangUp;
 import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.gatehouse.door.mqtt.wire.Packets;
@@ -175,7 +175,7 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
   }
 
   private void beginExchange(Asked now, String method) {
-    Exchange offered = parts.login().exchange(method, now.shown(), now.origin());
+    Exchange offered = parts.methods().exchange(method, now.shown(), now.origin());
     if (offered == null) {
       // [MQTT-4.12.0-1]
       refuse(now, ReasonCodes.BAD_METHOD, "authentication method `" + method + "` is not offered");

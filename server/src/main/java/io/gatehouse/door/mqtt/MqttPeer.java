@@ -10,6 +10,8 @@ import io.netty.util.ReferenceCountUtil;
 ///
 /// It stays where it is when the stages change, so that everything is written from one place of the
 /// pipeline, whatever stands behind it.
+// nobody waits for a close
+@SuppressWarnings("FutureReturnValueIgnored")
 final class MqttPeer extends ChannelInboundHandlerAdapter {
   private final Parts parts;
   private final MqttLoop loop;

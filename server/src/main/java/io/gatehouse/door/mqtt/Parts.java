@@ -1,6 +1,7 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.door.mqtt.auth.MqttLogin;
+import io.gatehouse.door.ConnectionLogin;
+import io.gatehouse.door.mqtt.auth.Methods;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.mailbox.Mailboxes;
@@ -9,10 +10,15 @@ import java.time.InstantSource;
 /// What every connection of the door works with.
 record Parts(
     MqttSettings settings,
-    MqttLogin login,
+    Methods methods,
     Hub hub,
     Connections connections,
     Mailboxes mailboxes,
     ClientIds clientIds,
     DelayedWills wills,
-    InstantSource clock) {}
+    InstantSource clock) {
+
+  ConnectionLogin login() {
+    return methods.login();
+  }
+}

@@ -1,10 +1,11 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.ConnectionLogin.Shown;
 import io.gatehouse.door.mqtt.auth.AuthPacket;
 import io.gatehouse.door.mqtt.auth.Exchange;
 import io.gatehouse.door.mqtt.auth.ExchangeRunner;
-import io.gatehouse.door.mqtt.auth.MqttLogin;
+import io.gatehouse.door.mqtt.auth.Methods;
 import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.gatehouse.door.mqtt.wire.Violation;
 import io.gatehouse.identity.Origin;
@@ -19,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// INVARIANT: used on the connection's loop only.
 final class Renewal implements ExchangeRunner.Outcome {
-  private final MqttLogin login;
+  private final Methods methods;
   private final String method;
   private final Session session;
   private final Talk talk;
   private @Nullable ExchangeRunner running;
 
   /// @param method by which the client has signed in
-  Renewal(MqttLogin login, String method, Session session, Talk talk) {
-    this.login = login;
+  Renewal(Methods methods, String method, Session session, Talk talk) {
+    this.methods = methods;
     this.method = method;
     this.session = session;
     this.talk = talk;
@@ -63,13 +64,13 @@ final class Renewal implements ExchangeRunner.Outcome {
 
   private ExchangeRunner begin() {
     Origin origin = session.rights().origin();
-    MqttLogin.Shown nobody = MqttLogin.Shown.of(null, null);
-    Exchange exchange = login.exchange(method, nobody, origin);
+    Shown nobody = Shown.of(null, null);
+    Exchange exchange = methods.exchange(method, nobody, origin);
     if (exchange == null) {
       throw new IllegalStateException("a method that let the client in is gone");
     }
     Executor loop = session.loop();
-    return new ExchangeRunner(method, exchange, login, origin, loop);
+    return new ExchangeRunner(method, exchange, methods.login(), origin, loop);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.gatehouse.store.record.LetterRecord;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -259,6 +260,18 @@ final class Letters {
     }
   }
 
+  /// Puts back several letters.
+  void giveBack(Collection<Letter> several) {
+    List<Letter> back = new ArrayList<>(several.size());
+    for (Letter letter : several) {
+      if (taken.remove(letter.sequence(), letter)) {
+        returned(letter);
+        back.add(letter);
+      }
+    }
+    insert(back);
+  }
+
   private void returned(Letter letter) {
     letter.holder = null;
     letter.redelivered = true;
@@ -308,10 +321,16 @@ final class Letters {
 
   /// Discards what nobody has taken yet; returns how many.
   int clear(Iterable<Subscription> subscriptions) {
-    int cleared = 0;
+    int cleared = ready.size() + storedLetters;
+    TreeMap<Long, Letter> underWay = new TreeMap<>(taken);
+    taken.clear();
     for (Subscription subscription : subscriptions) {
-      cleared += purge(subscription.filter());
+      purge(subscription.filter());
     }
+    // what came by no subscription
+    ready.forEach(this::gone);
+    ready.clear();
+    taken.putAll(underWay);
     return cleared;
   }
 

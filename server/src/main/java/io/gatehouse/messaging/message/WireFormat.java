@@ -6,5 +6,7 @@ public enum WireFormat {
   MQTT_3_QOS_1,
   MQTT_5_QOS_0,
   MQTT_5_QOS_1,
-  WEBSOCKET
+  WEBSOCKET,
+  AMQP_1,
+  AMQP_0_9_1
 }

@@ -262,12 +262,7 @@ class MqttClientsTest {
       once.add("-E");
       run("sub", version, "alice", alice, once);
       for (String text : List.of("one", "two", "three")) {
-        run(
-            "pub",
-            version,
-            "boat-7",
-            boat,
-            List.of("-t", "fleet/7/alarms", "-m", text, "-q", "2"));
+        run("pub", version, "boat-7", boat, List.of("-t", "fleet/7/alarms", "-m", text, "-q", "2"));
       }
       List<String> again = new ArrayList<>(kept);
       again.addAll(List.of("-C", "3", "-W", "20"));

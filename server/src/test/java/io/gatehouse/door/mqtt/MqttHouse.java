@@ -1,6 +1,7 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.door.mqtt.auth.MqttLogin;
+import io.gatehouse.door.ConnectionLogin;
+import io.gatehouse.door.mqtt.auth.Methods;
 import io.gatehouse.identity.challenge.Scram;
 import io.gatehouse.messaging.House;
 import io.gatehouse.messaging.limit.Limits;
@@ -36,14 +37,9 @@ final class MqttHouse implements AutoCloseable {
       @Nullable Supplier<SslContext> certificates) {
     InstantSource clock = InstantSource.system();
     rooms = new House(folder, limits, clock);
+    ConnectionLogin login = new ConnectionLogin(rooms.tokens, rooms.login, rooms.access);
     SecureRandom random = new SecureRandom();
-    MqttLogin login =
-        new MqttLogin(
-            rooms.tokens,
-            rooms.login,
-            new Scram(rooms.stores, rooms.tokens, random),
-            rooms.access,
-            random);
+    Methods methods = new Methods(login, new Scram(rooms.stores, rooms.tokens, random), random);
     MqttSettings settings = change.apply(MqttSettings.plainOn(anyPort()));
     MqttDoor.Rooms behind =
         new MqttDoor.Rooms(rooms.hub, rooms.connections, rooms.mailboxes, clock);
@@ -55,7 +51,7 @@ final class MqttHouse implements AutoCloseable {
                 ? null
                 : channel ->
                     channel.pipeline().addFirst(certificates.get().newHandler(channel.alloc())),
-            login,
+            methods,
             behind);
     rooms.revalidation.start();
     door.start();

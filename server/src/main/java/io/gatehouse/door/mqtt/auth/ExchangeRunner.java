@@ -1,6 +1,7 @@
 package io.gatehouse.door.mqtt.auth;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.mqtt.auth.Exchange.Step;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
@@ -20,13 +21,13 @@ public final class ExchangeRunner {
 
   private final String method;
   private final Exchange exchange;
-  private final MqttLogin login;
+  private final ConnectionLogin login;
   private final Origin origin;
   private final Executor loop;
   private boolean busy;
 
   public ExchangeRunner(
-      String method, Exchange exchange, MqttLogin login, Origin origin, Executor loop) {
+      String method, Exchange exchange, ConnectionLogin login, Origin origin, Executor loop) {
     this.method = method;
     this.exchange = exchange;
     this.login = login;

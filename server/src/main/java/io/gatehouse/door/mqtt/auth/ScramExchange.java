@@ -85,7 +85,7 @@ public final class ScramExchange implements Exchange {
   private static String name(String written) {
     String name = written.replace("=2C", ",").replace("=3D", "=");
     long escapes = written.chars().filter(c -> c == '=').count();
-    long known = written.split("=2C|=3D", -1).length - 1;
+    int known = written.split("=2C|=3D", -1).length - 1;
     if (name.isEmpty() || escapes != known) {
       throw wrong("the user name is not written as RFC 5802 wants it");
     }

@@ -61,10 +61,12 @@ public final class Acknowledging {
   }
 
   private void release(int packetId) {
-    deliveries.received(packetId, () -> {
-      replies.release(packetId, ReasonCodes.NORMAL);
-      written.run();
-    });
+    deliveries.received(
+        packetId,
+        () -> {
+          replies.release(packetId, ReasonCodes.NORMAL);
+          written.run();
+        });
   }
 
   /// A PUBCOMP.

@@ -1,6 +1,6 @@
 package io.gatehouse.door.mqtt.flow;
 
-import io.gatehouse.door.mqtt.wire.PublishFrames;
+import io.gatehouse.door.SenderProperties;
 import io.gatehouse.messaging.message.Message;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -84,7 +84,7 @@ public final class MessageReader {
     List<Message.Property> kept = new ArrayList<>();
     for (MqttProperty<?> property : properties.getProperties(MqttProperties.USER_PROPERTY)) {
       if (property instanceof MqttProperties.UserProperty one
-          && !PublishFrames.isReserved(one.value().key)) {
+          && !SenderProperties.isReserved(one.value().key)) {
         kept.add(new Message.Property(one.value().key, one.value().value));
       }
     }

@@ -99,7 +99,7 @@ final class PacketRules {
     if (version == FIVE && cursor.hasMore()) {
       int code = cursor.u8();
       boolean known =
-          type == PUBACK || type == PUBREC
+          (type == PUBACK || type == PUBREC)
               ? ReasonCodes.isReceipt(code)
               : code == ReasonCodes.NORMAL || code == ReasonCodes.UNKNOWN_PACKET_ID;
       knownCode(known, code);

@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt.wire;
 
+import io.gatehouse.door.SenderProperties;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.messaging.message.WireFormat;
@@ -13,21 +14,12 @@ import java.util.Arrays;
 /// A head has room for a packet id or has none; quality of service, retain and duplicate flags are
 /// set when it is copied for one receiver.
 public final class PublishFrames {
-  static final String FROM = "from";
-  static final String FROM_NAME = "from-name";
-  static final String USER_DATA = "user-data";
-
   private static final int PUBLISH = 0x30;
   private static final int RETAIN = 0x01;
   private static final int DUPLICATE = 0x08;
   private static final byte[] NO_TOPIC = {};
 
   private PublishFrames() {}
-
-  /// Whether this property is the server's to set.
-  public static boolean isReserved(String property) {
-    return property.equals(FROM) || property.equals(FROM_NAME) || property.equals(USER_DATA);
-  }
 
   /// The shared head for a version, with or without room for a packet id.
   public static byte[] shared(Publication publication, boolean five, boolean identified) {
@@ -95,9 +87,9 @@ public final class PublishFrames {
       out.number(PropertyRules.SUBSCRIPTION, own.subscription());
     }
     Publication.Sender sender = publication.sender();
-    out.pair(FROM, sender.subject().toString());
-    out.pair(FROM_NAME, sender.name());
-    out.pair(USER_DATA, sender.publicData());
+    out.pair(SenderProperties.FROM, sender.subject().toString());
+    out.pair(SenderProperties.FROM_NAME, sender.name());
+    out.pair(SenderProperties.USER_DATA, sender.publicData());
     extras.properties().forEach(one -> out.pair(one.name(), one.value()));
     return out.toBytes();
   }

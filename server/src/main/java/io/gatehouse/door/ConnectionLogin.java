@@ -1,39 +1,32 @@
-package io.gatehouse.door.mqtt.auth;
+package io.gatehouse.door;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
-import io.gatehouse.door.CertificateHolders;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
-import io.gatehouse.identity.challenge.Scram;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Finds whose rights a client has from the user name and password of its CONNECT.
+/// Finds whose rights a client of MQTT or AMQP has from its user name and password.
 ///
 /// A token may stand in either place: as the password beside the name of its principal (or at most
 /// three characters of any kind), or as the user name alone. Anything else is a password login.
 /// Whoever shows nothing is who the certificate of the connection says; where both are shown, both
 /// must be of the same principal.
-public final class MqttLogin {
+public final class ConnectionLogin {
   private static final int ANY_NAME = 3;
   private static final String DEFAULT_APPLICATION = "main";
 
   private final Tokens tokens;
   private final Login login;
-  private final Scram scram;
   private final Access access;
-  private final SecureRandom random;
   private final CertificateHolders holders;
 
-  public MqttLogin(Tokens tokens, Login login, Scram scram, Access access, SecureRandom random) {
-    this.scram = scram;
-    this.random = random;
+  public ConnectionLogin(Tokens tokens, Login login, Access access) {
     this.tokens = tokens;
     this.login = login;
     this.access = access;
@@ -63,29 +56,28 @@ public final class MqttLogin {
     return access.rights(identity, origin);
   }
 
-  /// The rights of somebody who has proved who it is; may block. Throws `Refused`, also where the
+  /// Whose token this is, which a client shows beside something else; blocks. Throws `Refused`.
+  public Identity ofToken(String token, Shown beside, Origin origin) {
+    return checked(beside, tokens.load(token, beside.application(), origin));
+  }
+
+  /// The rights of somebody who has proved who it is; blocks. Throws `Refused`, also where the
   /// certificate of the connection is somebody else's.
   public Rights rights(Identity identity, Origin origin) {
-    Identity agreed =
-        origin.certificate() == null ? identity : holders.agreeing(identity, origin);
+    Identity agreed = origin.certificate() == null ? identity : holders.agreeing(identity, origin);
     return access.rights(agreed, origin);
   }
 
-  /// Whether these rights, which nobody keeps current any more, are still those of a credential
-  /// that is good; blocks. They are current when this returns.
+  /// Whether rights that nobody keeps current any more are still those of a good credential;
+  /// blocks. They are current when this returns.
   public boolean isStillGood(Rights rights) {
     return access.refresh(rights) == null;
   }
 
-  /// An authentication by the method of this name; null where there is no such method.
-  public @Nullable Exchange exchange(String method, Shown shown, Origin origin) {
-    return switch (method) {
-      case TokenExchange.METHOD ->
-          new TokenExchange(
-              token -> checked(shown, tokens.load(token, shown.application(), origin)));
-      case ScramExchange.METHOD -> new ScramExchange(scram, origin, random);
-      default -> null;
-    };
+  /// The rights of whoever shows nothing, in an application or in `main`; blocks.
+  public Rights anonymous(@Nullable String application, Origin origin) {
+    String named = application == null ? DEFAULT_APPLICATION : application;
+    return access.rights(Identity.anonymous(named), origin);
   }
 
   private Identity identity(Shown shown, Origin origin) {
@@ -123,7 +115,7 @@ public final class MqttLogin {
         .refused();
   }
 
-  /// What a CONNECT shows.
+  /// What a client shows when it connects.
   ///
   /// @param application the part of the user name before a slash
   /// @param name the rest of the user name; null where there is none or where it is the token
@@ -164,6 +156,12 @@ public final class MqttLogin {
       return name == null && token != null && !TokenText.plausible(token)
           ? named(token, null, null)
           : this;
+    }
+
+    /// The same for an application that the client named elsewhere, unless a password's user name
+    /// says it or a token knows it.
+    public Shown in(@Nullable String named) {
+      return application == null && token == null ? new Shown(named, name, password, null) : this;
     }
 
     /// Without what is secret.

@@ -1,0 +1,163 @@
+package io.gatehouse.door.amqp.v1;
+
+import io.gatehouse.messaging.Outcome;
+import io.gatehouse.messaging.Sent;
+import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import org.apache.qpid.protonj2.buffer.ProtonBuffer;
+import org.apache.qpid.protonj2.engine.IncomingDelivery;
+import org.apache.qpid.protonj2.engine.Receiver;
+import org.apache.qpid.protonj2.types.messaging.Accepted;
+import org.apache.qpid.protonj2.types.messaging.Rejected;
+import org.apache.qpid.protonj2.types.transport.DeliveryState;
+import org.apache.qpid.protonj2.types.transport.ErrorCondition;
+import org.apache.qpid.protonj2.types.transport.LinkError;
+import org.jspecify.annotations.Nullable;
+
+/// One link on which the client sends.
+final class Incoming {
+  static final int WINDOW = 500;
+
+  private final Client client;
+  private final Receiver link;
+  private final @Nullable String channel;
+  private long held;
+  private boolean over;
+
+  /// @param channel where everything goes; null for where each message says
+  Incoming(Client client, Receiver link, @Nullable String channel) {
+    this.client = client;
+    this.link = link;
+    this.channel = channel;
+    link.deliveryReadHandler(delivery -> client.guarded(() -> read(delivery)));
+    link.detachHandler(gone -> client.guarded(() -> gone(false)));
+    link.closeHandler(gone -> client.guarded(() -> gone(true)));
+  }
+
+  private void gone(boolean closed) {
+    client.remove(link);
+    if (closed) {
+      link.close();
+    } else {
+      link.detach();
+    }
+  }
+
+  private void read(IncomingDelivery delivery) {
+    if (over) {
+      return;
+    }
+    if (delivery.isAborted()) {
+      hold(0);
+      delivery.settle();
+      replenish();
+      return;
+    }
+    int size = delivery.available();
+    if (size > client.parts().settings().maxMessageBytes()) {
+      String why =
+          "a message has at most " + client.parts().settings().maxMessageBytes() + " bytes";
+      detach(new ErrorCondition(LinkError.MESSAGE_SIZE_EXCEEDED, why));
+    } else if (delivery.isPartial()) {
+      hold(size);
+    } else {
+      hold(0);
+      take(delivery);
+      replenish();
+    }
+  }
+
+  /// Notes how many bytes wait for the rest of their message.
+  private void hold(long bytes) {
+    long before = held;
+    held = bytes;
+    if (!client.holdPartial(bytes - before)) {
+      String why = "too many messages are sent at once without being finished";
+      detach(Conditions.of(Problem.of(ProblemType.TOO_MANY, why)));
+    }
+  }
+
+  void forget() {
+    over = true;
+    client.holdPartial(-held);
+    held = 0;
+  }
+
+  private void take(IncomingDelivery delivery) {
+    boolean settled = delivery.isRemotelySettled();
+    ProtonBuffer content = delivery.readAll();
+    byte[] bytes = new byte[content == null ? 0 : content.getReadableBytes()];
+    if (content != null) {
+      content.readBytes(bytes, 0, bytes.length);
+    }
+    switch (publish(bytes, settled ? 0 : 1)) {
+      case Outcome.Accepted<Sent>(Sent sent) -> acceptWhenSafe(delivery, sent.unit());
+      case Outcome.Rejected<Sent>(Problem problem) -> refuse(delivery, problem);
+    }
+  }
+
+  private void acceptWhenSafe(IncomingDelivery delivery, @Nullable Unit unit) {
+    if (unit == null) {
+      settle(delivery, Accepted.getInstance());
+      return;
+    }
+    Problem lost = Problem.of(ProblemType.UNAVAILABLE, "the message is not kept");
+    unit.then(failure ->
+        client
+            .loop()
+            .execute(() -> {
+              if (failure == null) {
+                settle(delivery, Accepted.getInstance());
+              } else {
+                refuse(delivery, lost);
+              }
+            }));
+  }
+
+  private void settle(IncomingDelivery delivery, DeliveryState state) {
+    if (!over && !client.isClosing()) {
+      delivery.disposition(state, true);
+    }
+  }
+
+  private void refuse(IncomingDelivery delivery, Problem problem) {
+    ErrorCondition why = Conditions.of(problem);
+    boolean answered = !delivery.isRemotelySettled();
+    settle(delivery, new Rejected().setError(why));
+    if (!answered && !over && !client.isClosing()) {
+      // nobody waits for an answer, so that the link is the only place left to say it
+      detach(why);
+    }
+  }
+
+  private Outcome<Sent> publish(byte[] bytes, int qos) {
+    MessageReader.Read read;
+    try {
+      read = MessageReader.read(bytes, qos, client.parts().clock().millis());
+    } catch (AmqpBytes.Malformed malformed) {
+      String why = String.valueOf(malformed.getMessage());
+      return new Outcome.Rejected<>(Problem.of(ProblemType.MALFORMED, why));
+    }
+    String to = channel == null ? read.to() : channel;
+    if (to == null) {
+      return new Outcome.Rejected<>(
+          Problem.of(ProblemType.INVALID, "a message says nowhere to go")
+              .at("to")
+              .cure("set `to` to the name of a channel"));
+    }
+    return client.publishing(() -> client.session().publish(read.on(Addresses.channel(to))));
+  }
+
+  private void replenish() {
+    if (!over && link.isLocallyOpen() && link.getCredit() <= WINDOW / 2) {
+      link.addCredit(WINDOW - link.getCredit());
+    }
+  }
+
+  private void detach(ErrorCondition why) {
+    client.remove(link);
+    link.setCondition(why);
+    link.close();
+  }
+}

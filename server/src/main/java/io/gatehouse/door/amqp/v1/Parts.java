@@ -1,0 +1,17 @@
+package io.gatehouse.door.amqp.v1;
+
+import io.gatehouse.door.ConnectionLogin;
+import io.gatehouse.door.amqp.AmqpSettings;
+import io.gatehouse.messaging.Connections;
+import io.gatehouse.messaging.Hub;
+import java.time.InstantSource;
+import java.util.function.Predicate;
+
+/// What every connection works with.
+record Parts(
+    AmqpSettings settings,
+    ConnectionLogin login,
+    Predicate<String> applications,
+    Hub hub,
+    Connections connections,
+    InstantSource clock) {}
