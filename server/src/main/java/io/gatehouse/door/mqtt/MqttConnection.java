@@ -135,6 +135,10 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
 
   /// Tells the client that it is let in.
   void begin(byte[] connAck) {
+    if (connAck.length > opening.client().maxPacket()) {
+      leave(); // [MQTT-3.1.2-24]: not even this fits
+      return;
+    }
     outbox.write(connAck);
     outbox.push();
     context.flush();

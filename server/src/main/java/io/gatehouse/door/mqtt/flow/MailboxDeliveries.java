@@ -73,7 +73,11 @@ public final class MailboxDeliveries implements Deliveries, Receiver {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a subscription is itself and no other
   public void dropped(Subscription subscription, Problem why) {
+    if (held != null && held.subscription() == subscription) {
+      held = null;
+    }
     owner.dropped(subscription, why);
   }
 
