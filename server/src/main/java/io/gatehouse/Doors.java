@@ -34,6 +34,7 @@ import io.gatehouse.door.mqtt.MqttSettings;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.door.sse.StreamDoor;
 import io.gatehouse.door.sse.StreamSettings;
+import io.gatehouse.door.mqtt.auth.Methods;
 import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
@@ -95,6 +96,7 @@ final class Doors {
     metrics = opened.add(new Metrics());
     TrafficMetrics.publish(metrics, traffic);
     tls = certificates();
+    mqtt = config.mqtt().enabled() ? mqttDoor() : null;
     TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
     StreamDoor stream =
         new StreamDoor(
@@ -115,7 +117,10 @@ final class Doors {
                 config.tls().port(),
                 new HttpDoor.Services(router, authenticator, metrics, log, tls));
     opened.add(stream); // before the listeners, which wait for answers under way
-    mqtt = config.mqtt().enabled() ? listenForMqtt() : null;
+    if (mqtt != null) {
+      mqtt.start();
+      opened.add(mqtt);
+    }
     amqp = config.amqp().enabled() ? listenForAmqp() : null;
   }
 
@@ -162,6 +167,9 @@ final class Doors {
             webSocketSettings())
         .mount(router);
     stream.mount(router);
+    if (mqtt != null && config.mqtt().webSocket()) {
+      mqtt.mount(router);
+    }
     return router;
   }
 
@@ -190,18 +198,16 @@ final class Doors {
     return opened.add(door);
   }
 
-  private MqttDoor listenForMqtt() {
+  private MqttDoor mqttDoor() {
     EventLoopGroup group = ((VertxInternal) vertx).nettyEventLoopGroup();
     TlsMaterial certificates = tls;
-    MqttDoor door =
-        new MqttDoor(
-            mqttSettings(),
-            group,
-            certificates == null ? null : certificates::protect,
-            connectionLogin(),
-            new MqttDoor.Rooms(traffic.hub(), traffic.connections(), ground.clock()));
-    door.start();
-    return opened.add(door);
+    return new MqttDoor(
+        mqttSettings(),
+        group,
+        certificates == null ? null : certificates::protect,
+        new Methods(connectionLogin(), people.scram(), ground.random()),
+        new MqttDoor.Rooms(
+            traffic.hub(), traffic.connections(), traffic.mailboxes(), ground.clock()));
   }
 
   private AmqpDoor listenForAmqp() {
