@@ -89,6 +89,9 @@ final class Letters {
             qos,
             shown,
             write ? Letter.State.NEW : Letter.State.MEMORY);
+    if (publication.latestOnly()) {
+      forgetEarlier(publication, subscription);
+    }
     bytes += letter.bytes();
     if (write) {
       unit.get().add(new Put(letter));
@@ -101,6 +104,19 @@ final class Letters {
     }
     loaded = Math.max(loaded, letter.sequence());
     ready.add(letter);
+  }
+
+  /// Of a channel that wants it so, only the newest message waits.
+  private void forgetEarlier(Publication newest, Subscription subscription) {
+    List<Letter> earlier =
+        ready.stream()
+            .filter(letter -> letter.subscription() == subscription && !letter.released)
+            .filter(letter -> letter.publication().channel().equals(newest.channel()))
+            .toList();
+    for (Letter letter : earlier) {
+      ready.remove(letter);
+      gone(letter);
+    }
   }
 
   private static MailboxStore.Waiting plus(MailboxStore.Waiting one, MailboxStore.Waiting other) {

@@ -167,6 +167,9 @@ public final class Mailbox implements Listener {
         return new Outcome.Rejected<>(TOO_MANY);
       }
       Subscription fresh = filters.add(filter, options);
+      if (receivers.count() > 0) {
+        post.hub().arrive(application, fresh);
+      }
       MailboxRecord.Filter record = LetterRecords.of(fresh);
       Unit unit = keeping.write(transaction -> transaction.mailboxes().listen(id, record));
       return new Outcome.Accepted<>(new Listening(fresh, isNew, unit));
@@ -283,6 +286,7 @@ public final class Mailbox implements Listener {
       receivers.add(receiver);
       leftAt = null;
       save();
+      filters.arrive();
     }
     wake();
   }
@@ -297,6 +301,7 @@ public final class Mailbox implements Listener {
       if (receivers.count() == 0) {
         leftAt = post.clock().millis();
         save();
+        filters.depart();
       }
     }
     wake();
