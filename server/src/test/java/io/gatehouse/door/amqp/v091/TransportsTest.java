@@ -168,8 +168,8 @@ class TransportsTest {
                         settings)
                     .mount(router));
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    try (HttpClient http = HttpClient.newHttpClient();
-        Connection connection = house.connect("boat-7", boat);
+    HttpClient http = HttpClient.newHttpClient();
+    try (Connection connection = house.connect("boat-7", boat);
         Connection other = house.connect("alice", alice)) {
       WebSocket socket =
           http.newWebSocketBuilder()
@@ -190,7 +190,7 @@ class TransportsTest {
       channel.basicConsume(queue, true, (tag, delivery) -> got.add(delivery), tag -> {});
       socket
           .sendText(
-              "{'type':'publish','id':'2','channel':'fleet/back','data':{'b':2}}"
+              "{'type':'publish','id':'2','channel':'fleet/back','message':{'b':2}}"
                   .replace('\'', '"'),
               true)
           .join();
@@ -200,6 +200,7 @@ class TransportsTest {
       assertThat(delivery.getProperties().getUserId()).isEqualTo("user:alice");
       socket.abort();
     } finally {
+      http.shutdownNow();
       door.close();
     }
   }
