@@ -174,8 +174,7 @@ class TransportsTest {
       WebSocket socket =
           http.newWebSocketBuilder()
               .header("Authorization", "Bearer " + alice)
-              .buildAsync(
-                  URI.create("ws://127.0.0.1:" + door.port() + "/v1/ws"), new Heard(heard))
+              .buildAsync(URI.create("ws://127.0.0.1:" + door.port() + "/v1/ws"), new Heard(heard))
               .join();
       say(socket, heard, "{'type':'subscribe','id':'1','channel':'fleet/+'}");
       connection.createChannel().basicPublish("amq.topic", "fleet.7", null, bytes("{\"a\":1}"));
