@@ -67,6 +67,10 @@ record Traffic(Hub hub, Connections connections, Mailboxes mailboxes, Revalidati
         config.publishRate() * BURST_SECONDS,
         Limits.DEFAULT.retainedMessages(),
         Limits.DEFAULT.retainedBytes(),
-        config.historyBytes().bytes());
+        new Limits.Shared(
+            config.historyBytes().bytes(),
+            config.publishRatePerPrincipal(),
+            config.publishRatePerApplication(),
+            config.connectionsPerApplication()));
   }
 }

@@ -34,6 +34,7 @@ public final class Connections {
   private final Map<Key, Set<Session>> byPrincipal = new ConcurrentHashMap<>();
   private final Map<Key, Set<Session>> byToken = new ConcurrentHashMap<>();
   private final Map<Address, Integer> admitted = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> connected = new ConcurrentHashMap<>();
   private final AtomicInteger total = new AtomicInteger();
   private final AtomicLong ids = new AtomicLong(FIRST);
   private final Expiries expiries;
@@ -75,6 +76,12 @@ public final class Connections {
   }
 
   void add(Session session) {
+    int most = limits.shared().connectionsPerApplication();
+    if (most > 0 && connected(application(session)).get() >= most) {
+      throw Problem.of(ProblemType.TOO_MANY, "the application has too many connections")
+          .retryAfter(10)
+          .refused();
+    }
     Key principal = principal(session);
     Set<Session> own =
         byPrincipal.compute(
@@ -96,6 +103,7 @@ public final class Connections {
     applications
         .computeIfAbsent(application(session), name -> new ConcurrentSkipListMap<>())
         .put(session.connection().id(), session);
+    connected(application(session)).incrementAndGet();
     watch(session);
   }
 
@@ -128,7 +136,9 @@ public final class Connections {
     }
     Map<String, Session> all = applications.get(application(session));
     if (all != null) {
-      all.remove(session.connection().id());
+      if (all.remove(session.connection().id()) != null) {
+        connected(application(session)).decrementAndGet();
+      }
     }
     expiries.remove(session, session.watchUntil(Long.MAX_VALUE));
   }
@@ -151,6 +161,10 @@ public final class Connections {
 
   private static String application(Session session) {
     return session.rights().identity().application();
+  }
+
+  private AtomicInteger connected(String application) {
+    return connected.computeIfAbsent(application, name -> new AtomicInteger());
   }
 
   private static Key principal(Session session) {
