@@ -31,7 +31,12 @@ record Ground(
     SecureRandom random = new SecureRandom();
     InstantSource clock = Clock.systemUTC();
     Stores stores = opened.add(store(config, folder));
-    AuditKey key = AuditKey.in(folder, random);
+    AuditKey key =
+        config
+            .audit()
+            .key()
+            .map(given -> AuditKey.of(given.reveal()))
+            .orElseGet(() -> AuditKey.in(folder, random));
     AuditLog audit =
         opened.add(new AuditLog(stores, key, folder, clock, config.audit().refusalsPerMinute()));
     return new Ground(

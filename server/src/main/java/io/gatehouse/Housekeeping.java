@@ -1,28 +1,36 @@
 package io.gatehouse;
 
 import io.gatehouse.identity.Sessions;
+import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.StoreUnavailable;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes from time to time what nobody can use any more: sessions that have expired.
+/// Removes from time to time what nobody can use any more: sessions that have expired, and history
+/// that is too old.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-  private static final Duration PAUSE = Duration.ofHours(1);
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+  private static final int PURGE_EVERY = 60;
 
   private final Sessions sessions;
+  private final Hub hub;
   private final Thread keeper;
 
-  Housekeeping(Sessions sessions) {
+  Housekeeping(Sessions sessions, Hub hub) {
     this.sessions = sessions;
+    this.hub = hub;
     keeper = Thread.ofVirtual().name("housekeeping").start(this::run);
   }
 
   private void run() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
-        purge();
+      for (int minute = 0; !Thread.currentThread().isInterrupted(); minute++) {
+        if (minute % PURGE_EVERY == 0) {
+          purge();
+        }
+        hub.shrinkHistory();
         Thread.sleep(PAUSE);
       }
     } catch (InterruptedException stopped) {

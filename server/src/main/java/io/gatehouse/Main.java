@@ -1,6 +1,8 @@
 package io.gatehouse;
 
+import io.gatehouse.cli.CertificateCommand;
 import io.gatehouse.cli.ConfigCommand;
+import io.gatehouse.cli.CredentialCommand;
 import io.gatehouse.cli.VersionCommand;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.problem.Refused;
@@ -54,6 +56,8 @@ public final class Main {
     commands.put("serve", ServeCommand::new);
     commands.put("setup", SetupCommand::new);
     commands.put("tour", TourCommand::new);
+    commands.put("credential", CredentialCommand::new);
+    commands.put("certificate", CertificateCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("warm-up", WarmUpCommand::new);
     commands.put("config", ConfigCommand::new);

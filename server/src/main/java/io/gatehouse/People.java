@@ -15,6 +15,7 @@ import io.gatehouse.identity.PrincipalPasswords;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.challenge.Scram;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
@@ -31,6 +32,7 @@ record People(
     Groups groups,
     Login login,
     Tokens tokens,
+    Scram scram,
     Sessions sessions,
     Access access,
     Resources resources,
@@ -77,6 +79,7 @@ record People(
         new Groups(stores, changes, clock),
         new Login(stores, changes, passwords, tokens),
         tokens,
+        new Scram(stores, tokens, random),
         new Sessions(stores, tokens, clock),
         new Access(stores, changes, ground.audit(), tokens, access(config, ground)),
         new Resources(stores),

@@ -66,6 +66,7 @@ record Traffic(Hub hub, Connections connections, Mailboxes mailboxes, Revalidati
         config.publishRate(),
         config.publishRate() * BURST_SECONDS,
         Limits.DEFAULT.retainedMessages(),
-        Limits.DEFAULT.retainedBytes());
+        Limits.DEFAULT.retainedBytes(),
+        config.historyBytes().bytes());
   }
 }

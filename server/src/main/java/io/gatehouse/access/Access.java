@@ -20,9 +20,11 @@ import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.ChannelSettings;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +131,7 @@ public final class Access {
     Identity identity = state.identity();
     Entry entry = state.entry();
     try {
+      tokens.requireStanding(rights.origin().certificate(), identity);
       if (entry.stale() || identity.credential().expiresAt() <= time.millis()) {
         // A session that slides may have been prolonged elsewhere.
         entry = profiles.load(identity.application(), identity.subject());
@@ -149,7 +152,16 @@ public final class Access {
   public boolean isCurrent(Rights rights) {
     Rights.State state = rights.state();
     Compiled policy = policies.known(state.identity().application());
-    return !state.entry().stale() && state.current().isOf(policy);
+    ClientCertificate certificate = rights.origin().certificate();
+    return !state.entry().stale()
+        && state.current().isOf(policy)
+        && (certificate == null || certificate.isCurrent());
+  }
+
+  /// What the rule of a channel asks for besides rights. Never blocks.
+  public ChannelSettings settings(String application, String channel) {
+    Compiled policy = policies.known(application);
+    return policy == null ? ChannelSettings.NONE : policy.channels().of(channel);
   }
 
   private Rights rights(Identity identity, Origin origin, Entry entry) {

@@ -11,19 +11,25 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.ChannelRuleRecord;
+import io.gatehouse.store.record.ChannelSettings;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Channel rules of every application. All methods block; all ask the author first.
 ///
 /// Whoever sets or removes the rule of a pattern needs `admin` on every channel that it matches.
 public final class ChannelRules {
+  private static final int MOST_HISTORY = 10_000;
+  private static final long LONGEST_HISTORY = 30L * 24 * 3600;
+
   private final Stores stores;
   private final Changes changes;
   private final InstantSource time;
@@ -51,7 +57,13 @@ public final class ChannelRules {
   ///
   /// @param expected the version that the author saw, 0 for none; null for whatever it is now
   public Done<ChannelRuleRecord> put(
-      Author author, String pattern, String publish, String subscribe, @Nullable Long expected) {
+      Author author,
+      String pattern,
+      String publish,
+      String subscribe,
+      ChannelSettings settings,
+      @Nullable Long expected) {
+    requireForm(settings);
     TopicFilter filter = Labels.pattern(pattern, "pattern");
     ChannelRule rule =
         new ChannelRule(
@@ -64,7 +76,7 @@ public final class ChannelRules {
       ChannelRuleRecord after =
           transaction
               .channels()
-              .put(new ChannelRuleRecord(author.application(), rule, time.millis(), 1));
+              .put(new ChannelRuleRecord(author.application(), rule, settings, time.millis(), 1));
       return outcome(AuditAction.CHANNEL_RULE_CHANGED, author, before.orElse(null), after);
     });
   }
@@ -82,6 +94,17 @@ public final class ChannelRules {
       transaction.channels().remove(author.application(), filter.text());
       return outcome(AuditAction.CHANNEL_RULE_DELETED, author, before, before);
     });
+  }
+
+  private static void requireForm(ChannelSettings settings) {
+    if (settings.historyMessages() < 0 || settings.historyMessages() > MOST_HISTORY) {
+      throw Names.refused(
+          "history.messages", "a channel keeps at most " + MOST_HISTORY + " messages", "use less");
+    }
+    if (settings.historySeconds() < 0 || settings.historySeconds() > LONGEST_HISTORY) {
+      throw Names.refused(
+          "history.seconds", "a channel keeps messages for 30 days at most", "use less");
+    }
   }
 
   private Optional<ChannelRuleRecord> find(Author author, TopicFilter filter) {
@@ -117,8 +140,20 @@ public final class ChannelRules {
   }
 
   private static Map<String, ?> facts(ChannelRuleRecord record) {
-    return Map.of(
-        "publish", record.rule().publish().label(),
-        "subscribe", record.rule().subscribe().label());
+    ChannelSettings settings = record.settings();
+    Map<String, String> facts = new TreeMap<>();
+    facts.put("publish", record.rule().publish().label());
+    facts.put("subscribe", record.rule().subscribe().label());
+    if (settings.keepsHistory()) {
+      facts.put(
+          "history", settings.historyMessages() + " messages, " + settings.historySeconds() + " s");
+    }
+    if (settings.presence()) {
+      facts.put("presence", "told");
+    }
+    if (settings.latestOnly()) {
+      facts.put("slow", "latest");
+    }
+    return facts;
   }
 }

@@ -12,6 +12,7 @@ import io.gatehouse.store.record.ChannelRuleRecord;
 import io.gatehouse.store.record.GrantRecord;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
@@ -51,12 +52,19 @@ final class Policies {
   }
 
   private Compiled compile(String application) {
-    Policy policy =
-        stores.read(transaction -> policy(transaction, application, epochs.incrementAndGet()));
-    return new Compiled(policy, Snapshot.compile(policy), ends(policy.grantsOfRolesAndGroups()));
+    return stores.read(transaction -> {
+      List<ChannelRuleRecord> channels = transaction.channels().list(application);
+      Policy policy = policy(transaction, application, epochs.incrementAndGet(), channels);
+      return new Compiled(
+          policy,
+          Snapshot.compile(policy),
+          ends(policy.grantsOfRolesAndGroups()),
+          new ChannelTable(channels));
+    });
   }
 
-  private static Policy policy(Transaction transaction, String application, long epoch) {
+  private static Policy policy(
+      Transaction transaction, String application, long epoch, List<ChannelRuleRecord> channels) {
     return new Policy(
         application,
         epoch,
@@ -69,7 +77,7 @@ final class Policies {
         transaction.grants().ofGroupsAndRoles(application).stream()
             .map(GrantRecord::grant)
             .toList(),
-        transaction.channels().list(application).stream().map(ChannelRuleRecord::rule).toList());
+        channels.stream().map(ChannelRuleRecord::rule).toList());
   }
 
   /// The moments at which grants end, in epoch milliseconds.
@@ -84,7 +92,9 @@ final class Policies {
   /// A policy as written and as compiled.
   ///
   /// @param ends when grants of roles and groups end
-  record Compiled(Policy policy, Snapshot snapshot, NavigableSet<Long> ends) {
+  /// @param channels what channels do besides carrying messages
+  record Compiled(
+      Policy policy, Snapshot snapshot, NavigableSet<Long> ends, ChannelTable channels) {
     /// Whether a role or group of the old one is not there any more.
     boolean lost(Compiled old) {
       return !ids(policy).containsAll(ids(old.policy));

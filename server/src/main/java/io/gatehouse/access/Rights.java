@@ -10,6 +10,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.proof.ClientCertificate;
 import java.time.InstantSource;
 
 /// The rights of one identity at one origin, kept current while the session lives.
@@ -53,6 +54,10 @@ public final class Rights {
   public long nextEnd() {
     State now = state;
     long end = now.identity.credential().expiresAt();
+    ClientCertificate certificate = origin.certificate();
+    if (certificate != null) {
+      end = Math.min(end, certificate.notAfter());
+    }
     return Math.min(end, now.current.nextEnd(time.millis()));
   }
 

@@ -26,10 +26,13 @@ public enum AuditAction {
   GRANT_DELETED("grant.deleted", "a grant was taken back"),
   CHANNEL_RULE_CHANGED("channel_rule.changed", "the levels of a channel pattern were set"),
   CHANNEL_RULE_DELETED("channel_rule.deleted", "the levels of a channel pattern were removed"),
-  TOKEN_CREATED("token.created", "a token was issued"),
+  TOKEN_CREATED("token.created", "a token was issued, or a certificate registered"),
   TOKEN_CHANGED("token.changed", "a token was changed, enabled or disabled"),
   TOKEN_ROTATED("token.rotated", "a token got a new value"),
-  TOKEN_DELETED("token.deleted", "a token was deleted"),
+  TOKEN_DELETED("token.deleted", "a token or the registration of a certificate was deleted"),
+  CERTIFICATES_RELOADED(
+      "certificates.reloaded",
+      "new authorities or revocation lists of client certificates were taken from their files"),
   CONNECTION_ENDED("connection.ended", "a live connection was ended by an administrator");
 
   private final String label;

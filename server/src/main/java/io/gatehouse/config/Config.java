@@ -1,10 +1,13 @@
 package io.gatehouse.config;
 
+import io.gatehouse.config.value.CertificatePattern;
 import io.gatehouse.config.value.Hosts;
+import io.gatehouse.config.value.Secret;
 import io.gatehouse.config.value.Size;
 import io.gatehouse.config.value.StoreUrl;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Everything that an operator may set, one record per section of `gatehouse.toml`.
@@ -90,6 +93,33 @@ public record Config(
       @Key(preset = "", doc = "PEM file with the private key of the certificate.")
           Optional<Path> key,
       @Key(
+              preset = "true",
+              doc =
+                  "Whether a client may sign in by a certificate on every TLS port. Browsers that"
+                      + " hold certificates may ask their user which one to show.")
+          boolean clientCertificates,
+      @Key(
+              preset = "",
+              doc =
+                  "PEM file with the authorities whose client certificates are taken, besides the"
+                      + " certificates that are registered one by one. Changes are noticed.")
+          Optional<Path> clientCa,
+      @Key(
+              preset = "",
+              doc =
+                  "PEM or DER files with the revocation lists of these authorities, one for each"
+                      + " of them. Changes are noticed and end the connections of what was revoked."
+                      + " Without a list that is in its time nobody of that authority comes in.")
+          List<Path> clientCrl,
+      @Key(
+              preset = "",
+              doc =
+                  "Where a certificate of `tls.client-ca` names its principal, such as"
+                      + " `CN=${device}`, `OU=${application} CN=${device}` or"
+                      + " `URI:urn:device:${device}`; `${user}` and `${client}` too. The first"
+                      + " pattern that fits counts.")
+          List<CertificatePattern> clientNames,
+      @Key(
               preset = "8443",
               min = "0",
               max = "65535",
@@ -156,7 +186,15 @@ public record Config(
               doc =
                   "Refusals per minute that are written one by one; further ones are counted in a"
                       + " single entry.")
-          int refusalsPerMinute) {}
+          int refusalsPerMinute,
+      @Key(
+              preset = "",
+              secret = true,
+              doc =
+                  "The key that the entries are chained by: 64 or more hexadecimal digits, the same"
+                      + " for all servers on one database. Without it the key is made once and kept"
+                      + " in `audit.key` of the data folder; what stands there can be set here.")
+          Optional<Secret> key) {}
 
   /// The log, which goes to the standard error stream.
   public record Log(

@@ -3,9 +3,12 @@ package io.gatehouse.config;
 import io.gatehouse.config.value.Hosts;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /// Combinations of values that cannot be meant, one line of the table each.
 final class ConfigChecks {
+  private static final Pattern AUDIT_KEY = Pattern.compile("([0-9A-Fa-f]{2}){32,}");
+
   private record Check(Predicate<Config> bad, String fault) {}
 
   private static final List<Check> ALL =
@@ -16,6 +19,20 @@ final class ConfigChecks {
           new Check(
               config -> config.tls().key().isPresent() && config.tls().certificate().isEmpty(),
               "`tls.key` is set and `tls.certificate` is not: set both or neither"),
+          new Check(
+              config -> config.tls().clientCa().isPresent() && config.tls().clientNames().isEmpty(),
+              "`tls.client-ca` is set and `tls.client-names` is not: say where its certificates name"
+                  + " their principal, such as `CN=${device}`"),
+          new Check(
+              config -> config.tls().clientCa().isEmpty() && !config.tls().clientNames().isEmpty(),
+              "`tls.client-names` is set and `tls.client-ca` is not: a certificate is believed only"
+                  + " when an authority vouches for it"),
+          new Check(
+              config ->
+                  config.tls().clientCa().isPresent()
+                      && !(config.hasTls() && config.tls().clientCertificates()),
+              "`tls.client-ca` is set and nobody can show a certificate: set `tls.certificate` and"
+                  + " `tls.key`, and leave `tls.client-certificates` at `true`"),
           new Check(
               config ->
                   !config.hasTls()
@@ -32,6 +49,15 @@ final class ConfigChecks {
                       && !Hosts.isLoopback(config.mqtt().host()),
               "`mqtt.host` is reachable from other machines and nothing encrypts: set"
                   + " `tls.certificate` and `tls.key`, or set `mqtt.allow-plain` to `true`"),
+          new Check(
+              config ->
+                  config
+                      .audit()
+                      .key()
+                      .filter(key -> !AUDIT_KEY.matcher(key.reveal()).matches())
+                      .isPresent(),
+              "`audit.key` is not 64 or more hexadecimal digits, an even number of them: make one"
+                  + " with `openssl rand -hex 32`"),
           new Check(
               config ->
                   config.amqp().enabled()

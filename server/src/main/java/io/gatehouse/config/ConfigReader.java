@@ -30,7 +30,9 @@ public final class ConfigReader {
           "GATEHOUSE_JAVA_OPTS", "further options for the Java virtual machine",
           "GATEHOUSE_OWNER_NAME", "name of the owner that the first start creates",
           "GATEHOUSE_OWNER_PASSWORD", "password of that owner",
-          "GATEHOUSE_OWNER_PASSWORD_FILE", "file that holds the password of that owner");
+          "GATEHOUSE_OWNER_PASSWORD_FILE", "file that holds the password of that owner",
+          "GATEHOUSE_SERVER", "where commands find the server that runs",
+          "GATEHOUSE_TOKEN", "the token that commands show to it");
 
   /// What Kubernetes sets in every container beside a service named `gatehouse`.
   private static final Pattern SERVICE_LINK =

@@ -47,6 +47,11 @@ public record LimitsConfig(
             doc = "What one connection may publish; 0 sets no limit.")
         int publishRate,
     @Key(
+            preset = "64MiB",
+            min = "0B",
+            doc = "What the histories of the channels of one application keep in memory.")
+        Size historyBytes,
+    @Key(
             preset = "1000",
             min = "1",
             unit = "mailboxes",

@@ -2,6 +2,7 @@ package io.gatehouse.door;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.CertificateHolders;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A token may stand in either place: as the password beside the name of its principal (or at most
 /// three characters of any kind), or as the user name alone. Anything else is a password login.
+/// Whoever shows nothing is who the certificate of the connection says; where both are shown, both
+/// must be of the same principal.
 public final class ConnectionLogin {
   private static final int ANY_NAME = 3;
   private static final String DEFAULT_APPLICATION = "main";
@@ -22,17 +25,19 @@ public final class ConnectionLogin {
   private final Tokens tokens;
   private final Login login;
   private final Access access;
+  private final CertificateHolders holders;
 
   public ConnectionLogin(Tokens tokens, Login login, Access access) {
     this.tokens = tokens;
     this.login = login;
     this.access = access;
+    this.holders = new CertificateHolders(tokens);
   }
 
   /// The rights if they are known without waiting; null where `prove` has to be asked.
   public @Nullable Rights known(Shown shown, Origin origin) {
     String token = shown.token();
-    if (token == null) {
+    if (token == null || origin.certificate() != null) {
       return null;
     }
     Identity identity = tokens.cached(token, shown.application(), origin);
@@ -41,7 +46,15 @@ public final class ConnectionLogin {
 
   /// The rights of whoever shows this; blocks. Throws `Refused`.
   public Rights prove(Shown shown, Origin origin) {
-    return access.rights(identity(shown, origin), origin);
+    if (origin.certificate() == null) {
+      return access.rights(identity(shown, origin), origin);
+    }
+    Shown beside = shown.besideCertificate();
+    Identity identity =
+        beside.isNothing()
+            ? checked(beside, holders.holder(beside.application(), origin))
+            : holders.agreeing(identity(beside, origin), origin);
+    return access.rights(identity, origin);
   }
 
   /// The rights of whoever shows nothing, in an application or in `main`; blocks.
@@ -80,8 +93,8 @@ public final class ConnectionLogin {
     if (fits) {
       return identity;
     }
-    throw Problem.of(ProblemType.CREDENTIAL_REFUSED, "the user name does not fit the token")
-        .cure("use the name or id of the token's principal")
+    throw Problem.of(ProblemType.CREDENTIAL_REFUSED, "the user name does not fit the credential")
+        .cure("use the name or id of its principal")
         .refused();
   }
 
@@ -97,20 +110,35 @@ public final class ConnectionLogin {
       @Nullable String password,
       @Nullable String token) {
 
+    /// Whether it shows no secret: the certificate of the connection has to do.
+    boolean isNothing() {
+      return token == null && password == null;
+    }
+
     public static Shown of(@Nullable String userName, @Nullable String password) {
       if (userName == null || userName.isEmpty()) {
         boolean token = password != null && TokenText.plausible(password);
-        return new Shown(null, null, null, token ? password : null);
+        return new Shown(null, null, token ? null : password, token ? password : null);
       }
       if (password == null || password.isEmpty()) {
         return new Shown(null, null, null, userName);
       }
+      return TokenText.plausible(password)
+          ? named(userName, null, password)
+          : named(userName, password, null);
+    }
+
+    private static Shown named(String userName, @Nullable String password, @Nullable String token) {
       int slash = userName.indexOf('/');
       String application = slash < 0 ? null : userName.substring(0, slash);
-      String name = userName.substring(slash + 1);
-      return TokenText.plausible(password)
-          ? new Shown(application, name, null, password)
-          : new Shown(application, name, password, null);
+      return new Shown(application, userName.substring(slash + 1), password, token);
+    }
+
+    /// The same beside a certificate, where a user name alone need not be a token.
+    Shown besideCertificate() {
+      return name == null && token != null && !TokenText.plausible(token)
+          ? named(token, null, null)
+          : this;
     }
 
     /// The same for an application that the client named elsewhere, unless a password's user name

@@ -1,5 +1,9 @@
 package io.gatehouse.door;
 
+import io.gatehouse.door.tls.CertificateCheck;
+import io.gatehouse.door.tls.ClientTrust;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +17,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,15 +35,25 @@ public final class TlsMaterial implements AutoCloseable {
   private final Path key;
   private final List<Consumer<TlsMaterial>> listeners = new CopyOnWriteArrayList<>();
   private volatile Loaded current;
+  private final @Nullable ClientTrust trust;
+  private final ExecutorService handshakes =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tls-", 0).factory());
   private byte[] refused = new byte[0];
   private @Nullable Thread watcher;
 
   private record Loaded(byte[] certificate, byte[] key, SslContext context) {}
 
-  /// Reads the files; throws with what is wrong with them.
+  /// Reads the files; throws with what is wrong with them. Clients are not asked for certificates.
   public TlsMaterial(Path certificate, Path key) throws IOException, GeneralSecurityException {
+    this(certificate, key, null);
+  }
+
+  /// @param trust which certificates of clients are believed; null to ask for none
+  public TlsMaterial(Path certificate, Path key, @Nullable ClientTrust trust)
+      throws IOException, GeneralSecurityException {
     this.certificate = certificate;
     this.key = key;
+    this.trust = trust;
     this.current = load(Files.readAllBytes(certificate), Files.readAllBytes(key));
   }
 
@@ -49,9 +65,23 @@ public final class TlsMaterial implements AutoCloseable {
         .addKeyValue(Buffer.buffer(now.key()));
   }
 
+  /// Which client certificates are believed; null when none are asked for.
+  public @Nullable ClientTrust trust() {
+    return trust;
+  }
+
   /// For a Netty server: ask for each new connection.
   public SslContext context() {
     return current.context();
+  }
+
+  /// Puts TLS before everything else in the pipeline of a new connection; the arithmetic of its
+  /// handshake, and the question whose certificate it is, do not hold up the event loop.
+  public void protect(Channel channel) {
+    if (trust != null) {
+      trust.mark(channel);
+    }
+    channel.pipeline().addFirst(context().newHandler(channel.alloc(), handshakes));
   }
 
   /// Called after each change.
@@ -109,14 +139,16 @@ public final class TlsMaterial implements AutoCloseable {
     return true;
   }
 
-  private static Loaded load(byte[] certificate, byte[] key)
-      throws IOException, GeneralSecurityException {
+  private Loaded load(byte[] certificate, byte[] key) throws IOException, GeneralSecurityException {
     SslContext context;
     try {
-      context =
+      SslContextBuilder builder =
           SslContextBuilder.forServer(
-                  new ByteArrayInputStream(certificate), new ByteArrayInputStream(key))
-              .build();
+              new ByteArrayInputStream(certificate), new ByteArrayInputStream(key));
+      if (trust != null) {
+        builder.trustManager(new CertificateCheck(trust)).clientAuth(ClientAuth.OPTIONAL);
+      }
+      context = builder.build();
     } catch (IllegalArgumentException e) {
       throw new GeneralSecurityException("the PEM files cannot be read: " + cause(e), e);
     }
@@ -133,5 +165,6 @@ public final class TlsMaterial implements AutoCloseable {
     if (watcher != null) {
       watcher.interrupt();
     }
+    handshakes.shutdown();
   }
 }

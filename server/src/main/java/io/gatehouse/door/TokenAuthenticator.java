@@ -5,9 +5,11 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.proof.ClientCertificate;
 import org.jspecify.annotations.Nullable;
 
-/// Knows peers by their tokens; whoever shows none is anonymous in the application asked for.
+/// Knows peers by their tokens, and those who show none by the certificate of their connection;
+/// whoever shows neither is anonymous in the application asked for.
 public final class TokenAuthenticator implements Authenticator {
   private static final String FIRST_APPLICATION = "main";
 
@@ -22,18 +24,30 @@ public final class TokenAuthenticator implements Authenticator {
   @Override
   public @Nullable Rights known(Presented presented, Origin origin) {
     String token = presented.token();
-    Identity identity =
-        token == null
-            ? anonymous(presented)
-            : tokens.cached(token, presented.application(), origin);
+    ClientCertificate certificate = origin.certificate();
+    Identity identity;
+    if (token != null) {
+      identity = tokens.cached(token, presented.application(), origin);
+    } else if (certificate != null) {
+      identity = tokens.cachedCertificate(certificate, presented.application(), origin);
+    } else {
+      identity = anonymous(presented);
+    }
     return identity == null ? null : access.cachedRights(identity, origin);
   }
 
   @Override
   public Rights authenticate(Presented presented, Origin origin) {
     String token = presented.token();
-    Identity identity =
-        token == null ? anonymous(presented) : tokens.load(token, presented.application(), origin);
+    ClientCertificate certificate = origin.certificate();
+    Identity identity;
+    if (token != null) {
+      identity = tokens.load(token, presented.application(), origin);
+    } else if (certificate != null) {
+      identity = tokens.loadCertificate(certificate, presented.application(), origin);
+    } else {
+      identity = anonymous(presented);
+    }
     return access.rights(identity, origin);
   }
 

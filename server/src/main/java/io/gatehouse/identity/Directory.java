@@ -213,4 +213,19 @@ public final class Directory {
     }
     return new Page<>(items, from);
   }
+
+  /// A new password.
+  ///
+  /// @param current the password until now: required of whoever changes their own
+  /// @param endTokens whether API tokens and certificates end too; sessions and connection
+  ///   credentials always do
+  /// @param origin where it is asked for
+  public record PasswordChange(
+      @Nullable String current, String fresh, boolean endTokens, Origin origin) {
+
+    @Override
+    public String toString() {
+      return "PasswordChange[endTokens=" + endTokens + "]";
+    }
+  }
 }

@@ -59,7 +59,7 @@ final class HotTokens implements ChangeListener {
     stamps.forget(Holder.of(application, principal));
   }
 
-  /// SHA-256 of a token's text.
+  /// SHA-256 of a token's text, or of a certificate.
   record Key(long a, long b, long c, long d) {
     static Key of(byte[] digest) {
       ByteBuffer bytes = ByteBuffer.wrap(digest);
@@ -123,6 +123,7 @@ final class HotTokens implements ChangeListener {
             case API -> Identity.Kind.API_TOKEN;
             case SESSION -> Identity.Kind.SESSION_TOKEN;
             case CONNECTION -> Identity.Kind.CONNECTION_CREDENTIAL;
+            case CERTIFICATE -> Identity.Kind.CERTIFICATE;
           };
       return new Identity(
           application,

@@ -14,7 +14,7 @@ public record Identity(
 
   /// What the proof was.
   ///
-  /// @param id id of the token; null for a password, a certificate or nobody
+  /// @param id id of the token, or the fingerprint of a certificate; null for a password or nobody
   /// @param mark stands for the value that was shown: another password, or the new value of a
   ///   rotated token, has another; nothing can be learnt from it
   /// @param expiresAt epoch milliseconds, `Long.MAX_VALUE` for never

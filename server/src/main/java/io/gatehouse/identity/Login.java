@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Login {
   private static final int LONGEST = 4_096;
   private static final int LONGEST_NAME = 256;
+  private static final int ANY_NAME = 3;
 
   private final Stores stores;
   private final Changes changes;
@@ -62,11 +63,23 @@ public final class Login {
   /// @param userName may begin with `APPLICATION/` where that is not `main`
   public Identity connect(String userName, String password, Origin origin) {
     if (TokenText.plausible(password)) {
-      return tokens.loadConnection(userName, password, origin);
+      return connected(userName, tokens.load(password, null, origin));
     }
     int slash = userName.indexOf('/');
     String application = slash < 0 ? Applications.MAIN : userName.substring(0, slash);
     return prove(new Attempt(application, userName.substring(slash + 1), password, origin));
+  }
+
+  /// Any token is accepted as the password; the user name must be the token's id, its principal's
+  /// name or id, or at most three characters of any kind.
+  private static Identity connected(String userName, Identity identity) {
+    if (userName.length() > ANY_NAME
+        && !userName.equals(identity.credential().id())
+        && !userName.equals(identity.name())
+        && !userName.equals(identity.subject().id())) {
+      throw TokenCheck.refused();
+    }
+    return identity;
   }
 
   private PrincipalRecord proved(Attempt attempt) {

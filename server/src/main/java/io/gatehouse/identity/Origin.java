@@ -4,22 +4,28 @@ import io.gatehouse.audit.Actor;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.identity.proof.ClientCertificate;
 import org.jspecify.annotations.Nullable;
 
 /// Where a request or connection comes from.
 ///
 /// @param address the peer, or what a trusted proxy says about it
 /// @param clientId the MQTT client id, where there is one
-/// @param certificateName common name of the verified client certificate, where there is one
+/// @param certificate what the peer showed in its TLS handshake, where it did
 public record Origin(
     Transport transport,
     Address address,
     @Nullable String clientId,
-    @Nullable String certificateName) {
+    @Nullable ClientCertificate certificate) {
 
   /// Who acts from here, as the audit names them.
   public Actor actor(Subject subject, @Nullable String credential) {
     return new Actor(subject.toString(), credential, address.toString(), transport.label());
+  }
+
+  /// Common name of the client certificate, where there is one.
+  public @Nullable String certificateName() {
+    return certificate == null ? null : certificate.name();
   }
 
   /// What the throttle takes for one place: the address, or for version 6 its /64, since a single

@@ -78,7 +78,8 @@ public final class PrincipalPasswords {
     return renewed(record, password);
   }
 
-  Done<PrincipalRecord> set(Author author, PrincipalRecord before, PasswordChange change) {
+  Done<PrincipalRecord> set(
+      Author author, PrincipalRecord before, Directory.PasswordChange change) {
     if (author.subject().equals(before.subject())) {
       requireCurrent(before, change);
     }
@@ -116,7 +117,7 @@ public final class PrincipalPasswords {
         .refused();
   }
 
-  private void requireCurrent(PrincipalRecord record, PasswordChange change) {
+  private void requireCurrent(PrincipalRecord record, Directory.PasswordChange change) {
     String current = change.current();
     if (current == null && record.passwordHash() == null) {
       return;
@@ -195,7 +196,12 @@ public final class PrincipalPasswords {
     List<TokenRecord> ended = new ArrayList<>();
     for (String application : applications) {
       for (TokenRecord.Kind kind : TokenRecord.Kind.values()) {
-        if (kind != TokenRecord.Kind.API || tokensToo) {
+        boolean always =
+            switch (kind) {
+              case SESSION, CONNECTION -> true;
+              case API, CERTIFICATE -> false;
+            };
+        if (always || tokensToo) {
           ended.addAll(transaction.credentials().removeAll(application, subject, kind));
         }
       }

@@ -6,6 +6,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Stamps;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.HotTokens.Hot;
+import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Principals;
@@ -22,8 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,6 +42,7 @@ final class TokenCheck {
   private final AuditLog audit;
   private final InstantSource time;
   private final Tokens.Settings settings;
+  private final Validity validity;
 
   TokenCheck(
       Stores stores,
@@ -59,6 +59,11 @@ final class TokenCheck {
     this.audit = audit;
     this.time = time;
     this.settings = settings;
+    this.validity = new Validity(stores, time, settings);
+  }
+
+  Validity validity() {
+    return validity;
   }
 
   @Nullable Identity cached(String presented, @Nullable String application, Origin origin) {
@@ -80,26 +85,97 @@ final class TokenCheck {
     return used(found, application, origin);
   }
 
-  /// The identity as the store has it now; throws `Refused` when it has ended.
-  Identity renewed(Identity identity) {
-    if (identity.subject().equals(Subject.ANONYMOUS)) {
-      return identity;
+  @Nullable Identity cached(ClientCertificate shown, @Nullable String application, Origin origin) {
+    Hot found = shown.isCurrent() ? hot.find(HotTokens.Key.of(shown.digest())) : null;
+    if (found == null) {
+      return null;
     }
+    validity.require(shown, found.token);
+    return used(found, application, origin);
+  }
+
+  /// A registration says whose a certificate is; else the authority that vouches for it does.
+  Identity load(ClientCertificate shown, @Nullable String application, Origin origin) {
+    byte[] digest = shown.digest();
+    HotTokens.Key key = HotTokens.Key.of(digest);
+    Hot found = hot.find(key);
+    if (found == null) {
+      found = read(digest);
+      if (found == null) {
+        found = named(shown, origin);
+      }
+      hot.keep(key, found);
+    }
+    validity.require(shown, found.token);
+    return used(found, application, origin);
+  }
+
+  /// Whether a registered certificate may be used; its principal is looked at later.
+  boolean isRegistered(byte[] digest) {
+    Hot found = hot.find(HotTokens.Key.of(digest));
+    return found == null
+        ? stores
+            .read(t -> t.credentials().byHash(HexFormat.of().formatHex(digest)))
+            .filter(TokenRecord::enabled)
+            .isPresent()
+        : found.token.enabled() && !Validity.isVouched(found.token);
+  }
+
+  private Hot named(ClientCertificate shown, Origin origin) {
+    ClientCertificate.Named named = shown.standing().named();
+    if (named == null) {
+      throw unnamed(origin, "certificate", "the certificate names nobody here");
+    }
+    Stamps.Stamp stamp = hot.stamp(named.application(), named.subject());
     return stores.read(transaction -> {
       PrincipalRecord principal =
-          Principals.find(transaction, identity.application(), identity.subject())
-              .orElseThrow(() -> ended("the principal was deleted").refused());
-      Problem ended = endedPrincipal(principal);
-      if (ended != null) {
-        throw ended.refused();
-      }
-      return switch (identity.credential().kind()) {
-        case NONE, CERTIFICATE -> shown(identity, principal);
-        case PASSWORD -> provedByPassword(identity, principal);
-        case API_TOKEN, SESSION_TOKEN, CONNECTION_CREDENTIAL ->
-            provedByToken(transaction, identity, principal);
-      };
+          Principals.find(transaction, named.application(), named.subject())
+              .orElseThrow(() ->
+                  unnamed(
+                      origin,
+                      "certificate",
+                      "the certificate is for `%s`, which does not exist"
+                          .formatted(named.subject())));
+      return new Hot(
+          vouched(shown, principal), principal, false, Set.of(named.application()), stamp);
     });
+  }
+
+  /// What an authority vouches for, as if it were registered.
+  private TokenRecord vouched(ClientCertificate shown, PrincipalRecord principal) {
+    return TokenRecord.fresh(
+            principal.application(),
+            shown.fingerprint(),
+            principal.subject(),
+            TokenRecord.Kind.CERTIFICATE,
+            Validity.VOUCHED + shown.fingerprint(),
+            time.millis())
+        .drafted(shown.fingerprint(), null, true, shown.notAfter());
+  }
+
+  private Refused unnamed(Origin origin, String what, String detail) {
+    audit.refused(
+        AuditEvent.of(AuditAction.LOGIN_FAILED, null, origin.actor(Subject.ANONYMOUS, null), what));
+    return Problem.of(ProblemType.CREDENTIAL_REFUSED, detail)
+        .cure("have it registered with `gatehouse certificate register`, or show another")
+        .refused();
+  }
+
+  /// The identity behind a token whose value, as it was read, has been proved.
+  Identity proved(TokenRecord token, Origin origin) {
+    byte[] digest = HexFormat.of().parseHex(token.hash());
+    HotTokens.Key key = HotTokens.Key.of(digest);
+    Hot found = hot.find(key);
+    if (found == null) {
+      found = read(digest);
+      if (found != null) {
+        hot.keep(key, found);
+      }
+    }
+    if (found == null || found.previous) {
+      throw Validity.ended("the token has a new value").refused();
+    }
+    return used(found, token.application(), origin);
   }
 
   /// Stands for a password in an identity.
@@ -118,62 +194,9 @@ final class TokenCheck {
         .identity(holder.application(), until);
   }
 
-  private static Identity provedByPassword(Identity identity, PrincipalRecord principal) {
-    if (!Objects.equals(mark(principal), identity.credential().mark())) {
-      throw ended("the password was changed").refused();
-    }
-    return shown(identity, principal);
-  }
-
-  private Identity provedByToken(
-      Transaction transaction, Identity identity, PrincipalRecord principal) {
-    TokenRecord token =
-        token(transaction, identity).orElseThrow(() -> ended("the token was deleted").refused());
-    String mark = identity.credential().mark();
-    boolean previous = !Objects.equals(mark, mark(token.hash()));
-    if (previous && !Objects.equals(mark, mark(token.previousHash()))) {
-      throw ended("the token has a new value").refused();
-    }
-    Hot state = new Hot(token, principal, previous, Set.of(), new Stamps.Stamp());
-    long until = until(state);
-    Problem ended = endedState(state, until);
-    if (ended != null) {
-      throw ended.refused();
-    }
-    return state.identity(identity.application(), until);
-  }
-
-  /// An owner's session is kept in one application and acts in all.
-  private static Optional<TokenRecord> token(Transaction transaction, Identity identity) {
-    String id = identity.credential().id();
-    if (id == null) {
-      return Optional.empty();
-    }
-    List<String> applications =
-        identity.subject().kind() == Subject.Kind.OWNER
-            ? transaction.accounts().applications().stream().map(Application::id).toList()
-            : List.of(identity.application());
-    return applications.stream()
-        .flatMap(application -> transaction.credentials().find(application, id).stream())
-        .filter(found -> found.principal().equals(identity.subject()))
-        .findFirst();
-  }
-
-  private static Identity shown(Identity identity, PrincipalRecord principal) {
-    return new Identity(
-        identity.application(),
-        identity.subject(),
-        principal.name(),
-        identity.credential(),
-        principal.publicData());
-  }
-
   private Identity used(Hot found, @Nullable String application, Origin origin) {
-    long until = until(found);
-    Problem ended = endedState(found, until);
-    if (ended != null) {
-      throw ended.refused();
-    }
+    long until = validity.until(found);
+    validity.require(found, until);
     String here = application == null ? found.token.application() : application;
     if (!found.applications.contains(here)) {
       throw Problem.of(ProblemType.CREDENTIAL_REFUSED, "the token is not for this application")
@@ -182,43 +205,6 @@ final class TokenCheck {
     }
     touch(found, origin);
     return found.identity(here, until);
-  }
-
-  private @Nullable Problem endedState(Hot found, long until) {
-    if (!found.token.enabled()) {
-      return ended("the token is disabled");
-    }
-    Problem principal = endedPrincipal(found.principal);
-    if (principal != null) {
-      return principal;
-    }
-    return time.millis() >= until ? ended("the token has expired") : null;
-  }
-
-  private static @Nullable Problem endedPrincipal(PrincipalRecord principal) {
-    return principal.enabled() ? null : ended("the principal is disabled");
-  }
-
-  private static Problem ended(String why) {
-    return Problem.of(ProblemType.CREDENTIAL_ENDED, why).cure("sign in again");
-  }
-
-  /// Until when the token may be used, by the settings of today.
-  private long until(Hot found) {
-    TokenRecord token = found.token;
-    long until = token.expiresAt() == null ? Long.MAX_VALUE : token.expiresAt();
-    if (found.previous) {
-      until = Math.min(until, token.previousExpiresAt() == null ? 0 : token.previousExpiresAt());
-    }
-    if (token.kind() == TokenRecord.Kind.SESSION) {
-      TokenRecord.LastUse use = found.lastUse();
-      long from =
-          settings.sliding() && use != null
-              ? Math.max(token.createdAt(), use.at())
-              : token.createdAt();
-      until = Math.min(until, from + settings.sessionMaxAge().toMillis());
-    }
-    return until;
   }
 
   private void touch(Hot found, Origin origin) {
@@ -275,7 +261,7 @@ final class TokenCheck {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private Refused unknown(Origin origin) {
+  Refused unknown(Origin origin) {
     long wait = throttle.guessed(origin.place());
     audit.refused(
         AuditEvent.of(

@@ -9,6 +9,8 @@ import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.proof.ClientCertificate;
+import io.gatehouse.identity.proof.ScramKeys;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Facts;
@@ -16,11 +18,13 @@ import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.ScramRecord;
 import io.gatehouse.store.record.TokenRecord;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -73,26 +77,44 @@ public final class Tokens {
     return check.load(presented, application, origin);
   }
 
-  /// The identity of a live session as the store has it now: with what its token is narrowed to,
-  /// how long it lives and what is shown of its principal. Throws `Refused` when it has ended;
-  /// blocks.
-  public Identity renewed(Identity identity) {
-    return check.renewed(identity);
+  /// The identity behind the certificate of a connection if it is hot; else ask [#loadCertificate].
+  public @Nullable Identity cachedCertificate(
+      ClientCertificate shown, @Nullable String application, Origin origin) {
+    return check.cached(shown, application, origin);
   }
 
-  /// The identity behind generated user name + password of a connection (MQTT); may block.
-  ///
-  /// Any token is accepted as the password; the user name must be the token's id, its principal's
-  /// name or id, or at most three characters of any kind.
-  public Identity loadConnection(String userName, String password, Origin origin) {
-    Identity identity = load(password, null, origin);
-    if (userName.length() > 3
-        && !userName.equals(identity.credential().id())
-        && !userName.equals(identity.name())
-        && !userName.equals(identity.subject().id())) {
-      throw TokenCheck.refused();
+  /// The same, may block.
+  public Identity loadCertificate(
+      ClientCertificate shown, @Nullable String application, Origin origin) {
+    return check.load(shown, application, origin);
+  }
+
+  /// Throws `Refused` when the certificate of a live session's connection has come to its end.
+  public void requireStanding(@Nullable ClientCertificate certificate, Identity identity) {
+    if (certificate != null) {
+      check.validity().require(certificate, identity);
     }
-    return identity;
+  }
+
+  /// Whether a certificate is registered and may be used, for the handshake; may block.
+  public boolean isRegistered(byte[] digest) {
+    return check.isRegistered(digest);
+  }
+
+  /// The identity of a live session as the store has it now. Throws `Refused` when it has ended;
+  /// blocks.
+  public Identity renewed(Identity identity) {
+    return check.validity().renewed(identity);
+  }
+
+  /// Who has proved to know the value of this token as it was read, which may have ended since.
+  public Identity proved(TokenRecord token, Origin origin) {
+    return check.proved(token, origin);
+  }
+
+  /// Notes that somebody did not know a token, and words the refusal.
+  public Refused guessed(Origin origin) {
+    return check.unknown(origin);
   }
 
   /// Issues an API token or a connection credential.
@@ -108,10 +130,14 @@ public final class Tokens {
     TokenRecord token = record(holder.application(), principal, draft, text);
     author.require(Verb.CREATE, token.id(), token);
     author.requireActingAs(holder, draft.permissions());
+    ScramRecord verifier = verifier(token, text);
     Done<TokenRecord> done =
         Versions.translated(() ->
             changes.make(transaction -> {
               transaction.credentials().add(token);
+              if (verifier != null) {
+                transaction.credentials().verify(verifier);
+              }
               return Outcomes.of(AuditAction.TOKEN_CREATED, author.actor(), null, token);
             }));
     return issued(done, holder, text);
@@ -146,13 +172,16 @@ public final class Tokens {
     }
     requireActing(author, before, before.permissions());
     requireActing(author, before, draft.permissions());
-    return written(author, before, AuditAction.TOKEN_CHANGED, now -> draft.over(now));
+    return written(author, before, AuditAction.TOKEN_CHANGED, null, now -> draft.over(now));
   }
 
   /// Gives the token a new value; the old one works for `overlap` more.
   public Issued rotate(Author author, String id, Duration overlap) {
     TokenRecord before = required(author, Verb.UPDATE, id);
     requireKept(before);
+    if (before.kind() == TokenRecord.Kind.CERTIFICATE) {
+      throw Names.refused("kind", "a certificate has no value", "register the new certificate");
+    }
     if (overlap.isNegative() || overlap.compareTo(settings.longestOverlap()) > 0) {
       throw Names.refused(
           "overlap",
@@ -163,18 +192,16 @@ public final class Tokens {
     String text = TokenText.create(before.kind(), random);
     long until = time.millis() + overlap.toMillis();
     boolean overlaps = !overlap.isZero();
+    ScramRecord verifier = verifier(before, text);
     return issued(
         written(
             author,
             before,
             AuditAction.TOKEN_ROTATED,
+            verifier,
             now ->
-                Draft.of(now)
-                    .valued(
-                        now,
-                        TokenText.hash(text),
-                        overlaps ? now.hash() : null,
-                        overlaps ? until : null)),
+                now.valued(
+                    TokenText.hash(text), overlaps ? now.hash() : null, overlaps ? until : null)),
         holder,
         text);
   }
@@ -188,17 +215,14 @@ public final class Tokens {
   /// Opens the session of somebody who has just signed in.
   Issued openSession(PrincipalRecord holder, Origin origin) {
     String text = TokenText.create(TokenRecord.Kind.SESSION, random);
-    long life =
-        settings.sliding()
-            ? settings.sessionLimit().toMillis()
-            : settings.sessionMaxAge().toMillis();
+    Duration life = settings.sliding() ? settings.sessionLimit() : settings.sessionMaxAge();
     Draft draft =
         new Draft(
             TokenRecord.Kind.SESSION,
             "login over " + origin.transport().label(),
             null,
             true,
-            time.millis() + life);
+            time.millis() + life.toMillis());
     String home = Sessions.home(holder.application(), holder.subject());
     TokenRecord token = record(home, holder.subject(), draft, text);
     Done<TokenRecord> done =
@@ -230,10 +254,26 @@ public final class Tokens {
   }
 
   private Done<TokenRecord> written(
-      Author author, TokenRecord before, AuditAction action, UnaryOperator<TokenRecord> change) {
+      Author author,
+      TokenRecord before,
+      AuditAction action,
+      @Nullable ScramRecord verifier,
+      UnaryOperator<TokenRecord> change) {
     return Versions.translated(() ->
-        changes.make(transaction ->
-            Outcomes.of(action, author.actor(), before, updated(transaction, before, change))));
+        changes.make(transaction -> {
+          TokenRecord after = updated(transaction, before, change);
+          if (verifier != null) {
+            transaction.credentials().verify(verifier);
+          }
+          return Outcomes.of(action, author.actor(), before, after);
+        }));
+  }
+
+  /// How SCRAM checks this value; only connection credentials are shown to protocols that speak it.
+  private @Nullable ScramRecord verifier(TokenRecord token, String text) {
+    return token.kind() == TokenRecord.Kind.CONNECTION
+        ? ScramKeys.of(text, random).record(token.application(), token.id())
+        : null;
   }
 
   /// What was decided was decided on `before`: another one in its place is not written over.
@@ -280,8 +320,10 @@ public final class Tokens {
   }
 
   private void requireForm(Draft draft) {
-    if (draft.kind() == TokenRecord.Kind.SESSION) {
-      throw Names.refused("kind", "a session token comes from a login", "issue an API token");
+    switch (draft.kind()) {
+      case API, CONNECTION, CERTIFICATE -> {}
+      case SESSION ->
+          throw Names.refused("kind", "a session token comes from a login", "issue an API token");
     }
     Names.label(draft.name(), "name");
     if (draft.permissions() != null && draft.permissions().size() > MOST_PERMISSIONS) {
@@ -293,21 +335,14 @@ public final class Tokens {
   }
 
   private TokenRecord record(String application, Subject holder, Draft draft, String text) {
-    return new TokenRecord(
-        application,
-        TokenText.id(random),
-        holder,
-        draft.kind(),
-        draft.name(),
-        TokenText.hash(text),
-        draft.permissions(),
-        draft.enabled(),
-        draft.expiresAt(),
-        null,
-        null,
-        null,
-        time.millis(),
-        1);
+    return TokenRecord.fresh(
+            application,
+            TokenText.id(random),
+            holder,
+            draft.kind(),
+            TokenText.hash(text),
+            time.millis())
+        .drafted(draft.name(), draft.permissions(), draft.enabled(), draft.expiresAt());
   }
 
   private static Issued issued(Done<TokenRecord> done, PrincipalRecord holder, String text) {
@@ -329,36 +364,13 @@ public final class Tokens {
       permissions = permissions == null ? null : List.copyOf(permissions);
     }
 
-    /// What is written in a record today: where a change starts from.
     public static Draft of(TokenRecord record) {
       return new Draft(
           record.kind(), record.name(), record.permissions(), record.enabled(), record.expiresAt());
     }
 
     TokenRecord over(TokenRecord before) {
-      return valued(before, before.hash(), before.previousHash(), before.previousExpiresAt());
-    }
-
-    TokenRecord valued(
-        TokenRecord before,
-        String hash,
-        @Nullable String previousHash,
-        @Nullable Long previousExpiresAt) {
-      return new TokenRecord(
-          before.application(),
-          before.id(),
-          before.principal(),
-          before.kind(),
-          name,
-          hash,
-          permissions,
-          enabled,
-          expiresAt,
-          previousHash,
-          previousExpiresAt,
-          before.lastUse(),
-          before.createdAt(),
-          before.version());
+      return before.drafted(name, permissions, enabled, expiresAt);
     }
   }
 

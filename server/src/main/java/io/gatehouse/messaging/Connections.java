@@ -180,6 +180,13 @@ public final class Connections {
     return all == null ? List.of() : List.copyOf(all.values());
   }
 
+  Collection<Session> withCertificate() {
+    return applications.values().stream()
+        .flatMap(all -> all.values().stream())
+        .filter(session -> session.rights().origin().certificate() != null)
+        .toList();
+  }
+
   /// Lists the live connections of one application by age, `after` exclusive.
   public Page<Live> list(String application, @Nullable String after, int limit) {
     NavigableMap<String, Session> all = applications.get(application);

@@ -2,15 +2,13 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.decide.Decision;
-import io.gatehouse.core.pattern.ChannelName;
-import io.gatehouse.core.pattern.SyntaxException;
-import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Resource;
-import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.SubscriptionTree.Found;
 import io.gatehouse.messaging.SubscriptionTree.Listeners;
+import io.gatehouse.messaging.history.History;
+import io.gatehouse.messaging.history.Recalled;
+import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.journal.Unit;
@@ -19,11 +17,13 @@ import io.gatehouse.messaging.limit.Rate;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.presence.Member;
+import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.messaging.retained.RetainedMessages;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.record.RetainedRecord;
+import io.gatehouse.store.record.ChannelSettings;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +46,8 @@ public final class Hub {
   static final Problem OVER = Problem.of(ProblemType.ENDED, "the connection has ended");
 
   private final Access access;
+  private final ChannelRights rights;
+  private final Audience audience = new Audience(this);
   private final Connections connections;
   private final Journal journal;
   private final RetainedKeeper keeper;
@@ -53,6 +55,7 @@ public final class Hub {
   private final InstantSource clock;
   private final Map<String, Room> rooms = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
+  private final String epoch;
   private final LongAdder published = new LongAdder();
   private final LongAdder delivered = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -67,33 +70,18 @@ public final class Hub {
       Limits limits,
       InstantSource clock) {
     this.access = access;
+    this.rights = new ChannelRights(access);
     this.connections = connections;
     this.journal = journal;
     this.keeper = keeper;
     this.limits = limits;
     this.clock = clock;
+    this.epoch = Long.toString(clock.millis(), 36);
   }
 
   /// Reads the retained messages; blocks. To be called once, before any door opens.
   public void start() {
-    keeper.load((application, kept) -> restore(room(application), kept));
-  }
-
-  private void restore(Room room, RetainedRecord kept) {
-    Message message =
-        new Message(
-            kept.channel(),
-            kept.payload(),
-            kept.contentType(),
-            kept.qos(),
-            true,
-            Message.Extras.NONE);
-    Publication.Sender sender =
-        new Publication.Sender(kept.sender(), kept.sender().id(), kept.senderData());
-    Publication publication =
-        new Publication(
-            room.name(), message, sender, ids.incrementAndGet(), kept.publishedAt(), null);
-    room.retained().keep(Levels.of(kept.channel()), publication);
+    keeper.load((application, kept) -> room(application).restore(kept, nextId()));
   }
 
   /// Takes up a connection that has proved who it is. Throws `Refused` when there are too many.
@@ -120,8 +108,10 @@ public final class Hub {
       refused.increment();
       return new Outcome.Rejected<>(refusal);
     }
+    Room room = room(sender.identity().application());
     return spread(
-        room(sender.identity().application()),
+        room,
+        settings(room, message.channel()),
         Levels.of(message.channel()),
         message,
         sender(sender.identity()),
@@ -132,7 +122,14 @@ public final class Hub {
   /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
   public Outcome<Sent> publishFromServer(
       String application, Publication.Sender sender, Message message) {
-    return spread(room(application), Levels.of(message.channel()), message, sender, null, null);
+    return spread(
+        room(application),
+        ChannelSettings.NONE,
+        Levels.of(message.channel()),
+        message,
+        sender,
+        null,
+        null);
   }
 
   /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
@@ -142,9 +139,12 @@ public final class Hub {
       return List.of();
     }
     Room room = room(viewer.identity().application());
+    if (filter.startsWith(ChannelRights.PRESENCE)) {
+      return List.of(audience.here(room, filter.substring(ChannelRights.PRESENCE.length())));
+    }
     return room.retained().matching(filter).stream()
         .filter(shown -> !shown.expired(now()))
-        .filter(shown -> viewer.decide(Verb.SUBSCRIBE, channel(viewer, shown.channel())).allowed())
+        .filter(shown -> rights.mayListen(viewer, shown.channel()))
         .toList();
   }
 
@@ -215,6 +215,8 @@ public final class Hub {
                 Resource.application(name),
                 new SubscriptionTree(),
                 new RetainedMessages(limits.retainedMessages(), limits.retainedBytes()),
+                new History(epoch, limits.historyBytes()),
+                new Presence(),
                 new HashMap<>()));
   }
 
@@ -223,36 +225,18 @@ public final class Hub {
   }
 
   /// Why these rights do not reach to publish on the channel, or null if they do.
-  @Nullable Problem refusalToPublish(Rights rights, String channel) {
-    try {
-      ChannelName.check(channel);
-    } catch (SyntaxException wrong) {
-      return Problem.of(ProblemType.INVALID, wrong.problem()).at("channel");
-    }
-    if (channel.startsWith("$")) {
-      return Problem.of(ProblemType.FORBIDDEN, "channels that begin with `$` belong to the server");
-    }
-    return refusal(rights, Verb.PUBLISH, channel(rights, channel));
+  @Nullable Problem refusalToPublish(Rights by, String channel) {
+    return rights.refusalToPublish(by, channel);
   }
 
   /// Why these rights do not reach to listen to the filter, or null if they do.
-  public @Nullable Problem refusalToSubscribe(Rights rights, String filter) {
-    SharedFilter shared = SharedFilter.parse(filter);
-    if (shared == null) {
-      return Problem.of(ProblemType.INVALID, "a shared subscription is `$share/group/filter`")
-          .at("filter");
-    }
-    TopicFilter parsed;
-    try {
-      parsed = TopicFilter.parse(shared.filter());
-    } catch (SyntaxException wrong) {
-      return Problem.of(ProblemType.INVALID, wrong.problem()).at("filter");
-    }
-    if (!parsed.placeholders().isEmpty()) {
-      return Problem.of(ProblemType.INVALID, "a subscription has no placeholders").at("filter");
-    }
-    Resource application = room(rights.identity().application()).application();
-    return refusal(rights, Verb.SUBSCRIBE, Resource.channelFilter(parsed, application));
+  public @Nullable Problem refusalToSubscribe(Rights by, String filter) {
+    return rights.refusalToSubscribe(by, filter);
+  }
+
+  /// What the channel's rule asks for.
+  ChannelSettings settings(Room room, String channel) {
+    return access.settings(room.name(), channel);
   }
 
   /// Has the subscription get what is published from now on; for its listener alone.
@@ -263,21 +247,62 @@ public final class Hub {
   /// Stops that. Nothing is handed over for it afterwards.
   public void forget(String application, Subscription subscription) {
     subscription.end();
-    room(application).remove(subscription);
+    Room room = room(application);
+    room.remove(subscription);
+    audience.depart(room, subscription);
+  }
+
+  /// Somebody is behind this subscription now, and counts as present on its channel.
+  public void arrive(String application, Subscription subscription) {
+    audience.arrive(room(application), subscription);
+  }
+
+  /// Nobody is behind it any more, although it goes on to collect messages.
+  public void depart(String application, Subscription subscription) {
+    audience.depart(room(application), subscription);
+  }
+
+  /// Who is on a channel; the viewer needs the right to listen to it.
+  public Outcome<List<Member>> presence(Rights viewer, String channel) {
+    Room room = room(viewer.identity().application());
+    Problem why = refusalToSubscribe(viewer, channel);
+    if (why == null && !settings(room, channel).presence()) {
+      why =
+          Problem.of(ProblemType.INVALID, "it is not told who is on this channel")
+              .at("channel")
+              .cure("switch `presence` on in the rule of the channel");
+    }
+    return why == null
+        ? new Outcome.Accepted<>(room.presence().members(channel))
+        : new Outcome.Rejected<>(why);
+  }
+
+  /// What was said on a channel lately; the viewer needs the right to listen to it.
+  public Outcome<Recalled> history(Rights viewer, String channel, Since since, int limit) {
+    Room room = room(viewer.identity().application());
+    Problem why = refusalToSubscribe(viewer, channel);
+    if (why == null && !settings(room, channel).keepsHistory()) {
+      why =
+          Problem.of(ProblemType.INVALID, "this channel keeps no history")
+              .at("channel")
+              .cure("set `history` in the rule of the channel");
+    }
+    if (why != null) {
+      return new Outcome.Rejected<>(why);
+    }
+    return new Outcome.Accepted<>(room.history().recall(channel, since, limit, now()));
+  }
+
+  /// Forgets history that is too old.
+  public void shrinkHistory() {
+    for (Room room : rooms.values()) {
+      room.history().shrink(channel -> settings(room, channel), now());
+    }
   }
 
   /// What the server numbers messages with.
   public long nextId() {
     return ids.incrementAndGet();
-  }
-
-  Resource channel(Rights rights, String channel) {
-    return Resource.channel(channel, room(rights.identity().application()).application());
-  }
-
-  private @Nullable Problem refusal(Rights rights, Verb verb, Resource resource) {
-    Decision decision = rights.decide(verb, resource);
-    return decision.allowed() ? null : access.refuse(rights, verb, resource, decision);
   }
 
   /// Hands a message to everybody who listens.
@@ -286,6 +311,7 @@ public final class Hub {
   /// @param also what has to become durable together with the message
   Outcome<Sent> spread(
       Room room,
+      ChannelSettings settings,
       String[] levels,
       Message message,
       Publication.Sender sender,
@@ -307,6 +333,7 @@ public final class Hub {
       }
       keeper.changed(kept, publication);
     }
+    room.note(publication, settings);
     published.increment();
     Found found = new Found();
     room.tree().match(levels, found);

@@ -3,12 +3,16 @@ package io.gatehouse.messaging;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.proof.ClientCertificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A live connection, as an administrator sees it.
 ///
-/// @param credential id of the token it signed in with; null for a password
+/// @param credential what it signed in with; its id is null for a password
+/// @param certificate fingerprint of the client certificate that its TLS showed, whether it signed
+///   in by that or by something else
 /// @param clientId what an MQTT client calls itself
 /// @param since epoch milliseconds
 /// @param subscriptions its filters in order
@@ -16,7 +20,8 @@ public record Live(
     String id,
     Subject subject,
     String name,
-    @Nullable String credential,
+    Identity.Credential credential,
+    @Nullable String certificate,
     Transport transport,
     Address address,
     @Nullable String clientId,
@@ -27,11 +32,13 @@ public record Live(
   static Live of(Session session) {
     var identity = session.rights().identity();
     var origin = session.rights().origin();
+    ClientCertificate certificate = origin.certificate();
     return new Live(
         session.connection().id(),
         identity.subject(),
         identity.name(),
-        identity.credential().id(),
+        identity.credential(),
+        certificate == null ? null : certificate.fingerprint(),
         origin.transport(),
         origin.address(),
         origin.clientId(),

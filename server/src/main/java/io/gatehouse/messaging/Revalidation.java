@@ -95,6 +95,11 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
         .orElse(Receipt.NOTHING);
   }
 
+  /// Looks again at everybody who showed a certificate: what is believed of them has changed.
+  public Receipt certificatesChanged() {
+    return revalidate(connections.withCertificate());
+  }
+
   private Collection<Session> touchedBy(Change change) {
     String application = change.application();
     return switch (change) {

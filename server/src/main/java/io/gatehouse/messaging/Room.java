@@ -1,7 +1,14 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.core.policy.Resource;
+import io.gatehouse.messaging.history.History;
+import io.gatehouse.messaging.message.Levels;
+import io.gatehouse.messaging.message.Message;
+import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedMessages;
+import io.gatehouse.store.record.ChannelSettings;
+import io.gatehouse.store.record.RetainedRecord;
 import java.util.Map;
 import java.util.Objects;
 
@@ -12,6 +19,8 @@ record Room(
     Resource application,
     SubscriptionTree tree,
     RetainedMessages retained,
+    History history,
+    Presence presence,
     Map<String, SharedGroup> groups) {
   String name() {
     return application.id();
@@ -32,6 +41,33 @@ record Room(
         tree.add(group.subscription(), group.loop());
       }
       group.add(subscription);
+    }
+  }
+
+  /// Shows a retained message of an earlier run.
+  void restore(RetainedRecord kept, long id) {
+    Message message =
+        new Message(
+            kept.channel(),
+            kept.payload(),
+            kept.contentType(),
+            kept.qos(),
+            true,
+            Message.Extras.NONE);
+    Publication.Sender sender =
+        new Publication.Sender(kept.sender(), kept.sender().id(), kept.senderData());
+    Publication publication =
+        new Publication(name(), message, sender, id, kept.publishedAt(), null);
+    retained.keep(Levels.of(kept.channel()), publication);
+  }
+
+  /// Does what the channel's rule asks for, before anybody gets the message.
+  void note(Publication publication, ChannelSettings settings) {
+    if (settings.keepsHistory()) {
+      history.add(publication, settings);
+    }
+    if (settings.latestOnly()) {
+      publication.keepLatestOnly();
     }
   }
 

@@ -8,6 +8,7 @@ import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.record.ChannelSettings;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class Session implements Listener {
       return refuse(verdict.refusal());
     }
     published++;
-    return hub.spread(room, verdict.levels(), message, sender(), this, also);
+    return hub.spread(room, verdict.settings(), verdict.levels(), message, sender(), this, also);
   }
 
   /// Why a message on this channel would be refused now, or null where it would be sent: for
@@ -119,7 +120,7 @@ public final class Session implements Listener {
     }
     long epoch = rights.epoch();
     Problem refusal = hub.refusalToPublish(rights, channel);
-    Verdict fresh = new Verdict(epoch, refusal, Levels.of(channel));
+    Verdict fresh = new Verdict(epoch, refusal, Levels.of(channel), hub.settings(room, channel));
     verdicts.put(channel, fresh);
     return fresh;
   }
@@ -154,6 +155,7 @@ public final class Session implements Listener {
     Subscription fresh = new Subscription(this, filter, options);
     Subscription old = subscriptions.put(filter, fresh);
     room.add(fresh);
+    hub.arrive(room.name(), fresh);
     if (old != null) {
       forget(old);
     }
@@ -236,8 +238,7 @@ public final class Session implements Listener {
   }
 
   private void forget(Subscription subscription) {
-    subscription.end();
-    room.remove(subscription);
+    hub.forget(room.name(), subscription);
   }
 
   @Override
@@ -282,7 +283,8 @@ public final class Session implements Listener {
   }
 
   /// What was decided about publishing on one channel, under one epoch of the rights.
-  private record Verdict(long epoch, @Nullable Problem refusal, String[] levels) {}
+  private record Verdict(
+      long epoch, @Nullable Problem refusal, String[] levels, ChannelSettings settings) {}
 
   /// Messages since the connection began.
   public record Traffic(long published, long delivered, long refused) {}

@@ -1,6 +1,7 @@
 package io.gatehouse.store;
 
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.store.record.ScramRecord;
 import io.gatehouse.store.record.TokenRecord;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,15 @@ public interface CredentialStore {
       TokenRecord.@Nullable Kind kind,
       @Nullable String after,
       int limit);
+
+  /// Keeps how a token is checked by SCRAM, in the place of what was kept before; it goes with the
+  /// token.
+  ///
+  /// @throws AlreadyExists when a token of another application has this id
+  void verify(ScramRecord verifier);
+
+  /// By the id of the token, whatever its application.
+  Optional<ScramRecord> verifier(String token);
 
   /// Notes the last use without a new version; unknown ids are ignored.
   void touch(String application, String id, TokenRecord.LastUse use);

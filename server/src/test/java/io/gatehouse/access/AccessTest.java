@@ -22,6 +22,7 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Issued;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.record.ChannelSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -188,7 +189,7 @@ class AccessTest {
   void channelLevelsApplyAndAnonymousIsNobody() {
     Rights nobody = house.access.rights(Identity.anonymous("main"), at("10.0.0.1"));
     assertThat(nobody.decide(Verb.SUBSCRIBE, ALARMS).allowed()).isFalse();
-    house.rules.put(SERVER, "fleet/#", "nobody", "anonymous", null);
+    house.rules.put(SERVER, "fleet/#", "nobody", "anonymous", ChannelSettings.NONE, null);
     assertThat(house.access.refresh(nobody)).isNull();
     assertThat(nobody.decide(Verb.SUBSCRIBE, ALARMS).allowed()).isTrue();
     Decision closed = house.rights(house.token(BOAT)).decide(Verb.PUBLISH, ALARMS);

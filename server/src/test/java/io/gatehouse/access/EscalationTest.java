@@ -11,14 +11,15 @@ import io.gatehouse.House;
 import io.gatehouse.core.policy.Effect;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.Author;
+import io.gatehouse.identity.Directory.PasswordChange;
 import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.Groups;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
-import io.gatehouse.identity.PasswordChange;
 import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.TokenRecord;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -280,7 +281,8 @@ class EscalationTest {
     assertThat(house.grants.read(bob, grant).grant().subject()).isEqualTo(BOB);
     forbidden(() -> house.grants.delete(bob, grant));
     forbidden(() -> house.grants.delete(house.as("alice"), grant));
-    forbidden(() -> house.rules.put(bob, "fleet/#", "anonymous", "anonymous", null));
+    forbidden(() ->
+        house.rules.put(bob, "fleet/#", "anonymous", "anonymous", ChannelSettings.NONE, null));
     forbidden(() -> house.applications.create(house.as("root"), "second", "Second"));
   }
 

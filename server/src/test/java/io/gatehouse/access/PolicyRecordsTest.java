@@ -10,6 +10,7 @@ import io.gatehouse.core.policy.Effect;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.record.ChannelSettings;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -106,14 +107,25 @@ class PolicyRecordsTest {
 
   @Test
   void channelRulesAreSetReadAndRemoved() {
-    house.rules.put(SERVER, "fleet/+/alarms", "permission", "authenticated", 0L);
+    house.rules.put(
+        SERVER, "fleet/+/alarms", "permission", "authenticated", ChannelSettings.NONE, 0L);
     assertThat(house.rules.read(SERVER, "fleet/+/alarms").version()).isEqualTo(1);
     assertRefused(
         ProblemType.VERSION_MISMATCH,
-        () -> house.rules.put(SERVER, "fleet/+/alarms", "nobody", "nobody", 0L));
-    assertThat(refusal(() -> house.rules.put(SERVER, "a/#/b", "nobody", "nobody", null)).field())
+        () ->
+            house.rules.put(
+                SERVER, "fleet/+/alarms", "nobody", "nobody", ChannelSettings.NONE, 0L));
+    assertThat(
+            refusal(() ->
+                    house.rules.put(
+                        SERVER, "a/#/b", "nobody", "nobody", ChannelSettings.NONE, null))
+                .field())
         .isEqualTo("pattern");
-    assertThat(refusal(() -> house.rules.put(SERVER, "a/#", "everyone", "nobody", null)).field())
+    assertThat(
+            refusal(() ->
+                    house.rules.put(
+                        SERVER, "a/#", "everyone", "nobody", ChannelSettings.NONE, null))
+                .field())
         .isEqualTo("publish");
     house.rules.delete(SERVER, "fleet/+/alarms", 1L);
     assertRefused(ProblemType.NOT_FOUND, () -> house.rules.read(SERVER, "fleet/+/alarms"));

@@ -178,6 +178,19 @@ class ConfigReaderTest {
     assertThat(Readings.faults(Map.of("GATEHOUSE_TLS_CERTIFICATE", "/etc/certificate.pem")))
         .containsExactly("`tls.certificate` is set and `tls.key` is not: set both or neither");
     assertThat(Readings.faults(Map.of("GATEHOUSE_TLS_KEY", "/etc/key.pem"))).hasSize(1);
+    assertThat(Readings.faults(Map.of("GATEHOUSE_TLS_CLIENT_CA", "/etc/ca.pem")))
+        .anyMatch(fault -> fault.startsWith("`tls.client-ca` is set and `tls.client-names` is not"))
+        .anyMatch(fault -> fault.contains("nobody can show a certificate"));
+    assertThat(Readings.faults(Map.of("GATEHOUSE_TLS_CLIENT_NAMES", "CN=${device}"))).hasSize(1);
+    assertThat(Readings.faults(Map.of("GATEHOUSE_TLS_CLIENT_NAMES", "CN=boat")))
+        .singleElement()
+        .asString()
+        .contains("`tls.client-names` must be a list, each item a pattern");
+    assertThat(Readings.faults(Map.of("GATEHOUSE_AUDIT_KEY", "secret")))
+        .singleElement()
+        .asString()
+        .contains("`audit.key`")
+        .doesNotContain("secret");
   }
 
   @Test

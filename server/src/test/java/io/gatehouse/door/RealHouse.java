@@ -20,6 +20,7 @@ import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.store.LastUses;
 import io.gatehouse.store.record.Account;
 import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.SqlStores;
@@ -137,7 +138,12 @@ public final class RealHouse implements AutoCloseable {
   }
 
   public void setRule(String pattern, String publish, String subscribe) {
-    rules.put(SERVER, pattern, publish, subscribe, null);
+    rule(pattern, publish, subscribe, ChannelSettings.NONE);
+  }
+
+  /// The same, with what the channels do besides.
+  public void rule(String pattern, String publish, String subscribe, ChannelSettings settings) {
+    rules.put(SERVER, pattern, publish, subscribe, settings, null);
   }
 
   @Override

@@ -210,7 +210,7 @@ class LoginTest {
     house.directory.setPassword(
         house.access.author(house.rights(house.signIn("alice"))),
         ALICE,
-        new PasswordChange(current, fresh, tokens, at("10.0.0.1")));
+        new Directory.PasswordChange(current, fresh, tokens, at("10.0.0.1")));
   }
 
   private void imported(String hash) {

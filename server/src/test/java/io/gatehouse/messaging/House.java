@@ -8,8 +8,11 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Receipt;
+import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.ChannelRule;
 import io.gatehouse.core.policy.Grant;
+import io.gatehouse.core.policy.Level;
 import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
@@ -34,6 +37,8 @@ import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.Account;
 import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.ChannelRuleRecord;
+import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.GrantRecord;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.RoleRecord;
@@ -186,6 +191,15 @@ public final class House implements AutoCloseable {
     return changes.committed(new Change.OfRole(MAIN, roleOf(id)));
   }
 
+  /// Sets what the channels of a pattern do besides carrying messages.
+  public Receipt rule(String pattern, ChannelSettings settings) {
+    ChannelRule rule =
+        new ChannelRule(TopicFilter.parse(pattern), Level.PERMISSION, Level.PERMISSION);
+    stores.write(transaction ->
+        transaction.channels().put(new ChannelRuleRecord(MAIN, rule, settings, 0, 1)));
+    return changes.committed(new Change.OfChannelRule(MAIN, pattern));
+  }
+
   public Receipt give(Grant grant) {
     stores.write(transaction -> {
       transaction.grants().add(new GrantRecord(MAIN, grant, grant.subject(), 0, 1));
@@ -197,7 +211,8 @@ public final class House implements AutoCloseable {
   /// Sets the rule of a channel pattern.
   public void rule(String pattern, String publish, String subscribe) {
     new ChannelRules(stores, changes, InstantSource.system())
-        .put(new ServerAuthor(MAIN), pattern, publish, subscribe, null);
+        .put(
+            new ServerAuthor(MAIN), pattern, publish, subscribe, ChannelSettings.NONE, null);
   }
 
   public Receipt disableToken(Subject subject) {

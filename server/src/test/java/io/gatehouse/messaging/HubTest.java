@@ -256,7 +256,8 @@ class HubTest {
             0,
             0,
             2,
-            usual.retainedBytes());
+            usual.retainedBytes(),
+            usual.historyBytes());
     try (House small = new House(folder.resolve("small"), two, InstantSource.system())) {
       house.close();
       house = small;

@@ -2,6 +2,7 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -12,6 +13,7 @@ final class Recorder implements Connection {
   private final String id;
   private final Executor loop;
   final List<String> got = new ArrayList<>();
+  final List<String> texts = new ArrayList<>();
   final List<String> dropped = new ArrayList<>();
   @Nullable Problem closed;
 
@@ -33,6 +35,7 @@ final class Recorder implements Connection {
   @Override
   public void deliver(Publication publication, Subscription subscription) {
     got.add(subscription.filter() + " " + publication.channel());
+    texts.add(new String(publication.payload(), StandardCharsets.UTF_8));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.Page;
+import io.gatehouse.store.record.ScramRecord;
 import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.record.TokenRecord.Kind;
 import io.gatehouse.store.record.TokenRecord.LastUse;
@@ -119,6 +120,31 @@ class CredentialTest extends StoreContract {
     boolean again = stores.write(tx -> tx.credentials().remove("main", "b1"));
     assertThat(removed).isTrue();
     assertThat(again).isFalse();
+  }
+
+  @Test
+  void aVerifierIsFoundByItsTokenReplacedAndGoneWithIt() {
+    change(tx -> tx.accounts().add(Samples.application("other")));
+    change(tx -> {
+      tx.credentials().add(ofKind(Samples.token("c1", ALICE), Kind.CONNECTION));
+      tx.credentials().add(copy(Samples.token("c1", ALICE), "other", "c1", "hash-elsewhere", null));
+    });
+    ScramRecord first = new ScramRecord("main", "c1", "salt", 4096, "stored", "server");
+    ScramRecord second = new ScramRecord("main", "c1", "salt2", 4097, "stored2", "server2");
+    change(tx -> tx.credentials().verify(first));
+    assertThat(verifier("c1")).isEqualTo(first);
+    change(tx -> tx.credentials().verify(second));
+    assertThat(verifier("c1")).isEqualTo(second);
+    ScramRecord stranger = new ScramRecord("other", "c1", "salt", 4096, "stored", "server");
+    assertThatThrownBy(() -> change(tx -> tx.credentials().verify(stranger)))
+        .isInstanceOf(AlreadyExists.class);
+    assertThat(verifier("c1")).isEqualTo(second);
+    change(tx -> tx.credentials().remove("main", "c1"));
+    assertThat(verifier("c1")).isNull();
+  }
+
+  private @Nullable ScramRecord verifier(String token) {
+    return stores.read(tx -> tx.credentials().verifier(token)).orElse(null);
   }
 
   @Test

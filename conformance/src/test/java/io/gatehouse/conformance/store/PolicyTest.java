@@ -18,6 +18,7 @@ import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.MissingReference;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.record.ChannelRuleRecord;
+import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.GrantRecord;
 import io.gatehouse.store.record.GroupRecord;
 import io.gatehouse.store.record.PrincipalRecord;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.Test;
 /// Roles, groups, grants and channel rules.
 class PolicyTest extends StoreContract {
   private static final Subject ALICE = Subject.user("alice");
+
+  private static final ChannelSettings SETTINGS = new ChannelSettings(100, 60, true, true);
 
   @Test
   void aRoleKeepsItsRulesInTheirOrder() {
@@ -206,7 +209,8 @@ class PolicyTest extends StoreContract {
   private ChannelRuleRecord put(String pattern, Level publish, Level subscribe) {
     ChannelRule rule = new ChannelRule(TopicFilter.parse(pattern), publish, subscribe);
     long now = System.nanoTime();
-    return stores.write(tx -> tx.channels().put(new ChannelRuleRecord("main", rule, now, 1)));
+    return stores.write(
+        tx -> tx.channels().put(new ChannelRuleRecord("main", rule, SETTINGS, now, 1)));
   }
 
   private static GroupRecord group(GroupRecord old, Set<String> parents, Set<String> roles) {

@@ -60,6 +60,15 @@ public record ValueType(String expected, Set<Form> forms, Reading reading) {
           Form.TEXT,
           (text, places) -> StoreUrl.parse(text));
     }
+    if (type == Secret.class) {
+      return type("a text", Form.TEXT, (text, places) -> new Secret(filled(text)));
+    }
+    if (type == CertificatePattern.class) {
+      return type(
+          "a pattern such as `CN=${device}` or `URI:urn:device:${device}`",
+          Form.TEXT,
+          (text, places) -> CertificatePattern.parse(text));
+    }
     throw new IllegalStateException("no configuration key can have the type " + type);
   }
 

@@ -17,6 +17,7 @@ import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
@@ -66,6 +67,7 @@ public final class ApiDialect {
       Directory directory,
       Groups groups,
       Tokens tokens,
+      Certificates certificates,
       Access access,
       Resources resources,
       Roles roles,

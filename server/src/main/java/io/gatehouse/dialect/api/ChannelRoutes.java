@@ -14,6 +14,7 @@ import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Sent;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.store.record.ChannelRuleRecord;
+import io.gatehouse.store.record.ChannelSettings;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class ChannelRoutes {
             body.pattern(),
             Asked.or(body.publish(), Level.PERMISSION).label(),
             Asked.or(body.subscribe(), Level.PERMISSION).label(),
+            body.settings(),
             request.versionIfGiven());
     return Response.ok(Rule.of(done.record(), done.receipt())).version(done.record().version());
   }
@@ -96,22 +98,55 @@ final class ChannelRoutes {
       String pattern,
       Level publish,
       Level subscribe,
+      @Nullable HistorySize history,
+      boolean presence,
+      Slow slow,
       Instant createdAt,
       long version,
       @Nullable Receipt receipt) {
 
     static Rule of(ChannelRuleRecord record, @Nullable Receipt receipt) {
+      ChannelSettings settings = record.settings();
       return new Rule(
           record.rule().pattern().text(),
           record.rule().publish(),
           record.rule().subscribe(),
+          settings.keepsHistory()
+              ? new HistorySize(settings.historyMessages(), settings.historySeconds())
+              : null,
+          settings.presence(),
+          settings.latestOnly() ? Slow.LATEST : Slow.DISCONNECT,
           Instant.ofEpochMilli(record.createdAt()),
           record.version(),
           receipt);
     }
   }
 
-  record Put(String pattern, @Nullable Level publish, @Nullable Level subscribe) {}
+  record Put(
+      String pattern,
+      @Nullable Level publish,
+      @Nullable Level subscribe,
+      @Nullable HistorySize history,
+      @Nullable Boolean presence,
+      @Nullable Slow slow) {
+
+    ChannelSettings settings() {
+      return new ChannelSettings(
+          history == null ? 0 : history.messages(),
+          history == null ? 0 : Asked.or(history.seconds(), 0L),
+          Asked.or(presence, false),
+          slow == Slow.LATEST);
+    }
+  }
+
+  /// How much a channel keeps; without `seconds` only their number counts.
+  record HistorySize(int messages, @Nullable Long seconds) {}
+
+  /// What becomes of a receiver that does not keep up.
+  enum Slow {
+    DISCONNECT,
+    LATEST
+  }
 
   record Published(String channel, int receivers) {}
 }

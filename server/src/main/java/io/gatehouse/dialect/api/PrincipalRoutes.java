@@ -10,7 +10,7 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
-import io.gatehouse.identity.PasswordChange;
+import io.gatehouse.identity.Directory.PasswordChange;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;

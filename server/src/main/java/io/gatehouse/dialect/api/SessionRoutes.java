@@ -9,10 +9,10 @@ import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
+import io.gatehouse.identity.Directory.PasswordChange;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Login;
-import io.gatehouse.identity.PasswordChange;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -188,19 +188,21 @@ final class SessionRoutes {
       @Nullable Instant expiresAt,
       @Nullable List<String> permissions) {
 
+    static String kind(Identity.Credential credential) {
+      return switch (credential.kind()) {
+        case NONE -> "none";
+        case PASSWORD -> "password";
+        case API_TOKEN -> "api";
+        case SESSION_TOKEN -> "session";
+        case CONNECTION_CREDENTIAL -> "connection";
+        case CERTIFICATE -> "certificate";
+      };
+    }
+
     static Proof of(Identity.Credential credential) {
-      String kind =
-          switch (credential.kind()) {
-            case NONE -> "none";
-            case PASSWORD -> "password";
-            case API_TOKEN -> "api";
-            case SESSION_TOKEN -> "session";
-            case CONNECTION_CREDENTIAL -> "connection";
-            case CERTIFICATE -> "certificate";
-          };
       List<Permission> permissions = credential.permissions();
       return new Proof(
-          kind,
+          kind(credential),
           credential.id(),
           credential.expiresAt() == Long.MAX_VALUE
               ? null

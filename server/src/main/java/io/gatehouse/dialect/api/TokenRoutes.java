@@ -11,6 +11,8 @@ import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.certificate.Subjects;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.record.TokenRecord;
 import java.time.Duration;
@@ -19,22 +21,25 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// API tokens and connection credentials; the value of each is shown once.
+/// API tokens and connection credentials, the value of each shown once, and client certificates.
 final class TokenRoutes {
   private static final String ALL = "/v1/tokens";
   private static final String ONE = ALL + "/{id}";
 
   private final Tokens tokens;
+  private final Certificates certificates;
   private final Access access;
 
   TokenRoutes(ApiDialect.Rooms rooms) {
     this.tokens = rooms.tokens();
+    this.certificates = rooms.certificates();
     this.access = rooms.access();
   }
 
   void mount(Mount mount) {
     mount.route(Method.GET, ALL + "{?limit,after,principal,kind}", this::list);
     mount.route(Method.POST, ALL, this::create);
+    mount.route(Method.POST, "/v1/certificates", this::register);
     mount.route(Method.GET, ONE, this::read);
     mount.route(Method.PATCH, ONE, this::change);
     mount.route(Method.DELETE, ONE, this::delete);
@@ -67,6 +72,16 @@ final class TokenRoutes {
     Issued issued = tokens.issue(author, principal, body.draft());
     String location = ALL + "/" + issued.record().id();
     return Response.created(location, Shown.of(issued)).version(issued.record().version());
+  }
+
+  private Response register(Request request) {
+    Author author = access.author(request.signedIn());
+    Registration body = request.body(Registration.class);
+    Subject principal = Asked.subject(body.principal(), "/principal");
+    Done<TokenRecord> done = certificates.register(author, principal, body.draft());
+    String location = ALL + "/" + done.record().id();
+    return Response.created(location, Token.of(done.record(), done.receipt()))
+        .version(done.record().version());
   }
 
   private Response read(Request request) {
@@ -167,6 +182,21 @@ final class TokenRoutes {
           permissions == null ? null : Asked.permissions(permissions, "/permissions"),
           true,
           expiresAt == null ? null : expiresAt.toEpochMilli());
+    }
+  }
+
+  /// @param certificate as PEM
+  record Registration(
+      String principal,
+      String certificate,
+      @Nullable String name,
+      @Nullable List<String> permissions) {
+
+    Certificates.Draft draft() {
+      return new Certificates.Draft(
+          Subjects.read(certificate),
+          name,
+          permissions == null ? null : Asked.permissions(permissions, "/permissions"));
     }
   }
 

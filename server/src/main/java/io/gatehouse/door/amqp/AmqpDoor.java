@@ -12,14 +12,13 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,24 +30,23 @@ public final class AmqpDoor implements AutoCloseable {
 
   private final AmqpSettings settings;
   private final EventLoopGroup group;
-  private final @Nullable Supplier<SslContext> certificates;
+  private final @Nullable Consumer<Channel> protection;
   private final Connections connections;
   private final Protocols protocols;
   private final Set<Channel> peers = ConcurrentHashMap.newKeySet();
   private @Nullable Channel plain;
   private @Nullable Channel tls;
 
-  /// @param certificates asked for each TLS connection, so that certificates can change meanwhile;
-  ///   null where the settings have no TLS
+  /// @param protection puts TLS before the rest of a connection; null where the settings have none
   public AmqpDoor(
       AmqpSettings settings,
       EventLoopGroup group,
-      @Nullable Supplier<SslContext> certificates,
+      @Nullable Consumer<Channel> protection,
       Connections connections,
       Protocols protocols) {
     this.settings = settings;
     this.group = group;
-    this.certificates = certificates;
+    this.protection = protection;
     this.connections = connections;
     this.protocols = protocols;
   }
@@ -59,11 +57,11 @@ public final class AmqpDoor implements AutoCloseable {
   /// Begins to listen; blocks until it does.
   public void start() {
     plain = listen(settings.plain(), null);
-    tls = listen(settings.tls(), certificates);
+    tls = listen(settings.tls(), protection);
   }
 
   private @Nullable Channel listen(
-      @Nullable InetSocketAddress address, @Nullable Supplier<SslContext> contexts) {
+      @Nullable InetSocketAddress address, @Nullable Consumer<Channel> protecting) {
     if (address == null) {
       return null;
     }
@@ -74,7 +72,7 @@ public final class AmqpDoor implements AutoCloseable {
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-        .childHandler(new Entrance(contexts))
+        .childHandler(new Entrance(protecting))
         .bind(address)
         .syncUninterruptibly()
         .channel();
@@ -119,10 +117,10 @@ public final class AmqpDoor implements AutoCloseable {
   }
 
   private final class Entrance extends ChannelInitializer<SocketChannel> {
-    private final @Nullable Supplier<SslContext> contexts;
+    private final @Nullable Consumer<Channel> protecting;
 
-    Entrance(@Nullable Supplier<SslContext> contexts) {
-      this.contexts = contexts;
+    Entrance(@Nullable Consumer<Channel> protecting) {
+      this.protecting = protecting;
     }
 
     @Override
@@ -140,8 +138,8 @@ public final class AmqpDoor implements AutoCloseable {
             peers.remove(channel);
             connections.leave(address);
           });
-      if (contexts != null) {
-        channel.pipeline().addLast(contexts.get().newHandler(channel.alloc()));
+      if (protecting != null) {
+        protecting.accept(channel);
       }
       long patience = settings.handshakeTimeout().toMillis();
       channel.pipeline().addLast(new HeaderReader(protocols, address, patience));

@@ -3,6 +3,7 @@ package io.gatehouse.door.http;
 import io.gatehouse.access.Rights;
 import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.Presented;
+import io.gatehouse.door.http.peer.Origins;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -125,7 +126,20 @@ final class Caller {
   }
 
   boolean shows() {
-    return byHeader || byCookie;
+    return byHeader || byCookie || byCertificate();
+  }
+
+  /// What a foreign page could have made a browser show.
+  Origins.Ambient ambient() {
+    if (byCookie) {
+      return Origins.Ambient.COOKIE;
+    }
+    return byCertificate() ? Origins.Ambient.CERTIFICATE : Origins.Ambient.NOTHING;
+  }
+
+  /// Whether the certificate of the connection is all that is shown.
+  boolean byCertificate() {
+    return presented.token() == null && origin.certificate() != null;
   }
 
   boolean byHeader() {

@@ -90,13 +90,14 @@ final class Desk {
 
   Origin origin(Peer peer, MultiMap headers, Transport transport) {
     Origin direct = peer.origin();
-    Address address =
-        proxies.trusts(peer.socket())
-            ? proxies.client(peer, headers.getAll(FORWARDED_FOR))
-            : direct.address();
-    return transport == direct.transport() && address.equals(direct.address())
+    if (proxies.trusts(peer.socket())) {
+      // the certificate is the proxy's, and no credential of those who come through it
+      Address client = proxies.client(peer, headers.getAll(FORWARDED_FOR));
+      return new Origin(transport, client, null, null);
+    }
+    return transport == direct.transport()
         ? direct
-        : new Origin(transport, address, null, null);
+        : new Origin(transport, direct.address(), null, direct.certificate());
   }
 
   void measure(@Nullable Route route, int status, long nanos) {
@@ -121,10 +122,11 @@ final class Desk {
                 exchange.problem()));
   }
 
-  /// A page may open a WebSocket with the browser's cookie only if it is one of ours.
+  /// A page may open a WebSocket with the cookie or the certificate of the browser only if it is
+  /// one of ours. Browsers always say which page it is; a program has no cookie of somebody else.
   void checkPage(Request request, @Nullable String host) {
     String origin = request.header("Origin");
-    if (!request.byCookie()) {
+    if (!request.byCookie() && (!request.byCertificate() || origin == null)) {
       return;
     }
     if (origin == null || !origins.ours(origin, request.secure(), host)) {

@@ -152,7 +152,7 @@ final class Exchange implements Reply {
     Caller who = Caller.of(headers, origin, secure, desk.authenticator());
     caller = who;
     if (method.writes() && !who.byHeader()) {
-      desk.origins().checkWrite(headers::get, secure, who.byCookie());
+      desk.origins().checkWrite(headers::get, host(headers), secure, who.ambient());
     }
     if (!method.carriesBody()) {
       BodyReader.refuse(headers, method.name());

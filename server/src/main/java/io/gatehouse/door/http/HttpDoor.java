@@ -4,6 +4,8 @@ import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.door.http.peer.SlowSenders;
+import io.gatehouse.door.tls.CertificateCheck;
+import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
 import io.netty.channel.Channel;
@@ -13,13 +15,16 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.List;
@@ -105,10 +110,10 @@ public final class HttpDoor implements AutoCloseable {
     }
   }
 
-  /// Port 0 means any free one, but the same for all event loops.
+  /// Port 0 means any free one, but the same for all event loops, and another for each door.
   private SocketAddress address() {
     return settings.port() == 0
-        ? SocketAddress.sharedRandomPort(1, settings.host())
+        ? SocketAddress.sharedRandomPort(tls == null ? 1 : 2, settings.host())
         : SocketAddress.inetSocketAddress(settings.port(), settings.host());
   }
 
@@ -138,8 +143,18 @@ public final class HttpDoor implements AutoCloseable {
             .setAcceptBacklog(1024);
     if (tls != null) {
       options.setSsl(true).setUseAlpn(true).setKeyCertOptions(tls.pem());
+      ClientTrust trust = tls.trust();
+      if (trust != null) {
+        // a handshake may have to ask the store whose certificate it is
+        options.setSslEngineOptions(new JdkSSLEngineOptions().setUseWorkerThread(true));
+        options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(asking(trust));
+      }
     }
     return options;
+  }
+
+  private static TrustOptions asking(ClientTrust trust) {
+    return TrustOptions.wrap(new CertificateCheck(trust));
   }
 
   private void connected(HttpConnection connection) {
@@ -155,6 +170,10 @@ public final class HttpDoor implements AutoCloseable {
   }
 
   private void prepare(Channel channel) {
+    ClientTrust trust = tls == null ? null : tls.trust();
+    if (trust != null) {
+      trust.mark(channel);
+    }
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(DECODER) != null) {
       HttpSettings.Limits limits = settings.limits();
@@ -188,6 +207,10 @@ public final class HttpDoor implements AutoCloseable {
   private void swap(TlsMaterial material) {
     ServerSSLOptions options = new ServerSSLOptions().setUseAlpn(true);
     options.setKeyCertOptions(material.pem());
+    ClientTrust trust = material.trust();
+    if (trust != null) {
+      options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(asking(trust));
+    }
     for (HttpServer server : servers) {
       server
           .updateSSLOptions(options, true)

@@ -179,6 +179,10 @@ public final class Request {
   }
 
   /// Whether the credential came in the session cookie.
+  boolean byCertificate() {
+    return caller.byCertificate();
+  }
+
   public boolean byCookie() {
     return caller.byCookie();
   }

@@ -19,7 +19,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Listens for MQTT clients, on the event loops that it is given.
@@ -43,21 +42,21 @@ public final class MqttDoor implements AutoCloseable {
 
   private final Parts parts;
   private final EventLoopGroup group;
-  private final @Nullable Supplier<SslContext> certificates;
+  private final @Nullable Consumer<Channel> protection;
   private final Map<EventLoop, MqttLoop> loops = new ConcurrentHashMap<>();
   private @Nullable Channel plain;
   private @Nullable Channel tls;
 
-  /// @param certificates asked for each TLS connection, so that certificates can change meanwhile;
+  /// @param protection puts TLS on each new connection, so that certificates can change meanwhile;
   ///   null where the settings have no TLS
   public MqttDoor(
       MqttSettings settings,
       EventLoopGroup group,
-      @Nullable Supplier<SslContext> certificates,
+      @Nullable Consumer<Channel> protection,
       ConnectionLogin login,
       Rooms rooms) {
     this.group = group;
-    this.certificates = certificates;
+    this.protection = protection;
     this.parts =
         new Parts(
             settings, login, rooms.hub(), rooms.connections(), new ClientIds(), rooms.clock());
@@ -69,11 +68,11 @@ public final class MqttDoor implements AutoCloseable {
   /// Begins to listen; blocks until it does.
   public void start() {
     plain = listen(parts.settings().plain(), null);
-    tls = listen(parts.settings().tls(), certificates);
+    tls = listen(parts.settings().tls(), protection);
   }
 
   private @Nullable Channel listen(
-      @Nullable InetSocketAddress address, @Nullable Supplier<SslContext> contexts) {
+      @Nullable InetSocketAddress address, @Nullable Consumer<Channel> tls) {
     if (address == null) {
       return null;
     }
@@ -84,7 +83,7 @@ public final class MqttDoor implements AutoCloseable {
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-        .childHandler(new Entrance(contexts))
+        .childHandler(new Entrance(tls))
         .bind(address)
         .syncUninterruptibly()
         .channel();
@@ -139,10 +138,10 @@ public final class MqttDoor implements AutoCloseable {
   }
 
   private final class Entrance extends ChannelInitializer<SocketChannel> {
-    private final @Nullable Supplier<SslContext> contexts;
+    private final @Nullable Consumer<Channel> tls;
 
-    Entrance(@Nullable Supplier<SslContext> contexts) {
-      this.contexts = contexts;
+    Entrance(@Nullable Consumer<Channel> tls) {
+      this.tls = tls;
     }
 
     @Override
@@ -154,8 +153,8 @@ public final class MqttDoor implements AutoCloseable {
         return;
       }
       channel.closeFuture().addListener(closed -> parts.connections().leave(address));
-      if (contexts != null) {
-        channel.pipeline().addLast(contexts.get().newHandler(channel.alloc()));
+      if (tls != null) {
+        tls.accept(channel);
       }
       MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), MqttLoop::new);
       channel

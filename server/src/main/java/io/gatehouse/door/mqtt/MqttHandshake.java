@@ -3,8 +3,10 @@ package io.gatehouse.door.mqtt;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.door.ConnectionLogin.Shown;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
@@ -116,7 +118,7 @@ final class MqttHandshake extends ChannelInboundHandlerAdapter {
         return;
       }
     }
-    Asked asked = Asked.by(packet, address);
+    Asked asked = Asked.by(packet, address, ClientTrust.certificate(context.channel()));
     try {
       Rights known = parts.login().known(asked.shown(), asked.origin());
       if (known == null || !open(context, asked, known)) {
@@ -201,12 +203,13 @@ final class MqttHandshake extends ChannelInboundHandlerAdapter {
 
   /// A CONNECT with what it shows and where it comes from.
   private record Asked(MqttConnectMessage packet, Shown shown, Origin origin) {
-    static Asked by(MqttConnectMessage packet, Address address) {
+    static Asked by(
+        MqttConnectMessage packet, Address address, @Nullable ClientCertificate certificate) {
       byte[] password = packet.payload().passwordInBytes();
       String text = password == null ? null : new String(password, StandardCharsets.UTF_8);
       Shown shown = Shown.of(packet.payload().userName(), text);
       String clientId = packet.payload().clientIdentifier();
-      return new Asked(packet, shown, new Origin(Transport.MQTT, address, clientId, null));
+      return new Asked(packet, shown, new Origin(Transport.MQTT, address, clientId, certificate));
     }
   }
 

@@ -1,11 +1,12 @@
 package io.gatehouse.door.mqtt;
 
+import static io.gatehouse.messaging.message.JsonText.quoted;
+
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /// The message that tells a client which subscription it lost: MQTT has no packet for that.
 final class RevocationNotice {
@@ -36,23 +37,5 @@ final class RevocationNotice {
             false,
             Message.Extras.NONE);
     return new Publication("", message, server, 0, now, null);
-  }
-
-  private static String quoted(@Nullable String text) {
-    if (text == null) {
-      return "null";
-    }
-    StringBuilder json = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ') {
-        json.append(String.format("\\u%04x", (int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    return json.append('"').toString();
   }
 }

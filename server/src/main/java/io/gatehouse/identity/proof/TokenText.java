@@ -83,6 +83,8 @@ public final class TokenText {
       case API -> 'a';
       case SESSION -> 's';
       case CONNECTION -> 'c';
+      case CERTIFICATE ->
+          throw new IllegalArgumentException("a certificate is registered, not issued");
     };
   }
 

@@ -10,6 +10,7 @@ package io.gatehouse.messaging.limit;
 /// @param publishBurst messages that one connection may send at once before the rate counts
 /// @param retainedMessages retained messages of one application
 /// @param retainedBytes their payload bytes
+/// @param historyBytes what the histories of one application keep
 public record Limits(
     int connections,
     int connectionsPerAddress,
@@ -20,8 +21,10 @@ public record Limits(
     int publishesPerSecond,
     int publishBurst,
     int retainedMessages,
-    long retainedBytes) {
+    long retainedBytes,
+    long historyBytes) {
 
   public static final Limits DEFAULT =
-      new Limits(100_000, 10_000, 10_000, 1_000, 10_000, 8L << 20, 0, 0, 100_000, 256L << 20);
+      new Limits(
+          100_000, 10_000, 10_000, 1_000, 10_000, 8L << 20, 0, 0, 100_000, 256L << 20, 64L << 20);
 }

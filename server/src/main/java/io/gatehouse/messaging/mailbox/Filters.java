@@ -93,6 +93,16 @@ final class Filters {
     return here || former.remove(filter, subscription);
   }
 
+  /// Somebody has come to take what these bring.
+  void arrive() {
+    present.values().forEach(one -> hub.arrive(mailbox.application(), one));
+  }
+
+  /// Nobody is there any more.
+  void depart() {
+    present.values().forEach(one -> hub.depart(mailbox.application(), one));
+  }
+
   void clear() {
     present.values().forEach(one -> hub.forget(mailbox.application(), one));
     present.clear();

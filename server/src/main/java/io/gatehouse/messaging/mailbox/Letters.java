@@ -10,6 +10,7 @@ import io.gatehouse.store.record.LetterRecord;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -88,6 +89,9 @@ final class Letters {
             qos,
             shown,
             write ? Letter.State.NEW : Letter.State.MEMORY);
+    if (publication.latestOnly()) {
+      forgetEarlier(publication, subscription);
+    }
     bytes += letter.bytes();
     if (write) {
       unit.get().add(new Put(letter));
@@ -100,6 +104,19 @@ final class Letters {
     }
     loaded = Math.max(loaded, letter.sequence());
     ready.add(letter);
+  }
+
+  /// Of a channel that wants it so, only the newest message waits.
+  private void forgetEarlier(Publication newest, Subscription subscription) {
+    List<Letter> earlier =
+        ready.stream()
+            .filter(letter -> letter.subscription() == subscription && !letter.released)
+            .filter(letter -> letter.publication().channel().equals(newest.channel()))
+            .toList();
+    for (Letter letter : earlier) {
+      ready.remove(letter);
+      gone(letter);
+    }
   }
 
   private static MailboxStore.Waiting plus(MailboxStore.Waiting one, MailboxStore.Waiting other) {
@@ -243,6 +260,18 @@ final class Letters {
     }
   }
 
+  /// Puts back several letters.
+  void giveBack(Collection<Letter> several) {
+    List<Letter> back = new ArrayList<>(several.size());
+    for (Letter letter : several) {
+      if (taken.remove(letter.sequence(), letter)) {
+        returned(letter);
+        back.add(letter);
+      }
+    }
+    insert(back);
+  }
+
   private void returned(Letter letter) {
     letter.holder = null;
     letter.redelivered = true;
@@ -292,10 +321,16 @@ final class Letters {
 
   /// Discards what nobody has taken yet; returns how many.
   int clear(Iterable<Subscription> subscriptions) {
-    int cleared = 0;
+    int cleared = ready.size() + storedLetters;
+    TreeMap<Long, Letter> underWay = new TreeMap<>(taken);
+    taken.clear();
     for (Subscription subscription : subscriptions) {
-      cleared += purge(subscription.filter());
+      purge(subscription.filter());
     }
+    // what came by no subscription
+    ready.forEach(this::gone);
+    ready.clear();
+    taken.putAll(underWay);
     return cleared;
   }
 

@@ -13,6 +13,7 @@ import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.MailboxStore;
 import io.gatehouse.store.record.MailboxRecord;
 import io.gatehouse.store.record.MailboxRecord.Terms;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -166,6 +167,9 @@ public final class Mailbox implements Listener {
         return new Outcome.Rejected<>(TOO_MANY);
       }
       Subscription fresh = filters.add(filter, options);
+      if (receivers.count() > 0) {
+        post.hub().arrive(application, fresh);
+      }
       MailboxRecord.Filter record = LetterRecords.of(fresh);
       Unit unit = keeping.write(transaction -> transaction.mailboxes().listen(id, record));
       return new Outcome.Accepted<>(new Listening(fresh, isNew, unit));
@@ -258,7 +262,8 @@ public final class Mailbox implements Listener {
     if (full) {
       dropped++;
       post.hub().countDropped();
-      if (qos == 0 || !letters.dropOldest()) {
+      boolean makesRoom = qos > 0 || terms.everything();
+      if (!makesRoom || !letters.dropOldest()) {
         return false;
       }
     }
@@ -281,6 +286,7 @@ public final class Mailbox implements Listener {
       receivers.add(receiver);
       leftAt = null;
       save();
+      filters.arrive();
     }
     wake();
   }
@@ -295,6 +301,7 @@ public final class Mailbox implements Listener {
       if (receivers.count() == 0) {
         leftAt = post.clock().millis();
         save();
+        filters.depart();
       }
     }
     wake();
@@ -328,6 +335,12 @@ public final class Mailbox implements Listener {
     }
   }
 
+  /// The next letter for somebody who is not attached and asks for one; null when none is at hand.
+  /// What it does not settle it has to give back.
+  public synchronized @Nullable Letter takeOnce(Receiver receiver) {
+    return letters.take(receiver, terms);
+  }
+
   /// The receiver is done with the letter.
   public synchronized void settle(Letter letter) {
     letters.settle(letter);
@@ -344,6 +357,14 @@ public final class Mailbox implements Listener {
   public void giveBack(Letter letter) {
     synchronized (this) {
       letters.giveBack(letter);
+    }
+    wake();
+  }
+
+  /// The receiver does not want these letters now.
+  public void giveBack(Collection<Letter> several) {
+    synchronized (this) {
+      letters.giveBack(several);
     }
     wake();
   }

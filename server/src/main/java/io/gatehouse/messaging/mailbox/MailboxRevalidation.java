@@ -121,6 +121,10 @@ public final class MailboxRevalidation implements ChangeListener {
         messages += mailbox.drop(subscription, why);
       }
     }
+    if (mailbox.terms().shared()) {
+      // its receivers look at their own rights before they take anything
+      mailbox.wake();
+    }
     return new Cut(subscriptions, messages);
   }
 

@@ -143,7 +143,9 @@ public final class Mailboxes implements AutoCloseable {
     Key key = new Key(identity.application(), name);
     Mailbox present = all.get(key);
     if (present != null && !present.hasEnded()) {
-      present.rights(own(rights));
+      if (present.owner().equals(identity.subject())) {
+        present.rights(own(rights));
+      }
       return new Opened(present, true);
     }
     Subject owner = identity.subject();

@@ -42,5 +42,26 @@ public record Message(
   }
 
   /// A name and a value that a sender attached; names may repeat.
-  public record Property(String name, String value) {}
+  ///
+  /// @param type what the value was before it became text, for protocols that tell
+  public record Property(String name, String value, Type type) {
+    public Property(String name, String value) {
+      this(name, value, Type.TEXT);
+    }
+  }
+
+  /// What the value of a property is beside its text.
+  public enum Type {
+    TEXT,
+    /// `true` or `false`.
+    TRUTH,
+    /// A whole number of 64 bits.
+    INTEGER,
+    /// A number of double precision.
+    NUMBER,
+    /// Seconds since 1970.
+    TIME,
+    /// Bytes in base64.
+    BYTES
+  }
 }

@@ -24,6 +24,8 @@ public final class Publication {
   private final byte[] @Nullable [] frames = new byte[FORMATS][];
   private volatile @Nullable ByteBuffer direct;
   private @Nullable Unit unit;
+  private long offset;
+  private boolean latestOnly;
 
   /// @param id counts up while the server runs
   /// @param publishedAt epoch milliseconds
@@ -83,6 +85,26 @@ public final class Publication {
 
   public boolean expired(long now) {
     return message.extras().expiresAt() <= now;
+  }
+
+  /// Its place in the history of its channel, from 1; 0 where the channel keeps none.
+  public long offset() {
+    return offset;
+  }
+
+  /// For the history, before anybody gets the message.
+  public void place(long offset) {
+    this.offset = offset;
+  }
+
+  /// Whether a slow receiver is to get only the latest message of the channel.
+  public boolean latestOnly() {
+    return latestOnly;
+  }
+
+  /// For the hub, before anybody gets the message.
+  public void keepLatestOnly() {
+    latestOnly = true;
   }
 
   /// What has to be durable before the sender is told that the message is safe; made by the first

@@ -7,5 +7,6 @@ public enum WireFormat {
   MQTT_5_QOS_0,
   MQTT_5_QOS_1,
   WEBSOCKET,
-  AMQP_1
+  AMQP_1,
+  AMQP_0_9_1
 }

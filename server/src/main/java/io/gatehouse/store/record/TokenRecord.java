@@ -5,7 +5,8 @@ import io.gatehouse.core.policy.Subject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A credential that is a random value; only its SHA-256 (hex) is kept.
+/// A credential of which only the SHA-256 (hex) is kept: a random value, or a client certificate,
+/// whose hash is its id too.
 ///
 /// @param permissions what the token is narrowed to; null for everything its principal may
 /// @param previousHash the value that still works during a rotation, until `previousExpiresAt`
@@ -26,11 +27,59 @@ public record TokenRecord(
     long createdAt,
     long version) {
 
-  /// How the credential came to be: by hand, by a login, or generated for a broker connection.
+  /// A new one without a name, which may be used for ever.
+  public static TokenRecord fresh(
+      String application, String id, Subject principal, Kind kind, String hash, long now) {
+    return new TokenRecord(
+        application, id, principal, kind, "", hash, null, true, null, null, null, null, now, 1);
+  }
+
+  /// With another value.
+  public TokenRecord valued(String value, @Nullable String previous, @Nullable Long previousUntil) {
+    return new TokenRecord(
+        application,
+        id,
+        principal,
+        kind,
+        name,
+        value,
+        permissions,
+        enabled,
+        expiresAt,
+        previous,
+        previousUntil,
+        lastUse,
+        createdAt,
+        version);
+  }
+
+  /// With the same value and what is written beside it.
+  public TokenRecord drafted(
+      String label, @Nullable List<Permission> narrowed, boolean usable, @Nullable Long end) {
+    return new TokenRecord(
+        application,
+        id,
+        principal,
+        kind,
+        label,
+        hash,
+        narrowed,
+        usable,
+        end,
+        previousHash,
+        previousExpiresAt,
+        lastUse,
+        createdAt,
+        version);
+  }
+
+  /// How the credential came to be: by hand, by a login, generated for a broker connection, or as a
+  /// certificate that was registered.
   public enum Kind {
     API,
     SESSION,
-    CONNECTION
+    CONNECTION,
+    CERTIFICATE
   }
 
   /// When, from where and over which transport a token was last used.

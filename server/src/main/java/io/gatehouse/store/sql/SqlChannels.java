@@ -22,7 +22,7 @@ record SqlChannels(Sql sql) implements ChannelStore {
         """,
         rule.application(),
         pattern,
-        PolicyJson.channelRule(rule.rule()),
+        PolicyJson.channelRule(rule.rule(), rule.settings()),
         rule.createdAt(),
         1L);
     return find(rule.application(), pattern).orElseThrow();
@@ -56,6 +56,7 @@ record SqlChannels(Sql sql) implements ChannelStore {
     return new ChannelRuleRecord(
         row.text("application"),
         PolicyJson.channelRule(row.text("pattern"), row.text("rule")),
+        PolicyJson.channelSettings(row.text("rule")),
         row.number("created_at"),
         row.number("version"));
   }

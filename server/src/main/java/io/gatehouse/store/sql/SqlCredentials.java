@@ -4,6 +4,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.CredentialStore;
 import io.gatehouse.store.Page;
+import io.gatehouse.store.record.ScramRecord;
 import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
@@ -128,6 +129,44 @@ record SqlCredentials(Sql sql) implements CredentialStore {
     return new Select("select * from tokens where application = ?", application)
         .and("principal = ?", principal == null ? null : principal.toString())
         .and("kind = ?", kind == null ? null : kind.name());
+  }
+
+  @Override
+  public void verify(ScramRecord verifier) {
+    int changed =
+        sql.change(
+            """
+            insert into scram_verifiers (token, application, salt, iterations, stored_key, server_key)
+            values (?, ?, ?, ?, ?, ?)
+            on conflict (token) do update set salt = excluded.salt,
+              iterations = excluded.iterations, stored_key = excluded.stored_key,
+              server_key = excluded.server_key
+            where scram_verifiers.application = excluded.application
+            """,
+            verifier.token(),
+            verifier.application(),
+            verifier.salt(),
+            verifier.iterations(),
+            verifier.storedKey(),
+            verifier.serverKey());
+    if (changed == 0) {
+      throw new AlreadyExists("user name `" + verifier.token() + "` is taken");
+    }
+  }
+
+  @Override
+  public Optional<ScramRecord> verifier(String token) {
+    return sql.one(
+        "select * from scram_verifiers where token = ?",
+        row ->
+            new ScramRecord(
+                row.text("application"),
+                row.text("token"),
+                row.text("salt"),
+                Math.toIntExact(row.number("iterations")),
+                row.text("stored_key"),
+                row.text("server_key")),
+        token);
   }
 
   @Override

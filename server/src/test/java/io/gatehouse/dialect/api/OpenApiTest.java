@@ -66,6 +66,7 @@ class OpenApiTest {
     records.put("Token", TokenRoutes.Token.class);
     records.put("TokenShown", TokenRoutes.Shown.class);
     records.put("TokenNew", TokenRoutes.New.class);
+    records.put("CertificateNew", TokenRoutes.Registration.class);
     records.put("TokenPatch", TokenRoutes.Patch.class);
     records.put("TokenRotate", TokenRoutes.Rotation.class);
     records.put("CheckQuestion", CheckRoutes.Question.class);
@@ -76,6 +77,7 @@ class OpenApiTest {
     records.put("Explanation", CheckRoutes.Explained.class);
     records.put("ChannelRule", ChannelRoutes.Rule.class);
     records.put("ChannelRulePut", ChannelRoutes.Put.class);
+    records.put("HistorySize", ChannelRoutes.HistorySize.class);
     records.put("Publish", Content.class);
     records.put("Published", ChannelRoutes.Published.class);
     records.put("RetainedMessage", Content.Retained.class);
@@ -95,6 +97,7 @@ class OpenApiTest {
           "Permission",
           "Transport",
           "Level",
+          "Slow",
           "Time",
           "Next",
           "Problem",

@@ -20,6 +20,7 @@ import io.gatehouse.door.http.Router;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
@@ -43,6 +44,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,7 @@ final class TestServer implements AutoCloseable {
         house.directory,
         house.groups,
         house.tokens,
+        new Certificates(house.stores, house.changes, house.clock, certificate -> Optional.empty()),
         house.access,
         new Resources(house.stores),
         house.roles,

@@ -6,16 +6,16 @@ import io.gatehouse.door.mqtt.MqttDoor;
 import io.gatehouse.door.mqtt.MqttSettings;
 import io.gatehouse.messaging.House;
 import io.gatehouse.messaging.limit.Limits;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ public final class AmqpHouse implements AutoCloseable {
       Path folder,
       Limits limits,
       UnaryOperator<AmqpSettings> change,
-      @Nullable Supplier<SslContext> certificates) {
+      @Nullable Consumer<Channel> protection) {
     InstantSource clock = InstantSource.system();
     rooms = new House(folder, limits, clock);
     ConnectionLogin login = new ConnectionLogin(rooms.tokens, rooms.login, rooms.access);
@@ -47,7 +47,7 @@ public final class AmqpHouse implements AutoCloseable {
             new AmqpV1.Rooms(
                 House.MAIN::equals, rooms.hub, rooms.mailboxes, rooms.connections, clock));
     AmqpDoor.Protocols protocols = new AmqpDoor.Protocols(one, null);
-    door = new AmqpDoor(settings, loops, certificates, rooms.connections, protocols);
+    door = new AmqpDoor(settings, loops, protection, rooms.connections, protocols);
     mqtt =
         new MqttDoor(
             MqttSettings.plainOn(anyPort()),

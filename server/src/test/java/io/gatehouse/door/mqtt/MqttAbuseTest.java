@@ -86,7 +86,8 @@ class MqttAbuseTest {
         0,
         0,
         usual.retainedMessages(),
-        usual.retainedBytes());
+        usual.retainedBytes(),
+        usual.historyBytes());
   }
 
   @Test

@@ -37,7 +37,16 @@ final class MqttHouse implements AutoCloseable {
     ConnectionLogin login = new ConnectionLogin(rooms.tokens, rooms.login, rooms.access);
     MqttSettings settings = change.apply(MqttSettings.plainOn(anyPort()));
     MqttDoor.Rooms behind = new MqttDoor.Rooms(rooms.hub, rooms.connections, clock);
-    door = new MqttDoor(settings, loops, certificates, login, behind);
+    door =
+        new MqttDoor(
+            settings,
+            loops,
+            certificates == null
+                ? null
+                : channel ->
+                    channel.pipeline().addFirst(certificates.get().newHandler(channel.alloc())),
+            login,
+            behind);
     rooms.revalidation.start();
     door.start();
   }

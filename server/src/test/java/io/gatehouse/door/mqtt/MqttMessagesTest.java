@@ -346,7 +346,8 @@ class MqttMessagesTest {
             1,
             3,
             usual.retainedMessages(),
-            usual.retainedBytes());
+            usual.retainedBytes(),
+            usual.historyBytes());
     try (MqttHouse slowHouse = new MqttHouse(folder.resolve("slow"), slow, old -> old, null)) {
       String token = slowHouse.rooms.add(Subject.device("d"), "publish_channel:#");
       try (RawMqtt sender = RawMqtt.five(slowHouse.port()).signIn("d", token)) {

@@ -48,7 +48,18 @@ class WebSocketDoorTest {
     house =
         new RealHouse(
             folder,
-            new Limits(1_000, 100, 20, 50, 100, 1 << 20, 0, 0, 1_000, usual.retainedBytes()));
+            new Limits(
+                1_000,
+                100,
+                20,
+                50,
+                100,
+                1 << 20,
+                0,
+                0,
+                1_000,
+                usual.retainedBytes(),
+                usual.historyBytes()));
     boat = house.add(Subject.device("boat"), "publish_channel:fleet/#");
     crew = house.add(Subject.user("crew"), "subscribe_channel:fleet/#");
     Router router = new Router();

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -270,7 +271,7 @@ class MailboxTest {
     Mailbox mailbox = mailbox(SESSION);
     Message message = new Message("a", new byte[1], null, 2, false, Message.Extras.NONE);
     Unit unit = new Unit();
-    unit.add(mailbox.received().add(7));
+    unit.add(Objects.requireNonNull(mailbox.received().add(7)));
     assertThat(mailbox.received().contains(7)).isTrue();
     house.journal.submit(unit);
     durable(unit);

@@ -64,19 +64,46 @@ public final class Origins {
 
   /// Refuses a write that a foreign page may have made the browser send.
   ///
-  /// Browsers say where a write comes from; a cookie without that proof is not taken.
-  public void checkWrite(Headers headers, boolean secure, boolean cookie) {
+  /// Browsers say where a write comes from; a cookie without that proof is not taken. A certificate
+  /// is taken from programs, which say nothing of the kind, but not from a browser so old that it
+  /// does not either.
+  ///
+  /// @param host the name that the request was sent to
+  public void checkWrite(Headers headers, @Nullable String host, boolean secure, Ambient shown) {
     String origin = headers.get("Origin");
     if (origin != null) {
-      if (!ours(origin, secure, headers.get("Host"))) {
+      if (!ours(origin, secure, host)) {
         throw foreign("a page of `" + origin + "` may not do this with your session");
       }
       return;
     }
     String site = headers.get("Sec-Fetch-Site");
-    if (cookie && !"same-origin".equals(site) && !"none".equals(site)) {
-      throw foreign("a session cookie alone does not allow changes");
+    boolean own = "same-origin".equals(site) || "none".equals(site);
+    switch (shown) {
+      case NOTHING -> {}
+      case COOKIE -> {
+        if (!own) {
+          throw foreign("a session cookie alone does not allow changes");
+        }
+      }
+      case CERTIFICATE -> {
+        if (!own && (site != null || isBrowser(headers.get("User-Agent")))) {
+          throw foreign("the certificate of a browser alone does not allow changes");
+        }
+      }
     }
+  }
+
+  /// Every browser calls itself so, and no page can make it say otherwise without asking us first.
+  private static boolean isBrowser(@Nullable String agent) {
+    return agent != null && agent.startsWith("Mozilla/");
+  }
+
+  /// What a browser shows of its own accord, whatever page makes it send a request.
+  public enum Ambient {
+    NOTHING,
+    COOKIE,
+    CERTIFICATE
   }
 
   private static RuntimeException foreign(String detail) {

@@ -2,7 +2,9 @@ package io.gatehouse.door.http.peer;
 
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.proof.ClientCertificate;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -21,10 +23,14 @@ public final class Peer {
   private final boolean loopback;
   private @Nullable Runnable whenSlow;
 
-  private Peer(InetSocketAddress remote, InetSocketAddress local, boolean secure) {
+  private Peer(
+      InetSocketAddress remote,
+      InetSocketAddress local,
+      @Nullable ClientCertificate certificate,
+      boolean secure) {
     this.socket = remote;
     this.origin =
-        new Origin(Transport.HTTP, Address.of(remote.getAddress().getAddress()), null, null);
+        new Origin(Transport.HTTP, Address.of(remote.getAddress().getAddress()), null, certificate);
     this.secure = secure;
     this.loopback =
         remote.getAddress().isLoopbackAddress() && local.getAddress().isLoopbackAddress();
@@ -37,6 +43,7 @@ public final class Peer {
           new Peer(
               (InetSocketAddress) channel.remoteAddress(),
               (InetSocketAddress) channel.localAddress(),
+              ClientTrust.certificate(channel),
               channel.pipeline().get(SslHandler.class) != null);
       channel.attr(KEY).set(peer);
     }

@@ -16,7 +16,8 @@ import org.flywaydb.core.internal.exception.FlywaySqlException;
 /// record is read first, and a database that is up to date never meets it.
 final class Migrations {
   /// In their order; the number before the first underscore is the version.
-  static final List<String> STEPS = List.of("0001_start.sql", "0002_mailboxes.sql");
+  static final List<String> STEPS =
+      List.of("0001_start.sql", "0002_mailboxes.sql", "0003_scram_verifiers.sql");
 
   private final Flavor flavor;
 

@@ -13,6 +13,7 @@ import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.store.record.ChannelSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,11 +90,32 @@ public final class PolicyJson {
         condition == null ? null : condition(condition));
   }
 
-  public static String channelRule(ChannelRule rule) {
-    return Json.object()
-        .put("publish", rule.publish().label())
-        .put("subscribe", rule.subscribe().label())
-        .toString();
+  public static String channelRule(ChannelRule rule, ChannelSettings settings) {
+    ObjectNode object =
+        Json.object()
+            .put("publish", rule.publish().label())
+            .put("subscribe", rule.subscribe().label());
+    if (settings.keepsHistory()) {
+      object
+          .put("history_messages", settings.historyMessages())
+          .put("history_seconds", settings.historySeconds());
+    }
+    if (settings.presence()) {
+      object.put("presence", true);
+    }
+    if (settings.latestOnly()) {
+      object.put("latest_only", true);
+    }
+    return object.toString();
+  }
+
+  public static ChannelSettings channelSettings(String text) {
+    JsonNode rule = Json.read(text);
+    return new ChannelSettings(
+        rule.path("history_messages").intValue(),
+        rule.path("history_seconds").longValue(),
+        rule.path("presence").booleanValue(),
+        rule.path("latest_only").booleanValue());
   }
 
   public static ChannelRule channelRule(String pattern, String text) {

@@ -56,7 +56,8 @@ class AmqpAbuseTest {
         0,
         0,
         usual.retainedMessages(),
-        usual.retainedBytes());
+        usual.retainedBytes(),
+        usual.historyBytes());
   }
 
   private static AmqpSettings short_(AmqpSettings old) {

@@ -1,0 +1,145 @@
+package io.gatehouse.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.door.json.Json;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/// Asks a running server, over its API.
+///
+/// @param authorities PEM file that the certificate of the server is checked by; null for those of
+///   this machine
+record ServerCall(
+    URI home, String token, @Nullable String application, @Nullable Path authorities) {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  JsonNode get(String path) throws IOException {
+    return send("GET", path, null);
+  }
+
+  JsonNode post(String path, Map<String, ?> body) throws IOException {
+    return send("POST", path, body);
+  }
+
+  JsonNode delete(String path) throws IOException {
+    return send("DELETE", path, null);
+  }
+
+  /// Every item of a listing.
+  List<JsonNode> all(String path) throws IOException {
+    List<JsonNode> items = new ArrayList<>();
+    String after = null;
+    do {
+      JsonNode page = get(after == null ? path : path + "&after=" + encoded(after));
+      page.path("items").forEach(items::add);
+      after = page.path("next").textValue();
+    } while (after != null);
+    return items;
+  }
+
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /// Throws `Refused` with the server's own words when it says no.
+  private JsonNode send(String method, String path, @Nullable Map<String, ?> body)
+      throws IOException {
+    HttpRequest.BodyPublisher content =
+        body == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofByteArray(Json.write(body));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(home + path))
+            .timeout(PATIENCE)
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .method(method, content);
+    if (application != null) {
+      request.header("Gatehouse-Application", application);
+    }
+    try (HttpClient client = client()) {
+      HttpResponse<byte[]> answer =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      if (answer.statusCode() >= 300) {
+        throw refusal(answer).refused();
+      }
+      return Json.read(answer.body());
+    } catch (IOException e) {
+      throw Problem.of(ProblemType.UNAVAILABLE, "no server answers at `" + home + "`: " + e)
+          .cure("name it by `--server`; a certificate of its own is named by `--ca`")
+          .refused();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting", e);
+    }
+  }
+
+  private static Problem refusal(HttpResponse<byte[]> answer) {
+    String type = answer.headers().firstValue("Content-Type").orElse("");
+    if (!type.contains("json")) {
+      return Problem.of(
+          ProblemType.UNAVAILABLE, "this is no Gatehouse: status " + answer.statusCode());
+    }
+    JsonNode said = Json.read(answer.body());
+    Problem problem = Problem.of(ProblemType.CONFLICT, said.path("detail").asText());
+    String cure = said.path("cure").asText();
+    return cure.isEmpty() ? problem : problem.cure(cure);
+  }
+
+  private HttpClient client() throws IOException {
+    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(PATIENCE);
+    Path file = authorities;
+    if (file == null) {
+      return client.build();
+    }
+    try {
+      return client.sslContext(trusting(file)).build();
+    } catch (GeneralSecurityException e) {
+      throw Problem.of(ProblemType.INVALID, "`" + file + "` holds no certificate")
+          .cure("name a PEM file")
+          .refused();
+    }
+  }
+
+  private static SSLContext trusting(Path file) throws IOException, GeneralSecurityException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    try (InputStream in = Files.newInputStream(file)) {
+      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        trusted.setCertificateEntry("ca-" + trusted.size(), each);
+      }
+    }
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, factory.getTrustManagers(), null);
+    return context;
+  }
+
+  /// Without the token.
+  @Override
+  public String toString() {
+    return "ServerCall[" + home + "]";
+  }
+}

@@ -1,0 +1,2 @@
+/// Proof of a credential without showing it: SCRAM.
+package io.gatehouse.identity.challenge;

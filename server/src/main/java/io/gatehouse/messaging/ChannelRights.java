@@ -1,0 +1,80 @@
+package io.gatehouse.messaging;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.access.Rights;
+import io.gatehouse.core.decide.Decision;
+import io.gatehouse.core.pattern.ChannelName;
+import io.gatehouse.core.pattern.SyntaxException;
+import io.gatehouse.core.pattern.TopicFilter;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import org.jspecify.annotations.Nullable;
+
+/// Asks whether somebody may publish on a channel or listen to a filter, and words the refusal.
+final class ChannelRights {
+  /// Before the name of a channel: who is there, for whoever may listen to the channel itself.
+  static final String PRESENCE = "$presence/";
+
+  private final Access access;
+
+  ChannelRights(Access access) {
+    this.access = access;
+  }
+
+  /// Why these rights do not reach to publish on the channel, or null if they do.
+  @Nullable Problem refusalToPublish(Rights rights, String channel) {
+    try {
+      ChannelName.check(channel);
+    } catch (SyntaxException wrong) {
+      return Problem.of(ProblemType.INVALID, wrong.problem()).at("channel");
+    }
+    if (channel.startsWith("$")) {
+      return Problem.of(ProblemType.FORBIDDEN, "channels that begin with `$` belong to the server");
+    }
+    return refusal(rights, Verb.PUBLISH, channel(rights, channel));
+  }
+
+  /// Why these rights do not reach to listen to the filter, or null if they do.
+  @Nullable Problem refusalToSubscribe(Rights rights, String filter) {
+    SharedFilter shared = SharedFilter.parse(filter);
+    if (shared == null) {
+      return Problem.of(ProblemType.INVALID, "a shared subscription is `$share/group/filter`")
+          .at("filter");
+    }
+    TopicFilter parsed;
+    try {
+      parsed = TopicFilter.parse(listened(shared.filter()));
+    } catch (SyntaxException wrong) {
+      return Problem.of(ProblemType.INVALID, wrong.problem()).at("filter");
+    }
+    if (!parsed.placeholders().isEmpty()) {
+      return Problem.of(ProblemType.INVALID, "a subscription has no placeholders").at("filter");
+    }
+    return refusal(rights, Verb.SUBSCRIBE, Resource.channelFilter(parsed, application(rights)));
+  }
+
+  /// The right to know who is on a channel is that to listen to it.
+  private static String listened(String filter) {
+    return filter.startsWith(PRESENCE) ? filter.substring(PRESENCE.length()) : filter;
+  }
+
+  /// Whether a listener may see this channel; without a word about it.
+  boolean mayListen(Rights rights, String channel) {
+    return rights.decide(Verb.SUBSCRIBE, channel(rights, channel)).allowed();
+  }
+
+  private static Resource channel(Rights rights, String channel) {
+    return Resource.channel(channel, application(rights));
+  }
+
+  private static Resource application(Rights rights) {
+    return Resource.application(rights.identity().application());
+  }
+
+  private @Nullable Problem refusal(Rights rights, Verb verb, Resource resource) {
+    Decision decision = rights.decide(verb, resource);
+    return decision.allowed() ? null : access.refuse(rights, verb, resource, decision);
+  }
+}

@@ -1,0 +1,2 @@
+/// Who listens to a channel.
+package io.gatehouse.messaging.presence;
