@@ -211,8 +211,7 @@ public final class House implements AutoCloseable {
   /// Sets the rule of a channel pattern.
   public void rule(String pattern, String publish, String subscribe) {
     new ChannelRules(stores, changes, InstantSource.system())
-        .put(
-            new ServerAuthor(MAIN), pattern, publish, subscribe, ChannelSettings.NONE, null);
+        .put(new ServerAuthor(MAIN), pattern, publish, subscribe, ChannelSettings.NONE, null);
   }
 
   public Receipt disableToken(Subject subject) {

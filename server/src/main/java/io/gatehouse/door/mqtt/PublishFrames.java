@@ -35,8 +35,7 @@ final class PublishFrames {
       case MQTT_3_QOS_1 -> publication.frame(format, one -> head(one, false, 1, 0, 0));
       case MQTT_5_QOS_0 -> publication.frame(format, one -> head(one, true, 0, 0, 0));
       case MQTT_5_QOS_1 -> publication.frame(format, one -> head(one, true, 1, 0, 0));
-      case WEBSOCKET, AMQP_1, AMQP_0_9_1 ->
-          throw new IllegalStateException("not a format of MQTT");
+      case WEBSOCKET, AMQP_1, AMQP_0_9_1 -> throw new IllegalStateException("not a format of MQTT");
     };
   }
 

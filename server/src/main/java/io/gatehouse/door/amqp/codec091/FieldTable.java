@@ -87,8 +87,7 @@ public final class FieldTable {
       case 'A' -> array(part(in, fields), depth + 1);
       case 'F' -> table(part(in, fields), depth + 1);
       case 'V' -> NOTHING;
-      default ->
-          throw Fault.of(ReplyCode.SYNTAX_ERROR, "a field has the unknown type " + type);
+      default -> throw Fault.of(ReplyCode.SYNTAX_ERROR, "a field has the unknown type " + type);
     };
   }
 

@@ -1,7 +1,7 @@
 package io.gatehouse.door.amqp.codec091;
 
-/// The methods of AMQP 0-9-1 and of RabbitMQ's extensions: class in the upper 16 bits, method in the
-/// lower ones, as they stand in a frame.
+/// The methods of AMQP 0-9-1 and of RabbitMQ's extensions: class in the upper 16 bits, method in
+/// the lower ones, as they stand in a frame.
 public final class Method {
   public static final int CONNECTION_START = 10 << 16 | 10;
   public static final int CONNECTION_START_OK = 10 << 16 | 11;

@@ -161,8 +161,7 @@ public final class Queue {
 
   boolean uses(Exchange exchange) {
     return bindings().stream()
-        .anyMatch(
-            one -> one.exchange().equals(exchange) && mailbox.listensTo(one.filter()));
+        .anyMatch(one -> one.exchange().equals(exchange) && mailbox.listensTo(one.filter()));
   }
 
   /// The channels that it has messages of.

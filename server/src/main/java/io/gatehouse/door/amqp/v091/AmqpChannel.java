@@ -72,7 +72,9 @@ final class AmqpChannel {
         }
         publishing.confirm(in.octet() != 0);
       }
-      case Method.TX -> throw Fault.of(ReplyCode.NOT_IMPLEMENTED, "transactions are not offered: use publisher confirms");
+      case Method.TX ->
+          throw Fault.of(
+              ReplyCode.NOT_IMPLEMENTED, "transactions are not offered: use publisher confirms");
       default -> throw unknown(method);
     }
   }
@@ -80,8 +82,7 @@ final class AmqpChannel {
   static Fault unknown(int method) {
     return Fault.of(
         ReplyCode.NOT_IMPLEMENTED,
-        "the method %d.%d is not offered"
-            .formatted(Method.classOf(method), Method.idOf(method)));
+        "the method %d.%d is not offered".formatted(Method.classOf(method), Method.idOf(method)));
   }
 
   private void whileClosing(int method) {

@@ -313,8 +313,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
       }
       if (number > opening.tuned().channelMax()) {
         throw Fault.of(
-            ReplyCode.NOT_ALLOWED,
-            "the negotiated channel_max is " + opening.tuned().channelMax());
+            ReplyCode.NOT_ALLOWED, "the negotiated channel_max is " + opening.tuned().channelMax());
       }
       open = new AmqpChannel(number, this);
       channels.put(number, open);
@@ -354,22 +353,24 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
   /// RabbitMQ's extension by which a client shows a fresh token before the old one ends.
   private void renew(Fields in) {
     String secret = new String(in.longString(), StandardCharsets.UTF_8);
-    Thread.ofVirtual().name("amqp-renewal").start(() -> {
-      Problem refusal;
-      Rights fresh = null;
-      try {
-        fresh = parts.login().prove(Shown.of(null, secret), session.rights().origin());
-        refusal = null;
-      } catch (Refused refused) {
-        refusal = refused.problem();
-      } catch (RuntimeException failed) {
-        LOG.warn("a credential could not be renewed", failed);
-        refusal = Problem.of(ProblemType.UNAVAILABLE, "the server cannot check credentials");
-      }
-      Rights proved = fresh;
-      Problem why = refusal;
-      channel.eventLoop().execute(() -> renewed(proved, why));
-    });
+    Thread.ofVirtual()
+        .name("amqp-renewal")
+        .start(() -> {
+          Problem refusal;
+          Rights fresh = null;
+          try {
+            fresh = parts.login().prove(Shown.of(null, secret), session.rights().origin());
+            refusal = null;
+          } catch (Refused refused) {
+            refusal = refused.problem();
+          } catch (RuntimeException failed) {
+            LOG.warn("a credential could not be renewed", failed);
+            refusal = Problem.of(ProblemType.UNAVAILABLE, "the server cannot check credentials");
+          }
+          Rights proved = fresh;
+          Problem why = refusal;
+          channel.eventLoop().execute(() -> renewed(proved, why));
+        });
   }
 
   private void renewed(@Nullable Rights fresh, @Nullable Problem refused) {

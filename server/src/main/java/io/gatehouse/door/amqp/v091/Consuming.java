@@ -104,8 +104,7 @@ final class Consuming {
     }
     int most = connection().parts().settings().consumers();
     if (consumers.size() >= most) {
-      throw Fault.of(
-          ReplyCode.PRECONDITION_FAILED, "a channel has at most " + most + " consumers");
+      throw Fault.of(ReplyCode.PRECONDITION_FAILED, "a channel has at most " + most + " consumers");
     }
     Problem refusal = refusal(queue);
     if (refusal != null) {
@@ -114,9 +113,7 @@ final class Consuming {
     boolean exclusive = (bits & EXCLUSIVE) != 0;
     Consumer consumer =
         new Consumer(
-            this,
-            connection(),
-            new Consumer.Terms(tag, queue, noAck, exclusive, prefetch));
+            this, connection(), new Consumer.Terms(tag, queue, noAck, exclusive, prefetch));
     consumers.put(tag, consumer);
     try {
       queue.attach(consumer, exclusive);
@@ -172,8 +169,8 @@ final class Consuming {
   /// Looks again where the rights have changed; ends the consumer if it may not have everything of
   /// its queue any more.
   private boolean isAllowed(Consumer consumer) {
-    return !consumer.isStale() || consumer.queue().filters().stream().allMatch(
-        filter -> isAllowed(consumer, filter));
+    return !consumer.isStale()
+        || consumer.queue().filters().stream().allMatch(filter -> isAllowed(consumer, filter));
   }
 
   private boolean isAllowed(Consumer consumer, String filter) {
@@ -252,7 +249,9 @@ final class Consuming {
 
   @SuppressWarnings("ReferenceEquality") // another consumer may have the tag by now
   private void drain(Consumer consumer) {
-    while (consumers.get(consumer.tag()) == consumer && isAllowed(consumer) && takesMore(consumer)) {
+    while (consumers.get(consumer.tag()) == consumer
+        && isAllowed(consumer)
+        && takesMore(consumer)) {
       Letter letter = consumer.queue().take(consumer);
       if (letter == null) {
         return;
@@ -271,7 +270,8 @@ final class Consuming {
       return false;
     }
     if (!consumer.noAck()) {
-      boolean full = consumer.isFull() || unacked.size() >= connection().parts().settings().unacked();
+      boolean full =
+          consumer.isFull() || unacked.size() >= connection().parts().settings().unacked();
       if (full || (sharedPrefetch > 0 && unacked.delivered() >= sharedPrefetch)) {
         return false;
       }

@@ -48,8 +48,7 @@ final class Declaring {
       case Method.EXCHANGE_DECLARE -> declareExchange(in);
       case Method.EXCHANGE_DELETE -> deleteExchange(in);
       case Method.EXCHANGE_BIND, Method.EXCHANGE_UNBIND ->
-          throw Fault.of(
-              ReplyCode.NOT_IMPLEMENTED, "bindings between exchanges are not offered");
+          throw Fault.of(ReplyCode.NOT_IMPLEMENTED, "bindings between exchanges are not offered");
       case Method.QUEUE_DECLARE -> declareQueue(in);
       case Method.QUEUE_BIND -> bind(in);
       case Method.QUEUE_UNBIND -> unbind(in);
@@ -73,8 +72,7 @@ final class Declaring {
             ReplyCode.PRECONDITION_FAILED, "the argument 'alternate-exchange' is not offered");
       }
       Exchange.Kind kind = Exchange.Kind.of(type);
-      Exchange.Flags flags =
-          new Exchange.Flags((bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0);
+      Exchange.Flags flags = new Exchange.Flags((bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0);
       queues()
           .exchanges()
           .declare(Exchange.declared(name, kind, flags, rights().identity().subject()));
@@ -220,8 +218,7 @@ final class Declaring {
     String key = in.shortString();
     boolean noWait = in.octet() != 0;
     if (exchange == Exchange.DEFAULT) {
-      throw Fault.of(
-          ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");
+      throw Fault.of(ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");
     }
     Binding binding = Binding.of(exchange, key);
     if (!queue.isBound(binding)) {

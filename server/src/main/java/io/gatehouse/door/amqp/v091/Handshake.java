@@ -186,7 +186,8 @@ final class Handshake implements FrameDecoder.Sink {
         yield Shown.of(text(table, "LOGIN"), text(table, "PASSWORD"));
       }
       default ->
-          throw Problem.of(ProblemType.UNAUTHENTICATED, "the mechanism `" + mechanism + "` is not offered")
+          throw Problem.of(
+                  ProblemType.UNAUTHENTICATED, "the mechanism `" + mechanism + "` is not offered")
               .cure("use PLAIN, with a token as the password")
               .refused();
     };

@@ -41,8 +41,7 @@ final class MessageReader {
         channel, body, header.contentType(), qos, false, extras(header, replyTo, now));
   }
 
-  private static Message.Extras extras(
-      ContentHeader header, @Nullable String replyTo, long now) {
+  private static Message.Extras extras(ContentHeader header, @Nullable String replyTo, long now) {
     List<Property> properties = properties(header);
     String correlation = header.correlationId();
     String expiration = header.expiration();
@@ -72,11 +71,13 @@ final class MessageReader {
 
   private static List<Property> properties(ContentHeader header) {
     List<Property> found = new ArrayList<>();
-    header.headers().forEach((name, value) -> {
-      if (!SenderProperties.isReserved(name)) {
-        add(found, name, value);
-      }
-    });
+    header
+        .headers()
+        .forEach((name, value) -> {
+          if (!SenderProperties.isReserved(name)) {
+            add(found, name, value);
+          }
+        });
     addText(found, CONTENT_ENCODING, header.contentEncoding());
     addText(found, MESSAGE_ID, header.messageId());
     addText(found, TYPE, header.type());

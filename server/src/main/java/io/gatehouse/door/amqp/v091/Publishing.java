@@ -211,8 +211,7 @@ final class Publishing {
         .connection()
         .output()
         .content(
-            channel.number(),
-            new Publication(identity.application(), read, sender, 0, now, null));
+            channel.number(), new Publication(identity.application(), read, sender, 0, now, null));
   }
 
   /// What cannot be taken now is told by basic.nack where the client listens to that; what is not

@@ -89,9 +89,7 @@ final class Unacked {
     Map<Queue, List<Letter>> again = new LinkedHashMap<>(2);
     for (Delivery delivery : deliveries) {
       if (requeue) {
-        again
-            .computeIfAbsent(delivery.queue(), queue -> new ArrayList<>())
-            .add(delivery.letter());
+        again.computeIfAbsent(delivery.queue(), queue -> new ArrayList<>()).add(delivery.letter());
       } else {
         delivery.queue().settle(delivery.letter());
       }

@@ -23,6 +23,7 @@ final class Incoming {
   private final Receiver link;
   private final @Nullable String channel;
   private int granted;
+  private int unanswered;
   private long held;
   private boolean over;
 
@@ -109,6 +110,7 @@ final class Incoming {
       settle(delivery, Accepted.getInstance());
       return;
     }
+    unanswered++;
     Problem lost = Problem.of(ProblemType.UNAVAILABLE, "the message is not kept");
     unit.then(failure ->
         client
@@ -158,9 +160,10 @@ final class Incoming {
 
   /// Grants the client as many messages as it may send without an answer.
   void replenish() {
-    if (!over && link.isLocallyOpen() && granted <= WINDOW / 2) {
-      link.addCredit(WINDOW - granted);
-      granted = WINDOW;
+    int allowed = granted + unanswered;
+    if (!over && link.isLocallyOpen() && allowed <= WINDOW / 2) {
+      link.addCredit(WINDOW - allowed);
+      granted += WINDOW - allowed;
     }
   }
 

@@ -85,7 +85,8 @@ class IllegalInputTest {
   @Test
   void aFrameWithoutItsEnd() throws Exception {
     try (RawRabbit client = signedIn()) {
-      client.bytes((byte) 1, (byte) 0, (byte) 1, (byte) 0, (byte) 0, (byte) 0, (byte) 1, (byte) 0, (byte) 0);
+      client.bytes(
+          (byte) 1, (byte) 0, (byte) 1, (byte) 0, (byte) 0, (byte) 0, (byte) 1, (byte) 0, (byte) 0);
       endsWith(client, 501);
     }
   }
@@ -127,16 +128,19 @@ class IllegalInputTest {
   @Test
   void tablesThatAreTooDeep() throws Exception {
     try (RawRabbit client = signedIn()) {
-      client.method(1, Method.QUEUE_DECLARE, out -> {
-        out.writeShort(0);
-        FieldTable.writeShortString(out, "deep");
-        out.writeByte(0);
-        Map<String, Object> table = Map.of();
-        for (int i = 0; i < 20; i++) {
-          table = Map.of("t", table);
-        }
-        FieldTable.write(out, table);
-      });
+      client.method(
+          1,
+          Method.QUEUE_DECLARE,
+          out -> {
+            out.writeShort(0);
+            FieldTable.writeShortString(out, "deep");
+            out.writeByte(0);
+            Map<String, Object> table = Map.of();
+            for (int i = 0; i < 20; i++) {
+              table = Map.of("t", table);
+            }
+            FieldTable.write(out, table);
+          });
       endsWith(client, 502);
     }
   }
@@ -288,11 +292,14 @@ class IllegalInputTest {
       channelEndsWith(client, 406);
       for (int i = 0; i < 3; i++) {
         String name = "many" + i;
-        client.method(1, Method.EXCHANGE_DELETE, out -> {
-          out.writeShort(0);
-          FieldTable.writeShortString(out, name);
-          out.writeByte(0);
-        });
+        client.method(
+            1,
+            Method.EXCHANGE_DELETE,
+            out -> {
+              out.writeShort(0);
+              FieldTable.writeShortString(out, name);
+              out.writeByte(0);
+            });
         client.expect(Method.EXCHANGE_DELETE_OK);
       }
       declareExchange(client, "odd", "sideways");
@@ -302,13 +309,16 @@ class IllegalInputTest {
 
   private static void declareExchange(RawRabbit client, String name, String type)
       throws IOException {
-    client.method(1, Method.EXCHANGE_DECLARE, out -> {
-      out.writeShort(0);
-      FieldTable.writeShortString(out, name);
-      FieldTable.writeShortString(out, type);
-      out.writeByte(0);
-      FieldTable.write(out, Map.of());
-    });
+    client.method(
+        1,
+        Method.EXCHANGE_DECLARE,
+        out -> {
+          out.writeShort(0);
+          FieldTable.writeShortString(out, name);
+          FieldTable.writeShortString(out, type);
+          out.writeByte(0);
+          FieldTable.write(out, Map.of());
+        });
   }
 
   /// Section 2.2.4 of the reference: nothing but the handshake before connection.open.

@@ -169,7 +169,8 @@ class RabbitClientTest {
         back -> returned.add(back.getReplyCode() + back.getReplyText() + back.getRoutingKey()));
     channel.basicPublish("amq.topic", "nobody.here", true, null, bytes("1"));
     for (int i = 0; i < 1_000; i++) {
-      channel.basicPublish("amq.topic", "nobody.here", MessageProperties.PERSISTENT_BASIC, bytes("x"));
+      channel.basicPublish(
+          "amq.topic", "nobody.here", MessageProperties.PERSISTENT_BASIC, bytes("x"));
     }
     channel.waitForConfirmsOrDie(5_000);
     assertThat(returned).containsExactly("312NO_ROUTEnobody.here");
@@ -189,7 +190,9 @@ class RabbitClientTest {
           .isInstanceOf(ShutdownSignalException.class);
       AMQP.Channel.Close close = (AMQP.Channel.Close) channel.getCloseReason().getReason();
       assertThat(close.getReplyCode()).isEqualTo(403);
-      assertThat(close.getReplyText()).startsWith("ACCESS_REFUSED - ").matches(".*\\[d-[0-9a-z]+]$");
+      assertThat(close.getReplyText())
+          .startsWith("ACCESS_REFUSED - ")
+          .matches(".*\\[d-[0-9a-z]+]$");
       assertThat(close.getClassId()).isEqualTo(60);
       Channel fresh = connection.createChannel();
       fresh.confirmSelect();
@@ -215,11 +218,14 @@ class RabbitClientTest {
     expect(404, channel -> channel.basicConsume("missing", (tag, one) -> {}, tag -> {}));
     expect(403, channel -> channel.queueDeclare("amq.mine", false, false, false, null));
     expect(406, channel -> channel.basicAck(77, false));
-    expect(406, channel -> {
-      channel.queueDeclare("same", false, false, true, null);
-      channel.queueDeclare("same", true, false, true, null);
-    });
-    expect(406, channel -> channel.queueBind(channel.queueDeclare().getQueue(), "amq.topic", "a.#.b"));
+    expect(
+        406,
+        channel -> {
+          channel.queueDeclare("same", false, false, true, null);
+          channel.queueDeclare("same", true, false, true, null);
+        });
+    expect(
+        406, channel -> channel.queueBind(channel.queueDeclare().getQueue(), "amq.topic", "a.#.b"));
     receiver.createChannel().queueDeclare("locked", false, true, true, null);
     try (Connection other = house.connect("alice", alice)) {
       Channel channel = other.createChannel();

@@ -36,8 +36,7 @@ final class RabbitHouse implements AutoCloseable {
     rooms = new House(folder, limits, clock);
     ConnectionLogin login = new ConnectionLogin(rooms.tokens, rooms.login, rooms.access);
     Amqp091.Rooms behind =
-        new Amqp091.Rooms(
-            rooms.hub, rooms.connections, rooms.mailboxes, new SecureRandom(), clock);
+        new Amqp091.Rooms(rooms.hub, rooms.connections, rooms.mailboxes, new SecureRandom(), clock);
     Amqp091 spoken = new Amqp091(settings, login, behind);
     door =
         new AmqpDoor(

@@ -66,8 +66,7 @@ class RabbitRevocationTest {
   }
 
   private void consume(String queue) throws Exception {
-    channel.basicConsume(
-        queue, true, (tag, delivery) -> got.add(text(delivery)), cancelled::add);
+    channel.basicConsume(queue, true, (tag, delivery) -> got.add(text(delivery)), cancelled::add);
   }
 
   private static String text(Delivery delivery) {
@@ -178,39 +177,51 @@ class RabbitRevocationTest {
 
   private static void updateSecret(RawRabbit client, String secret) throws IOException {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-    client.method(0, Method.CONNECTION_UPDATE_SECRET, out -> {
-      out.writeInt(bytes.length).writeBytes(bytes);
-      FieldTable.writeShortString(out, "in time");
-    });
+    client.method(
+        0,
+        Method.CONNECTION_UPDATE_SECRET,
+        out -> {
+          out.writeInt(bytes.length).writeBytes(bytes);
+          FieldTable.writeShortString(out, "in time");
+        });
   }
 
   /// A client without the capability `consumer_cancel_notify` loses the channel instead.
   @Test
   void aClientThatCannotBeToldOfACancelLosesTheChannel() throws Exception {
     try (RawRabbit old = new RawRabbit(house.port()).signIn("alice", alice)) {
-      old.method(1, Method.QUEUE_DECLARE, out -> {
-        out.writeShort(0);
-        FieldTable.writeShortString(out, "");
-        out.writeByte(4);
-        FieldTable.write(out, Map.of());
-      });
+      old.method(
+          1,
+          Method.QUEUE_DECLARE,
+          out -> {
+            out.writeShort(0);
+            FieldTable.writeShortString(out, "");
+            out.writeByte(4);
+            FieldTable.write(out, Map.of());
+          });
       old.expect(Method.QUEUE_DECLARE_OK);
-      old.method(1, Method.QUEUE_BIND, out -> {
-        out.writeShort(0);
-        FieldTable.writeShortString(out, "");
-        FieldTable.writeShortString(out, "amq.topic");
-        FieldTable.writeShortString(out, "b.#");
-        out.writeByte(0);
-        FieldTable.write(out, Map.of());
-      });
+      old.method(
+          1,
+          Method.QUEUE_BIND,
+          out -> {
+            out.writeShort(0);
+            FieldTable.writeShortString(out, "");
+            FieldTable.writeShortString(out, "amq.topic");
+            FieldTable.writeShortString(out, "b.#");
+            out.writeByte(0);
+            FieldTable.write(out, Map.of());
+          });
       old.expect(Method.QUEUE_BIND_OK);
-      old.method(1, Method.BASIC_CONSUME, out -> {
-        out.writeShort(0);
-        FieldTable.writeShortString(out, "");
-        FieldTable.writeShortString(out, "t");
-        out.writeByte(0);
-        FieldTable.write(out, Map.of());
-      });
+      old.method(
+          1,
+          Method.BASIC_CONSUME,
+          out -> {
+            out.writeShort(0);
+            FieldTable.writeShortString(out, "");
+            FieldTable.writeShortString(out, "t");
+            out.writeByte(0);
+            FieldTable.write(out, Map.of());
+          });
       old.expect(Method.BASIC_CONSUME_OK);
       house.rooms.changeRole("alice", "subscribe_channel:a/#");
       RawRabbit.Frame close = old.expect(Method.CHANNEL_CLOSE);

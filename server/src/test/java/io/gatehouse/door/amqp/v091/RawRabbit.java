@@ -102,12 +102,15 @@ final class RawRabbit implements AutoCloseable {
   }
 
   RawRabbit startOk(String mechanism, byte[] response) throws IOException {
-    method(0, Method.CONNECTION_START_OK, out -> {
-      FieldTable.write(out, Map.of());
-      FieldTable.writeShortString(out, mechanism);
-      out.writeInt(response.length).writeBytes(response);
-      FieldTable.writeShortString(out, "en_US");
-    });
+    method(
+        0,
+        Method.CONNECTION_START_OK,
+        out -> {
+          FieldTable.write(out, Map.of());
+          FieldTable.writeShortString(out, mechanism);
+          out.writeInt(response.length).writeBytes(response);
+          FieldTable.writeShortString(out, "en_US");
+        });
     return this;
   }
 
@@ -121,10 +124,13 @@ final class RawRabbit implements AutoCloseable {
   }
 
   RawRabbit open(String vhost) throws IOException {
-    method(0, Method.CONNECTION_OPEN, out -> {
-      FieldTable.writeShortString(out, vhost);
-      out.writeByte(0).writeByte(0);
-    });
+    method(
+        0,
+        Method.CONNECTION_OPEN,
+        out -> {
+          FieldTable.writeShortString(out, vhost);
+          out.writeByte(0).writeByte(0);
+        });
     return this;
   }
 
@@ -138,12 +144,15 @@ final class RawRabbit implements AutoCloseable {
   }
 
   void publish(int channel, String exchange, String key, int bits) throws IOException {
-    method(channel, Method.BASIC_PUBLISH, out -> {
-      out.writeShort(0);
-      FieldTable.writeShortString(out, exchange);
-      FieldTable.writeShortString(out, key);
-      out.writeByte(bits);
-    });
+    method(
+        channel,
+        Method.BASIC_PUBLISH,
+        out -> {
+          out.writeShort(0);
+          FieldTable.writeShortString(out, exchange);
+          FieldTable.writeShortString(out, key);
+          out.writeByte(bits);
+        });
   }
 
   /// A content header of class basic without properties.

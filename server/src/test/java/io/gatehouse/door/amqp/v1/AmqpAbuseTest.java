@@ -324,50 +324,6 @@ class AmqpAbuseTest {
     }
   }
 
-  /// Transport section 2.6.7: no more than the link credit allows.
-  @Test
-  void whoSendsMoreThanTheCreditLosesTheLink() throws IOException {
-    try (Socket socket = opened()) {
-      house.rooms.rule("a", "anonymous", "nobody");
-      byte[] target = Frames.join(Frames.bytes("005329"), list(1, Frames.text(0xa1, "a")));
-      byte[] source = Frames.bytes("00532845");
-      byte[] attach =
-          Frames.join(
-              Frames.text(0xa1, "l"),
-              Frames.bytes("43 42 40 40"),
-              source,
-              target,
-              Frames.bytes("40 40 43"));
-      socket
-          .getOutputStream()
-          .write(
-              Frames.join(
-                  Frames.frame(0, Frames.performative(0x11, 4, Frames.bytes("40 43 52ff 52ff"))),
-                  Frames.frame(0, Frames.performative(0x12, 10, attach))));
-      byte[] message = Frames.bytes("005375a00131");
-      for (int i = 0; i < 2_000; i++) {
-        byte[] transfer = Frames.join(Frames.bytes("43 70%08x a00131 43 41".formatted(i)));
-        socket
-            .getOutputStream()
-            .write(Frames.frame(0, Frames.performative(0x14, 5, transfer), message));
-      }
-      // whoever does not wait for credit may be lucky: then all of it was granted in time
-      byte[] frame = Frames.next(socket.getInputStream());
-      while (Frames.performative(frame) != 0x16 && Frames.performative(frame) != 0x18) {
-        if (house.rooms.hub.totals().published() == 2_000) {
-          return;
-        }
-        frame = Frames.next(socket.getInputStream());
-      }
-      assertThat(new String(frame, StandardCharsets.ISO_8859_1))
-          .contains("amqp:link:transfer-limit-exceeded");
-    }
-  }
-
-  private static byte[] list(int count, byte[] fields) {
-    return Frames.join(new byte[] {(byte) 0xc0, (byte) (fields.length + 1), (byte) count}, fields);
-  }
-
   @Test
   void messagesThatAreNeverFinishedAreNotKept() throws IOException {
     try (AmqpClient client = new AmqpClient(house.port(), "boat-7", boat)) {
