@@ -212,7 +212,9 @@ final class Opening implements SaslServerListener {
   private void welcome(Connection connection, Rights known) {
     Client fresh;
     try {
-      fresh = new Client(parts, peer, connection, known);
+      String container = connection.getRemoteContainerId();
+      Rights named = container == null ? known : parts.login().named(known, container);
+      fresh = new Client(parts, peer, connection, named);
     } catch (Refused refused) {
       turnAway(connection, refused.problem());
       return;
