@@ -90,6 +90,7 @@ final class Doors {
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     opened.add(() -> vertx.close().await());
     metrics = opened.add(new Metrics());
+    TrafficMetrics.publish(metrics, traffic);
     tls = certificates();
     TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
     Router router = routes(authenticator);

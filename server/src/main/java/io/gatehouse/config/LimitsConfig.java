@@ -47,6 +47,24 @@ public record LimitsConfig(
             doc = "What one connection may publish; 0 sets no limit.")
         int publishRate,
     @Key(
+            preset = "0",
+            min = "0",
+            unit = "messages per second",
+            doc = "What one principal may publish over all connections; 0 sets no limit.")
+        int publishRatePerPrincipal,
+    @Key(
+            preset = "0",
+            min = "0",
+            unit = "messages per second",
+            doc = "What everybody in one application may publish; 0 sets no limit.")
+        int publishRatePerApplication,
+    @Key(
+            preset = "0",
+            min = "0",
+            unit = "connections",
+            doc = "Open connections of one application; 0 sets no limit but that of the server.")
+        int connectionsPerApplication,
+    @Key(
             preset = "64MiB",
             min = "0B",
             doc = "What the histories of the channels of one application keep in memory.")

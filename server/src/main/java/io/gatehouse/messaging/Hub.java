@@ -14,6 +14,7 @@ import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.limit.Rate;
+import io.gatehouse.messaging.limit.Rates;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
@@ -52,6 +53,7 @@ public final class Hub {
   private final Journal journal;
   private final RetainedKeeper keeper;
   private final Limits limits;
+  private final Rates rates;
   private final InstantSource clock;
   private final Map<String, Room> rooms = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
@@ -75,6 +77,7 @@ public final class Hub {
     this.journal = journal;
     this.keeper = keeper;
     this.limits = limits;
+    this.rates = new Rates(limits.shared());
     this.clock = clock;
     this.epoch = Long.toString(clock.millis(), 36);
   }
@@ -104,6 +107,9 @@ public final class Hub {
   /// Sends a message for somebody without a connection, if they may.
   public Outcome<Sent> publish(Rights sender, Message message) {
     Problem refusal = refusalToPublish(sender, message.channel());
+    if (refusal == null) {
+      refusal = tooFast(sender.identity());
+    }
     if (refusal != null) {
       refused.increment();
       return new Outcome.Rejected<>(refusal);
@@ -117,6 +123,12 @@ public final class Hub {
         sender(sender.identity()),
         null,
         null);
+  }
+
+  /// Why this principal has to wait before it publishes more, or null.
+  @Nullable Problem tooFast(Identity sender) {
+    String why = rates.take(sender.application(), sender.subject());
+    return why == null ? null : Problem.of(ProblemType.TOO_MANY, why).retryAfter(1);
   }
 
   /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
@@ -186,13 +198,17 @@ public final class Hub {
     return Problem.of(ProblemType.UNAVAILABLE, "your rights have just changed").cure("try again");
   }
 
-  /// How many nodes the tree of an application has, for tests.
-  int size(String application) {
-    return room(application).tree().size();
-  }
-
-  List<Publication> retained(String application, String filter) {
-    return room(application).retained().matching(filter);
+  Room room(String application) {
+    return rooms.computeIfAbsent(
+        application,
+        name ->
+            new Room(
+                Resource.application(name),
+                new SubscriptionTree(),
+                new RetainedMessages(limits.retainedMessages(), limits.retainedBytes()),
+                new History(epoch, limits.shared().historyBytes()),
+                new Presence(),
+                new HashMap<>()));
   }
 
   void countRefusal() {
@@ -205,19 +221,6 @@ public final class Hub {
 
   void ended(Session session) {
     connections.remove(session);
-  }
-
-  private Room room(String application) {
-    return rooms.computeIfAbsent(
-        application,
-        name ->
-            new Room(
-                Resource.application(name),
-                new SubscriptionTree(),
-                new RetainedMessages(limits.retainedMessages(), limits.retainedBytes()),
-                new History(epoch, limits.historyBytes()),
-                new Presence(),
-                new HashMap<>()));
   }
 
   static Publication.Sender sender(Identity identity) {

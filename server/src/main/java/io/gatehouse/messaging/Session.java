@@ -87,6 +87,10 @@ public final class Session implements Listener {
     if (verdict.refusal() != null) {
       return refuse(verdict.refusal());
     }
+    Problem tooFast = hub.tooFast(rights.identity());
+    if (tooFast != null) {
+      return refuse(tooFast);
+    }
     published++;
     return hub.spread(room, verdict.settings(), verdict.levels(), message, sender(), this, also);
   }

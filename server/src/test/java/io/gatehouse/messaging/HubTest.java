@@ -1,6 +1,7 @@
 package io.gatehouse.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.pattern.TopicFilter;
@@ -14,6 +15,7 @@ import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,7 +80,7 @@ class HubTest {
     for (int i = 0; i < 4; i++) {
       sessions.get(i).end();
     }
-    assertThat(house.hub.size("main")).isEqualTo(1);
+    assertThat(house.hub.room("main").tree().size()).isEqualTo(1);
   }
 
   private static void change(
@@ -133,7 +135,9 @@ class HubTest {
       }
       String filter = names.filter();
       List<String> found =
-          house.hub.retained("main", filter).stream().map(Publication::channel).toList();
+          house.hub.room("main").retained().matching(filter).stream()
+              .map(Publication::channel)
+              .toList();
       assertThat(found)
           .as(filter)
           .containsExactlyInAnyOrderElementsOf(
@@ -257,7 +261,7 @@ class HubTest {
             0,
             2,
             usual.retainedBytes(),
-            usual.historyBytes());
+            usual.shared());
     try (House small = new House(folder.resolve("small"), two, InstantSource.system())) {
       house.close();
       house = small;
@@ -364,5 +368,55 @@ class HubTest {
     assertThat(rest.next()).isNull();
     assertThat(house.connections.list("foreign", null, 3).items()).isEmpty();
     assertThat(house.connections.find("foreign", ids.getFirst())).isEmpty();
+  }
+
+  @Test
+  void aPrincipalPublishesAtOneRateOverAllOfItsConnections() {
+    Limits slow = shared(new Limits.Shared(0, 5, 0, 0));
+    try (House small = new House(folder.resolve("slow"), slow, InstantSource.system())) {
+      Rights rights =
+          small.rights(small.add(Subject.user("u"), "publish_channel:#"), Transport.MQTT);
+      Session one = small.hub.open(new Recorder("1", Runnable::run), rights);
+      Session two = small.hub.open(new Recorder("2", Runnable::run), rights);
+      Message message = Message.of("a", new byte[0]);
+      int let = 0;
+      for (int i = 0; i < 20; i++) {
+        let += (i % 2 == 0 ? one : two).publish(message) instanceof Outcome.Accepted ? 1 : 0;
+      }
+      assertThat(let).isBetween(5, 19);
+      assertThat(refusal(small.hub.publish(rights, message)).type())
+          .isEqualTo(ProblemType.TOO_MANY);
+    }
+  }
+
+  @Test
+  void anApplicationHasOnlySoManyConnections() {
+    try (House small =
+        new House(
+            folder.resolve("few"), shared(new Limits.Shared(0, 0, 0, 1)), InstantSource.system())) {
+      Rights rights = small.rights(small.add(Subject.user("u")), Transport.MQTT);
+      Session first = small.hub.open(new Recorder("1", Runnable::run), rights);
+      assertThatThrownBy(() -> small.hub.open(new Recorder("2", Runnable::run), rights))
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("too many connections");
+      first.end();
+      small.hub.open(new Recorder("3", Runnable::run), rights).end();
+    }
+  }
+
+  private static Limits shared(Limits.Shared shared) {
+    Limits usual = Limits.DEFAULT;
+    return new Limits(
+        usual.connections(),
+        usual.connectionsPerAddress(),
+        usual.connectionsPerPrincipal(),
+        usual.subscriptions(),
+        usual.queueMessages(),
+        usual.queueBytes(),
+        0,
+        0,
+        usual.retainedMessages(),
+        usual.retainedBytes(),
+        shared);
   }
 }

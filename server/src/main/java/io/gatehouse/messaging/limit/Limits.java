@@ -10,7 +10,7 @@ package io.gatehouse.messaging.limit;
 /// @param publishBurst messages that one connection may send at once before the rate counts
 /// @param retainedMessages retained messages of one application
 /// @param retainedBytes their payload bytes
-/// @param historyBytes what the histories of one application keep
+/// @param shared what many connections have together
 public record Limits(
     int connections,
     int connectionsPerAddress,
@@ -22,9 +22,32 @@ public record Limits(
     int publishBurst,
     int retainedMessages,
     long retainedBytes,
-    long historyBytes) {
+    Shared shared) {
 
   public static final Limits DEFAULT =
       new Limits(
-          100_000, 10_000, 10_000, 1_000, 10_000, 8L << 20, 0, 0, 100_000, 256L << 20, 64L << 20);
+          100_000,
+          10_000,
+          10_000,
+          1_000,
+          10_000,
+          8L << 20,
+          0,
+          0,
+          100_000,
+          256L << 20,
+          Shared.DEFAULT);
+
+  /// What many connections have together; 0 for no limit.
+  ///
+  /// @param historyBytes what the histories of one application keep
+  /// @param publishesPerPrincipal messages a second
+  /// @param publishesPerApplication messages a second
+  public record Shared(
+      long historyBytes,
+      int publishesPerPrincipal,
+      int publishesPerApplication,
+      int connectionsPerApplication) {
+    public static final Shared DEFAULT = new Shared(64L << 20, 0, 0, 0);
+  }
 }

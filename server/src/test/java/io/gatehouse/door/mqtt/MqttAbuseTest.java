@@ -87,7 +87,7 @@ class MqttAbuseTest {
         0,
         usual.retainedMessages(),
         usual.retainedBytes(),
-        usual.historyBytes());
+        usual.shared());
   }
 
   @Test

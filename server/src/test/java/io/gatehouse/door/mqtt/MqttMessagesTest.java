@@ -347,7 +347,7 @@ class MqttMessagesTest {
             3,
             usual.retainedMessages(),
             usual.retainedBytes(),
-            usual.historyBytes());
+            usual.shared());
     try (MqttHouse slowHouse = new MqttHouse(folder.resolve("slow"), slow, old -> old, null)) {
       String token = slowHouse.rooms.add(Subject.device("d"), "publish_channel:#");
       try (RawMqtt sender = RawMqtt.five(slowHouse.port()).signIn("d", token)) {

@@ -59,7 +59,7 @@ class WebSocketDoorTest {
                 0,
                 1_000,
                 usual.retainedBytes(),
-                usual.historyBytes()));
+                usual.shared()));
     boat = house.add(Subject.device("boat"), "publish_channel:fleet/#");
     crew = house.add(Subject.user("crew"), "subscribe_channel:fleet/#");
     Router router = new Router();

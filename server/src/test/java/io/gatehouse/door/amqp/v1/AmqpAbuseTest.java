@@ -57,7 +57,7 @@ class AmqpAbuseTest {
         0,
         usual.retainedMessages(),
         usual.retainedBytes(),
-        usual.historyBytes());
+        usual.shared());
   }
 
   private static AmqpSettings short_(AmqpSettings old) {
