@@ -233,6 +233,7 @@ final class Doors {
         new AmqpV1.Rooms(
             application -> people.applications().find(application).isPresent(),
             traffic.hub(),
+            traffic.mailboxes(),
             traffic.connections(),
             ground.clock()));
   }
