@@ -97,6 +97,7 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
     return new Inbound.Way(
         opening.client().five(),
         parts.settings().inFlight(),
+        sessionPresent(),
         this::refusedBeforeFive,
         this::flushLater);
   }
