@@ -49,6 +49,8 @@ final class TlsServer implements AutoCloseable {
     keys.put("http.port", "0");
     keys.put("mqtt.port", "0");
     keys.put("mqtt.tls-port", "0");
+    keys.put("amqp.port", "0");
+    keys.put("amqp.tls-port", "0");
     keys.put("tls.port", "0");
     keys.put("amqp.port", "0");
     keys.put("amqp.tls-port", "0");

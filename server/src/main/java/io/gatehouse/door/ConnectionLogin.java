@@ -80,6 +80,15 @@ public final class ConnectionLogin {
     return access.rights(Identity.anonymous(named), origin);
   }
 
+  /// The same rights for a client that says what it calls itself only after it has signed in; never
+  /// blocks.
+  public Rights named(Rights proved, String clientId) {
+    Origin from = proved.origin();
+    Origin named = new Origin(from.transport(), from.address(), clientId, from.certificate());
+    Rights known = access.cachedRights(proved.identity(), named);
+    return known == null ? proved : known;
+  }
+
   private Identity identity(Shown shown, Origin origin) {
     String token = shown.token();
     if (token != null) {

@@ -47,7 +47,8 @@ public final class AmqpHouse implements AutoCloseable {
         new AmqpV1(
             settings,
             login,
-            new AmqpV1.Rooms(House.MAIN::equals, rooms.hub, rooms.connections, clock));
+            new AmqpV1.Rooms(
+                House.MAIN::equals, rooms.hub, rooms.mailboxes, rooms.connections, clock));
     AmqpDoor.Protocols protocols = new AmqpDoor.Protocols(one, null);
     door = new AmqpDoor(settings, loops, protection, rooms.connections, protocols);
     SecureRandom random = new SecureRandom();
