@@ -52,7 +52,7 @@ final class Attaching {
     switch (client.subscribe(filter, wishes)) {
       case Outcome.Rejected<Subscription>(Problem problem) -> refuse(link, problem);
       case Outcome.Accepted<Subscription>(Subscription granted) -> {
-        LiveFeed feed = new LiveFeed(client.backlog());
+        LiveFeed feed = new LiveFeed(client.backlog(), client.parts().hub()::countDropped);
         Outgoing outgoing = new Outgoing(client, link, filter, wishes, feed);
         answer(link, source(asked, noLocal), wishes);
         client.receive(outgoing, granted);

@@ -6,6 +6,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.amqp.AmqpHouse;
 import io.gatehouse.door.amqp.v1.AmqpClient.Content;
 import io.gatehouse.door.amqp.v1.AmqpClient.Inbox;
+import io.gatehouse.store.record.ChannelSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -254,6 +255,23 @@ class AmqpMessagesTest {
     assertThat(content.header.getTimeToLive()).isBetween(1L, 60_000L);
     assertThat(content.properties.getAbsoluteExpiryTime())
         .isGreaterThan(System.currentTimeMillis());
+  }
+
+  @Test
+  void ofAChannelThatSaysSoOnlyTheLatestWaits() throws Exception {
+    ChannelSettings latest = new ChannelSettings(0, 0, false, true);
+    house.rooms.rule("position", latest);
+    Inbox inbox = bob.receiver("#", 0);
+    Sender sender = alice.sender("position");
+    for (int i = 0; i < 5; i++) {
+      alice.sendAndAwait(sender, alice.message("p" + i));
+    }
+    alice.sendAndAwait(alice.sender("other"), alice.message("o"));
+    inbox.link().addCredit(10);
+    assertThat(List.of(bob.text(inbox), bob.text(inbox))).containsExactly("p4", "o");
+    assertThat(house.rooms.hub.totals().dropped()).isEqualTo(4);
+    alice.sendAndAwait(sender, alice.message("p5"));
+    assertThat(bob.text(inbox)).isEqualTo("p5");
   }
 
   @Test
