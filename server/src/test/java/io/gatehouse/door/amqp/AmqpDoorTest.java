@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -70,7 +71,8 @@ class AmqpDoorTest {
       peer.getOutputStream().write(bytes, 0, 5);
       peer.getOutputStream().flush();
       peer.getOutputStream().write(bytes, 5, 3);
-      assertThat(new String(peer.getInputStream().readNBytes(3))).isEqualTo(name);
+      assertThat(new String(peer.getInputStream().readNBytes(3), StandardCharsets.US_ASCII))
+          .isEqualTo(name);
       assertThat(peer.getInputStream().readNBytes(8)).isEqualTo(bytes);
     }
   }
@@ -148,7 +150,7 @@ class AmqpDoorTest {
     }
 
     private static ByteBuf ascii(ChannelHandlerContext context, String text) {
-      return context.alloc().buffer().writeBytes(text.getBytes());
+      return context.alloc().buffer().writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gatehouse.door.amqp.v1;
 
+import io.gatehouse.door.amqp.codec1.Addresses;
+import io.gatehouse.door.amqp.codec1.Codecs;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.problem.Problem;
