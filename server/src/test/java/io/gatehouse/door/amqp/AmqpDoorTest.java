@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.limit.Limits;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
@@ -127,7 +126,8 @@ class AmqpDoorTest {
   }
 
   /// Says its name and then what it hears; a dot when it is told to end.
-  private static final class Named extends ChannelInboundHandlerAdapter implements ChannelHandler {
+  @SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel
+  private static final class Named extends ChannelInboundHandlerAdapter {
     private final String name;
 
     Named(String name) {
