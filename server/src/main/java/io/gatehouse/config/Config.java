@@ -3,7 +3,6 @@ package io.gatehouse.config;
 import io.gatehouse.config.value.CertificatePattern;
 import io.gatehouse.config.value.Hosts;
 import io.gatehouse.config.value.Secret;
-import io.gatehouse.config.value.Size;
 import io.gatehouse.config.value.StoreUrl;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +19,7 @@ public record Config(
     @Section("The HTTP listener.") HttpConfig http,
     @Section("The MQTT listener.") MqttConfig mqtt,
     @Section("The AMQP listener, for versions 1.0 and 0-9-1.") AmqpConfig amqp,
-    @Section("WebSocket connections, which arrive at the HTTP listener.") WebSocket websocket,
+    @Section("WebSocket connections, which arrive at the HTTP listener.") WebSocketConfig websocket,
     @Section("Encryption, for all listeners.") Tls tls,
     @Section("How passwords are kept, and which are accepted.") PasswordConfig password,
     @Section("What a login gives.") Session session,
@@ -56,31 +55,6 @@ public record Config(
               unit = "connections",
               doc = "How many connections to the database may read at once; one more writes.")
           int poolSize) {}
-
-  /// WebSocket connections, which arrive at the HTTP listener.
-  public record WebSocket(
-      @Key(
-              preset = "64KiB",
-              min = "1KiB",
-              max = "64MiB",
-              doc = "Largest message; a larger one ends the connection with code 1009.")
-          Size maxFrame,
-      @Key(
-              preset = "2m",
-              min = "5s",
-              max = "1d",
-              doc =
-                  "A connection that answers nothing for this long, not even a ping, is ended."
-                      + " Pings are sent at half of it.")
-          Duration idleTimeout,
-      @Key(
-              preset = "10s",
-              min = "1s",
-              max = "1h",
-              doc =
-                  "How long a connection may stay open whose client has not said who it is and is"
-                      + " not allowed anything as a stranger.")
-          Duration authTimeout) {}
 
   /// Encryption, for all listeners.
   public record Tls(

@@ -56,4 +56,18 @@ public record HttpConfig(
             doc =
                 "Host names that requests may be addressed to, besides addresses and `localhost`;"
                     + " any while the list is empty. Set it to the public names of the server.")
-        List<String> allowedHosts) {}
+        List<String> allowedHosts,
+    @Key(
+            preset = "15s",
+            min = "1s",
+            max = "10m",
+            doc =
+                "How long an event stream may say nothing before it says that it is still there;"
+                    + " less than what proxies on the way take for a dead connection.")
+        Duration streamHeartbeat,
+    @Key(
+            preset = "3s",
+            min = "100ms",
+            max = "10m",
+            doc = "After which time a browser comes back whose event stream broke.")
+        Duration streamRetry) {}

@@ -109,11 +109,14 @@ public final class Connections {
     if (token != null) {
       byToken.compute(token, (key, present) -> with(present, session));
     }
-    applications
-        .computeIfAbsent(application(session), name -> new ConcurrentSkipListMap<>())
-        .put(session.connection().id(), session);
-    connected(application(session)).incrementAndGet();
-    byTransport.incrementAndGet(transport(session));
+    Session before =
+        applications
+            .computeIfAbsent(application(session), name -> new ConcurrentSkipListMap<>())
+            .put(session.connection().id(), session);
+    if (before == null) {
+      connected(application(session)).incrementAndGet();
+      byTransport.incrementAndGet(transport(session));
+    }
     watch(session);
   }
 
@@ -146,7 +149,7 @@ public final class Connections {
     }
     Map<String, Session> all = applications.get(application(session));
     if (all != null) {
-      if (all.remove(session.connection().id()) != null) {
+      if (all.remove(session.connection().id(), session)) {
         connected(application(session)).decrementAndGet();
         byTransport.decrementAndGet(transport(session));
       }

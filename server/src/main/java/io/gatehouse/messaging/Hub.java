@@ -175,6 +175,11 @@ public final class Hub {
     dropped.increment();
   }
 
+  /// The run of the server in which messages have their numbers.
+  public String epoch() {
+    return epoch;
+  }
+
   public Limits limits() {
     return limits;
   }

@@ -1,6 +1,9 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.core.pattern.TopicFilter;
+import io.gatehouse.messaging.history.Recalled;
+import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.limit.Rate;
 import io.gatehouse.messaging.message.Levels;
@@ -13,6 +16,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -198,6 +203,30 @@ public final class Session implements Listener {
       delivered += shown.size();
       connection.deliverRetained(shown, subscription);
     }
+  }
+
+  /// What to show first to a client that comes back: everything that its subscription missed and its
+  /// channels still keep, and what they retain since then, in the order in which it was sent.
+  ///
+  /// @param since the last message that the client heard
+  public Recalled missed(Subscription subscription, Since.Behind since, int limit) {
+    SharedFilter shared = SharedFilter.parse(subscription.filter());
+    if (shared == null || shared.group() != null) {
+      return new Recalled(hub.epoch(), 0, false, false, List.of());
+    }
+    NavigableMap<Long, Publication> all = new TreeMap<>();
+    long last = since.epoch().equals(hub.epoch()) ? since.id() : 0;
+    for (Publication shown : hub.retained(rights, subscription.filter())) {
+      if (shown.id() > last) {
+        all.put(shown.id(), shown);
+      }
+    }
+    Recalled kept =
+        room.history().recall(TopicFilter.parse(shared.filter()), since, limit, hub.now());
+    kept.messages().forEach(message -> all.put(message.id(), message));
+    delivered += all.size();
+    return new Recalled(
+        hub.epoch(), 0, kept.gap(), kept.more(), List.copyOf(all.values()));
   }
 
   /// Whether this filter is subscribed to now.

@@ -2,20 +2,27 @@ package io.gatehouse.door;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
+import io.gatehouse.access.Rights;
 import io.gatehouse.access.Roles;
 import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Changes;
+import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Transport;
 import io.gatehouse.identity.Issued;
+import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.messaging.Sent;
 import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.store.LastUses;
 import io.gatehouse.store.record.Account;
@@ -24,6 +31,7 @@ import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.SqlStores;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -39,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 public final class RealHouse implements AutoCloseable {
   public static final String MAIN = "main";
   private static final ServerAuthor SERVER = new ServerAuthor(MAIN);
+  private static final Origin ORIGIN =
+      new Origin(Transport.HTTP, Address.parse("127.0.0.1"), null, null);
 
   private final SqlStores stores;
   private final AuditLog audit;
@@ -48,6 +58,7 @@ public final class RealHouse implements AutoCloseable {
   private final Roles roles;
   private final ChannelRules rules;
   private final Map<String, String> tokenIds = new HashMap<>();
+  private @Nullable Rights speaker;
   public final Tokens tokens;
   public final Access access;
   public final Connections connections;
@@ -129,6 +140,11 @@ public final class RealHouse implements AutoCloseable {
     tokens.delete(SERVER, Objects.requireNonNull(tokenIds.get(token)), null);
   }
 
+  /// From now on, what time ends is ended.
+  public void expire() {
+    revalidation.start();
+  }
+
   public void setRole(String id, String... permissions) {
     roles.change(
         SERVER,
@@ -144,6 +160,30 @@ public final class RealHouse implements AutoCloseable {
   /// The same, with what the channels do besides.
   public void rule(String pattern, String publish, String subscribe, ChannelSettings settings) {
     rules.put(SERVER, pattern, publish, subscribe, settings, null);
+  }
+
+  /// What the channels of a pattern do besides carrying messages.
+  public void setRule(String pattern, ChannelSettings settings) {
+    rule(pattern, "permission", "permission", settings);
+  }
+
+  /// Publishes as one who may publish everywhere.
+  public void say(String channel, String text) {
+    Message message = Message.of(channel, text.getBytes(StandardCharsets.UTF_8));
+    Outcome<Sent> outcome = hub.publish(speaker(), message);
+    if (outcome instanceof Outcome.Rejected<Sent>(var problem)) {
+      throw problem.refused();
+    }
+  }
+
+  private synchronized Rights speaker() {
+    Rights known = speaker;
+    if (known == null) {
+      String token = add(Subject.client("speaker"), "publish_channel:#");
+      known = authenticator.authenticate(new Presented(token, null), ORIGIN);
+      speaker = known;
+    }
+    return known;
   }
 
   @Override

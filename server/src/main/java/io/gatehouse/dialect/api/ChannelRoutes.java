@@ -1,5 +1,18 @@
 package io.gatehouse.dialect.api;
 
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.gatehouse.door.json.MemberJson;
+import io.gatehouse.door.json.PastJson;
+import io.gatehouse.messaging.history.Recalled;
+import io.gatehouse.messaging.history.Since;
+import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.messaging.presence.Member;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.change.Done;
@@ -38,6 +51,8 @@ final class ChannelRoutes {
     mount.route(Method.PUT, RULES, this::putRule);
     mount.route(Method.DELETE, RULES + "{?pattern}", this::deleteRule);
     mount.route(Method.POST, "/v1/channels/publish", this::publish);
+    mount.route(Method.GET, "/v1/channels/presence{?channel}", this::presence);
+    mount.route(Method.GET, "/v1/channels/history{?channel,limit,since}", this::history);
     mount.route(Method.GET, "/v1/channels/retained{?limit,after,filter}", this::listRetained);
   }
 
@@ -75,14 +90,74 @@ final class ChannelRoutes {
     return Answers.ended(rules.delete(author, pattern, request.versionIfGiven()).receipt());
   }
 
-  /// Anonymous callers may publish where a channel rule lets everybody.
-  private Response publish(Request request) {
+  /// Anonymous callers may publish where a channel rule lets everybody. A message that is to arrive
+  /// is acknowledged when it is safe.
+  private Response publish(Request request) throws InterruptedException {
     Content content = request.body(Content.class);
     return switch (hub.publish(request.rights(), content.sent())) {
-      case Outcome.Accepted<Sent>(Sent sent) ->
-          Response.ok(new Published(content.channel(), sent.receivers()));
+      case Outcome.Accepted<Sent>(Sent sent) -> {
+        if (sent.unit() != null && Asked.or(content.qos(), 0) > 0) {
+          await(sent.unit());
+        }
+        yield Response.ok(new Published(content.channel(), sent.receivers()));
+      }
       case Outcome.Rejected<Sent>(var problem) -> throw problem.refused();
     };
+  }
+
+  private static void await(Unit unit) throws InterruptedException {
+    CompletableFuture<Optional<RuntimeException>> end = new CompletableFuture<>();
+    unit.then(failure -> end.complete(Optional.ofNullable(failure)));
+    try {
+      if (end.get().isPresent()) {
+        throw Problem.of(ProblemType.UNAVAILABLE, "the store did not take the message")
+            .cure("send it again; who listens now may have heard it")
+            .retryAfter(1)
+            .refused();
+      }
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private Response presence(Request request) {
+    String channel = Asked.required(request, "channel", request.query("channel"));
+    return switch (hub.presence(request.rights(), channel)) {
+      case Outcome.Accepted<List<Member>>(List<Member> members) ->
+          Response.ok(new Here(channel, members.size(), MemberJson.of(members)));
+      case Outcome.Rejected<List<Member>>(Problem why) -> throw atChannel(why);
+    };
+  }
+
+  private Response history(Request request) {
+    String channel = Asked.required(request, "channel", request.query("channel"));
+    Since since = since(request.query("since"));
+    int limit = Asked.limit(request);
+    return switch (hub.history(request.rights(), channel, since, limit)) {
+      case Outcome.Accepted<Recalled>(Recalled recalled) -> {
+        PastJson past = PastJson.of(recalled, since, hub.epoch());
+        yield Response.ok(new Past(channel, past.gap(), past.more(), past.messages()));
+      }
+      case Outcome.Rejected<Recalled>(Problem why) -> throw atChannel(why);
+    };
+  }
+
+  private static Since since(@Nullable String offset) {
+    if (offset == null) {
+      return new Since.Newest();
+    }
+    Since.Behind since = Since.Behind.parse(offset);
+    if (since == null) {
+      throw Problem.of(ProblemType.INVALID, "`" + offset + "` is no offset")
+          .at("since")
+          .cure("send the `offset` of a message as it came")
+          .refused();
+    }
+    return since;
+  }
+
+  private static Refused atChannel(Problem why) {
+    return (why.field() == null ? why : why.at("channel")).refused();
   }
 
   private Response listRetained(Request request) {
@@ -147,6 +222,11 @@ final class ChannelRoutes {
     DISCONNECT,
     LATEST
   }
+
+  /// @param here how many they are, however many of them are named
+  record Here(String channel, int here, List<MemberJson> members) {}
+
+  record Past(String channel, boolean gap, boolean more, List<RawValue> messages) {}
 
   record Published(String channel, int receivers) {}
 }

@@ -137,6 +137,26 @@ final class Desk {
     }
   }
 
+  /// A page may listen with the browser's cookie only if it is one of ours. Browsers name the page
+  /// unless it is of our own origin, and then say so.
+  void checkReader(Request request, @Nullable String host) {
+    if (!request.byCookie()) {
+      return;
+    }
+    String origin = request.header("Origin");
+    String site = request.header("Sec-Fetch-Site");
+    boolean ours =
+        origin != null
+            ? origins.ours(origin, request.secure(), host)
+            : site == null || site.equals("same-origin") || site.equals("none");
+    if (!ours) {
+      throw Problem.of(ProblemType.FORBIDDEN, "this page may not use the session of the browser")
+          .at("Origin")
+          .cure("add its origin to `http.allowed-origins`")
+          .refused();
+    }
+  }
+
   /// Ends a connection on which the rest of a body is still coming, a moment after the answer, so
   /// that the peer reads the answer before it meets a closed socket.
   void closeSoon(HttpServerRequest raw) {

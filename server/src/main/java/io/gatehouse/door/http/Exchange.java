@@ -12,6 +12,7 @@ import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -140,8 +141,10 @@ final class Exchange implements Reply {
       }
     }
     String query = asked.query();
-    Map<String, String> queried =
-        query == null || query.isEmpty() ? Map.of() : Query.read(query, chosen.route().query());
+    Map<String, List<String>> queried =
+        query == null || query.isEmpty()
+            ? Map.of()
+            : Query.read(query, chosen.route().query(), chosen.route().repeatable());
     return new Request.Head(id, method, chosen.route(), asked.path(), values, queried, secure);
   }
 
@@ -192,6 +195,7 @@ final class Exchange implements Reply {
         case Act.Blocking(Handler handler) -> block(() -> send(handler.handle(request)));
         case Act.Hot(HotHandler handler) -> whenKnown(request, () -> answerHot(handler, request));
         case Act.Upgrading(Upgrade.Handler handler) -> upgrade(handler, request);
+        case Act.Streaming(Streaming.Handler handler) -> stream(handler, request);
       }
     } catch (RuntimeException e) {
       fail(e);
@@ -262,6 +266,51 @@ final class Exchange implements Reply {
     }
   }
 
+  private void stream(Streaming.Handler handler, Request request) {
+    desk.checkReader(request, raw.getHeader(HttpHeaders.HOST));
+    whenKnown(request, () -> handler.handle(new StreamOffer(request)));
+  }
+
+  /// The offer of this request to be answered without an end.
+  private final class StreamOffer implements Streaming {
+    private final Request request;
+
+    private StreamOffer(Request request) {
+      this.request = request;
+    }
+
+    @Override
+    public Request request() {
+      return request;
+    }
+
+    @Override
+    public EventLoop loop() {
+      return context.nettyEventLoop();
+    }
+
+    @Override
+    public Body begin(Response head, Body.Listener listener) {
+      if (answered) {
+        throw new IllegalStateException("the request has been answered");
+      }
+      answered = true;
+      if (waiting != null) {
+        waiting.end();
+      }
+      boolean chunked = raw.version() != HttpVersion.HTTP_2;
+      if (chunked) {
+        raw.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        HttpDoor.release(((ConnectionBase) raw.connection()).channel().pipeline());
+      }
+      Future<Void> sent = ResponseWriter.begin(raw.response(), head, way());
+      observe(head.status());
+      return chunked
+          ? ChunkedBody.of(raw, context, sent, listener)
+          : new FramedBody(raw, loop(), sent, listener);
+    }
+  }
+
   /// Leaves the event loop for something that may wait.
   private void block(Blocking work) {
     Waiting begun = Waiting.begin(desk, context, work, this);
@@ -328,19 +377,21 @@ final class Exchange implements Reply {
     }
     peer.whenSlow(null);
     if (!raw.response().closed()) {
-      List<Response.Header> cors = desk.cors().headers(raw.getHeader(HttpHeaders.ORIGIN));
       boolean unread = unreadable || (!bodyRead && BodyReader.comes(raw.headers()));
       if (unread && raw.version() != HttpVersion.HTTP_2) {
         raw.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }
-      ResponseWriter.Way way =
-          new ResponseWriter.Way(id, raw.method().name().equals("HEAD"), secure, cors);
-      ResponseWriter.write(raw.response(), response, way);
+      ResponseWriter.write(raw.response(), response, way());
       if (unread) {
         desk.closeSoon(raw);
       }
     }
     observe(response.status());
+  }
+
+  private ResponseWriter.Way way() {
+    List<Response.Header> cors = desk.cors().headers(raw.getHeader(HttpHeaders.ORIGIN));
+    return new ResponseWriter.Way(id, raw.method().name().equals("HEAD"), secure, cors);
   }
 
   private void observe(int status) {

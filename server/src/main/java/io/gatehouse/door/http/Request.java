@@ -10,6 +10,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class Request {
       Route route,
       String path,
       Map<String, String> parameters,
-      Map<String, String> query,
+      Map<String, List<String>> query,
       boolean secure) {}
 
   /// Names this request in the answer, in problems and in the log.
@@ -76,10 +77,16 @@ public final class Request {
 
   /// A query parameter, decoded, or null; the template must name it.
   public @Nullable String query(String name) {
+    List<String> values = queries(name);
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  /// Every value of a query parameter, decoded; the template must name it.
+  public List<String> queries(String name) {
     if (!head.route().query().contains(name)) {
       throw new IllegalArgumentException(head.route().template() + " has no ?" + name);
     }
-    return head.query().get(name);
+    return head.query().getOrDefault(name, List.of());
   }
 
   /// A whole number from the query, or `standard` where it is not given.

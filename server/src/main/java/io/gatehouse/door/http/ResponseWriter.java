@@ -36,6 +36,18 @@ final class ResponseWriter {
   record Way(String id, boolean head, boolean secure, List<Response.Header> cors) {}
 
   static Future<Void> write(HttpServerResponse out, Response response, Way way) {
+    setHead(out, response, way);
+    return end(out, response, way.head());
+  }
+
+  /// Writes the head of an answer whose body follows part by part.
+  static Future<Void> begin(HttpServerResponse out, Response response, Way way) {
+    setHead(out, response, way);
+    out.setChunked(true);
+    return out.writeHead();
+  }
+
+  private static void setHead(HttpServerResponse out, Response response, Way way) {
     out.setStatusCode(response.status());
     MultiMap headers = out.headers();
     headers.set(ID, way.id());
@@ -61,7 +73,6 @@ final class ResponseWriter {
     if (session != null) {
       headers.add(HttpHeaders.SET_COOKIE, cookie(session, way.secure()));
     }
-    return end(out, response, way.head());
   }
 
   private static void setType(MultiMap headers, @Nullable String type) {

@@ -6,5 +6,7 @@ import java.util.List;
 ///
 /// @param template the path with its parameters in braces, such as `/v1/users/{id}`
 /// @param query names of the query parameters that it reads
+/// @param repeatable those of them that may be there several times
 /// @param hot whether it is answered on the event loop
-public record Route(Method method, String template, List<String> query, boolean hot) {}
+public record Route(
+    Method method, String template, List<String> query, List<String> repeatable, boolean hot) {}

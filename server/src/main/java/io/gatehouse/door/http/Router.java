@@ -38,6 +38,11 @@ public final class Router {
     return add(Method.GET, template, new Act.Upgrading(handler));
   }
 
+  /// Offers answers under a path whose bodies go on until somebody ends them.
+  public Router stream(String template, Streaming.Handler handler) {
+    return add(Method.GET, template, new Act.Streaming(handler));
+  }
+
   /// Everything offered, in the order in which it was added.
   public List<Route> routes() {
     return List.copyOf(routes);
@@ -48,7 +53,12 @@ public final class Router {
       throw new IllegalArgumentException(method + " is answered by the router");
     }
     Template template = Template.of(text);
-    Route route = new Route(method, template.path(), template.query(), act instanceof Act.Hot);
+    Route route = new Route(
+            method,
+            template.path(),
+            template.query(),
+            template.repeatable(),
+            act instanceof Act.Hot);
     PathTree<Map<Method, Endpoint>> place = tree.place(template);
     Map<Method, Endpoint> offered = place.offered();
     if (offered == null) {
@@ -86,6 +96,8 @@ public final class Router {
     record Hot(HotHandler handler) implements Act {}
 
     record Upgrading(Upgrade.Handler handler) implements Act {}
+
+    record Streaming(io.gatehouse.door.http.Streaming.Handler handler) implements Act {}
   }
 
   /// What is offered under one path.

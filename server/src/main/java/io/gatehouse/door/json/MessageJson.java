@@ -3,6 +3,8 @@ package io.gatehouse.door.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.gatehouse.messaging.history.Since;
+import io.gatehouse.messaging.message.Publication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -23,7 +25,21 @@ public final class MessageJson {
     json = FACTORY.createGenerator(out);
   }
 
-  public static MessageJson of(String channel) {
+  /// The message that every receiver of a publication reads.
+  ///
+  /// @param epoch the run of the server, to tell the place of a message that its channel keeps
+  public static byte[] of(Publication publication, String epoch) {
+    Publication.Sender sender = publication.sender();
+    return of(publication.channel())
+        .payload(publication.payload())
+        .from(sender.subject().toString(), sender.name(), sender.subject().kind().label())
+        .userData(sender.publicData())
+        .at(publication.publishedAt())
+        .offset(publication.offset() == 0 ? null : Since.Behind.mark(epoch, publication))
+        .bytes();
+  }
+
+  private static MessageJson of(String channel) {
     try {
       MessageJson message = new MessageJson();
       message.json.writeStartObject();
@@ -36,7 +52,7 @@ public final class MessageJson {
   }
 
   /// JSON goes as it is, other text as a string, anything else in base64 as `message_base64`.
-  public MessageJson payload(byte[] payload) {
+  private MessageJson payload(byte[] payload) {
     try {
       String text = text(payload);
       if (text == null) {
@@ -75,7 +91,7 @@ public final class MessageJson {
     return false;
   }
 
-  public MessageJson from(String id, String name, String kind) {
+  private MessageJson from(String id, String name, String kind) {
     try {
       json.writeObjectFieldStart("from");
       json.writeStringField("id", id);
@@ -89,7 +105,7 @@ public final class MessageJson {
   }
 
   /// @param object JSON that was checked when it was stored
-  public MessageJson userData(String object) {
+  private MessageJson userData(String object) {
     try {
       json.writeFieldName("user_data");
       json.writeRawValue(object);
@@ -100,7 +116,7 @@ public final class MessageJson {
   }
 
   /// @param millis epoch milliseconds
-  public MessageJson at(long millis) {
+  private MessageJson at(long millis) {
     try {
       json.writeStringField("at", Instant.ofEpochMilli(millis).toString());
       return this;
@@ -109,7 +125,18 @@ public final class MessageJson {
     }
   }
 
-  public byte[] bytes() {
+  private MessageJson offset(@Nullable String mark) {
+    try {
+      if (mark != null) {
+        json.writeStringField("offset", mark);
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private byte[] bytes() {
     try {
       json.writeEndObject();
       json.close();

@@ -2,6 +2,7 @@ package io.gatehouse.door.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.door.json.Json;
+import io.gatehouse.messaging.history.Since;
 import io.gatehouse.problem.Nearest;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -10,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What a client may say. `id` is the client's own and comes back in the reply.
 sealed interface ClientMessage {
-  List<String> TYPES = List.of("auth", "subscribe", "unsubscribe", "publish", "ping");
+  List<String> TYPES =
+      List.of(
+          "auth", "subscribe", "unsubscribe", "publish", "presence", "history", "batch", "ping");
+
 
   @Nullable String id();
 
@@ -26,16 +30,86 @@ sealed interface ClientMessage {
   }
 
   /// Listens to a channel, or to many by wildcards.
-  record Subscribe(@Nullable String id, String type, String channel) implements ClientMessage {}
+  ///
+  /// @param presence whether to hear as well who comes and goes
+  /// @param since offset of the last message heard, to get what came behind it
+  record Subscribe(
+      @Nullable String id,
+      String type,
+      String channel,
+      @Nullable Boolean presence,
+      @Nullable String since)
+      implements ClientMessage {
+    boolean wantsPresence() {
+      return presence != null && presence;
+    }
+  }
 
-  /// Stops listening.
+  /// Stops listening, also to who comes and goes.
   record Unsubscribe(@Nullable String id, String type, String channel) implements ClientMessage {}
 
   /// Sends any JSON to whoever listens to the channel.
   ///
   /// @param retain whether the channel shows this message to each later subscriber
+  /// @param qos 1 for an answer only once the message is safe with everybody who is owed it
   record Publish(
-      @Nullable String id, String type, String channel, JsonNode message, @Nullable Boolean retain)
+      @Nullable String id,
+      String type,
+      String channel,
+      JsonNode message,
+      @Nullable Boolean retain,
+      @Nullable Integer qos)
+      implements ClientMessage {
+    public Publish {
+      if (qos != null && qos != 0 && qos != 1) {
+        throw Problem.of(ProblemType.INVALID, "`qos` is 0 or 1").at("/qos").refused();
+      }
+    }
+  }
+
+  /// Asks who listens to a channel now.
+  record Presence(@Nullable String id, String type, String channel) implements ClientMessage {}
+
+  /// Asks what was said on a channel lately.
+  ///
+  /// @param since offset of the last message heard; without it the newest are meant
+  record History(
+      @Nullable String id,
+      String type,
+      String channel,
+      @Nullable Integer limit,
+      @Nullable String since)
+      implements ClientMessage {
+    private static final int USUAL = 50;
+    private static final int MOST = 1_000;
+
+    public History {
+      if (limit != null && (limit < 1 || limit > MOST)) {
+        throw Problem.of(ProblemType.INVALID, "`limit` is from 1 to " + MOST)
+            .at("/limit")
+            .refused();
+      }
+    }
+
+    int most() {
+      return limit == null ? USUAL : limit;
+    }
+  }
+
+  /// What an offset in a message means.
+  static Since.Behind offset(String text) {
+    Since.Behind since = Since.Behind.parse(text);
+    if (since == null) {
+      throw Problem.of(ProblemType.INVALID, "`" + text + "` is no offset")
+          .at("/since")
+          .cure("send the `offset` of a message as it came")
+          .refused();
+    }
+    return since;
+  }
+
+  /// Says several things at once; each is answered as if it had come alone, in order.
+  record Batch(@Nullable String id, String type, List<JsonNode> messages)
       implements ClientMessage {}
 
   /// Asks whether the server is still there.
@@ -51,6 +125,9 @@ sealed interface ClientMessage {
       case "subscribe" -> Json.read(json, Subscribe.class);
       case "unsubscribe" -> Json.read(json, Unsubscribe.class);
       case "publish" -> Json.read(json, Publish.class);
+      case "presence" -> Json.read(json, Presence.class);
+      case "history" -> Json.read(json, History.class);
+      case "batch" -> Json.read(json, Batch.class);
       case "ping" -> Json.read(json, Ping.class);
       default -> throw unknown(type);
     };

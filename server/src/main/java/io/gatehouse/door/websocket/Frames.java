@@ -17,15 +17,8 @@ final class Frames {
   private Frames() {}
 
   /// The frame that every receiver of a publication gets.
-  static byte[] message(Publication publication) {
-    Publication.Sender sender = publication.sender();
-    return text(
-        MessageJson.of(publication.channel())
-            .payload(publication.payload())
-            .from(sender.subject().toString(), sender.name(), sender.subject().kind().label())
-            .userData(sender.publicData())
-            .at(publication.publishedAt())
-            .bytes());
+  static byte[] message(Publication publication, String epoch) {
+    return text(MessageJson.of(publication, epoch));
   }
 
   /// A close frame (section 5.5.1): a code and a short reason.

@@ -1,9 +1,13 @@
 package io.gatehouse.door.websocket;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.gatehouse.door.ProblemDocument;
 import io.gatehouse.door.json.Json;
+import io.gatehouse.door.json.MemberJson;
+import io.gatehouse.door.json.PastJson;
 import io.gatehouse.problem.Problem;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the server says besides passing messages on.
@@ -18,6 +22,41 @@ sealed interface ServerMessage {
   record Ok(String type, @Nullable String id, @Nullable String channel) implements ServerMessage {
     Ok(@Nullable String id, @Nullable String channel) {
       this("ok", id, channel);
+    }
+  }
+
+  /// It was done, and what was missed follows.
+  ///
+  /// @param gap whether some of that is no longer there
+  record Resumed(String type, @Nullable String id, String channel, boolean gap)
+      implements ServerMessage {
+    Resumed(@Nullable String id, String channel, boolean gap) {
+      this("ok", id, channel, gap);
+    }
+  }
+
+  /// Who listens to a channel.
+  ///
+  /// @param here how many they are, however many of them are named
+  record Here(
+      String type, @Nullable String id, String channel, int here, List<MemberJson> members)
+      implements ServerMessage {
+    Here(@Nullable String id, String channel, int here, List<MemberJson> members) {
+      this("presence", id, channel, here, members);
+    }
+  }
+
+  /// What was said on a channel lately.
+  record Past(
+      String type,
+      @Nullable String id,
+      String channel,
+      boolean gap,
+      boolean more,
+      List<RawValue> messages)
+      implements ServerMessage {
+    Past(@Nullable String id, String channel, PastJson past) {
+      this("history", id, channel, past.gap(), past.more(), past.messages());
     }
   }
 
@@ -45,10 +84,21 @@ sealed interface ServerMessage {
     }
   }
 
+  /// The credential is about to end; a fresh one may be shown until then.
+  ///
+  /// @param in seconds
+  record Expiring(String type, long in, Instant expiresAt) implements ServerMessage {
+    Expiring(long in, Instant expiresAt) {
+      this("expiring", in, expiresAt);
+    }
+  }
+
   /// The connection ends.
-  record Goodbye(String type, ProblemDocument problem) implements ServerMessage {
+  ///
+  /// @param retry whether the same client may hope for more from another connection
+  record Goodbye(String type, boolean retry, ProblemDocument problem) implements ServerMessage {
     Goodbye(Problem problem) {
-      this("goodbye", ProblemDocument.of(problem, null));
+      this("goodbye", Retry.of(problem.type()).pays(), ProblemDocument.of(problem, null));
     }
   }
 }

@@ -2,8 +2,12 @@ package io.gatehouse.door.websocket;
 
 import io.gatehouse.access.Rights;
 import io.gatehouse.door.websocket.ServerMessage.Dropped;
+import io.gatehouse.door.websocket.ServerMessage.Failed;
 import io.gatehouse.door.websocket.ServerMessage.Goodbye;
+import io.gatehouse.door.websocket.ServerMessage.Ok;
+import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.Connection;
+import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
@@ -12,7 +16,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +35,16 @@ final class WebSocketConnection implements Connection, Wire.Listener {
   private final ChannelHandlerContext context;
   private final Wire wire;
   private final Outbox outbox;
+  private final Acts acts;
+  private final SignIn signIn;
   private final Conversation conversation;
+  private final Replies replies;
+  private final Hub hub;
   private final String id;
   private Runnable whenGone = () -> {};
   private boolean heard = true;
   private boolean ended;
+  private boolean paused;
   private boolean left;
   private int silence;
 
@@ -48,7 +59,12 @@ final class WebSocketConnection implements Connection, Wire.Listener {
     this.wire = new Wire(this, settings.maxMessage());
     this.outbox = outbox;
     this.id = services.connections().newId();
-    this.conversation = new Conversation(this, services, settings, greeting.origin());
+    this.hub = services.hub();
+    this.replies = new Replies(this::write);
+    this.acts = new Acts(this);
+    this.signIn = new SignIn(this, services, settings, greeting.origin(), acts);
+    this.conversation = 
+        new Conversation(this, settings, signIn, acts, new Questions(this, hub));
   }
 
   void begin(Runnable afterwards) {
@@ -65,12 +81,17 @@ final class WebSocketConnection implements Connection, Wire.Listener {
 
   @SuppressWarnings("FutureReturnValueIgnored") // it ends with the event loop at the latest
   private void later(Duration time, Runnable task) {
-    context.executor().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+    timer(time, task);
+  }
+
+  /// Does something after a while, unless that is cancelled.
+  Future<?> timer(Duration time, Runnable task) {
+    return context.executor().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// The handshake has shown whose connection this is.
   void take(Rights rights) {
-    conversation.take(rights);
+    signIn.take(rights);
   }
 
   @Override
@@ -104,12 +125,12 @@ final class WebSocketConnection implements Connection, Wire.Listener {
     left = true;
     ended = true;
     outbox.discard();
-    conversation.over();
+    signIn.over();
     whenGone.run();
   }
 
   private void checkKnown() {
-    if (!ended && !conversation.isUseful()) {
+    if (!ended && !signIn.isKnown() && !acts.haveBegun()) {
       end(
           Problem.of(ProblemType.UNAUTHENTICATED, "you did not say who you are in time")
               .cure("send `{\"type\":\"auth\",\"token\":…}` first"));
@@ -130,6 +151,7 @@ final class WebSocketConnection implements Connection, Wire.Listener {
     if (silence > 0) {
       outbox.write(Frames.ping());
     }
+    signIn.watchEnd();
     later(settings.idleTimeout().dividedBy(2), this::listen);
   }
 
@@ -144,9 +166,14 @@ final class WebSocketConnection implements Connection, Wire.Listener {
   }
 
   @Override
+  public boolean isBusy() {
+    return outbox.isBusy();
+  }
+
+  @Override
   public void deliver(Publication publication, Subscription subscription) {
     if (!ended && !outbox.offer(publication, subscription)) {
-      conversation.countSlow();
+      hub.countSlowConsumer();
       outbox.discard();
       end(
           Problem.of(ProblemType.SLOW_CONSUMER, "messages came faster than you read them")
@@ -163,7 +190,7 @@ final class WebSocketConnection implements Connection, Wire.Listener {
 
   @Override
   public int dropped(Subscription subscription, Problem why) {
-    conversation.forget(subscription.filter());
+    acts.forget(subscription.filter());
     say(new Dropped(subscription.filter(), why));
     return outbox.discard(subscription);
   }
@@ -180,19 +207,70 @@ final class WebSocketConnection implements Connection, Wire.Listener {
     return discarded;
   }
 
+  /// Says something that nobody asked for.
   void say(ServerMessage message) {
-    if (!ended) {
-      outbox.write(message.frame());
+    write(message.frame());
+  }
+
+  /// Answers the message that is being done.
+  void answer(ServerMessage message) {
+    replies.say(message.frame());
+  }
+
+  /// Answers that it was done, to whoever gave it an id.
+  void ok(@Nullable String to, @Nullable String channel) {
+    if (to != null) {
+      answer(new Ok(to, channel));
     }
   }
 
-  /// Nothing more is read until [#resume].
+  void fail(@Nullable String to, Problem why) {
+    answer(new Failed(to, why));
+  }
+
+  /// Keeps the place of an answer that is known later; `keep` has to follow.
+  Replies.Reply promise() {
+    Replies.Reply reply = replies.promise();
+    if (replies.areMany()) {
+      pause();
+    }
+    return reply;
+  }
+
+  void keep(Replies.Reply reply, @Nullable ServerMessage message) {
+    boolean full = replies.areMany();
+    replies.keep(reply, message == null ? null : message.frame());
+    if (full && !replies.areMany()) {
+      resume();
+    }
+  }
+
+  private void write(byte[] frame) {
+    if (!ended) {
+      outbox.write(frame);
+    }
+  }
+
+  boolean isOver() {
+    return ended;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /// Nothing more is done until [#resume].
   void pause() {
+    paused = true;
     wire.pause();
   }
 
   void resume() {
-    wire.resume();
+    paused = false;
+    conversation.goOn();
+    if (!paused && !ended) {
+      wire.resume();
+    }
   }
 
   void run(Runnable task) {
@@ -225,6 +303,6 @@ final class WebSocketConnection implements Connection, Wire.Listener {
     LOG.debug("connection {} ends: {}", id, why.detail());
     ended = true;
     wire.deafen();
-    conversation.over();
+    signIn.over();
   }
 }

@@ -6,9 +6,14 @@ import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.Upgrade;
+import io.gatehouse.door.outbox.ChannelPipe;
+import io.gatehouse.door.outbox.Outbox;
+import io.gatehouse.door.outbox.Turn;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.message.WireFormat;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
@@ -16,6 +21,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +37,11 @@ public final class WebSocketDoor {
 
   /// What the door works with.
   public record Services(
-      Hub hub, Connections connections, Authenticator authenticator, Metrics metrics) {}
+      Hub hub,
+      Connections connections,
+      Authenticator authenticator,
+      Metrics metrics,
+      InstantSource clock) {}
 
   public WebSocketDoor(Services services, WebSocketSettings settings) {
     this.services = services;
@@ -65,13 +75,19 @@ public final class WebSocketDoor {
   private void begin(ServerWebSocket socket, Request request, Address address) {
     ChannelHandlerContext context = ((WebSocketInternal) socket).channelHandlerContext();
     Turn turn = turns.computeIfAbsent(context.channel().eventLoop(), Turn::new);
-    Outbox outbox = new Outbox(context, turn, settings);
+    Outbox outbox =
+        new Outbox(new ChannelPipe(context), turn, settings.queue(), this::frame);
     Greeting greeting = new Greeting(socket, context, request.origin());
     WebSocketConnection connection = new WebSocketConnection(services, settings, greeting, outbox);
     connection.begin(() -> leave(address));
     if (request.showsCredential()) {
       take(connection, request.rights());
     }
+  }
+
+  private byte[] frame(Publication publication) {
+    return publication.frame(
+        WireFormat.WEBSOCKET, one -> Frames.message(one, services.hub().epoch()));
   }
 
   private static void take(WebSocketConnection connection, Rights rights) {

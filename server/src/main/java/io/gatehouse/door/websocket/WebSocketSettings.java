@@ -1,25 +1,34 @@
 package io.gatehouse.door.websocket;
 
+import io.gatehouse.door.outbox.Outbox;
 import java.time.Duration;
 
 /// How the WebSocket door is set up.
 ///
 /// @param maxMessage bytes of one message of a client
+/// @param batch messages of a client in one frame
 /// @param authTimeout how long a connection may be open that has not said who it is
 /// @param idleTimeout a connection that answers nothing for this long, not even a ping, is ended
-/// @param queueMessages messages that may wait for one slow reader
-/// @param queueBytes their bytes
+/// @param expiryNotice how long before the end of its credential a client is told
+/// @param queue what may wait for one slow reader
 /// @param messagesPerSecond of a client, besides those that publish
 public record WebSocketSettings(
     int maxMessage,
+    int batch,
     Duration authTimeout,
     Duration idleTimeout,
-    int queueMessages,
-    long queueBytes,
+    Duration expiryNotice,
+    Outbox.Bounds queue,
     int messagesPerSecond) {
 
   public static WebSocketSettings standard() {
     return new WebSocketSettings(
-        64 << 10, Duration.ofSeconds(10), Duration.ofMinutes(2), 10_000, 4 << 20, 500);
+        64 << 10,
+        100,
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(1),
+        new Outbox.Bounds(10_000, 4 << 20),
+        500);
   }
 }

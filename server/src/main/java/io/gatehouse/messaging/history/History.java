@@ -1,7 +1,11 @@
 package io.gatehouse.messaging.history;
 
+import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.store.record.ChannelSettings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,6 +14,7 @@ import java.util.function.Function;
 /// The last messages of the channels of one application, in memory. Safe for use by any thread.
 public final class History {
   private static final int MOST_AT_ONCE = 1_000;
+  private static final int MOST_CHANNELS = 10_000;
 
   private final String epoch;
   private final long mostBytes;
@@ -42,6 +47,7 @@ public final class History {
   public Recalled recall(String channel, Since since, int limit, long now) {
     return switch (since) {
       case Since.Offset(String known, long offset) -> since(channel, known, offset, limit, now);
+      case Since.Behind(String known, long id) -> behind(channel, known, id, limit, now);
       case Since.Newest _ -> newest(channel, limit, now);
     };
   }
@@ -54,6 +60,31 @@ public final class History {
     Track track = tracks.getOrDefault(channel, new Track());
     Recalled found = track.since(epoch, other ? 0 : offset, Math.min(limit, MOST_AT_ONCE), now);
     return other ? new Recalled(epoch, found.last(), true, found.more(), found.messages()) : found;
+  }
+
+  private Recalled behind(String channel, String known, long id, int limit, long now) {
+    boolean other = !known.equals(epoch);
+    Track track = tracks.getOrDefault(channel, new Track());
+    Recalled found = track.behind(epoch, other ? 0 : id, Math.min(limit, MOST_AT_ONCE), now);
+    return other ? new Recalled(epoch, found.last(), true, found.more(), found.messages()) : found;
+  }
+
+  /// What came behind a message on all channels of a filter, in the order in which it was sent;
+  /// where there is more than the limit, or too many channels to look at, that is a gap.
+  public Recalled recall(TopicFilter filter, Since.Behind since, int limit, long now) {
+    boolean gap = tracks.size() > MOST_CHANNELS;
+    List<Publication> found = new ArrayList<>();
+    for (String channel : gap ? List.<String>of() : List.copyOf(tracks.keySet())) {
+      if (filter.matches(channel)) {
+        Recalled one = behind(channel, since.epoch(), since.id(), limit, now);
+        gap |= one.gap() || one.more();
+        found.addAll(one.messages());
+      }
+    }
+    found.sort(Comparator.comparingLong(Publication::id));
+    boolean more = found.size() > limit;
+    return new Recalled(
+        epoch, 0, gap || more, more, more ? found.subList(found.size() - limit, found.size()) : found);
   }
 
   /// The newest messages.

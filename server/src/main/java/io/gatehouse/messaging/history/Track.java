@@ -10,6 +10,7 @@ import java.util.List;
 final class Track {
   private final ArrayDeque<Publication> kept = new ArrayDeque<>();
   private long last;
+  private long lost;
   private long bytes;
 
   /// Takes a message up and gives it its offset; returns by how many bytes the track has grown.
@@ -32,9 +33,8 @@ final class Track {
   /// Drops what is too old; returns by how many bytes the track has shrunk.
   synchronized long shrink(ChannelSettings settings, long now) {
     long before = bytes;
-    if (!settings.keepsHistory()) {
-      kept.clear();
-      bytes = 0;
+    while (!settings.keepsHistory() && !kept.isEmpty()) {
+      drop();
     }
     expire(settings, now);
     return before - bytes;
@@ -51,7 +51,9 @@ final class Track {
   }
 
   private void drop() {
-    bytes -= size(kept.remove());
+    Publication dropped = kept.remove();
+    bytes -= size(dropped);
+    lost = Math.max(lost, dropped.id());
   }
 
   private static long size(Publication publication) {
@@ -81,6 +83,20 @@ final class Track {
     }
     long first = kept.isEmpty() ? last + 1 : kept.element().offset();
     return new Recalled(epoch, last, offset + 1 < first && offset < last, more, found);
+  }
+
+  /// What came behind a message of any channel.
+  synchronized Recalled behind(String epoch, long id, int limit, long now) {
+    List<Publication> found = new ArrayList<>();
+    for (Publication publication : kept) {
+      if (publication.id() > id && !publication.expired(now)) {
+        if (found.size() == limit) {
+          return new Recalled(epoch, last, lost > id, true, found);
+        }
+        found.add(publication);
+      }
+    }
+    return new Recalled(epoch, last, lost > id, false, found);
   }
 
   synchronized Recalled newest(String epoch, int limit, long now) {

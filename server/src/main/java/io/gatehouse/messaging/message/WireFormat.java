@@ -7,6 +7,8 @@ public enum WireFormat {
   MQTT_5_QOS_0,
   MQTT_5_QOS_1,
   WEBSOCKET,
+  EVENT_STREAM,
+  EVENT_STREAM_CHUNK,
   AMQP_1,
   AMQP_0_9_1
 }

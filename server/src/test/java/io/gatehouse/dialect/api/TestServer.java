@@ -125,7 +125,7 @@ final class TestServer implements AutoCloseable {
     Metrics metrics = opened(new Metrics());
     new OperationsRoutes(new Health(Map.of()), metrics, Request::signedIn).mount(router);
     new WebSocketDoor(
-            new WebSocketDoor.Services(hub, connections, authenticator, metrics),
+            new WebSocketDoor.Services(hub, connections, authenticator, metrics, house.clock),
             WebSocketSettings.standard())
         .mount(router);
     HttpDoor door =

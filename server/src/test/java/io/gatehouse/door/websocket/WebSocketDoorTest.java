@@ -9,6 +9,7 @@ import io.gatehouse.door.RealHouse;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OpenDoor;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
@@ -20,6 +21,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -64,7 +66,8 @@ class WebSocketDoorTest {
     crew = house.add(Subject.user("crew"), "subscribe_channel:fleet/#");
     Router router = new Router();
     WebSocketSettings settings =
-        new WebSocketSettings(250_000, AUTH_TIMEOUT, IDLE_TIMEOUT, 50, 1 << 20, 100);
+        new WebSocketSettings(
+            250_000, 50, AUTH_TIMEOUT, IDLE_TIMEOUT, Duration.ofMinutes(1), new Outbox.Bounds(50, 1 << 20), 100);
     OpenDoor opened =
         new OpenDoor(
             HttpSettings.loopback(),
@@ -74,7 +77,11 @@ class WebSocketDoorTest {
             metrics ->
                 new WebSocketDoor(
                         new WebSocketDoor.Services(
-                            house.hub, house.connections, house.authenticator, metrics),
+                            house.hub,
+                            house.connections,
+                            house.authenticator,
+                            metrics,
+                            InstantSource.system()),
                         settings)
                     .mount(router));
     door = opened;

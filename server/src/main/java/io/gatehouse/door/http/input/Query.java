@@ -8,16 +8,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/// The parameters of a query, each known to its route and there once.
+/// The parameters of a query, each known to its route and there once, unless it may repeat.
 public final class Query {
   private static final Set<String> TOKENS =
       Set.of("token", "access_token", "auth_token", "api_key", "apikey", "jwt");
 
   private Query() {}
 
-  public static Map<String, String> read(String query, List<String> known) {
-    Map<String, String> values = new HashMap<>();
+  /// @param repeatable those of the known that may be there several times
+  public static Map<String, List<String>> read(
+      String query, List<String> known, List<String> repeatable) {
+    Map<String, List<String>> values = new HashMap<>();
     for (String part : query.split("&", -1)) {
       int equals = part.indexOf('=');
       String name = decoded(equals < 0 ? part : part.substring(0, equals));
@@ -25,11 +28,15 @@ public final class Query {
         throw unknown(name, known);
       }
       String value = equals < 0 ? "" : decoded(part.substring(equals + 1));
-      if (values.put(name, value) != null) {
-        throw Problem.of(ProblemType.INVALID, "`" + name + "` is in the query twice")
-            .at(name)
-            .cure("send it once")
-            .refused();
+      List<String> before = values.put(name, List.of(value));
+      if (before != null) {
+        if (!repeatable.contains(name)) {
+          throw Problem.of(ProblemType.INVALID, "`" + name + "` is in the query twice")
+              .at(name)
+              .cure("send it once")
+              .refused();
+        }
+        values.put(name, Stream.concat(before.stream(), Stream.of(value)).toList());
       }
     }
     return values;

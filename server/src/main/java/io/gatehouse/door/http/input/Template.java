@@ -11,19 +11,32 @@ import java.util.regex.Pattern;
 /// @param segments literals, and parameters in braces
 /// @param parameters names of the path parameters, in order
 /// @param query names of the query parameters
+/// @param repeatable those of them that may be there several times
 public record Template(
-    String path, List<String> segments, List<String> parameters, List<String> query) {
+    String path,
+    List<String> segments,
+    List<String> parameters,
+    List<String> query,
+    List<String> repeatable) {
 
-  private static final Pattern QUERY = Pattern.compile("\\{\\?([a-z0-9_,]+)}$");
+  private static final Pattern QUERY = Pattern.compile("\\{\\?([a-z0-9_,*]+)}$");
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z0-9_]+)(\\.\\.\\.)?}");
 
-  /// Reads `/v1/users/{id}{?limit,cursor}`; a last `{rest...}` takes all segments that are left.
+  /// Reads `/v1/users/{id}{?limit,cursor}`; a last `{rest...}` takes all segments that are left, and
+  /// a query parameter with `*` may be there several times (RFC 6570 section 2.4.2).
   public static Template of(String text) {
     Matcher tail = QUERY.matcher(text);
     List<String> query = List.of();
+    List<String> repeatable = List.of();
     String path = text;
     if (tail.find()) {
-      query = List.of(tail.group(1).split(","));
+      List<String> names = List.of(tail.group(1).split(","));
+      query = names.stream().map(name -> name.replace("*", "")).toList();
+      repeatable =
+          names.stream()
+              .filter(name -> name.endsWith("*"))
+              .map(name -> name.replace("*", ""))
+              .toList();
       path = text.substring(0, tail.start());
     }
     if (!path.startsWith("/")) {
@@ -39,7 +52,7 @@ public record Template(
         throw new IllegalArgumentException("a parameter is a whole segment: " + text);
       }
     }
-    return new Template(path, segments, List.copyOf(parameters), query);
+    return new Template(path, segments, List.copyOf(parameters), query, repeatable);
   }
 
   static boolean isParameter(String segment) {

@@ -1,4 +1,4 @@
-package io.gatehouse.door.websocket;
+package io.gatehouse.door.outbox;
 
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -8,13 +8,13 @@ import java.util.List;
 /// for each connection.
 ///
 /// Belongs to its event loop.
-final class Turn {
+public final class Turn {
   private final EventLoop loop;
   private List<Outbox> written = new ArrayList<>();
   private List<Outbox> spare = new ArrayList<>();
   private boolean scheduled;
 
-  Turn(EventLoop loop) {
+  public Turn(EventLoop loop) {
     this.loop = loop;
   }
 

@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.flow;
 
 import io.gatehouse.door.SenderProperties;
 import io.gatehouse.messaging.message.Message;
@@ -12,12 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what a client sends into messages; what only the server may say is left out.
-final class MessageReader {
+public final class MessageReader {
   private MessageReader() {}
 
-  static Message publish(MqttPublishMessage packet, long now) {
+  /// @param channel the topic, also where an alias stands for it
+  public static Message publish(MqttPublishMessage packet, String channel, long now) {
     return message(
-        packet.variableHeader().topicName(),
+        channel,
         ByteBufUtil.getBytes(packet.payload()),
         packet.fixedHeader().qosLevel().value(),
         packet.fixedHeader().isRetain(),
@@ -26,17 +27,19 @@ final class MessageReader {
   }
 
   /// The last will of a CONNECT; null where it has none.
-  static @Nullable Will will(MqttConnectMessage packet) {
+  public static @Nullable Will will(MqttConnectMessage packet) {
     if (!packet.variableHeader().isWillFlag()) {
       return null;
     }
+    MqttProperties properties = packet.payload().willProperties();
+    Integer delay = number(properties, MqttProperties.WILL_DELAY_INTERVAL);
     return new Will(
         packet.payload().willTopic(),
         packet.payload().willMessageInBytes(),
-        // 3.1.1 has no way to say that there is no QoS 2
-        Math.min(1, packet.variableHeader().willQos()),
+        packet.variableHeader().willQos(),
         packet.variableHeader().isWillRetain(),
-        packet.payload().willProperties());
+        delay == null ? 0 : Integer.toUnsignedLong(delay),
+        properties);
   }
 
   private static Message message(
@@ -67,7 +70,7 @@ final class MessageReader {
         userProperties(properties));
   }
 
-  static @Nullable Integer number(MqttProperties properties, int id) {
+  public static @Nullable Integer number(MqttProperties properties, int id) {
     MqttProperty<?> property = properties.getProperty(id);
     return property instanceof MqttProperties.IntegerProperty number ? number.value() : null;
   }
@@ -89,10 +92,18 @@ final class MessageReader {
   }
 
   /// What the server publishes when the client vanishes.
-  record Will(String channel, byte[] payload, int qos, boolean retain, MqttProperties properties) {
+  ///
+  /// @param delay seconds until then, unless the session ends before or the client comes back
+  public record Will(
+      String channel,
+      byte[] payload,
+      int qos,
+      boolean retain,
+      long delay,
+      MqttProperties properties) {
 
     /// The message, as of the moment at which it is sent.
-    Message message(long now) {
+    public Message message(long now) {
       return MessageReader.message(channel, payload, qos, retain, properties, now);
     }
   }

@@ -1,4 +1,4 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.flow;
 
 import static io.gatehouse.messaging.message.JsonText.quoted;
 
@@ -9,12 +9,12 @@ import io.gatehouse.problem.Problem;
 import java.nio.charset.StandardCharsets;
 
 /// The message that tells a client which subscription it lost: MQTT has no packet for that.
-final class RevocationNotice {
-  static final String CHANNEL = "$SYS/gatehouse/revoked";
+public final class RevocationNotice {
+  public static final String CHANNEL = "$SYS/gatehouse/revoked";
 
   private RevocationNotice() {}
 
-  static Publication of(
+  public static Publication of(
       Subscription subscription, Problem why, Publication.Sender server, long now) {
     String json =
         "{\"filter\":"

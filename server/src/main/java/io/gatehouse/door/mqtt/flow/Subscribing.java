@@ -1,11 +1,11 @@
-package io.gatehouse.door.mqtt;
+package io.gatehouse.door.mqtt.flow;
 
+import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.gatehouse.messaging.Outcome;
-import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.messaging.mailbox.Listening;
 import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
-import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
@@ -14,24 +14,26 @@ import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Answers one SUBSCRIBE, filter by filter.
-final class Subscribing {
+public final class Subscribing {
   private static final int LONGEST_REASON = 8_192;
 
-  private final Session session;
+  private final Subscriber subscriber;
   private final boolean five;
   private final List<Integer> codes = new ArrayList<>();
   private final List<String> reasons = new ArrayList<>();
   private final List<Subscription> fresh = new ArrayList<>();
+  private @Nullable Unit unit;
 
-  private Subscribing(Session session, boolean five) {
-    this.session = session;
+  private Subscribing(Subscriber subscriber, boolean five) {
+    this.subscriber = subscriber;
     this.five = five;
   }
 
-  static Subscribing to(MqttSubscribeMessage packet, Session session, boolean five) {
-    Subscribing all = new Subscribing(session, five);
+  public static Subscribing to(MqttSubscribeMessage packet, Subscriber subscriber, boolean five) {
+    Subscribing all = new Subscribing(subscriber, five);
     Integer identifier =
         five
             ? MessageReader.number(
@@ -46,33 +48,34 @@ final class Subscribing {
 
   private void add(MqttTopicSubscription asked, int identifier) {
     String filter = asked.topicFilter();
-    if (filter.startsWith("$share/")) {
-      String why = "shared subscriptions are not offered";
-      refuse(filter, Problem.of(ProblemType.INVALID, why), ReasonCodes.SHARED_NOT_SUPPORTED);
-      return;
-    }
     if (filter.equals(RevocationNotice.CHANNEL)) {
       codes.add(0);
       return;
     }
     MqttSubscriptionOption option = asked.option();
-    int qos = Math.min(1, option.qos().value());
-    boolean known = session.listensTo(filter);
-    Outcome<Subscription> outcome =
-        session.subscribe(
+    int qos = option.qos().value();
+    Outcome<Listening> outcome =
+        subscriber.listen(
             filter,
             new Subscription.Options(
                 qos, option.isNoLocal(), option.isRetainAsPublished(), identifier));
     switch (outcome) {
-      case Outcome.Accepted<Subscription>(Subscription granted) -> {
+      case Outcome.Accepted<Listening>(Listening granted) -> {
         codes.add(qos);
-        if (wantsRetained(option.retainHandling(), known)) {
-          fresh.add(granted);
+        unit = granted.unit() == null ? unit : granted.unit();
+        if (wantsRetained(option.retainHandling(), !granted.fresh())) {
+          fresh.add(granted.subscription());
         }
       }
-      case Outcome.Rejected<Subscription>(Problem problem) ->
+      case Outcome.Rejected<Listening>(Problem problem) ->
           refuse(filter, problem, ReasonCodes.ofSubscribe(problem));
     }
+  }
+
+  /// What has to be durable before the client is told; null where nothing has to. What became
+  /// durable before it is durable too.
+  public @Nullable Unit unit() {
+    return unit;
   }
 
   private static boolean wantsRetained(RetainedHandlingPolicy policy, boolean known) {
@@ -84,30 +87,35 @@ final class Subscribing {
   }
 
   private void refuse(String filter, Problem problem, int code) {
-    codes.add(five ? code : ReasonCodes.REFUSED_3);
+    codes.add(five ? code : ReasonCodes.UNSPECIFIED);
     reasons.add("`" + filter + "`: " + problem.line());
   }
 
-  /// The acknowledgement.
-  MqttMessage answer(int packetId, boolean explain) {
-    String reason = reasons.isEmpty() || !explain ? null : String.join(" | ", reasons);
-    if (reason != null && reason.length() > LONGEST_REASON) {
-      reason = reason.substring(0, LONGEST_REASON);
-    }
-    return Packets.subAck(packetId, codes, Packets.properties(five ? reason : null));
+  /// One for each filter, in order.
+  public List<Integer> codes() {
+    return codes;
+  }
+
+  /// What was refused and why; null where nothing was.
+  public @Nullable String reason() {
+    String reason = String.join(" | ", reasons);
+    return reason.isEmpty()
+        ? null
+        : reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason;
   }
 
   /// To be called once the acknowledgement is on its way.
-  void sendRetained() {
-    fresh.forEach(session::sendRetained);
+  public void sendRetained() {
+    fresh.forEach(subscriber::sendRetained);
   }
 
-  static MqttMessage unsubscribe(MqttUnsubscribeMessage packet, Session session, boolean five) {
-    List<Short> codes = new ArrayList<>();
+  /// Ends the subscriptions that an UNSUBSCRIBE names; a code for each.
+  public static List<Integer> end(MqttUnsubscribeMessage packet, Subscriber subscriber) {
+    List<Integer> codes = new ArrayList<>();
     for (String filter : packet.payload().topics()) {
-      boolean was = session.unsubscribe(filter);
-      codes.add((short) (was ? ReasonCodes.NORMAL : ReasonCodes.NO_SUBSCRIPTION));
+      boolean was = subscriber.unlisten(filter);
+      codes.add(was ? ReasonCodes.NORMAL : ReasonCodes.NO_SUBSCRIPTION);
     }
-    return Packets.unsubAck(five, packet.variableHeader().messageId(), codes);
+    return codes;
   }
 }

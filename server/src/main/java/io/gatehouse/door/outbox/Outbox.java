@@ -1,47 +1,49 @@
-package io.gatehouse.door.websocket;
+package io.gatehouse.door.outbox;
 
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Publication;
-import io.gatehouse.messaging.message.WireFormat;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
+import java.util.function.Function;
 
 /// What waits to be read by one peer: bounded, and open to removal until it is on the wire.
 ///
 /// While the socket takes bytes, messages go straight to it. Only when it is full do they wait
 /// here, as references to the shared publication. Belongs to the event loop of its channel.
-@SuppressWarnings("FutureReturnValueIgnored") // writes that fail close the channel by themselves
-final class Outbox {
+public final class Outbox {
   private static final Queue<Waiting> EMPTY = new ArrayDeque<>(0);
 
-  private final ChannelHandlerContext context;
+  private final Pipe pipe;
   private final Turn turn;
-  private final WebSocketSettings settings;
+  private final Bounds bounds;
+  private final Function<Publication, byte[]> frames;
   private Queue<Waiting> queue = EMPTY;
   private long queuedBytes;
   private boolean dirty;
 
   private record Waiting(Publication publication, Subscription subscription) {}
 
-  Outbox(ChannelHandlerContext context, Turn turn, WebSocketSettings settings) {
-    this.context = context;
+  /// @param messages that may wait for one slow reader
+  /// @param bytes of their payloads
+  public record Bounds(int messages, long bytes) {}
+
+  /// @param frames gives the frame that all receivers of a publication share
+  public Outbox(Pipe pipe, Turn turn, Bounds bounds, Function<Publication, byte[]> frames) {
+    this.pipe = pipe;
     this.turn = turn;
-    this.settings = settings;
+    this.bounds = bounds;
+    this.frames = frames;
   }
 
   /// Takes a message; false if more wait already than may.
-  boolean offer(Publication publication, Subscription subscription) {
-    if (queue.isEmpty() && context.channel().isWritable()) {
-      write(frame(publication));
+  public boolean offer(Publication publication, Subscription subscription) {
+    if (queue.isEmpty() && pipe.isWritable()) {
+      write(frames.apply(publication));
       return true;
     }
-    if (queue.size() >= settings.queueMessages()
-        || queuedBytes + publication.payload().length > settings.queueBytes()) {
+    if (queue.size() >= bounds.messages()
+        || queuedBytes + publication.payload().length > bounds.bytes()) {
       return false;
     }
     wait(publication, subscription);
@@ -49,9 +51,9 @@ final class Outbox {
   }
 
   /// Takes a message whatever waits.
-  void add(Publication publication, Subscription subscription) {
-    if (queue.isEmpty() && context.channel().isWritable()) {
-      write(frame(publication));
+  public void add(Publication publication, Subscription subscription) {
+    if (queue.isEmpty() && pipe.isWritable()) {
+      write(frames.apply(publication));
     } else {
       wait(publication, subscription);
     }
@@ -65,26 +67,28 @@ final class Outbox {
     queuedBytes += publication.payload().length;
   }
 
-  private static byte[] frame(Publication publication) {
-    return publication.frame(WireFormat.WEBSOCKET, Frames::message);
-  }
-
   /// Writes a frame that overtakes what waits.
-  void write(byte[] frame) {
-    context.write(Unpooled.wrappedBuffer(frame), context.voidPromise());
+  public void write(byte[] frame) {
+    pipe.write(frame);
     if (!dirty) {
       dirty = true;
       turn.flushLater(this);
     }
   }
 
-  void flush() {
+  /// Whether a peer that reads faster would be a better choice.
+  public boolean isBusy() {
+    return !pipe.isWritable();
+  }
+
+  /// Leaves at once what was written during this turn.
+  public void flush() {
     dirty = false;
-    context.flush();
+    pipe.flush();
   }
 
   /// Removes what waits for one subscription; says how much that was.
-  int discard(Subscription subscription) {
+  public int discard(Subscription subscription) {
     int before = queue.size();
     for (Iterator<Waiting> all = queue.iterator(); all.hasNext(); ) {
       Waiting waiting = all.next();
@@ -97,7 +101,7 @@ final class Outbox {
   }
 
   /// Removes everything that waits; says how much that was.
-  int discard() {
+  public int discard() {
     int count = queue.size();
     queue = EMPTY;
     queuedBytes = 0;
@@ -105,19 +109,17 @@ final class Outbox {
   }
 
   /// Whether bytes that the socket did not take yet are on their way.
-  boolean isStuck() {
+  public boolean isStuck() {
     flush();
-    Channel channel = context.channel();
-    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    return buffer != null && buffer.totalPendingWriteBytes() > 0;
+    return pipe.isStuck();
   }
 
   /// Writes what waits as far as the socket takes it.
-  void drain() {
-    while (!queue.isEmpty() && context.channel().isWritable()) {
+  public void drain() {
+    while (!queue.isEmpty() && pipe.isWritable()) {
       Waiting next = queue.remove();
       queuedBytes -= next.publication().payload().length;
-      write(frame(next.publication()));
+      write(frames.apply(next.publication()));
     }
     if (queue.isEmpty()) {
       queue = EMPTY;
@@ -125,7 +127,7 @@ final class Outbox {
   }
 
   /// Ends the connection with whatever the socket has not taken.
-  void cut() {
-    context.close();
+  public void cut() {
+    pipe.cut();
   }
 }
