@@ -104,9 +104,11 @@ final class MessageReader {
       case Integer number -> found.add(new Property(name, number.toString(), Message.Type.INTEGER));
       case Long number -> found.add(new Property(name, number.toString(), Message.Type.INTEGER));
       case Double number -> found.add(new Property(name, number.toString(), Message.Type.NUMBER));
-      case BigDecimal number -> found.add(new Property(name, number.toString(), Message.Type.NUMBER));
+      case BigDecimal number ->
+          found.add(new Property(name, number.toString(), Message.Type.NUMBER));
       case byte[] bytes ->
-          found.add(new Property(name, Base64.getEncoder().encodeToString(bytes), Message.Type.BYTES));
+          found.add(
+              new Property(name, Base64.getEncoder().encodeToString(bytes), Message.Type.BYTES));
       case Instant time -> {
         String seconds = Long.toString(time.getEpochSecond());
         found.add(new Property(name, seconds, Message.Type.TIME));
