@@ -41,8 +41,7 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter implements Body {
     // before the handler of Vert.x, which passes nothing on
     pipeline.addBefore(pipeline.lastContext().name(), "gatehouse-body", body);
     // later, so that whoever asked for the body has it when it hears of it
-    head.onComplete(
-        sent -> context.nettyEventLoop().execute(() -> body.begin(sent.succeeded())));
+    head.onComplete(sent -> context.nettyEventLoop().execute(() -> body.begin(sent.succeeded())));
     return body;
   }
 

@@ -53,7 +53,8 @@ public final class Router {
       throw new IllegalArgumentException(method + " is answered by the router");
     }
     Template template = Template.of(text);
-    Route route = new Route(
+    Route route =
+        new Route(
             method,
             template.path(),
             template.query(),

@@ -252,14 +252,6 @@ final class Letters {
     insert(back);
   }
 
-  /// Puts back a single letter.
-  void giveBack(Letter letter) {
-    if (taken.remove(letter.sequence(), letter)) {
-      returned(letter);
-      insert(List.of(letter));
-    }
-  }
-
   /// Puts back several letters.
   void giveBack(Collection<Letter> several) {
     List<Letter> back = new ArrayList<>(several.size());

@@ -203,16 +203,14 @@ public final class Mailbox implements Listener {
   }
 
   /// Takes the right to a subscription away; returns how many messages are discarded.
-  int drop(Subscription subscription, Problem why) {
-    synchronized (this) {
-      if (!filters.drop(subscription)) {
-        return 0;
-      }
-      String filter = subscription.filter();
-      keeping.write(transaction -> transaction.mailboxes().unlisten(id, filter));
-      receivers.tell(receiver -> receiver.dropped(subscription, why));
-      return letters.purge(filter);
+  synchronized int drop(Subscription subscription, Problem why) {
+    if (!filters.drop(subscription)) {
+      return 0;
     }
+    String filter = subscription.filter();
+    keeping.write(transaction -> transaction.mailboxes().unlisten(id, filter));
+    receivers.tell(receiver -> receiver.dropped(subscription, why));
+    return letters.purge(filter);
   }
 
   // --- what comes in ---
@@ -230,7 +228,8 @@ public final class Mailbox implements Listener {
   @Override
   public boolean hand(Publication publication, Subscription subscription) {
     synchronized (this) {
-      if (ended || subscription.ended() || isLocal(publication, subscription)) {
+      boolean local = subscription.options().noLocal() && receivers.sent(publication);
+      if (ended || subscription.ended() || local) {
         return false;
       }
       if (terms.once() && !recent.add(publication.id())) {
@@ -242,11 +241,6 @@ public final class Mailbox implements Listener {
     }
     wake();
     return true;
-  }
-
-  private boolean isLocal(Publication publication, Subscription subscription) {
-    return subscription.options().noLocal()
-        && receivers.list().stream().anyMatch(one -> one.sent(publication));
   }
 
   private boolean add(
@@ -335,8 +329,7 @@ public final class Mailbox implements Listener {
     }
   }
 
-  /// The next letter for somebody who is not attached and asks for one; null when none is at hand.
-  /// What it does not settle it has to give back.
+  /// One letter for somebody who is not attached and will settle or give it back; null for none.
   public synchronized @Nullable Letter takeOnce(Receiver receiver) {
     return letters.take(receiver, terms);
   }
@@ -347,25 +340,18 @@ public final class Mailbox implements Listener {
   }
 
   /// The receiver of a QoS 2 letter has it (PUBREC); `then` runs once that is durable.
-  public void release(Letter letter, Runnable then) {
-    synchronized (this) {
-      letters.release(letter, then);
-    }
+  public synchronized void release(Letter letter, Runnable then) {
+    letters.release(letter, then);
   }
 
   /// The receiver does not want the letter now.
   public void giveBack(Letter letter) {
-    synchronized (this) {
-      letters.giveBack(letter);
-    }
-    wake();
+    giveBack(List.of(letter));
   }
 
   /// The receiver does not want these letters now.
-  public void giveBack(Collection<Letter> several) {
-    synchronized (this) {
-      letters.giveBack(several);
-    }
+  public synchronized void giveBack(Collection<Letter> several) {
+    letters.giveBack(several);
     wake();
   }
 
@@ -382,21 +368,19 @@ public final class Mailbox implements Listener {
   // --- its end ---
 
   /// Ends it; returns how many messages are discarded.
-  int end(@Nullable Problem why) {
-    synchronized (this) {
-      if (ended) {
-        return 0;
-      }
-      ended = true;
-      int discarded = letters.count();
-      filters.clear();
-      if (why != null) {
-        receivers.tell(receiver -> receiver.ended(why));
-      }
-      receivers.clear();
-      keeping.write(transaction -> transaction.mailboxes().remove(id));
-      return discarded;
+  synchronized int end(@Nullable Problem why) {
+    if (ended) {
+      return 0;
     }
+    ended = true;
+    int discarded = letters.count();
+    filters.clear();
+    if (why != null) {
+      receivers.tell(receiver -> receiver.ended(why));
+    }
+    receivers.clear();
+    keeping.write(transaction -> transaction.mailboxes().remove(id));
+    return discarded;
   }
 
   /// Who takes from it now.

@@ -1,6 +1,7 @@
 package io.gatehouse.messaging.mailbox;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.messaging.message.Publication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -47,6 +48,11 @@ final class Receivers {
 
   List<Rights> rights() {
     return all.stream().map(one -> one.receiver.rights()).toList();
+  }
+
+  /// Whether one of them sent this itself.
+  boolean sent(Publication publication) {
+    return all.stream().anyMatch(one -> one.receiver.sent(publication));
   }
 
   /// Whether this one may take a letter now.

@@ -97,7 +97,8 @@ public final class FieldTable {
 
   private static BigDecimal decimal(Fields fields) {
     int scale = fields.octet();
-    return new BigDecimal(BigInteger.valueOf((int) fields.longInt()), scale);
+    int unscaled = (int) fields.longInt();
+    return new BigDecimal(BigInteger.valueOf(unscaled), scale);
   }
 
   private static ByteBuf part(ByteBuf in, Fields fields) {

@@ -48,6 +48,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
   private final Channel channel;
   private final String id;
   private final Output output;
+  private final Load load;
   private final Session session;
   private final Queues queues;
   private final IntObjectMap<AmqpChannel> channels = new IntObjectHashMap<>(4);
@@ -55,8 +56,6 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
   private int lastHeard;
   private int lastSent;
   private int stuckSince = -1;
-  private long unfinishedBytes;
-  private int consumers;
   private boolean written;
   private boolean closing;
   private boolean finished;
@@ -69,6 +68,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
     this.channel = channel;
     this.id = parts.connections().newId();
     this.output = new Output(channel, opening.tuned().frameMax());
+    this.load = new Load(parts.settings());
     this.lastHeard = loop.ticks();
     this.lastSent = loop.ticks();
     this.session = parts.hub().open(this, opening.rights());
@@ -129,12 +129,8 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
     own.remove(queue);
   }
 
-  /// Counts the bytes of messages that are not complete; many channels may each have one.
-  void unfinished(long bytes) {
-    unfinishedBytes += bytes;
-    if (unfinishedBytes > 4L * Math.max(parts.settings().maxMessageBytes(), 1 << 20)) {
-      throw Fault.of(ReplyCode.RESOURCE_ERROR, "too many messages are sent at once, in pieces");
-    }
+  Load load() {
+    return load;
   }
 
   // --- what the hub has for the client ---
@@ -211,20 +207,6 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
     } catch (RejectedExecutionException stopping) {
       // the loop ends with the server, and this connection with it
     }
-  }
-
-  /// Counts a consumer, or refuses it; there are so many for all channels together.
-  void addConsumer() {
-    int most = parts.settings().consumers();
-    if (consumers >= most) {
-      throw Fault.of(
-          ReplyCode.PRECONDITION_FAILED, "a connection has at most " + most + " consumers");
-    }
-    consumers++;
-  }
-
-  void removeConsumer() {
-    consumers--;
   }
 
   /// Runs a task on the loop after some milliseconds.

@@ -107,11 +107,11 @@ final class Consuming {
     Consumer consumer =
         new Consumer(
             this, connection(), new Consumer.Terms(tag, queue, noAck, exclusive, prefetch));
-    connection().addConsumer();
+    connection().load().addConsumer();
     try {
       queue.attach(consumer, exclusive);
     } catch (Fault inUse) {
-      connection().removeConsumer();
+      connection().load().removeConsumer();
       throw inUse;
     }
     consumers.put(tag, consumer);
@@ -193,7 +193,7 @@ final class Consuming {
   }
 
   private void leave(Consumer gone) {
-    connection().removeConsumer();
+    connection().load().removeConsumer();
     boolean last = gone.retire();
     if (gone.queue() == replies) {
       replies = null;
@@ -343,7 +343,7 @@ final class Consuming {
       }
     }
     Unacked.settle(own, true);
-    consumers.values().forEach(one -> connection().removeConsumer());
+    consumers.values().forEach(one -> connection().load().removeConsumer());
     consumers.clear();
     all.forEach(this::abandon);
   }

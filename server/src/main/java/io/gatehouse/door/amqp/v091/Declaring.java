@@ -217,7 +217,7 @@ final class Declaring {
     Exchange exchange = queues().exchanges().find(in.shortString());
     String key = in.shortString();
     boolean noWait = in.octet() != 0;
-    if (exchange == Exchange.DEFAULT) {
+    if (exchange.equals(Exchange.DEFAULT)) {
       throw Fault.of(ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");
     }
     Binding binding = Binding.of(exchange, key);

@@ -8,7 +8,6 @@ import io.gatehouse.door.amqp.codec091.ReplyCode;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Message.Property;
-import io.gatehouse.messaging.message.Message.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -83,10 +82,10 @@ final class MessageReader {
     addText(found, TYPE, header.type());
     addText(found, APP_ID, header.appId());
     if (header.priority() != null) {
-      found.add(new Property(PRIORITY, header.priority().toString(), Type.INTEGER));
+      found.add(new Property(PRIORITY, header.priority().toString(), Message.Type.INTEGER));
     }
     if (header.timestamp() != null) {
-      found.add(new Property(TIMESTAMP, header.timestamp().toString(), Type.TIME));
+      found.add(new Property(TIMESTAMP, header.timestamp().toString(), Message.Type.TIME));
     }
     return found;
   }
@@ -101,16 +100,18 @@ final class MessageReader {
   private static void add(List<Property> found, String name, @Nullable Object value) {
     switch (value) {
       case String text -> found.add(new Property(name, text));
-      case Boolean truth -> found.add(new Property(name, truth.toString(), Type.TRUTH));
-      case Integer number -> found.add(new Property(name, number.toString(), Type.INTEGER));
-      case Long number -> found.add(new Property(name, number.toString(), Type.INTEGER));
-      case Double number -> found.add(new Property(name, number.toString(), Type.NUMBER));
-      case BigDecimal number -> found.add(new Property(name, number.toString(), Type.NUMBER));
+      case Boolean truth -> found.add(new Property(name, truth.toString(), Message.Type.TRUTH));
+      case Integer number -> found.add(new Property(name, number.toString(), Message.Type.INTEGER));
+      case Long number -> found.add(new Property(name, number.toString(), Message.Type.INTEGER));
+      case Double number -> found.add(new Property(name, number.toString(), Message.Type.NUMBER));
+      case BigDecimal number ->
+          found.add(new Property(name, number.toString(), Message.Type.NUMBER));
       case byte[] bytes ->
-          found.add(new Property(name, Base64.getEncoder().encodeToString(bytes), Type.BYTES));
+          found.add(
+              new Property(name, Base64.getEncoder().encodeToString(bytes), Message.Type.BYTES));
       case Instant time -> {
         String seconds = Long.toString(time.getEpochSecond());
-        found.add(new Property(name, seconds, Type.TIME));
+        found.add(new Property(name, seconds, Message.Type.TIME));
       }
       case List<?> list -> list.forEach(one -> add(found, name, one));
       case Map<?, ?> table -> table.forEach((key, one) -> add(found, name + "." + key, one));

@@ -51,7 +51,7 @@ final class Output {
       return false;
     }
     ByteBuf out = batch;
-    if (!channel.isWritable() || out != null && out.readableBytes() > BATCH) {
+    if (!channel.isWritable() || (out != null && out.readableBytes() > BATCH)) {
       push();
       channel.flush();
     }

@@ -115,7 +115,7 @@ final class Publishing {
       boolean rest = current.size + more == header.bodySize();
       int room = rest ? current.size + more : (current.size + more) * 2;
       current.body = Arrays.copyOf(current.body, (int) Math.min(room, header.bodySize()));
-      channel.connection().unfinished(current.body.length - before);
+      channel.connection().load().unfinished(current.body.length - before);
     }
     payload.readBytes(current.body, current.size, more);
     current.size += more;
@@ -126,7 +126,7 @@ final class Publishing {
 
   private void complete(Started message, ContentHeader header) {
     started = null;
-    channel.connection().unfinished(-message.body.length);
+    channel.connection().load().unfinished(-message.body.length);
     Session session = channel.connection().session();
     Identity identity = session.rights().identity();
     MessageReader.checkUserId(header.userId(), identity);
@@ -239,7 +239,7 @@ final class Publishing {
     Started unfinished = started;
     started = null;
     if (unfinished != null) {
-      channel.connection().unfinished(-unfinished.body.length);
+      channel.connection().load().unfinished(-unfinished.body.length);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param heartbeatSeconds the heartbeat that is offered; 0 for none
 /// @param maxMessageBytes the largest body
 /// @param connectTimeout how long a peer may take to sign in
-/// @param consumers the most consumers of one channel
+/// @param consumers the most consumers of one connection
 /// @param unacked the most deliveries of one channel that wait for their acknowledgement
 /// @param most the most queues and exchanges of one application
 public record Settings091(
