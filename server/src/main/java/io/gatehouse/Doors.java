@@ -26,9 +26,9 @@ import io.gatehouse.door.amqp.v091.Settings091;
 import io.gatehouse.door.amqp.v1.AmqpV1;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
-import io.gatehouse.door.http.OperationsRoutes;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.door.http.operations.OperationsRoutes;
 import io.gatehouse.door.mqtt.MqttDoor;
 import io.gatehouse.door.mqtt.MqttSettings;
 import io.gatehouse.door.outbox.Outbox;
@@ -312,8 +312,7 @@ final class Doors {
   }
 
   private Outbox.Bounds queue() {
-    return new Outbox.Bounds(
-        config.limits().queueMessages(), config.limits().queueBytes().bytes());
+    return new Outbox.Bounds(config.limits().queueMessages(), config.limits().queueBytes().bytes());
   }
 
   private StreamSettings streamSettings() {

@@ -186,8 +186,8 @@ public final class Session implements Listener {
     }
   }
 
-  /// What to show first to a client that comes back: everything that its subscription missed and its
-  /// channels still keep, and what they retain since then, in the order in which it was sent.
+  /// What to show first to a client that comes back: everything that its subscription missed and
+  /// its channels still keep, and what they retain since then, in the order in which it was sent.
   ///
   /// @param since the last message that the client heard
   public Recalled missed(Subscription subscription, Since.Behind since, int limit) {
@@ -206,8 +206,7 @@ public final class Session implements Listener {
         room.history().recall(TopicFilter.parse(shared.filter()), since, limit, hub.now());
     kept.messages().forEach(message -> all.put(message.id(), message));
     delivered += all.size();
-    return new Recalled(
-        hub.epoch(), 0, kept.gap(), kept.more(), List.copyOf(all.values()));
+    return new Recalled(hub.epoch(), 0, kept.gap(), kept.more(), List.copyOf(all.values()));
   }
 
   /// Whether this filter is subscribed to now.

@@ -1,18 +1,6 @@
 package io.gatehouse.dialect.api;
 
 import com.fasterxml.jackson.databind.util.RawValue;
-import io.gatehouse.door.json.MemberJson;
-import io.gatehouse.door.json.PastJson;
-import io.gatehouse.messaging.history.Recalled;
-import io.gatehouse.messaging.history.Since;
-import io.gatehouse.messaging.journal.Unit;
-import io.gatehouse.messaging.presence.Member;
-import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
-import io.gatehouse.problem.Refused;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.change.Done;
@@ -21,15 +9,27 @@ import io.gatehouse.core.policy.Level;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
+import io.gatehouse.door.json.MemberJson;
+import io.gatehouse.door.json.PastJson;
 import io.gatehouse.identity.Author;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Sent;
+import io.gatehouse.messaging.history.Recalled;
+import io.gatehouse.messaging.history.Since;
+import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.presence.Member;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.record.ChannelRuleRecord;
 import io.gatehouse.store.record.ChannelSettings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Channels: their rules, what they show to new subscribers, and publishing on them.

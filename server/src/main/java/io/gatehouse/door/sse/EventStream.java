@@ -1,9 +1,9 @@
 package io.gatehouse.door.sse;
 
 import io.gatehouse.core.policy.Address;
-import io.gatehouse.door.http.Body;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Streaming;
+import io.gatehouse.door.http.body.Body;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Outcome;

@@ -20,9 +20,7 @@ final class Events {
   /// @param epoch the run of the server, without which its number means nothing
   static byte[] message(Publication publication, String epoch) {
     String id =
-        publication.offset() == 0
-            ? ""
-            : "id: " + Since.Behind.mark(epoch, publication) + "\n";
+        publication.offset() == 0 ? "" : "id: " + Since.Behind.mark(epoch, publication) + "\n";
     return event(id + "event: message\n", MessageJson.of(publication, epoch));
   }
 

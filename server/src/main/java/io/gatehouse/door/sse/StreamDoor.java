@@ -108,8 +108,7 @@ public final class StreamDoor implements AutoCloseable {
   }
 
   byte[] chunk(Publication publication) {
-    return publication.frame(
-        WireFormat.EVENT_STREAM_CHUNK, one -> Events.chunk(event(one)));
+    return publication.frame(WireFormat.EVENT_STREAM_CHUNK, one -> Events.chunk(event(one)));
   }
 
   void left(EventStream stream, Address address) {

@@ -15,7 +15,6 @@ sealed interface ClientMessage {
       List.of(
           "auth", "subscribe", "unsubscribe", "publish", "presence", "history", "batch", "ping");
 
-
   @Nullable String id();
 
   /// Shows a token: at the beginning, or a fresh one before the old one ends.

@@ -35,13 +35,11 @@ final class Questions {
   }
 
   void history(Rights viewer, ClientMessage.History asked) {
-    Since since =
-        asked.since() == null ? new Since.Newest() : ClientMessage.offset(asked.since());
+    Since since = asked.since() == null ? new Since.Newest() : ClientMessage.offset(asked.since());
     switch (hub.history(viewer, asked.channel(), since, asked.most())) {
       case Outcome.Accepted<Recalled>(Recalled recalled) ->
           connection.answer(
-              new Past(
-                  asked.id(), asked.channel(), PastJson.of(recalled, since, hub.epoch())));
+              new Past(asked.id(), asked.channel(), PastJson.of(recalled, since, hub.epoch())));
       case Outcome.Rejected<Recalled>(Problem why) -> connection.fail(asked.id(), why);
     }
   }

@@ -38,8 +38,7 @@ sealed interface ServerMessage {
   /// Who listens to a channel.
   ///
   /// @param here how many they are, however many of them are named
-  record Here(
-      String type, @Nullable String id, String channel, int here, List<MemberJson> members)
+  record Here(String type, @Nullable String id, String channel, int here, List<MemberJson> members)
       implements ServerMessage {
     Here(@Nullable String id, String channel, int here, List<MemberJson> members) {
       this("presence", id, channel, here, members);

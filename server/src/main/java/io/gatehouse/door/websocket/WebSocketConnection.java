@@ -1,11 +1,11 @@
 package io.gatehouse.door.websocket;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.door.websocket.ServerMessage.Dropped;
 import io.gatehouse.door.websocket.ServerMessage.Failed;
 import io.gatehouse.door.websocket.ServerMessage.Goodbye;
 import io.gatehouse.door.websocket.ServerMessage.Ok;
-import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Subscription;
@@ -63,8 +63,7 @@ final class WebSocketConnection implements Connection, Wire.Listener {
     this.replies = new Replies(this::write);
     this.acts = new Acts(this);
     this.signIn = new SignIn(this, services, settings, greeting.origin(), acts);
-    this.conversation = 
-        new Conversation(this, settings, signIn, acts, new Questions(this, hub));
+    this.conversation = new Conversation(this, settings, signIn, acts, new Questions(this, hub));
   }
 
   void begin(Runnable afterwards) {

@@ -84,7 +84,11 @@ public final class History {
     found.sort(Comparator.comparingLong(Publication::id));
     boolean more = found.size() > limit;
     return new Recalled(
-        epoch, 0, gap || more, more, more ? found.subList(found.size() - limit, found.size()) : found);
+        epoch,
+        0,
+        gap || more,
+        more,
+        more ? found.subList(found.size() - limit, found.size()) : found);
   }
 
   /// The newest messages.

@@ -80,7 +80,9 @@ class ApiChannelTest {
     JsonNode all = bob.get("/v1/channels/history?channel=room/2&since=older-1").at("");
     assertThat(all.path("gap").asBoolean()).isTrue();
     assertThat(all.path("messages")).hasSize(3);
-    bob.get("/v1/channels/history?channel=room/2&since=x").is(422, "invalid").has("/field", "since");
+    bob.get("/v1/channels/history?channel=room/2&since=x")
+        .is(422, "invalid")
+        .has("/field", "since");
     bob.get("/v1/channels/history?channel=plain/2").is(422, "invalid");
     bob.get("/v1/channels/history?channel=secret").is(403, "forbidden");
   }
@@ -113,10 +115,9 @@ class ApiChannelTest {
     public boolean hand(Publication publication, Subscription subscription) {
       publication
           .unit()
-          .add(
-              transaction -> {
-                throw new IllegalStateException("the disk is full");
-              });
+          .add(transaction -> {
+            throw new IllegalStateException("the disk is full");
+          });
       return true;
     }
 

@@ -13,10 +13,10 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
-import io.gatehouse.door.http.OperationsRoutes;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Route;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.door.http.operations.OperationsRoutes;
 import io.gatehouse.door.sse.StreamDoor;
 import io.gatehouse.door.sse.StreamSettings;
 import io.gatehouse.door.websocket.WebSocketDoor;
@@ -130,8 +130,7 @@ final class TestServer implements AutoCloseable {
             new WebSocketDoor.Services(hub, connections, authenticator, metrics, house.clock),
             WebSocketSettings.standard())
         .mount(router);
-    new StreamDoor(
-            new StreamDoor.Services(hub, connections, metrics), StreamSettings.standard())
+    new StreamDoor(new StreamDoor.Services(hub, connections, metrics), StreamSettings.standard())
         .mount(router);
     HttpDoor door =
         new HttpDoor(

@@ -55,13 +55,7 @@ class StreamDoorTest {
     HttpSettings loopback = HttpSettings.loopback();
     HttpSettings settings =
         new HttpSettings(
-            loopback.host(),
-            0,
-            false,
-            List.of(),
-            List.of(),
-            List.of(PAGES),
-            loopback.limits());
+            loopback.host(), 0, false, List.of(), List.of(), List.of(PAGES), loopback.limits());
     door =
         new OpenDoor(
             settings,
@@ -99,7 +93,7 @@ class StreamDoorTest {
   }
 
   private SseClient connect(String query, String... headers) throws Exception {
-    SseClient client = new SseClient(CLIENT, door.port(), query, headers);
+    SseClient client = new SseClient(CLIENT, "http://127.0.0.1:" + door.port(), query, headers);
     clients.add(client);
     return client;
   }
@@ -116,8 +110,7 @@ class StreamDoorTest {
     house.hub.publishFromServer(
         RealHouse.MAIN,
         new Publication.Sender(Subject.device("boat"), "boat", "{\"berth\":\"B12\"}"),
-        new Message(
-            channel, plain.payload(), "application/json", 0, retain, Message.Extras.NONE));
+        new Message(channel, plain.payload(), "application/json", 0, retain, Message.Extras.NONE));
   }
 
   private static void isProblem(SseClient client, int status, String type) throws IOException {
@@ -189,8 +182,7 @@ class StreamDoorTest {
 
   @Test
   void oneRefusedChannelRefusesTheStreamWithItsDecision() throws Exception {
-    SseClient page =
-        connect("?channel=fleet/a&channel=secret", "Authorization", "Bearer " + crew);
+    SseClient page = connect("?channel=fleet/a&channel=secret", "Authorization", "Bearer " + crew);
     assertThat(page.status()).isEqualTo(403);
     JsonNode problem = page.problem();
     assertThat(problem.path("decision").asText()).isNotEmpty();
@@ -229,8 +221,7 @@ class StreamDoorTest {
         HttpRequest.newBuilder(uri)
             .header("Authorization", "Bearer " + crew)
             .method("HEAD", HttpRequest.BodyPublishers.noBody());
-    HttpResponse<String> headed =
-        CLIENT.send(head.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> headed = CLIENT.send(head.build(), HttpResponse.BodyHandlers.ofString());
     assertThat(headed.statusCode()).isEqualTo(200);
     assertThat(headed.headers().firstValue("Content-Type")).contains("text/event-stream");
     HttpRequest.Builder options =
@@ -294,8 +285,7 @@ class StreamDoorTest {
     log("fleet/log/a", 2);
     log("fleet/log/b", 3);
     SseClient back =
-        connect(
-            "?channel=fleet/log/%2B", "Authorization", "Bearer " + crew, "Last-Event-ID", id);
+        connect("?channel=fleet/log/%2B", "Authorization", "Bearer " + crew, "Last-Event-ID", id);
     assertThat(back.next().type()).isEqualTo("retry");
     assertThat(back.next().message()).isEqualTo(2);
     SseClient.Event last = back.next();
@@ -307,8 +297,7 @@ class StreamDoorTest {
       log("fleet/log/a", i);
     }
     SseClient late =
-        connect(
-            "?channel=fleet/log/%2B", "Authorization", "Bearer " + crew, "Last-Event-ID", id);
+        connect("?channel=fleet/log/%2B", "Authorization", "Bearer " + crew, "Last-Event-ID", id);
     assertThat(late.next().type()).isEqualTo("retry");
     assertThat(late.next().type()).isEqualTo("gap");
     assertThat(late.next().message()).isEqualTo(3);

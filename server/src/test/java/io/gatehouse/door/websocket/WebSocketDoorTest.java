@@ -67,7 +67,13 @@ class WebSocketDoorTest {
     Router router = new Router();
     WebSocketSettings settings =
         new WebSocketSettings(
-            250_000, 50, AUTH_TIMEOUT, IDLE_TIMEOUT, Duration.ofMinutes(1), new Outbox.Bounds(50, 1 << 20), 100);
+            250_000,
+            50,
+            AUTH_TIMEOUT,
+            IDLE_TIMEOUT,
+            Duration.ofMinutes(1),
+            new Outbox.Bounds(50, 1 << 20),
+            100);
     OpenDoor opened =
         new OpenDoor(
             HttpSettings.loopback(),

@@ -292,9 +292,7 @@ class WebSocketProtocolTest {
     house.setRule("fleet/room/#", new ChannelSettings(0, 0, true, false));
     WsClient watcher = as(crew);
     isOk(
-        watcher.ask(
-            "{'type':'subscribe','id':'1','channel':'fleet/room/1','presence':true}"),
-        "1");
+        watcher.ask("{'type':'subscribe','id':'1','channel':'fleet/room/1','presence':true}"), "1");
     JsonNode here = watcher.next();
     assertThat(here.path("channel").asText()).isEqualTo("$presence/fleet/room/1");
     assertThat(here.path("message").path("event").asText()).isEqualTo("here");
@@ -333,8 +331,7 @@ class WebSocketProtocolTest {
       offsets.add(client.next().path("offset").asText());
     }
     assertThat(offsets).doesNotContain("").doesNotHaveDuplicates();
-    JsonNode newest =
-        client.ask("{'type':'history','id':'2','channel':'fleet/log/a','limit':2}");
+    JsonNode newest = client.ask("{'type':'history','id':'2','channel':'fleet/log/a','limit':2}");
     assertThat(newest.path("type").asText()).isEqualTo("history");
     assertThat(newest.path("messages").findValuesAsText("message")).containsExactly("3", "4");
     assertThat(newest.path("messages").path(1).path("offset").asText()).isEqualTo(offsets.get(4));
