@@ -44,3 +44,7 @@ create table received_packets (
   packet integer not null,
   primary key (mailbox, packet)
 ) ${keyed};
+
+alter table retained_messages add column sender_name text not null default '';
+alter table retained_messages add column expires_at bigint;
+alter table retained_messages add column extras text;

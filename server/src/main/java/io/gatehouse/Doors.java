@@ -6,11 +6,7 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.change.Receipt;
-import io.gatehouse.config.AmqpConfig;
 import io.gatehouse.config.Config;
-import io.gatehouse.config.HttpConfig;
-import io.gatehouse.config.MqttConfig;
-import io.gatehouse.config.WebSocketConfig;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -25,18 +21,14 @@ import io.gatehouse.door.amqp.v091.Amqp091;
 import io.gatehouse.door.amqp.v091.Settings091;
 import io.gatehouse.door.amqp.v1.AmqpV1;
 import io.gatehouse.door.http.HttpDoor;
-import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.operations.OperationsRoutes;
 import io.gatehouse.door.mqtt.MqttDoor;
-import io.gatehouse.door.mqtt.MqttSettings;
-import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.door.sse.StreamDoor;
-import io.gatehouse.door.sse.StreamSettings;
+import io.gatehouse.door.mqtt.auth.Methods;
 import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.door.websocket.WebSocketDoor;
-import io.gatehouse.door.websocket.WebSocketSettings;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.identity.proof.ClientCertificate;
@@ -50,7 +42,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -66,10 +57,9 @@ import org.slf4j.LoggerFactory;
 final class Doors {
   private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(1);
-  private static final int MQTT_IN_FLIGHT = 1_024;
-  private static final int WAITING_HANDLERS = 1_000;
 
   private final Config config;
+  private final DoorSettings settings;
   private final Ground ground;
   private final People people;
   private final Traffic traffic;
@@ -86,6 +76,7 @@ final class Doors {
   /// Opens them; they listen when it returns.
   Doors(Config config, Ground ground, People people, Traffic traffic, Opened opened) {
     this.config = config;
+    this.settings = new DoorSettings(config);
     this.ground = ground;
     this.people = people;
     this.traffic = traffic;
@@ -93,12 +84,14 @@ final class Doors {
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     opened.add(() -> vertx.close().await());
     metrics = opened.add(new Metrics());
+    TrafficMetrics.publish(metrics, traffic);
     tls = certificates();
+    mqtt = config.mqtt().enabled() ? mqttDoor() : null;
     TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
     StreamDoor stream =
         new StreamDoor(
             new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),
-            streamSettings());
+            settings.stream());
     Router router = routes(authenticator, stream);
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =
@@ -114,7 +107,10 @@ final class Doors {
                 config.tls().port(),
                 new HttpDoor.Services(router, authenticator, metrics, log, tls));
     opened.add(stream); // before the listeners, which wait for answers under way
-    mqtt = config.mqtt().enabled() ? listenForMqtt() : null;
+    if (mqtt != null) {
+      mqtt.start();
+      opened.add(mqtt);
+    }
     amqp = config.amqp().enabled() ? listenForAmqp() : null;
   }
 
@@ -158,9 +154,12 @@ final class Doors {
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 traffic.hub(), traffic.connections(), authenticator, metrics, ground.clock()),
-            webSocketSettings())
+            settings.webSocket())
         .mount(router);
     stream.mount(router);
+    if (mqtt != null && config.mqtt().webSocket()) {
+      mqtt.mount(router);
+    }
     return router;
   }
 
@@ -184,42 +183,40 @@ final class Doors {
   }
 
   private HttpDoor listen(int port, HttpDoor.Services services) {
-    HttpDoor door = new HttpDoor(vertx, httpSettings(port), services);
+    HttpDoor door = new HttpDoor(vertx, settings.http(port), services);
     door.open(loops);
     return opened.add(door);
   }
 
-  private MqttDoor listenForMqtt() {
+  private MqttDoor mqttDoor() {
     EventLoopGroup group = ((VertxInternal) vertx).nettyEventLoopGroup();
     TlsMaterial certificates = tls;
-    MqttDoor door =
-        new MqttDoor(
-            mqttSettings(),
-            group,
-            certificates == null ? null : certificates::protect,
-            connectionLogin(),
-            new MqttDoor.Rooms(traffic.hub(), traffic.connections(), ground.clock()));
-    door.start();
-    return opened.add(door);
+    return new MqttDoor(
+        settings.mqtt(),
+        group,
+        certificates == null ? null : certificates::protect,
+        new Methods(connectionLogin(), people.scram(), ground.random()),
+        new MqttDoor.Rooms(
+            traffic.hub(), traffic.connections(), traffic.mailboxes(), ground.clock()));
   }
 
   private AmqpDoor listenForAmqp() {
     TlsMaterial certificates = tls;
-    AmqpSettings settings = amqpSettings();
+    AmqpSettings amqpSettings = settings.amqp();
     AmqpDoor door =
         new AmqpDoor(
-            settings,
+            amqpSettings,
             ((VertxInternal) vertx).nettyEventLoopGroup(),
             certificates == null ? null : certificates::protect,
             traffic.connections(),
-            new AmqpDoor.Protocols(amqpV1(settings), amqp091(settings)));
+            new AmqpDoor.Protocols(amqpV1(amqpSettings), amqp091(amqpSettings)));
     door.start();
     return opened.add(door);
   }
 
-  private Amqp091 amqp091(AmqpSettings settings) {
+  private Amqp091 amqp091(AmqpSettings amqpSettings) {
     return new Amqp091(
-        Settings091.of(settings),
+        Settings091.of(amqpSettings),
         connectionLogin(),
         new Amqp091.Rooms(
             traffic.hub(),
@@ -229,13 +226,14 @@ final class Doors {
             ground.clock()));
   }
 
-  private AmqpV1 amqpV1(AmqpSettings settings) {
+  private AmqpV1 amqpV1(AmqpSettings amqpSettings) {
     return new AmqpV1(
-        settings,
+        amqpSettings,
         connectionLogin(),
         new AmqpV1.Rooms(
             application -> people.applications().find(application).isPresent(),
             traffic.hub(),
+            traffic.mailboxes(),
             traffic.connections(),
             ground.clock()));
   }
@@ -287,77 +285,6 @@ final class Doors {
   private Optional<ClientCertificate.Named> named(X509Certificate certificate) {
     ClientTrust trust = tls == null ? null : tls.trust();
     return trust == null ? Optional.empty() : trust.named(certificate);
-  }
-
-  private HttpSettings httpSettings(int port) {
-    HttpConfig door = config.http();
-    HttpSettings.Limits limits = HttpSettings.Limits.standard();
-    return new HttpSettings(
-        door.host(),
-        port,
-        door.allowPlain(),
-        door.trustedProxies().stream().map(Object::toString).toList(),
-        door.allowedHosts(),
-        door.allowedOrigins(),
-        new HttpSettings.Limits(
-            Math.toIntExact(door.maxBody().bytes()),
-            limits.maxHeaders(),
-            Math.toIntExact(config.websocket().maxFrame().bytes()),
-            config.limits().connections(),
-            WAITING_HANDLERS,
-            limits.headerTimeout(),
-            door.requestTimeout(),
-            door.requestTimeout(),
-            limits.idleTimeout()));
-  }
-
-  private Outbox.Bounds queue() {
-    return new Outbox.Bounds(config.limits().queueMessages(), config.limits().queueBytes().bytes());
-  }
-
-  private StreamSettings streamSettings() {
-    return new StreamSettings(
-        config.http().streamHeartbeat(), config.http().streamRetry(), queue());
-  }
-
-  private WebSocketSettings webSocketSettings() {
-    WebSocketConfig door = config.websocket();
-    return new WebSocketSettings(
-        Math.toIntExact(door.maxFrame().bytes()),
-        door.batch(),
-        door.authTimeout(),
-        door.idleTimeout(),
-        door.expiryNotice(),
-        queue(),
-        door.messageRate());
-  }
-
-  private MqttSettings mqttSettings() {
-    MqttConfig door = config.mqtt();
-    return new MqttSettings(
-        config.opensPlainMqtt() ? new InetSocketAddress(door.host(), door.port()) : null,
-        config.hasTls() ? new InetSocketAddress(door.host(), door.tlsPort()) : null,
-        Math.toIntExact(door.maxPacket().bytes()),
-        door.connectTimeout(),
-        Math.toIntExact(door.maxKeepAlive().toSeconds()),
-        MQTT_IN_FLIGHT,
-        switch (door.refusedPublish()) {
-          case CLOSE -> MqttSettings.RefusedPublish.CLOSE;
-          case IGNORE -> MqttSettings.RefusedPublish.IGNORE;
-        },
-        door.revocationNotices());
-  }
-
-  private AmqpSettings amqpSettings() {
-    AmqpConfig door = config.amqp();
-    return new AmqpSettings(
-        config.opensPlainAmqp() ? new InetSocketAddress(door.host(), door.port()) : null,
-        config.hasTls() ? new InetSocketAddress(door.host(), door.tlsPort()) : null,
-        Math.toIntExact(door.maxFrame().bytes()),
-        Math.toIntExact(door.maxMessage().bytes()),
-        door.handshakeTimeout(),
-        door.idleTimeout(),
-        door.maxLinks());
   }
 
   private ApiDialect.Rooms rooms() {

@@ -13,7 +13,12 @@ import io.gatehouse.messaging.retained.RetainedKeeper;
 import java.time.Duration;
 
 /// What is live: connections, channels, and the hand that ends what is no longer allowed.
-record Traffic(Hub hub, Connections connections, Mailboxes mailboxes, Revalidation revalidation) {
+record Traffic(
+    Hub hub,
+    Connections connections,
+    Journal journal,
+    Mailboxes mailboxes,
+    Revalidation revalidation) {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int BURST_SECONDS = 2;
   private static final int MOST_UNITS = 100_000;
@@ -43,7 +48,7 @@ record Traffic(Hub hub, Connections connections, Mailboxes mailboxes, Revalidati
     mailboxes.start();
     // after the connections: what they held comes back to the mailboxes first
     ground.changes().listen(new MailboxRevalidation(people.access(), hub, mailboxes));
-    return new Traffic(hub, connections, mailboxes, revalidation);
+    return new Traffic(hub, connections, journal, mailboxes, revalidation);
   }
 
   private static Mailboxes.Limits mailboxes(LimitsConfig config) {

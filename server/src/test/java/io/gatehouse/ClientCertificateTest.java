@@ -8,6 +8,10 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DefaultSaslConfig;
 import io.gatehouse.TlsServer.Answer;
 import io.gatehouse.door.Authority;
 import io.gatehouse.door.Authority.Held;
@@ -21,7 +25,6 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,23 +215,6 @@ class ClientCertificateTest {
   }
 
   @Test
-  void aBadRevocationListLeavesTheOldOneInUse(@TempDir Path own) throws Exception {
-    try (TlsServer other = new TlsServer(own, Map.of())) {
-      other.device("boat-7", "publish_channel:own/#");
-      Held boat = other.authority.issue("CN=boat-7");
-      Authority.write(other.revoked, other.authority.revoking(boat.certificate()));
-      await(() -> refusesHandshake(other, boat));
-      Authority.write(other.revoked, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n");
-      Thread.sleep(1_500); // longer than the pause between two looks at the files
-      assertThat(refusesHandshake(other, boat)).isTrue();
-      // and a list that is out of its time lets nobody in
-      Authority.write(other.revoked, other.authority.revoking(Span.past()));
-      Held fresh = other.authority.issue("CN=boat-7");
-      await(() -> refusesHandshake(other, fresh));
-    }
-  }
-
-  @Test
   void besideACertificateEverythingElseMustBeOfTheSamePrincipal() {
     house.device("both-1", "publish_channel:own/#");
     house.device("both-2", "publish_channel:own/#");
@@ -371,6 +357,43 @@ class ClientCertificateTest {
     }
   }
 
+  @Test
+  void aClientOfRabbitMqSignsInByExternal() throws Exception {
+    house.device("rabbit-1", "publish_channel:own/#", "subscribe_channel:own/#");
+    house.device("rabbit-2", "publish_channel:own/#");
+    Held held = house.authority.issue("CN=rabbit-1");
+    ConnectionFactory factory = rabbit(held);
+    factory.setSaslConfig(DefaultSaslConfig.EXTERNAL);
+    Connection connection = factory.newConnection();
+    assertThat(
+            house
+                .owner("GET", "/v1/connections?subject=device:rabbit-1", null)
+                .text("/items/0/credential_kind"))
+        .isEqualTo("certificate");
+    house.owner("PATCH", "/v1/devices/rabbit-1", "{\"enabled\":false}");
+    await(() -> !connection.isOpen());
+    house.owner("PATCH", "/v1/devices/rabbit-1", "{\"enabled\":true}");
+    Answer foreign = house.credential("device:rabbit-2");
+    ConnectionFactory both = rabbit(held);
+    both.setUsername(foreign.text("/user_name"));
+    both.setPassword(foreign.text("/value"));
+    assertThatThrownBy(both::newConnection).isInstanceOf(AuthenticationFailureException.class);
+    Answer own = house.credential("device:rabbit-1");
+    both.setUsername(own.text("/user_name"));
+    both.setPassword(own.text("/value"));
+    both.newConnection().close();
+  }
+
+  private static ConnectionFactory rabbit(Held held) {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setHost("localhost");
+    factory.setPort(house.server.amqpsPort());
+    factory.setVirtualHost("main");
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.useSslProtocol(held.context(house.self.certificate()));
+    return factory;
+  }
+
   private static final class Mute implements WebSocket.Listener {}
 
   @Test
@@ -380,15 +403,6 @@ class ClientCertificateTest {
     Answer me =
         house.https(held, "GET", "/v1/me", null, "Authorization", "Bearer " + house.ownerToken());
     assertThat(me.text("/principal")).startsWith("owner:");
-  }
-
-  private static boolean refusesHandshake(TlsServer server, Held held) {
-    try {
-      server.https(held, "GET", "/v1/me", null);
-      return false;
-    } catch (IOException e) {
-      return true;
-    }
   }
 
   private static void assertRefused(

@@ -49,7 +49,11 @@ final class TlsServer implements AutoCloseable {
     keys.put("http.port", "0");
     keys.put("mqtt.port", "0");
     keys.put("mqtt.tls-port", "0");
+    keys.put("amqp.port", "0");
+    keys.put("amqp.tls-port", "0");
     keys.put("tls.port", "0");
+    keys.put("amqp.port", "0");
+    keys.put("amqp.tls-port", "0");
     keys.put("tls.certificate", folder.resolve("server.pem").toString());
     keys.put("tls.key", folder.resolve("server.key").toString());
     keys.put("tls.client-ca", authorities.toString());

@@ -1,16 +1,19 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.bench.broker.BrokerKind;
 import io.gatehouse.bench.lab.Lab;
 import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.lab.Scale;
 import io.gatehouse.bench.report.Report;
 import io.gatehouse.bench.report.Result;
+import io.gatehouse.bench.soak.SoakCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +46,19 @@ public final class BenchMain implements Callable<Integer> {
   @Option(names = "--trace", description = "Print where a failure came from.")
   private boolean trace;
 
+  @Option(
+      names = "--peers",
+      split = ",",
+      paramLabel = "PEER",
+      description = "Brokers for `messaging`: mosquitto, mosquitto-dynsec, rabbitmq.")
+  private List<String> peers = List.of();
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      description = "For `revocation`: of how many one is ended, and then all.")
+  private @Nullable Integer connections;
+
   @Parameters(arity = "0..*", paramLabel = "NAME", description = "What to measure; all if absent.")
   private List<String> names = List.of();
 
@@ -61,6 +77,10 @@ public final class BenchMain implements Callable<Integer> {
       org.openjdk.jmh.Main.main(Arrays.copyOfRange(arguments, 1, arguments.length));
       return;
     }
+    if (arguments.length > 0 && arguments[0].equals("soak")) {
+      String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+      System.exit(new CommandLine(new SoakCommand(System.out, System.err)).execute(rest));
+    }
     System.exit(new CommandLine(new BenchMain(System.out, System.err)).execute(arguments));
   }
 
@@ -71,11 +91,21 @@ public final class BenchMain implements Callable<Integer> {
       return 0;
     }
     List<Result> results = new ArrayList<>();
-    boolean complete = run(chosen(), quick ? Scale.quick() : Scale.full(), results);
+    Scale scale = quick ? Scale.quick() : Scale.full();
+    boolean complete =
+        run(chosen(), connections == null ? scale : scale.with(connections), results);
     Report report = new Report(results);
     out.print(json ? report.json() + "\n" : "\n" + report.table());
     out.flush();
     return complete ? 0 : FAILED;
+  }
+
+  private List<BrokerKind> brokers() {
+    try {
+      return peers.stream().map(BrokerKind::of).toList();
+    } catch (IllegalArgumentException unknown) {
+      throw new ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
+    }
   }
 
   private List<Measurement> chosen() {
@@ -89,7 +119,7 @@ public final class BenchMain implements Callable<Integer> {
   /// Runs them all even if one fails; false if one did.
   boolean run(List<Measurement> chosen, Scale scale, List<Result> results) throws IOException {
     boolean complete = true;
-    try (Lab lab = new Lab(scale, err)) {
+    try (Lab lab = new Lab(scale, brokers(), err)) {
       if (!lab.cores().pinned()) {
         lab.say("server and generator share processors: needs `taskset` and two cores");
       }

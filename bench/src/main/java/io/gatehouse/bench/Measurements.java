@@ -1,6 +1,8 @@
 package io.gatehouse.bench;
 
 import io.gatehouse.bench.lab.Measurement;
+import io.gatehouse.bench.messaging.Messaging;
+import io.gatehouse.bench.revocation.Revocation;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,7 +19,7 @@ final class Measurements {
           new Start(),
           new StoreLoad(),
           new StoreGrowth(),
-          new MqttMessages());
+          new Messaging());
 
   private Measurements() {}
 

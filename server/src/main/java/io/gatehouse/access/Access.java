@@ -22,6 +22,7 @@ import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.ChannelSettings;
@@ -135,6 +136,11 @@ public final class Access {
       if (entry.stale() || identity.credential().expiresAt() <= time.millis()) {
         // A session that slides may have been prolonged elsewhere.
         entry = profiles.load(identity.application(), identity.subject());
+        if (!entry.enabled()) {
+          // known from one look into the store, however many sessions the principal has
+          return Problem.of(ProblemType.CREDENTIAL_ENDED, "the principal is disabled")
+              .cure("sign in again");
+        }
         identity = tokens.renewed(identity);
       }
       rights.swap(identity, entry, profiles.current(identity.application(), entry));

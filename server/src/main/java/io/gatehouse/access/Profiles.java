@@ -119,6 +119,10 @@ final class Profiles {
       this.commonStamp = commonStamp;
     }
 
+    boolean enabled() {
+      return principal.enabled();
+    }
+
     boolean stale() {
       return ownStamp.voided() || commonStamp.voided();
     }

@@ -28,6 +28,8 @@ public record MqttConfig(
             preset = "false",
             doc = "Whether to speak MQTT without encryption on an address that is not loopback.")
         boolean allowPlain,
+    @Key(preset = "true", doc = "Whether `/mqtt` on the HTTP listener speaks MQTT over WebSocket.")
+        boolean webSocket,
     @Key(
             preset = "256KiB",
             min = "1KiB",

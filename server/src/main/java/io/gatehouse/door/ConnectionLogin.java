@@ -56,10 +56,37 @@ public final class ConnectionLogin {
     return access.rights(identity, origin);
   }
 
+  /// Whose token this is, which a client shows beside something else; blocks. Throws `Refused`.
+  public Identity ofToken(String token, Shown beside, Origin origin) {
+    return checked(beside, tokens.load(token, beside.application(), origin));
+  }
+
+  /// The rights of somebody who has proved who it is; blocks. Throws `Refused`, also where the
+  /// certificate of the connection is somebody else's.
+  public Rights rights(Identity identity, Origin origin) {
+    Identity agreed = origin.certificate() == null ? identity : holders.agreeing(identity, origin);
+    return access.rights(agreed, origin);
+  }
+
+  /// Whether rights that nobody keeps current any more are still those of a good credential;
+  /// blocks. They are current when this returns.
+  public boolean isStillGood(Rights rights) {
+    return access.refresh(rights) == null;
+  }
+
   /// The rights of whoever shows nothing, in an application or in `main`; blocks.
   public Rights anonymous(@Nullable String application, Origin origin) {
     String named = application == null ? DEFAULT_APPLICATION : application;
     return access.rights(Identity.anonymous(named), origin);
+  }
+
+  /// The same rights for a client that says what it calls itself only after it has signed in; never
+  /// blocks.
+  public Rights named(Rights proved, String clientId) {
+    Origin from = proved.origin();
+    Origin named = new Origin(from.transport(), from.address(), clientId, from.certificate());
+    Rights known = access.cachedRights(proved.identity(), named);
+    return known == null ? proved : known;
   }
 
   private Identity identity(Shown shown, Origin origin) {

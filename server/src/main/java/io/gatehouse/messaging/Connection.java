@@ -2,6 +2,8 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /// How the hub reaches one live peer.
@@ -16,6 +18,11 @@ public interface Connection {
   /// Runs tasks one after the other on the single thread that owns this connection. Connections
   /// that share a thread share the same object, and get each message by one task.
   Executor loop();
+
+  /// What it listens to through a mailbox, besides the subscriptions of its session.
+  default Collection<String> mailboxFilters() {
+    return List.of();
+  }
 
   /// Whether so much waits for the peer that another receiver would be a better choice.
   default boolean isBusy() {

@@ -3,6 +3,7 @@ package io.gatehouse.messaging;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Transport;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -19,12 +20,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Every live connection, found by application, by principal and by token.
 ///
 /// Safe for use by any thread.
+@SuppressWarnings("EnumOrdinal") // an index into counters that live as long as the process
 public final class Connections {
   private static final long FIRST = 36L * 36 * 36 * 36 * 36 * 36 * 36;
 
@@ -35,6 +38,7 @@ public final class Connections {
   private final Map<Key, Set<Session>> byToken = new ConcurrentHashMap<>();
   private final Map<Address, Integer> admitted = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> connected = new ConcurrentHashMap<>();
+  private final AtomicIntegerArray byTransport = new AtomicIntegerArray(Transport.values().length);
   private final AtomicInteger total = new AtomicInteger();
   private final AtomicLong ids = new AtomicLong(FIRST);
   private final Expiries expiries;
@@ -75,6 +79,11 @@ public final class Connections {
     return total.get();
   }
 
+  /// How many have signed in by one transport.
+  public int count(Transport transport) {
+    return byTransport.get(transport.ordinal());
+  }
+
   void add(Session session) {
     int most = limits.shared().connectionsPerApplication();
     if (most > 0 && connected(application(session)).get() >= most) {
@@ -106,6 +115,7 @@ public final class Connections {
             .put(session.connection().id(), session);
     if (before == null) {
       connected(application(session)).incrementAndGet();
+      byTransport.incrementAndGet(transport(session));
     }
     watch(session);
   }
@@ -141,6 +151,7 @@ public final class Connections {
     if (all != null) {
       if (all.remove(session.connection().id(), session)) {
         connected(application(session)).decrementAndGet();
+        byTransport.decrementAndGet(transport(session));
       }
     }
     expiries.remove(session, session.watchUntil(Long.MAX_VALUE));
@@ -164,6 +175,10 @@ public final class Connections {
 
   private static String application(Session session) {
     return session.rights().identity().application();
+  }
+
+  private static int transport(Session session) {
+    return session.rights().origin().transport().ordinal();
   }
 
   private AtomicInteger connected(String application) {

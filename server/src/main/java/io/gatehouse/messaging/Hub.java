@@ -203,13 +203,17 @@ public final class Hub {
     return Problem.of(ProblemType.UNAVAILABLE, "your rights have just changed").cure("try again");
   }
 
-  /// How many nodes the tree of an application has, for tests.
-  int size(String application) {
-    return room(application).tree().size();
-  }
-
-  List<Publication> retained(String application, String filter) {
-    return room(application).retained().matching(filter);
+  Room room(String application) {
+    return rooms.computeIfAbsent(
+        application,
+        name ->
+            new Room(
+                Resource.application(name),
+                new SubscriptionTree(),
+                new RetainedMessages(limits.retainedMessages(), limits.retainedBytes()),
+                new History(epoch, limits.shared().historyBytes()),
+                new Presence(),
+                new HashMap<>()));
   }
 
   void countRefusal() {
@@ -222,19 +226,6 @@ public final class Hub {
 
   void ended(Session session) {
     connections.remove(session);
-  }
-
-  private Room room(String application) {
-    return rooms.computeIfAbsent(
-        application,
-        name ->
-            new Room(
-                Resource.application(name),
-                new SubscriptionTree(),
-                new RetainedMessages(limits.retainedMessages(), limits.retainedBytes()),
-                new History(epoch, limits.shared().historyBytes()),
-                new Presence(),
-                new HashMap<>()));
   }
 
   static Publication.Sender sender(Identity identity) {

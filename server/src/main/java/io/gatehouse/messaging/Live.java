@@ -6,6 +6,7 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.proof.ClientCertificate;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A live connection, as an administrator sees it.
@@ -43,7 +44,11 @@ public record Live(
         origin.address(),
         origin.clientId(),
         session.connectedAt(),
-        session.subscriptions().stream().map(Subscription::filter).sorted().toList(),
+        Stream.concat(
+                session.subscriptions().stream().map(Subscription::filter),
+                session.connection().mailboxFilters().stream())
+            .sorted()
+            .toList(),
         session.traffic());
   }
 }

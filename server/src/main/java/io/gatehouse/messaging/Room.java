@@ -3,7 +3,7 @@ package io.gatehouse.messaging;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.messaging.history.History;
 import io.gatehouse.messaging.message.Levels;
-import io.gatehouse.messaging.message.Message;
+import io.gatehouse.messaging.message.MessageRecords;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedMessages;
@@ -46,19 +46,8 @@ record Room(
 
   /// Shows a retained message of an earlier run.
   void restore(RetainedRecord kept, long id) {
-    Message message =
-        new Message(
-            kept.channel(),
-            kept.payload(),
-            kept.contentType(),
-            kept.qos(),
-            true,
-            Message.Extras.NONE);
-    Publication.Sender sender =
-        new Publication.Sender(kept.sender(), kept.sender().id(), kept.senderData());
-    Publication publication =
-        new Publication(name(), message, sender, id, kept.publishedAt(), null);
-    retained.keep(Levels.of(kept.channel()), publication);
+    Publication publication = MessageRecords.publication(kept.message(), name(), id);
+    retained.keep(Levels.of(publication.channel()), publication);
   }
 
   /// Does what the channel's rule asks for, before anybody gets the message.

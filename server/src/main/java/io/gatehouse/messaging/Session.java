@@ -100,6 +100,25 @@ public final class Session implements Listener {
     return hub.spread(room, verdict.settings(), verdict.levels(), message, sender(), this, also);
   }
 
+  /// Counts a message that goes to one receiver past all channels, as an answer does.
+  ///
+  /// @return why it may not be sent now, or null
+  public @Nullable Problem refusalToAnswer() {
+    if (ended) {
+      return Hub.OVER;
+    }
+    Problem tooFast =
+        rate.take(hub.now())
+            ? hub.tooFast(rights.identity())
+            : Problem.of(ProblemType.TOO_MANY, "this connection publishes too fast");
+    if (tooFast != null) {
+      refuse(tooFast);
+    } else {
+      published++;
+    }
+    return tooFast;
+  }
+
   /// Why a message on this channel would be refused now, or null where it would be sent: for
   /// protocols in which a peer says beforehand where it will publish.
   public @Nullable Problem refusalToPublish(String channel) {

@@ -16,6 +16,7 @@ import io.gatehouse.core.policy.Level;
 import io.gatehouse.core.policy.Rule;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.PrincipalPasswords;
@@ -62,7 +63,7 @@ public final class House implements AutoCloseable {
 
   private final SecureRandom random = new SecureRandom();
   private final HashPool pool = new HashPool(1, 100);
-  private final Stores stores;
+  public final Stores stores;
   private final AuditLog audit;
   private final LastUses uses;
   public final Journal journal;
@@ -134,6 +135,12 @@ public final class House implements AutoCloseable {
     });
     changes.committed(new Change.OfRole(MAIN, roleOf(id)));
     return text;
+  }
+
+  /// One more credential of a principal.
+  public Issued issue(Subject subject, TokenRecord.Kind kind) {
+    return tokens.issue(
+        new ServerAuthor(MAIN), subject, new Tokens.Draft(kind, "more", null, true, null));
   }
 
   private static String roleOf(String id) {

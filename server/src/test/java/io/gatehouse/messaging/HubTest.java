@@ -80,7 +80,7 @@ class HubTest {
     for (int i = 0; i < 4; i++) {
       sessions.get(i).end();
     }
-    assertThat(house.hub.size("main")).isEqualTo(1);
+    assertThat(house.hub.room("main").tree().size()).isEqualTo(1);
   }
 
   private static void change(
@@ -135,7 +135,9 @@ class HubTest {
       }
       String filter = names.filter();
       List<String> found =
-          house.hub.retained("main", filter).stream().map(Publication::channel).toList();
+          house.hub.room("main").retained().matching(filter).stream()
+              .map(Publication::channel)
+              .toList();
       assertThat(found)
           .as(filter)
           .containsExactlyInAnyOrderElementsOf(

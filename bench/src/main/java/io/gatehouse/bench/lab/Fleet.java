@@ -9,8 +9,9 @@ import java.util.Map;
 /// Devices that may publish and subscribe on a channel of their own and those below it, and tokens
 /// of theirs.
 ///
+/// @param role from which they have their rights
 /// @param devices their names, which are their ids
-public record Fleet(Api api, String channel, List<String> devices) {
+public record Fleet(Api api, String channel, String role, List<String> devices) {
 
   /// A token and whose it is.
   public record Pass(String id, String value, String device) {}
@@ -33,7 +34,17 @@ public record Fleet(Api api, String channel, List<String> devices) {
       bodies.add(Map.of("name", name, "roles", List.of(role)));
     }
     api.postAll("/v1/devices", bodies);
-    return new Fleet(api, channel, names);
+    return new Fleet(api, channel, role, names);
+  }
+
+  /// A token of another device, which may publish below the channel whatever happens to the role.
+  public Pass speaker(Lab lab) throws InterruptedException {
+    String name = lab.name("speaker");
+    api.post("/v1/devices", Map.of("name", name));
+    api.post(
+        "/v1/grants",
+        Map.of("subject", "device:" + name, "permission", "publish_channel:" + channel + "/#"));
+    return new Fleet(api, channel, role, List.of(name)).passes(1).getFirst();
   }
 
   /// New tokens of the devices in turn.

@@ -1,5 +1,6 @@
 package io.gatehouse.bench.lab;
 
+import io.gatehouse.bench.broker.BrokerKind;
 import io.gatehouse.bench.load.Generator;
 import io.gatehouse.bench.process.Cores;
 import io.gatehouse.bench.process.PeerProcess;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// measurements share so that it is warmed up once.
 public final class Lab implements AutoCloseable {
   private final Scale scale;
+  private final List<BrokerKind> peers;
   private final PrintStream progress;
   private final Cores cores = Cores.find();
   private final Path folder;
@@ -26,8 +28,10 @@ public final class Lab implements AutoCloseable {
   private @Nullable ServerProcess server;
   private int names;
 
-  public Lab(Scale scale, PrintStream progress) throws IOException {
+  /// @param peers that were asked for by name
+  public Lab(Scale scale, List<BrokerKind> peers, PrintStream progress) throws IOException {
     this.scale = scale;
+    this.peers = List.copyOf(peers);
     this.progress = progress;
     this.folder = Files.createTempDirectory("gatehouse-bench");
   }
@@ -45,6 +49,11 @@ public final class Lab implements AutoCloseable {
 
   public Scale scale() {
     return scale;
+  }
+
+  /// The brokers that were asked for by name.
+  public List<BrokerKind> peers() {
+    return peers;
   }
 
   public Cores cores() {

@@ -36,12 +36,28 @@ public record Scale(
   public static Scale full() {
     Duration window = Duration.ofSeconds(5);
     return new Scale(
-        9, window, Duration.ofSeconds(30), 12, 60, 500, 1000, 1000, 5000, 1_000_000, 1_000_000);
+        9, window, Duration.ofSeconds(30), 12, 60, 500, 10_000, 1000, 5000, 1_000_000, 1_000_000);
   }
 
   /// Enough to see that everything works, and too little to mean anything.
   public static Scale smoke() {
     Duration window = Duration.ofMillis(100);
     return new Scale(1, window, window, 4, 4, 10, 10, 4, 20, 100, 3_000);
+  }
+
+  /// The same with another number of connections of which one is revoked.
+  public Scale with(int otherConnections) {
+    return new Scale(
+        rounds,
+        window,
+        warmUp,
+        bcryptCost,
+        loginsPerRound,
+        subscribers,
+        otherConnections,
+        revocations,
+        idleConnections,
+        devices,
+        grants);
   }
 }

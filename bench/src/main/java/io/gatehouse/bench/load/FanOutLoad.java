@@ -17,6 +17,7 @@ public final class FanOutLoad {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final EventLoop loop;
+  private final SpinningIo io;
   private final Runnable publish;
   private final int audience;
   private @Nullable Run run;
@@ -24,6 +25,7 @@ public final class FanOutLoad {
   /// @param publish sends one message, on the generator's loop
   public FanOutLoad(Generator generator, Runnable publish, List<? extends LiveClient> subscribers) {
     this.loop = generator.loop();
+    this.io = generator.io();
     this.publish = publish;
     this.audience = subscribers.size();
     subscribers.forEach(subscriber -> subscriber.count(this::delivered));
@@ -41,6 +43,7 @@ public final class FanOutLoad {
 
   private void begin(Run started) {
     run = started;
+    io.spin(() -> {});
     for (int i = 0; i < started.sentAt.length; i++) {
       publish(started);
     }
@@ -73,6 +76,7 @@ public final class FanOutLoad {
       current.close(now);
       if (current.delivered == current.published * audience) {
         run = null;
+        io.rest();
         current.finish();
       }
     }

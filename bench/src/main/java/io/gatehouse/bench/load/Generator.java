@@ -2,6 +2,7 @@ package io.gatehouse.bench.load;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -40,23 +41,27 @@ public final class Generator implements AutoCloseable {
     return io;
   }
 
-  /// Connects to a port of this machine and waits until it stands.
-  public Channel connect(int port, ChannelHandler... handlers) throws InterruptedException {
+  /// How a client on this loop connects, as yet without what handles it.
+  Bootstrap bootstrap() {
     return new Bootstrap()
         .group(group)
         .channel(NioSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000)
-        .handler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel channel) {
-                channel.pipeline().addLast(handlers);
-              }
-            })
-        .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-        .sync()
-        .channel();
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000);
+  }
+
+  static InetSocketAddress at(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /// Begins to connect to a port of this machine.
+  public ChannelFuture begin(int port, ChannelHandler... handlers) {
+    return bootstrap().handler(new Handlers(handlers)).connect(at(port));
+  }
+
+  /// Connects to a port of this machine and waits until it stands.
+  public Channel connect(int port, ChannelHandler... handlers) throws InterruptedException {
+    return begin(port, handlers).sync().channel();
   }
 
   /// Runs the work on the loop and waits for its result.
@@ -71,5 +76,18 @@ public final class Generator implements AutoCloseable {
   @Override
   public void close() {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+
+  private static final class Handlers extends ChannelInitializer<SocketChannel> {
+    private final ChannelHandler[] handlers;
+
+    Handlers(ChannelHandler[] handlers) {
+      this.handlers = handlers;
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      channel.pipeline().addLast(handlers);
+    }
   }
 }

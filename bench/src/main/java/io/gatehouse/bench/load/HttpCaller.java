@@ -15,8 +15,11 @@ public final class HttpCaller implements AutoCloseable {
   /// In the place of a status: there will be none.
   private static final int CLOSED = 0;
 
+  /// @param nanoTime at which its last byte was there
+  private record Answer(int status, long nanoTime) {}
+
   private final Generator generator;
-  private final BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Answer> statuses = new LinkedBlockingQueue<>();
   private final Channel channel;
 
   private HttpCaller(Generator generator, int port) throws InterruptedException {
@@ -40,11 +43,14 @@ public final class HttpCaller implements AutoCloseable {
   }
 
   /// Waits for the answer, which must be 2xx.
-  public void expectAccepted() throws InterruptedException {
-    Integer status = statuses.poll(10, TimeUnit.SECONDS);
-    if (status == null || status / 100 != 2) {
-      throw new IllegalStateException("the server answered " + status + ", and 2xx was expected");
+  ///
+  /// @return the `System.nanoTime()` at which its last byte was there
+  public long expectAccepted() throws InterruptedException {
+    Answer answer = statuses.poll(30, TimeUnit.SECONDS);
+    if (answer == null || answer.status() / 100 != 2) {
+      throw new IllegalStateException("the server answered " + answer + ", and 2xx was expected");
     }
+    return answer.nanoTime();
   }
 
   @Override
@@ -53,9 +59,9 @@ public final class HttpCaller implements AutoCloseable {
   }
 
   private static final class Statuses extends ByteToMessageDecoder {
-    private final BlockingQueue<Integer> statuses;
+    private final BlockingQueue<Answer> statuses;
 
-    Statuses(BlockingQueue<Integer> statuses) {
+    Statuses(BlockingQueue<Answer> statuses) {
       this.statuses = statuses;
     }
 
@@ -64,13 +70,13 @@ public final class HttpCaller implements AutoCloseable {
       ResponseReader.Response response = ResponseReader.peek(bytes);
       if (response != null) {
         bytes.skipBytes(response.length());
-        statuses.add(response.status());
+        statuses.add(new Answer(response.status(), System.nanoTime()));
       }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      statuses.add(CLOSED);
+      statuses.add(new Answer(CLOSED, System.nanoTime()));
     }
 
     @Override

@@ -21,27 +21,34 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A small MQTT 5 client: connects, subscribes and publishes at QoS 0, and sees its end.
+/// A small MQTT client: connects, subscribes and publishes at QoS 0, and sees its end.
 public final class MqttClient implements LiveClient {
   private static final int LARGEST_MESSAGE = 1 << 20;
-  private static final int PUBLISH = 0x30;
   private static final int FLUSHES_JOINED = 256;
 
   private final Channel channel;
   private final Handler handler;
+  private final boolean five;
 
-  private MqttClient(Channel channel, Handler handler) {
+  private MqttClient(Channel channel, Handler handler, boolean five) {
     this.channel = channel;
     this.handler = handler;
+    this.five = five;
   }
 
   /// Who connects.
   ///
   /// @param secret a password or a token
-  public record Login(String clientId, String user, String secret) {}
+  /// @param five whether it speaks MQTT 5, else 3.1.1
+  public record Login(String clientId, String user, String secret, boolean five) {
+    public Login(String clientId, String user, String secret) {
+      this(clientId, user, secret, true);
+    }
+  }
 
   public static MqttClient connect(Generator generator, int port, Login login)
       throws InterruptedException {
@@ -53,10 +60,10 @@ public final class MqttClient implements LiveClient {
             MqttEncoder.INSTANCE,
             new MqttDecoder(LARGEST_MESSAGE),
             handler);
-    MqttClient client = new MqttClient(channel, handler);
+    MqttClient client = new MqttClient(channel, handler, login.five());
     channel.writeAndFlush(
         MqttMessageBuilders.connect()
-            .protocolVersion(MqttVersion.MQTT_5)
+            .protocolVersion(login.five() ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1)
             .clientId(login.clientId())
             .cleanSession(true)
             .keepAlive(0)
@@ -77,11 +84,12 @@ public final class MqttClient implements LiveClient {
   }
 
   public void subscribe(String filter) throws InterruptedException {
+    subscribe(filter, MqttQoS.AT_MOST_ONCE);
+  }
+
+  public void subscribe(String filter, MqttQoS qos) throws InterruptedException {
     channel.writeAndFlush(
-        MqttMessageBuilders.subscribe()
-            .messageId(1)
-            .addSubscription(MqttQoS.AT_MOST_ONCE, filter)
-            .build());
+        MqttMessageBuilders.subscribe().messageId(1).addSubscription(qos, filter).build());
     MqttMessage answer = answer();
     if (!(answer instanceof MqttSubAckMessage suback)
         || suback.payload().reasonCodes().getFirst() > 2) {
@@ -92,16 +100,20 @@ public final class MqttClient implements LiveClient {
   /// What sends one message at QoS 0, from bytes that are made once; to be run on the generator's
   /// loop.
   public Runnable publisher(String topic, byte[] payload) {
-    byte[] name = topic.getBytes(StandardCharsets.UTF_8);
-    int length = 2 + name.length + 1 + payload.length; // one byte says: no properties
-    ByteBuf bytes = Unpooled.directBuffer(length + 3).writeByte(PUBLISH);
-    if (length >= 0x80) {
-      bytes.writeByte(0x80 | length & 0x7f);
-    }
-    bytes.writeByte(length >= 0x80 ? length >> 7 : length);
-    bytes.writeShort(name.length).writeBytes(name).writeByte(0).writeBytes(payload);
-    ByteBuf packet = Unpooled.unreleasableBuffer(bytes);
+    byte[] made = MqttBytes.publish(topic, payload, 0, five);
+    ByteBuf packet =
+        Unpooled.unreleasableBuffer(Unpooled.directBuffer(made.length).writeBytes(made));
     return () -> channel.writeAndFlush(packet.duplicate(), channel.voidPromise());
+  }
+
+  /// Sends bytes as they are; to be run on the generator's loop.
+  void write(ByteBuf packet) {
+    channel.writeAndFlush(packet, channel.voidPromise());
+  }
+
+  /// From now on what the server sends goes to this listener as bytes, on the generator's loop.
+  void consume(Consumer<ByteBuf> listener) {
+    channel.eventLoop().submit(() -> handler.consume(listener)).syncUninterruptibly();
   }
 
   private @Nullable MqttMessage answer() throws InterruptedException {
@@ -110,7 +122,7 @@ public final class MqttClient implements LiveClient {
 
   @Override
   public void count(Runnable onMessage) {
-    channel.eventLoop().submit(() -> handler.count(onMessage)).syncUninterruptibly();
+    consume(new PacketReader(onMessage)::read);
   }
 
   @Override
@@ -132,12 +144,12 @@ public final class MqttClient implements LiveClient {
   private static final class Handler extends ChannelInboundHandlerAdapter {
     private final BlockingQueue<MqttMessage> answers = new LinkedBlockingQueue<>();
     private @Nullable ChannelHandlerContext context;
-    private @Nullable PacketReader counter;
+    private @Nullable Consumer<ByteBuf> consumer;
     private @Nullable LongConsumer onEnd;
 
     /// The decoder leaves the pipeline and hands over what it has begun to read.
-    void count(Runnable listener) {
-      counter = new PacketReader(listener);
+    void consume(Consumer<ByteBuf> listener) {
+      consumer = listener;
       ChannelHandlerContext open = context;
       if (open != null) {
         open.pipeline().remove(MqttDecoder.class);
@@ -151,9 +163,9 @@ public final class MqttClient implements LiveClient {
 
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) {
-      PacketReader counting = counter;
-      if (counting != null && message instanceof ByteBuf bytes) {
-        counting.read(bytes);
+      Consumer<ByteBuf> consuming = consumer;
+      if (consuming != null && message instanceof ByteBuf bytes) {
+        consuming.accept(bytes);
       } else if (message instanceof MqttMessage answer
           && answer.fixedHeader().messageType() != MqttMessageType.PUBLISH) {
         answers.add(answer);

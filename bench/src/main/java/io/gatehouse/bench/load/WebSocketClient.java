@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /// One WebSocket connection that talks first and then only counts what it is sent.
@@ -54,6 +55,16 @@ public final class WebSocketClient implements LiveClient {
   public void send(String text) {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
     channel.writeAndFlush(frame(TEXT_FRAME, payload), channel.voidPromise());
+  }
+
+  /// From now on each message goes to this listener, on the generator's loop.
+  public void listen(Consumer<String> listener) {
+    channel.eventLoop().submit(() -> handler.listen(listener)).syncUninterruptibly();
+  }
+
+  /// Stops or goes on reading from the socket.
+  public void pause(boolean pause) {
+    channel.eventLoop().execute(() -> channel.config().setAutoRead(!pause));
   }
 
   /// A frame as a client must send it: masked, here with zeros, which change nothing.

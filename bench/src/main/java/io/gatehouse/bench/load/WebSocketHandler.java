@@ -7,6 +7,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,21 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<ByteBuf> {
   private boolean upgraded;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Runnable onMessage;
+  private @Nullable Consumer<String> onText;
   private @Nullable LongConsumer onEnd;
 
   /// On the generator's loop.
   void count(Runnable listener) {
     reader.skipPayloads();
     onMessage = listener;
+  }
+
+  /// On the generator's loop: hands over what has come and what will come.
+  void listen(Consumer<String> listener) {
+    for (String text = texts.poll(); text != null; text = texts.poll()) {
+      listener.accept(text);
+    }
+    onText = listener;
   }
 
   /// On the generator's loop.
@@ -64,6 +74,8 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<ByteBuf> {
       answer(PONG_FRAME);
     } else if (listener != null) {
       listener.run();
+    } else if (onText != null) {
+      onText.accept(new String(payload, StandardCharsets.UTF_8));
     } else {
       texts.add(new String(payload, StandardCharsets.UTF_8));
     }

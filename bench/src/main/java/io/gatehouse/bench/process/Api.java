@@ -46,6 +46,18 @@ public final class Api implements AutoCloseable {
     return await(send("PUT", path, body));
   }
 
+  /// Changes some fields, whatever the version.
+  public JsonNode patch(String path, Map<String, ?> body) {
+    return await(send("PATCH", path, body));
+  }
+
+  /// The answer's body: the receipt.
+  public JsonNode delete(String path) {
+    return await(
+        http.sendAsync(request(path).DELETE().build(), BodyHandlers.ofString())
+            .thenApply(response -> read(accepted(response).body())));
+  }
+
   /// Many at once, a bounded number of them under way; the answers in the order of the bodies.
   public List<JsonNode> postAll(String path, List<? extends Map<String, ?>> bodies)
       throws InterruptedException {
@@ -74,12 +86,14 @@ public final class Api implements AutoCloseable {
   }
 
   private CompletableFuture<JsonNode> send(String method, String path, Map<String, ?> body) {
-    HttpRequest request =
+    HttpRequest.Builder request =
         request(path)
             .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(write(body)))
-            .build();
-    return http.sendAsync(request, BodyHandlers.ofString())
+            .method(method, BodyPublishers.ofString(write(body)));
+    if (method.equals("PATCH")) {
+      request.header("If-Match", "*");
+    }
+    return http.sendAsync(request.build(), BodyHandlers.ofString())
         .thenApply(response -> read(accepted(response).body()));
   }
 

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/// A Java program under measurement; it ends with this object, and at the latest with this process.
+/// A program under measurement; it ends with this object, and at the latest with this process.
 public final class ChildProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
@@ -26,8 +27,13 @@ public final class ChildProcess implements AutoCloseable {
     this.process = process;
     this.log = log;
     this.startedAt = startedAt;
-    this.atExit = new Thread(process::destroyForcibly, "end of child " + process.pid());
+    this.atExit = new Thread(this::destroy, "end of child " + process.pid());
     Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  private void destroy() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   /// @param log takes everything that the program prints
@@ -58,14 +64,29 @@ public final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /// User and system time since its start.
+  /// User and system time since its start, with the programs that it has started.
   public Duration processorTime() {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    return family()
+        .map(one -> one.info().totalCpuDuration().orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
-  /// Memory that is in RAM now; 0 where the system does not tell.
+  private Stream<ProcessHandle> family() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+  }
+
+  /// Memory that is in RAM now, with that of the programs that it has started; 0 where the system
+  /// does not tell.
   public long residentBytes() throws IOException {
-    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    long bytes = 0;
+    for (ProcessHandle one : family().toList()) {
+      bytes += residentBytes(one.pid());
+    }
+    return bytes;
+  }
+
+  private static long residentBytes(long pid) throws IOException {
+    Path status = Path.of("/proc", Long.toString(pid), "status");
     if (!Files.exists(status)) {
       return 0;
     }
@@ -76,8 +97,12 @@ public final class ChildProcess implements AutoCloseable {
         .orElse(0);
   }
 
-  /// What is reachable on its heap after a full collection; empty where there is no `jcmd`.
+  /// What is reachable on its heap after a full collection; empty where there is no `jcmd`, and for
+  /// a program that is not in Java.
   public OptionalLong liveBytes() throws IOException, InterruptedException {
+    if (process.info().command().filter(command -> command.endsWith("java")).isEmpty()) {
+      return OptionalLong.empty();
+    }
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     if (!Files.isExecutable(jcmd)) {
       return OptionalLong.empty();
@@ -122,8 +147,14 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /// Ends it at once, and returns when it is gone.
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   @Override
   public void close() {
+    List<ProcessHandle> started = process.descendants().toList();
     process.destroy();
     try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
@@ -133,6 +164,7 @@ public final class ChildProcess implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+    started.forEach(ProcessHandle::destroyForcibly);
     Runtime.getRuntime().removeShutdownHook(atExit);
   }
 }

@@ -20,17 +20,22 @@ public record ServerProcess(ChildProcess child, Doors doors, long startNanos, Ap
   private static final String PASSWORD = "measured twice, cut once";
 
   /// Where it listens.
-  public record Doors(int http, int mqtt) {}
+  public record Doors(int http, int mqtt, int amqp) {}
 
   /// Starts a server without an owner.
   public static ServerProcess bare(Cores cores, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
-    Doors doors = new Doors(Ports.free(), Ports.free());
+    return start(cores, folder, settings, new Doors(Ports.free(), Ports.free(), Ports.free()));
+  }
+
+  private static ServerProcess start(
+      Cores cores, Path folder, Map<String, String> settings, Doors doors)
+      throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("GATEHOUSE_DATA_FOLDER", folder.resolve("data").toString());
     environment.put("GATEHOUSE_HTTP_PORT", Integer.toString(doors.http()));
     environment.put("GATEHOUSE_MQTT_PORT", Integer.toString(doors.mqtt()));
-    environment.putIfAbsent("GATEHOUSE_AMQP_ENABLED", "false");
+    environment.put("GATEHOUSE_AMQP_PORT", Integer.toString(doors.amqp()));
     Files.createDirectories(folder);
     ChildProcess child =
         ChildProcess.start(cores, JavaCommand.serve(), environment, folder.resolve("log"));
@@ -59,6 +64,18 @@ public record ServerProcess(ChildProcess child, Doors doors, long startNanos, Ap
       server.close();
       throw failed;
     }
+  }
+
+  /// Ends it as a power cut would (`kill -9`).
+  public void kill() throws InterruptedException {
+    child.kill();
+  }
+
+  /// Starts it again where it was, after it has ended.
+  public ServerProcess again(Cores cores, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    ServerProcess next = start(cores, folder, settings, doors);
+    return new ServerProcess(next.child, doors, next.startNanos, api);
   }
 
   /// The doors are open before the password of the owner is hashed.

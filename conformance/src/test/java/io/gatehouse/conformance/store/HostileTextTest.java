@@ -12,6 +12,7 @@ import io.gatehouse.store.record.Account;
 import io.gatehouse.store.record.Application;
 import io.gatehouse.store.record.AuditRecord;
 import io.gatehouse.store.record.GroupRecord;
+import io.gatehouse.store.record.MessageRecord;
 import io.gatehouse.store.record.Owner;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.RetainedRecord;
@@ -66,7 +67,7 @@ class HostileTextTest extends StoreContract {
     assertThat(setting).contains(text);
     List<RetainedRecord> retained =
         stores.read(tx -> tx.messages().retained(text, null, 9)).items();
-    assertThat(retained).extracting(RetainedRecord::channel).containsExactly(text);
+    assertThat(retained).extracting(one -> one.message().channel()).containsExactly(text);
     List<AuditRecord> audit = stores.read(tx -> tx.audit().newest(filter(text), null, 9));
     assertThat(audit).containsExactly(entry(text));
   }
@@ -113,7 +114,18 @@ class HostileTextTest extends StoreContract {
     tx.credentials().add(token(text));
     tx.messages()
         .retain(
-            new RetainedRecord(text, text, new byte[1], text, 0, Subject.device(text), text, 1));
+            new RetainedRecord(
+                text,
+                new MessageRecord(
+                    text,
+                    new byte[1],
+                    text,
+                    Subject.device(text),
+                    text,
+                    text,
+                    1,
+                    null,
+                    MessageRecord.Extras.PLAIN)));
     tx.settings().put(text, text);
     tx.audit().append(entry(text));
   }

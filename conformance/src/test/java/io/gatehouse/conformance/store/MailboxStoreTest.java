@@ -7,6 +7,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.MailboxStore;
 import io.gatehouse.store.record.LetterRecord;
 import io.gatehouse.store.record.MailboxRecord;
+import io.gatehouse.store.record.MessageRecord;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,23 +48,23 @@ class MailboxStoreTest extends StoreContract {
   @Test
   void lettersComeInTheirOrderByteForByte() {
     change(tx -> tx.mailboxes().save(mailbox(1, "box", null)));
-    change(tx -> tx.mailboxes().put(letter(1, 2, "a", LetterRecord.Extras.PLAIN, null)));
-    LetterRecord.Extras extras =
-        new LetterRecord.Extras(
+    change(tx -> tx.mailboxes().put(letter(1, 2, "a", MessageRecord.Extras.PLAIN, null)));
+    MessageRecord.Extras extras =
+        new MessageRecord.Extras(
             2, true, true, "reply/to", new byte[] {0, -1}, List.of("k", "v", "k", "ü"));
     change(tx -> tx.mailboxes().put(letter(1, 1, "b", extras, 99L)));
-    change(tx -> tx.mailboxes().put(letter(1, 1, "twice", LetterRecord.Extras.PLAIN, null)));
-    change(tx -> tx.mailboxes().put(letter(5, 1, "nobody", LetterRecord.Extras.PLAIN, null)));
+    change(tx -> tx.mailboxes().put(letter(1, 1, "twice", MessageRecord.Extras.PLAIN, null)));
+    change(tx -> tx.mailboxes().put(letter(5, 1, "nobody", MessageRecord.Extras.PLAIN, null)));
     reopen();
     List<LetterRecord> all = letters(1, 0, 9);
     assertThat(all).extracting(LetterRecord::sequence).containsExactly(1L, 2L);
     LetterRecord first = all.getFirst();
-    assertThat(first.payload()).isEqualTo(new byte[] {0, 1, -1});
-    assertThat(first.expiresAt()).isEqualTo(99);
-    assertThat(first.extras().correlation()).isEqualTo(new byte[] {0, -1});
-    assertThat(first.extras().properties()).containsExactly("k", "v", "k", "ü");
-    assertThat(all.get(1).extras()).isEqualTo(LetterRecord.Extras.PLAIN);
-    assertThat(all.get(1).expiresAt()).isNull();
+    assertThat(first.message().payload()).isEqualTo(new byte[] {0, 1, -1});
+    assertThat(first.message().expiresAt()).isEqualTo(99);
+    assertThat(first.message().extras().correlation()).isEqualTo(new byte[] {0, -1});
+    assertThat(first.message().extras().properties()).containsExactly("k", "v", "k", "ü");
+    assertThat(all.get(1).message().extras()).isEqualTo(MessageRecord.Extras.PLAIN);
+    assertThat(all.get(1).message().expiresAt()).isNull();
     assertThat(letters(1, 1, 9)).hasSize(1);
     assertThat(last(1)).isEqualTo(2);
     assertThat(last(5)).isZero();
@@ -74,7 +75,7 @@ class MailboxStoreTest extends StoreContract {
     change(tx -> tx.mailboxes().save(mailbox(1, "box", null)));
     for (long sequence = 1; sequence <= 4; sequence++) {
       LetterRecord letter =
-          letter(1, sequence, sequence < 4 ? "a" : "b", LetterRecord.Extras.PLAIN, null);
+          letter(1, sequence, sequence < 4 ? "a" : "b", MessageRecord.Extras.PLAIN, null);
       change(tx -> tx.mailboxes().put(letter));
     }
     assertThat(waiting(1))
@@ -93,7 +94,7 @@ class MailboxStoreTest extends StoreContract {
   void removingAMailboxRemovesEverythingInIt() {
     change(tx -> tx.mailboxes().save(mailbox(1, "box", null)));
     change(tx -> tx.mailboxes().listen(1, new MailboxRecord.Filter("a", 1, List.of(), 0)));
-    change(tx -> tx.mailboxes().put(letter(1, 1, "a", LetterRecord.Extras.PLAIN, null)));
+    change(tx -> tx.mailboxes().put(letter(1, 1, "a", MessageRecord.Extras.PLAIN, null)));
     change(tx -> tx.mailboxes().received(1, 65_535));
     change(tx -> tx.mailboxes().remove(1));
     change(tx -> tx.mailboxes().save(mailbox(1, "box", null)));
@@ -146,23 +147,19 @@ class MailboxStoreTest extends StoreContract {
       long mailbox,
       long sequence,
       String filter,
-      LetterRecord.Extras extras,
+      MessageRecord.Extras extras,
       @Nullable Long expiresAt) {
-    return new LetterRecord(
-        mailbox,
-        sequence,
-        filter,
-        1,
-        false,
-        false,
-        "fleet/7",
-        new byte[] {0, 1, -1},
-        null,
-        Subject.device("boat"),
-        "Boat",
-        "{}",
-        5,
-        expiresAt,
-        extras);
+    MessageRecord message =
+        new MessageRecord(
+            "fleet/7",
+            new byte[] {0, 1, -1},
+            null,
+            Subject.device("boat"),
+            "Boat",
+            "{}",
+            5,
+            expiresAt,
+            extras);
+    return new LetterRecord(mailbox, sequence, filter, 1, false, false, message);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.conformance.StoreContract;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.Page;
+import io.gatehouse.store.record.MessageRecord;
 import io.gatehouse.store.record.RetainedRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /// Retained messages.
 class MessageTest extends StoreContract {
+  private static final MessageRecord.Extras EXTRAS =
+      new MessageRecord.Extras(2, true, true, "reply", null, List.of("a", "b"));
 
   @Test
   void theNewestMessageOfAChannelIsKeptByteForByte() {
@@ -24,12 +27,14 @@ class MessageTest extends StoreContract {
     reopen();
     Page<RetainedRecord> all = stores.read(tx -> tx.messages().retained("main", null, 9));
     assertThat(all.items()).hasSize(1);
-    RetainedRecord kept = all.items().getFirst();
+    MessageRecord kept = all.items().getFirst().message();
     assertThat(kept.payload()).isEqualTo(payload);
     assertThat(kept.contentType()).isEqualTo("application/cbor");
     assertThat(kept.sender()).isEqualTo(Subject.device("boat"));
     assertThat(kept.senderData()).isEqualTo("{\"a\":1}");
-    assertThat(kept.qos()).isEqualTo(1);
+    assertThat(kept.senderName()).isEqualTo("Boat");
+    assertThat(kept.expiresAt()).isEqualTo(77);
+    assertThat(kept.extras()).isEqualTo(EXTRAS);
     assertThat(kept.publishedAt()).isEqualTo(5);
   }
 
@@ -37,8 +42,8 @@ class MessageTest extends StoreContract {
   void anEmptyMessageIsAMessage() {
     change(tx -> tx.messages().retain(message("fleet/7", new byte[0], "")));
     Page<RetainedRecord> all = stores.read(tx -> tx.messages().retained("main", null, 9));
-    assertThat(all.items().getFirst().payload()).isEmpty();
-    assertThat(all.items().getFirst().contentType()).isEmpty();
+    assertThat(all.items().getFirst().message().payload()).isEmpty();
+    assertThat(all.items().getFirst().message().contentType()).isEmpty();
   }
 
   @Test
@@ -49,9 +54,9 @@ class MessageTest extends StoreContract {
     Page<RetainedRecord> first = stores.read(tx -> tx.messages().retained("main", null, 3));
     Page<RetainedRecord> rest = stores.read(tx -> tx.messages().retained("main", first.next(), 3));
     assertThat(first.items())
-        .extracting(RetainedRecord::channel)
+        .extracting(one -> one.message().channel())
         .containsExactly("a", "a/1", "a/2");
-    assertThat(rest.items()).extracting(RetainedRecord::channel).containsExactly("b/1");
+    assertThat(rest.items()).extracting(one -> one.message().channel()).containsExactly("b/1");
     assertThat(rest.next()).isNull();
     boolean forgotten = stores.write(tx -> tx.messages().forget("main", "a"));
     boolean again = stores.write(tx -> tx.messages().forget("main", "a"));
@@ -62,6 +67,16 @@ class MessageTest extends StoreContract {
   private static RetainedRecord message(
       String channel, byte[] payload, @Nullable String contentType) {
     return new RetainedRecord(
-        "main", channel, payload, contentType, 1, Subject.device("boat"), "{\"a\":1}", 5);
+        "main",
+        new MessageRecord(
+            channel,
+            payload,
+            contentType,
+            Subject.device("boat"),
+            "Boat",
+            "{\"a\":1}",
+            5,
+            77L,
+            EXTRAS));
   }
 }

@@ -1,6 +1,7 @@
 package io.gatehouse.door.amqp;
 
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -85,8 +86,11 @@ final class HeaderReader extends ByteToMessageDecoder {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    // the server stops, and there is no protocol yet to say so in
-    context.close();
+    if (event instanceof Problem) {
+      context.close(); // the server stops, and there is no protocol yet to say so in
+    } else {
+      context.fireUserEventTriggered(event);
+    }
   }
 
   @Override

@@ -137,6 +137,8 @@ public final class HttpDoor implements AutoCloseable {
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
             .addWebSocketSubProtocol("gatehouse.v1")
+            .addWebSocketSubProtocol("mqtt")
+            .addWebSocketSubProtocol("mqttv3.1")
             .setHttp2ClearTextEnabled(false)
             .setStrictThreadMode(false)
             .setTcpNoDelay(true)

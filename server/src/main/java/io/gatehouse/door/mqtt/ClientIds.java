@@ -12,18 +12,24 @@ final class ClientIds {
   private final Map<Key, MqttConnection> connections = new ConcurrentHashMap<>();
 
   /// Gives the id to this connection; returns the one that had it.
-  @Nullable MqttConnection put(Rights rights, String clientId, MqttConnection connection) {
-    return connections.put(key(rights, clientId), connection);
+  @Nullable MqttConnection put(Key key, MqttConnection connection) {
+    return connections.put(key, connection);
   }
 
-  void remove(Rights rights, String clientId, MqttConnection connection) {
-    connections.remove(key(rights, clientId), connection);
+  void remove(Key key, MqttConnection connection) {
+    connections.remove(key, connection);
   }
 
-  private static Key key(Rights rights, String clientId) {
-    return new Key(
-        rights.identity().application(), rights.identity().subject().toString(), clientId);
-  }
+  /// A client of one principal.
+  record Key(String application, String principal, String clientId) {
+    static Key of(Rights rights, String clientId) {
+      return new Key(
+          rights.identity().application(), rights.identity().subject().toString(), clientId);
+    }
 
-  private record Key(String application, String principal, String clientId) {}
+    /// The name of the mailbox that keeps its session.
+    String mailbox() {
+      return "mqtt/" + principal + "/" + clientId;
+    }
+  }
 }

@@ -1,36 +1,31 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.access.Rights;
-import io.gatehouse.door.mqtt.MessageReader.Will;
-import io.gatehouse.messaging.Connection;
-import io.gatehouse.messaging.Outcome;
-import io.gatehouse.messaging.Sent;
+import io.gatehouse.door.mqtt.flow.Acknowledging;
+import io.gatehouse.door.mqtt.flow.Deliveries;
+import io.gatehouse.door.mqtt.flow.Inbound;
+import io.gatehouse.door.mqtt.flow.MailboxDeliveries;
+import io.gatehouse.door.mqtt.flow.MessageReader;
+import io.gatehouse.door.mqtt.flow.Outbox;
+import io.gatehouse.door.mqtt.flow.Received;
+import io.gatehouse.door.mqtt.flow.Replies;
+import io.gatehouse.door.mqtt.flow.RevocationNotice;
+import io.gatehouse.door.mqtt.flow.Subscriber;
+import io.gatehouse.door.mqtt.wire.HangUp;
+import io.gatehouse.door.mqtt.wire.PacketGate;
+import io.gatehouse.door.mqtt.wire.ReasonCodes;
+import io.gatehouse.door.mqtt.wire.Violation;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
-import io.gatehouse.messaging.journal.Unit;
-import io.gatehouse.messaging.message.Message;
+import io.gatehouse.messaging.mailbox.Mailbox;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.gatehouse.problem.Refused;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One client that has signed in: reads its packets and writes what the hub has for it.
@@ -38,57 +33,117 @@ import org.jspecify.annotations.Nullable;
 /// INVARIANT: every method runs on the channel's event loop.
 // a write that fails closes its channel, and the close is what is handled
 @SuppressWarnings("FutureReturnValueIgnored")
-final class MqttConnection extends ChannelInboundHandlerAdapter implements Connection {
-  private static final int PUBACK = 0x40;
-  private static final long LINGER = 500;
-
+final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Talk, Dispatch.Line {
   private final Parts parts;
   private final MqttLoop loop;
   private final Opening opening;
+  private final ClientIds.Key key;
   private final String id;
   private final int keepAliveTicks;
-  private final Channel channel;
+  private final ChannelHandlerContext context;
   private final Outbox outbox;
+  private final Replies replies;
   private final Session session;
-  private @Nullable Will will;
+  private final @Nullable KeptSession kept;
+  private final @Nullable MailboxDeliveries letters;
+  private final Deliveries deliveries;
+  private final Inbound inbound;
+  private final Dispatch dispatch;
+  private final LastWill lastWill;
   private int lastHeard;
   private boolean written;
   private boolean closing;
   private boolean finished;
 
   /// Throws `Refused` when there are too many connections.
-  MqttConnection(Parts parts, MqttLoop loop, Opening opening, Channel channel) {
+  MqttConnection(Parts parts, MqttLoop loop, Opening opening, ChannelHandlerContext context) {
     this.parts = parts;
     this.loop = loop;
     this.opening = opening;
-    this.channel = channel;
+    this.context = context;
+    this.key = opening.key();
     this.id = parts.connections().newId();
-    this.will = opening.will();
+    this.lastWill = new LastWill(parts.wills(), opening, key, parts.clock());
     this.keepAliveTicks = MqttLoop.ticks(opening.keepAliveSeconds()) * 3 / 2;
     this.lastHeard = loop.ticks();
-    this.outbox = new Outbox(channel, opening.client(), parts.hub().limits(), parts.clock());
+    this.outbox = new Outbox(context, opening.client(), parts.hub().limits(), parts.clock());
+    this.replies = new Replies(outbox, opening.client(), opening.explains());
     this.session = parts.hub().open(this, opening.rights());
+    this.kept = keep();
+    Subscriber subscriber;
+    Received received;
+    if (kept == null) {
+      letters = null;
+      deliveries = outbox;
+      subscriber = new Subscriber.OfConnection(session);
+      received = new Received.InMemory();
+    } else {
+      Mailbox mailbox = kept.mailbox();
+      int most = opening.client().receiveMaximum();
+      letters = new MailboxDeliveries(mailbox, session, outbox, replies, this, most);
+      deliveries = letters;
+      subscriber = new Subscriber.OfMailbox(mailbox, session);
+      received = new Received.Kept(mailbox.received());
+    }
+    inbound = new Inbound(session, received, replies, way(), parts.clock());
+    dispatch = new Dispatch(flows(subscriber), opening.client().five(), this);
     loop.add(this);
     takeOver();
   }
 
-  /// What a CONNECT settled.
-  ///
-  /// @param explains whether the client wants reason strings
-  record Opening(
-      Rights rights,
-      String clientId,
-      Outbox.Client client,
-      int keepAliveSeconds,
-      boolean explains,
-      @Nullable Will will) {}
+  private Inbound.Way way() {
+    return new Inbound.Way(
+        opening.client().five(),
+        parts.settings().inFlight(),
+        this::refusedBeforeFive,
+        this::flushLater);
+  }
+
+  private Dispatch.Flows flows(Subscriber subscriber) {
+    String method = opening.method();
+    return new Dispatch.Flows(
+        subscriber,
+        inbound,
+        new Acknowledging(deliveries, replies, this::flushLater),
+        method == null ? null : new Renewal(parts.methods(), method, session, this),
+        replies);
+  }
+
+  private @Nullable KeptSession keep() {
+    try {
+      return KeptSession.open(parts.mailboxes(), opening.rights(), opening.key(), opening.wish());
+    } catch (Refused refused) {
+      session.end();
+      throw refused;
+    }
+  }
+
+  /// Whether the session was there before.
+  boolean sessionPresent() {
+    return kept != null && kept.present();
+  }
 
   private void takeOver() {
-    MqttConnection old = parts.clientIds().put(opening.rights(), opening.clientId(), this);
+    MqttConnection old = parts.clientIds().put(key, this);
+    lastWill.begin(sessionPresent());
     if (old != null) {
       Problem why =
           Problem.of(ProblemType.TAKEN_OVER, "another connection of yours uses this client id");
       old.loop().execute(() -> old.close(why));
+    }
+  }
+
+  /// Tells the client that it is let in.
+  void begin(byte[] connAck) {
+    if (connAck.length > opening.client().maxPacket()) {
+      leave(); // [MQTT-3.1.2-24]: not even this fits
+      return;
+    }
+    outbox.write(connAck);
+    outbox.push();
+    context.flush();
+    if (kept != null && letters != null && !closing) {
+      kept.attach(letters);
     }
   }
 
@@ -103,6 +158,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
   }
 
   // --- what the hub has for the client ---
+
+  @Override
+  public boolean isBusy() {
+    return closing || outbox.isBusy();
+  }
 
   @Override
   public void deliver(Publication publication, Subscription subscription) {
@@ -145,8 +205,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
 
   @Override
   public int close(Problem why) {
-    if (why.type() == ProblemType.CREDENTIAL_ENDED) {
-      will = null;
+    if (why.type() == ProblemType.TAKEN_OVER) {
+      lastWill.takenOver();
+    } else if (why.type() == ProblemType.CREDENTIAL_ENDED) {
+      lastWill.takeBack();
     }
     return close(why.type().mqtt(), why.line());
   }
@@ -158,29 +220,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
     closing = true;
     int discarded = outbox.release();
     if (opening.client().five()) {
-      String text = opening.explains() ? reason : null;
-      hangUpAfter(channel.writeAndFlush(Packets.disconnect(code, text)));
+      replies.disconnect(code, reason);
+      HangUp.after(context, outbox.pushAndFlush());
     } else {
-      channel.close();
+      HangUp.now(context);
     }
     finish();
     return discarded;
-  }
-
-  /// Ends the connection so that the client can still read the last packet: a socket that is closed
-  /// while unread bytes wait in it is reset, and takes what it sent with it.
-  private void hangUpAfter(ChannelFuture last) {
-    if (last.isSuccess() && channel instanceof DuplexChannel half && !isEncrypted()) {
-      half.shutdownOutput();
-      channel.eventLoop().schedule(() -> channel.close(), LINGER, TimeUnit.MILLISECONDS);
-    } else {
-      // what the socket does not take at once must not reach the client later
-      channel.close();
-    }
-  }
-
-  private boolean isEncrypted() {
-    return channel.pipeline().get(SslHandler.class) != null;
   }
 
   private void finish() {
@@ -188,17 +234,21 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
       return;
     }
     finished = true;
+    inbound.end();
     loop.remove(this);
-    parts.clientIds().remove(opening.rights(), opening.clientId(), this);
-    Will last = will;
-    if (last != null) {
-      will = null;
-      session.publish(last.message(parts.clock().millis()));
+    parts.clientIds().remove(key, this);
+    if (letters != null) {
+      letters.end();
     }
+    if (kept != null) {
+      kept.left();
+    }
+    lastWill.end(session, kept, loop.loop());
     session.end();
   }
 
-  private void flushLater() {
+  @Override
+  public void flushLater() {
     if (!written) {
       written = true;
       loop.flushLater(this);
@@ -210,7 +260,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
     written = false;
     if (!closing) {
       outbox.push();
-      channel.flush();
+      context.flush();
     }
   }
 
@@ -223,165 +273,99 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Conne
   // --- what the client sends ---
 
   @Override
-  public void channelRead(ChannelHandlerContext ignored, Object packet) {
-    try {
-      if (!closing) {
-        read((MqttMessage) packet);
-      }
-    } finally {
-      ReferenceCountUtil.release(packet);
+  public void read(MqttMessage packet) {
+    if (closing) {
+      return;
     }
-  }
-
-  private void read(MqttMessage packet) {
     lastHeard = loop.ticks();
     if (packet.decoderResult().isFailure()) {
-      fail(packet.decoderResult().cause());
-      return;
-    }
-    switch (packet.fixedHeader().messageType()) {
-      case PUBLISH -> publish((MqttPublishMessage) packet);
-      case PUBACK -> acknowledged(packet);
-      case SUBSCRIBE -> subscribe((MqttSubscribeMessage) packet);
-      case UNSUBSCRIBE -> {
-        MqttUnsubscribeMessage asked = (MqttUnsubscribeMessage) packet;
-        outbox.write(Subscribing.unsubscribe(asked, session, opening.client().five()));
-        flushLater();
-      }
-      case PINGREQ -> {
-        outbox.write(MqttMessage.PINGRESP);
-        flushLater();
-      }
-      case DISCONNECT -> disconnect(packet);
-      default ->
-          close(
-              ReasonCodes.PROTOCOL_ERROR,
-              "a client does not send " + packet.fixedHeader().messageType() + " here");
-    }
-  }
-
-  private void fail(Throwable cause) {
-    if (cause instanceof TooLongFrameException) {
-      int most = parts.settings().maxPacketBytes();
-      close(ReasonCodes.TOO_LARGE, "a packet has at most " + most + " bytes");
-    } else {
       close(ReasonCodes.MALFORMED, "a packet cannot be read");
-    }
-  }
-
-  private void publish(MqttPublishMessage packet) {
-    MqttQoS qos = packet.fixedHeader().qosLevel();
-    if (qos == MqttQoS.EXACTLY_ONCE) {
-      close(ReasonCodes.QOS_NOT_SUPPORTED, "QoS 2 is not offered: publish with QoS 1");
       return;
     }
-    MqttProperties properties = packet.variableHeader().properties();
-    if (properties.getProperty(MqttProperties.TOPIC_ALIAS) != null) {
-      close(ReasonCodes.TOPIC_ALIAS_INVALID, "topic aliases are not offered");
-      return;
-    }
-    Message message = MessageReader.publish(packet, parts.clock().millis());
-    Outcome<Sent> outcome = session.publish(message);
-    if (qos == MqttQoS.AT_LEAST_ONCE && !closing) {
-      answer(packet.variableHeader().packetId(), outcome);
+    try {
+      dispatch.read(packet);
+    } catch (Violation violation) {
+      close(violation.code(), violation.what());
     }
   }
 
-  private void answer(int packetId, Outcome<Sent> outcome) {
-    switch (outcome) {
-      case Outcome.Accepted<Sent>(Sent sent) -> acknowledgeWhenSafe(packetId, sent);
-      case Outcome.Rejected<Sent>(Problem problem) -> refuse(packetId, problem);
-    }
-    flushLater();
+  @Override
+  public void refused(PacketGate.Refused refused) {
+    close(refused.violation().code(), refused.violation().what());
   }
 
-  private void acknowledgeWhenSafe(int packetId, Sent sent) {
-    Unit unit = sent.unit();
-    if (unit == null) {
-      acknowledge(packetId, sent.receivers());
-      return;
-    }
-    unit.then(failure ->
-        loop()
-            .execute(() -> {
-              if (closing) {
-                return;
-              }
-              if (failure == null) {
-                acknowledge(packetId, sent.receivers());
-              } else {
-                refuse(packetId, Problem.of(ProblemType.UNAVAILABLE, "the message is not kept"));
-              }
-              flushLater();
-            }));
-  }
-
-  private void acknowledge(int packetId, int receivers) {
-    boolean nobody = opening.client().five() && receivers == 0;
-    ByteBuf out = outbox.room(5);
-    out.writeByte(PUBACK).writeByte(nobody ? 3 : 2).writeShort(packetId);
-    if (nobody) {
-      out.writeByte(ReasonCodes.NO_SUBSCRIBERS);
+  @Override
+  public void say(byte[] packet) {
+    if (!closing) {
+      replies.write(packet);
+      flushLater();
     }
   }
 
-  private void refuse(int packetId, Problem problem) {
-    if (opening.client().five()) {
-      String reason = opening.explains() ? problem.line() : null;
-      outbox.write(Packets.pubAck(packetId, ReasonCodes.ofPublish(problem), reason));
-      return;
-    }
+  @Override
+  public boolean isOver() {
+    return closing;
+  }
+
+  @Override
+  public void end(int code, String why) {
+    close(code, why);
+  }
+
+  private void refusedBeforeFive(Problem problem) {
     switch (parts.settings().refusedPublish()) {
       case CLOSE -> close(problem);
       case IGNORE -> {}
     }
   }
 
-  private void acknowledged(MqttMessage packet) {
-    MqttMessageIdVariableHeader header = (MqttMessageIdVariableHeader) packet.variableHeader();
-    outbox.acknowledged(header.messageId());
-    flushLater();
-  }
-
-  private void subscribe(MqttSubscribeMessage packet) {
-    Subscribing answer = Subscribing.to(packet, session, opening.client().five());
-    outbox.write(answer.answer(packet.variableHeader().messageId(), opening.explains()));
-    answer.sendRetained();
-    flushLater();
-  }
-
-  private void disconnect(MqttMessage packet) {
-    boolean keepsWill =
-        packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
-            && header.reasonCode() == ReasonCodes.WITH_WILL;
-    if (!keepsWill) {
-      will = null;
+  @Override
+  public void disconnect(MqttMessage packet) {
+    if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
+      Integer expiry =
+          MessageReader.number(header.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL);
+      if (expiry != null) {
+        keepFor(Integer.toUnsignedLong(expiry));
+      }
+      if (header.reasonCode() != ReasonCodes.NORMAL) {
+        leave(); // [MQTT-3.1.2-10]: only a normal end takes the will back
+        return;
+      }
     }
+    lastWill.takeBack();
+    leave();
+  }
+
+  private void keepFor(long seconds) {
+    if (seconds != 0 && opening.wish().seconds() == 0) {
+      // [MQTT-3.14.2-2]
+      throw Violation.protocol("a session that ends with its connection cannot be kept longer");
+    }
+    if (kept != null) {
+      kept.keepFor(seconds);
+    }
+  }
+
+  private void leave() {
     closing = true;
-    outbox.push();
-    channel.flush();
+    outbox.pushAndFlush();
     outbox.release();
-    channel.close();
+    HangUp.now(context);
+    finish();
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ignored) {
-    if (channel.isWritable() && !closing) {
-      outbox.drain();
+  public void writabilityChanged() {
+    if (context.channel().isWritable() && !closing) {
+      deliveries.drain();
       flushLater();
     }
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ignored) {
+  public void gone() {
     closing = true;
     outbox.release();
     finish();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
-    // a reset socket or a broken TLS record: there is nobody to tell
-    channel.close();
   }
 }

@@ -2,14 +2,19 @@ package io.gatehouse.door.mqtt;
 
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.door.ConnectionLogin;
+import io.gatehouse.door.http.Router;
+import io.gatehouse.door.mqtt.auth.Methods;
+import io.gatehouse.door.mqtt.wire.PacketGate;
+import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -18,7 +23,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
-import io.netty.handler.codec.mqtt.MqttEncoder;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,13 +36,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Listens for MQTT clients, on the event loops that it is given.
 public final class MqttDoor implements AutoCloseable {
+  public static final String PATH = "/mqtt";
+
   static final Publication.Sender SERVER =
       new Publication.Sender(Subject.client("gatehouse"), "gatehouse", "{}");
 
   private static final int BACKLOG = 1_024;
   private static final int LONGEST_CLIENT_ID = 256;
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(32 << 10, 64 << 10);
+  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
 
   private final Parts parts;
   private final EventLoopGroup group;
@@ -53,17 +58,41 @@ public final class MqttDoor implements AutoCloseable {
       MqttSettings settings,
       EventLoopGroup group,
       @Nullable Consumer<Channel> protection,
-      ConnectionLogin login,
+      Methods methods,
       Rooms rooms) {
     this.group = group;
     this.protection = protection;
     this.parts =
         new Parts(
-            settings, login, rooms.hub(), rooms.connections(), new ClientIds(), rooms.clock());
+            settings,
+            methods,
+            rooms.hub(),
+            rooms.connections(),
+            rooms.mailboxes(),
+            new ClientIds(),
+            new DelayedWills(methods.login(), rooms.hub(), rooms.clock()),
+            rooms.clock());
   }
 
   /// The rooms behind the door.
-  public record Rooms(Hub hub, Connections connections, InstantSource clock) {}
+  public record Rooms(Hub hub, Connections connections, Mailboxes mailboxes, InstantSource clock) {}
+
+  /// Offers the same over WebSocket, at [#PATH] of the HTTP listeners.
+  public void mount(Router router) {
+    int maxFrame = parts.settings().maxPacketBytes();
+    MqttOverWebSocket sockets =
+        new MqttOverWebSocket(parts.connections(), maxFrame, this::handlers);
+    router.upgrade(PATH, sockets::offered);
+  }
+
+  private List<ChannelHandler> handlers(Channel channel, Arrival arrival) {
+    MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), MqttLoop::new);
+    int largest = parts.settings().maxPacketBytes();
+    return List.of(
+        new PacketGate(largest),
+        new MqttDecoder(largest, LONGEST_CLIENT_ID),
+        new MqttPeer(parts, loop, arrival));
+  }
 
   /// Begins to listen; blocks until it does.
   public void start() {
@@ -156,12 +185,8 @@ public final class MqttDoor implements AutoCloseable {
       if (tls != null) {
         tls.accept(channel);
       }
-      MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), MqttLoop::new);
-      channel
-          .pipeline()
-          .addLast(new MqttDecoder(parts.settings().maxPacketBytes(), LONGEST_CLIENT_ID))
-          .addLast(MqttEncoder.INSTANCE)
-          .addLast(new MqttHandshake(parts, loop, address));
+      Arrival arrival = new Arrival(address, () -> ClientTrust.certificate(channel));
+      handlers(channel, arrival).forEach(channel.pipeline()::addLast);
     }
   }
 }

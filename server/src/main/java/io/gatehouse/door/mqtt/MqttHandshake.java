@@ -1,30 +1,33 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.policy.Address;
-import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.ConnectionLogin.Shown;
-import io.gatehouse.door.tls.ClientTrust;
+import io.gatehouse.door.mqtt.ConnectAnswer.Proof;
+import io.gatehouse.door.mqtt.auth.AuthPacket;
+import io.gatehouse.door.mqtt.auth.Exchange;
+import io.gatehouse.door.mqtt.auth.ExchangeRunner;
+import io.gatehouse.door.mqtt.wire.HangUp;
+import io.gatehouse.door.mqtt.wire.PacketGate;
+import io.gatehouse.door.mqtt.wire.Packets;
+import io.gatehouse.door.mqtt.wire.PropertyWriter;
+import io.gatehouse.door.mqtt.wire.ReasonCodes;
+import io.gatehouse.door.mqtt.wire.Violation;
 import io.gatehouse.identity.Origin;
-import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,198 +36,289 @@ import org.slf4j.LoggerFactory;
 /// for a [MqttConnection].
 // a write that fails closes its channel, and the close is what is handled
 @SuppressWarnings("FutureReturnValueIgnored")
-final class MqttHandshake extends ChannelInboundHandlerAdapter {
+final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
   private static final Logger LOG = LoggerFactory.getLogger(MqttHandshake.class);
   private static final int FIVE = 5;
   private static final int MOST_EARLY = 64;
 
   private final Parts parts;
   private final MqttLoop loop;
-  private final Address address;
+  private final Arrival arrival;
+  private final ChannelHandlerContext context;
+  private final Consumer<Stage> next;
   private final Queue<MqttMessage> early = new ArrayDeque<>();
-  private @Nullable Future<?> timeout;
-  private @Nullable MqttConnectMessage connect;
+  private final Future<?> timeout;
+  private @Nullable Asked asked;
+  private @Nullable ExchangeRunner exchange;
+  private boolean over;
 
-  MqttHandshake(Parts parts, MqttLoop loop, Address address) {
+  /// @param next takes the stage that follows
+  MqttHandshake(
+      Parts parts,
+      MqttLoop loop,
+      Arrival arrival,
+      ChannelHandlerContext context,
+      Consumer<Stage> next) {
     this.parts = parts;
     this.loop = loop;
-    this.address = address;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext context) {
+    this.arrival = arrival;
+    this.context = context;
+    this.next = next;
     long patience = parts.settings().connectTimeout().toMillis();
     timeout = context.executor().schedule(() -> context.close(), patience, TimeUnit.MILLISECONDS);
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object read) {
-    MqttMessage packet = (MqttMessage) read;
-    if (connect != null) {
-      keep(context, packet);
-    } else if (packet.decoderResult().isFailure()) {
-      refuseUnread(context, packet);
-    } else if (packet instanceof MqttConnectMessage first) {
-      connect = first;
-      signIn(context, first);
+  public void read(MqttMessage packet) {
+    if (over) {
+      return;
+    }
+    Asked before = asked;
+    if (before != null) {
+      another(before, packet);
+    } else if (packet instanceof MqttConnectMessage first && packet.decoderResult().isSuccess()) {
+      Asked now = Asked.by(first, arrival.origin(first.payload().clientIdentifier()));
+      asked = now;
+      signIn(now);
     } else {
-      ReferenceCountUtil.release(packet);
-      context.close();
+      end();
+    }
+  }
+
+  private void another(Asked before, MqttMessage packet) {
+    ExchangeRunner running = exchange;
+    if (running == null) {
+      keep(packet);
+    } else if (packet.fixedHeader().messageType() == MqttMessageType.AUTH) {
+      continueExchange(before, running, packet);
+    } else if (packet.fixedHeader().messageType() == MqttMessageType.DISCONNECT) {
+      end();
+    } else {
+      // [MQTT-3.1.2-30]
+      refuse(before, ReasonCodes.PROTOCOL_ERROR, "authentication comes first");
     }
   }
 
   /// A client need not wait for the answer before it sends more.
-  private void keep(ChannelHandlerContext context, MqttMessage packet) {
+  private void keep(MqttMessage packet) {
     if (early.size() < MOST_EARLY) {
-      early.add(packet);
+      early.add(ReferenceCountUtil.retain(packet));
     } else {
-      ReferenceCountUtil.release(packet);
-      context.close();
+      end();
     }
   }
 
-  private static void refuseUnread(ChannelHandlerContext context, MqttMessage packet) {
-    Throwable cause = packet.decoderResult().cause();
-    ReferenceCountUtil.release(packet);
-    if (cause instanceof MqttUnacceptableProtocolVersionException) {
-      answer(
-          context,
-          MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
-          MqttProperties.NO_PROPERTIES);
-    } else if (cause instanceof MqttIdentifierRejectedException) {
-      answer(
-          context,
-          MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
-          MqttProperties.NO_PROPERTIES);
+  @Override
+  public void refused(PacketGate.Refused refused) {
+    if (over) {
+      return;
+    }
+    Violation violation = refused.violation();
+    int old = ReasonCodes.beforeFive(violation);
+    if (refused.version() == FIVE) {
+      answer(Packets.connAck(false, violation.code(), reason(violation.what())));
+    } else if (old != 0) {
+      answer(Packets.connAck(false, old));
     } else {
-      context.close();
+      end();
     }
   }
 
-  private static void answer(
-      ChannelHandlerContext context, MqttConnectReturnCode code, MqttProperties properties) {
-    context
-        .writeAndFlush(Packets.connAck(code, properties))
-        .addListener(ChannelFutureListener.CLOSE);
+  private static PropertyWriter reason(String reason) {
+    return new PropertyWriter().text(MqttProperties.REASON_STRING, reason);
   }
 
-  private void signIn(ChannelHandlerContext context, MqttConnectMessage packet) {
-    if (packet.variableHeader().isWillFlag() && packet.variableHeader().willQos() > 1) {
-      if (isFive(packet)) {
-        answer(
-            context,
-            MqttConnectReturnCode.CONNECTION_REFUSED_QOS_NOT_SUPPORTED,
-            Packets.properties("QoS 2 is not offered: use QoS 1 for the last will"));
-        return;
-      }
+  private void answer(byte[] packet) {
+    over = true;
+    HangUp.after(
+        context, context.writeAndFlush(context.alloc().buffer(packet.length).writeBytes(packet)));
+  }
+
+  private void end() {
+    over = true;
+    context.close();
+  }
+
+  private void signIn(Asked now) {
+    if (now.method() != null) {
+      beginExchange(now, now.method());
+      return;
     }
-    Asked asked = Asked.by(packet, address, ClientTrust.certificate(context.channel()));
     try {
-      Rights known = parts.login().known(asked.shown(), asked.origin());
-      if (known == null || !open(context, asked, known)) {
-        prove(context, asked);
+      Rights known = parts.login().known(now.shown(), now.origin());
+      if (known == null || !open(now, known, null)) {
+        prove(now);
       }
     } catch (Refused refused) {
-      refuse(context, packet, refused.problem());
+      refuse(now, refused.problem());
     }
   }
 
-  private static boolean isFive(MqttConnectMessage packet) {
-    return packet.variableHeader().version() == FIVE;
-  }
-
-  private void prove(ChannelHandlerContext context, Asked asked) {
+  private void prove(Asked now) {
     context.channel().config().setAutoRead(false);
-    Thread.ofVirtual().name("mqtt-sign-in").start(() -> proveBlocking(context, asked));
+    Thread.ofVirtual().name("mqtt-sign-in").start(() -> proveBlocking(now));
   }
 
-  private void proveBlocking(ChannelHandlerContext context, Asked asked) {
-    Runnable next;
+  private void proveBlocking(Asked now) {
+    Runnable then;
     try {
-      Rights rights = parts.login().prove(asked.shown(), asked.origin());
-      next = () -> openProved(context, asked, rights);
+      Rights rights = parts.login().prove(now.shown(), now.origin());
+      then = () -> openProved(now, rights, null);
     } catch (Refused refused) {
-      next = () -> refuse(context, asked.packet(), refused.problem());
+      then = () -> refuse(now, refused.problem());
     } catch (RuntimeException failed) {
       LOG.warn("a client could not sign in", failed);
       Problem problem = Problem.of(ProblemType.UNAVAILABLE, "the server cannot check credentials");
-      next = () -> refuse(context, asked.packet(), problem);
+      then = () -> refuse(now, problem);
     }
-    context.executor().execute(next);
+    context.executor().execute(then);
   }
 
-  private void openProved(ChannelHandlerContext context, Asked asked, Rights rights) {
+  private void beginExchange(Asked now, String method) {
+    Exchange offered = parts.methods().exchange(method, now.shown(), now.origin());
+    if (offered == null) {
+      // [MQTT-4.12.0-1]
+      refuse(now, ReasonCodes.BAD_METHOD, "authentication method `" + method + "` is not offered");
+      return;
+    }
+    ExchangeRunner runner =
+        new ExchangeRunner(method, offered, parts.login(), now.origin(), context.executor());
+    exchange = runner;
+    runner.next(data(now.packet().variableHeader().properties()), this);
+  }
+
+  private void continueExchange(Asked now, ExchangeRunner running, MqttMessage packet) {
+    AuthPacket auth = AuthPacket.of(packet);
+    if (running.busy()
+        || auth.code() != ReasonCodes.CONTINUE
+        || !auth.method().equals(running.method())) {
+      refuse(now, ReasonCodes.PROTOCOL_ERROR, "this AUTH does not fit the one before");
+    } else {
+      running.next(auth.data(), this);
+    }
+  }
+
+  private static byte[] data(MqttProperties properties) {
+    byte[] data = AuthPacket.bytes(properties, MqttProperties.AUTHENTICATION_DATA);
+    return data == null ? new byte[0] : data;
+  }
+
+  @Override
+  public void more(byte[] data) {
+    ExchangeRunner running = exchange;
+    if (!over && running != null) {
+      byte[] packet = AuthPacket.write(ReasonCodes.CONTINUE, running.method(), data);
+      context.writeAndFlush(context.alloc().buffer(packet.length).writeBytes(packet));
+    }
+  }
+
+  @Override
+  public void proved(Rights rights, byte @Nullable [] data) {
+    ExchangeRunner running = exchange;
+    Asked now = asked;
+    if (!over && running != null && now != null) {
+      openProved(now, rights, new Proof(running.method(), data));
+    }
+  }
+
+  @Override
+  public void refused(Problem problem) {
+    Asked now = asked;
+    if (now != null) {
+      boolean credential =
+          problem.type() == ProblemType.CREDENTIAL_REFUSED
+              || problem.type() == ProblemType.UNAUTHENTICATED;
+      if (credential) {
+        refuse(now, ReasonCodes.NOT_AUTHORIZED, problem.line());
+      } else {
+        refuse(now, problem);
+      }
+    }
+  }
+
+  private void openProved(Asked now, Rights rights, @Nullable Proof proof) {
     try {
-      if (!open(context, asked, rights)) {
+      if (!open(now, rights, proof)) {
         Problem changed =
             Problem.of(ProblemType.UNAVAILABLE, "your rights have just changed")
                 .cure("connect again");
-        refuse(context, asked.packet(), changed);
+        refuse(now, changed);
       }
     } catch (Refused refused) {
-      refuse(context, asked.packet(), refused.problem());
+      refuse(now, refused.problem());
     }
   }
 
-  private void refuse(ChannelHandlerContext context, MqttConnectMessage packet, Problem problem) {
-    boolean five = isFive(packet);
-    answer(
-        context,
-        ReasonCodes.ofConnect(problem, five),
-        Packets.properties(five ? problem.line() : null));
+  private void refuse(Asked now, Problem problem) {
+    refuse(now, ReasonCodes.ofConnect(problem, now.five()), problem.line());
+  }
+
+  private void refuse(Asked now, int code, String why) {
+    if (over) {
+      return;
+    }
+    if (now.five()) {
+      byte[] packet = Packets.connAck(false, code, reason(why));
+      boolean fits = packet.length <= ConnectAnswer.maxPacket(now.packet()); // [MQTT-3.2.2-19]
+      answer(fits ? packet : Packets.connAck(false, code, new PropertyWriter()));
+    } else {
+      answer(Packets.connAck(false, code));
+    }
   }
 
   /// @return false where the rights were changed meanwhile and have to be asked for anew
-  private boolean open(ChannelHandlerContext context, Asked asked, Rights rights) {
-    if (!context.channel().isActive()) {
+  private boolean open(Asked now, Rights rights, @Nullable Proof proof) {
+    if (!context.channel().isActive() || over) {
       return true;
     }
-    ConnectAnswer settled = ConnectAnswer.to(asked.packet(), rights, parts);
+    ConnectAnswer settled = ConnectAnswer.to(now.packet(), rights, proof, parts);
     MqttConnection connection;
     try {
-      connection = new MqttConnection(parts, loop, settled.opening(), context.channel());
+      connection = new MqttConnection(parts, loop, settled.opening(), context);
     } catch (Refused refused) {
       if (refused.problem().type() == ProblemType.UNAVAILABLE) {
         return false;
       }
       throw refused;
     }
-    if (timeout != null) {
-      timeout.cancel(false);
+    over = true;
+    timeout.cancel(false);
+    next.accept(connection);
+    connection.begin(settled.packet(connection.sessionPresent()));
+    for (MqttMessage waiting = early.poll(); waiting != null; waiting = early.poll()) {
+      connection.read(waiting);
+      ReferenceCountUtil.release(waiting);
     }
-    context.writeAndFlush(
-        Packets.connAck(MqttConnectReturnCode.CONNECTION_ACCEPTED, settled.properties()));
-    context.pipeline().replace(this, "connection", connection);
-    early.forEach(waiting -> connection.channelRead(context, waiting));
-    early.clear();
     context.channel().config().setAutoRead(true);
     return true;
   }
 
   /// A CONNECT with what it shows and where it comes from.
-  private record Asked(MqttConnectMessage packet, Shown shown, Origin origin) {
-    static Asked by(
-        MqttConnectMessage packet, Address address, @Nullable ClientCertificate certificate) {
+  ///
+  /// @param method the authentication method that it names; null for none
+  private record Asked(
+      MqttConnectMessage packet, Shown shown, Origin origin, @Nullable String method) {
+    static Asked by(MqttConnectMessage packet, Origin origin) {
       byte[] password = packet.payload().passwordInBytes();
       String text = password == null ? null : new String(password, StandardCharsets.UTF_8);
       Shown shown = Shown.of(packet.payload().userName(), text);
-      String clientId = packet.payload().clientIdentifier();
-      return new Asked(packet, shown, new Origin(Transport.MQTT, address, clientId, certificate));
+      return new Asked(
+          packet, shown, origin, AuthPacket.method(packet.variableHeader().properties()));
+    }
+
+    boolean five() {
+      return packet.variableHeader().version() == FIVE;
     }
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    if (timeout != null) {
-      timeout.cancel(false);
-    }
+  public void writabilityChanged() {}
+
+  @Override
+  public void gone() {
+    over = true;
+    timeout.cancel(false);
     early.forEach(ReferenceCountUtil::release);
     early.clear();
-    context.fireChannelInactive();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close();
   }
 }

@@ -149,8 +149,10 @@ public final class Certificates {
   private static void requireOwnName(
       Author author, X509Certificate certificate, PrincipalRecord holder) {
     String name = Subjects.commonName(certificate);
-    boolean own = name == null || name.equals(holder.subject().id()) || name.equals(holder.name());
-    if (!own && !author.administers()) {
+    if (name == null || name.equals(holder.subject().id()) || name.equals(holder.name())) {
+      return;
+    }
+    if (!author.administers()) {
       throw Problem.of(
               ProblemType.FORBIDDEN,
               "the certificate calls itself `%s`, which is not `%s`"

@@ -24,6 +24,9 @@ public final class TokenText {
   private static final int CHECKSUM = 6;
   private static final int LENGTH = PREFIX + RANDOM + CHECKSUM;
 
+  /// Never updated: to copy it costs less than to look for an implementation again.
+  private static final MessageDigest EMPTY = sha256();
+
   private TokenText() {}
 
   /// A new value.
@@ -71,8 +74,17 @@ public final class TokenText {
   }
 
   public static byte[] digest(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return ((MessageDigest) EMPTY.clone()).digest(bytes);
+    } catch (CloneNotSupportedException e) {
+      return sha256().digest(bytes);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
     }
@@ -111,9 +123,7 @@ public final class TokenText {
 
   private static long checksum(String text) {
     CRC32 crc = new CRC32();
-    for (int at = 0; at < PREFIX + RANDOM; at++) {
-      crc.update(text.charAt(at));
-    }
+    crc.update(text.getBytes(StandardCharsets.UTF_8), 0, PREFIX + RANDOM);
     return crc.getValue();
   }
 }

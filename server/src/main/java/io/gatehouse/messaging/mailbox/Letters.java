@@ -189,7 +189,7 @@ final class Letters {
       // what was purged may be there until the journal comes to it
       if (subscription != null
           && record.sequence() > purgedBefore.getOrDefault(record.filter(), 0L)) {
-        forgetStored(record.filter(), record.payload().length);
+        forgetStored(record.filter(), record.message().payload().length);
         ready.add(
             LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId()));
       }

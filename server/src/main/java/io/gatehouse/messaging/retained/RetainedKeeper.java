@@ -3,6 +3,7 @@ package io.gatehouse.messaging.retained;
 import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.messaging.message.MessageRecords;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.store.MessageStore;
 import io.gatehouse.store.Page;
@@ -69,16 +70,7 @@ public final class RetainedKeeper {
       messages.forget(publication.application(), publication.channel());
       return;
     }
-    messages.retain(
-        new RetainedRecord(
-            publication.application(),
-            publication.channel(),
-            publication.payload(),
-            publication.message().contentType(),
-            publication.message().qos(),
-            publication.sender().subject(),
-            publication.sender().publicData(),
-            publication.publishedAt()));
+    messages.retain(new RetainedRecord(publication.application(), MessageRecords.of(publication)));
   }
 
   /// Writes whatever waits when its turn comes.

@@ -4,6 +4,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.MailboxStore;
 import io.gatehouse.store.record.LetterRecord;
 import io.gatehouse.store.record.MailboxRecord;
+import io.gatehouse.store.record.MessageRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.json.MailboxJson;
@@ -77,6 +78,7 @@ record SqlMailboxes(Sql sql) implements MailboxStore {
 
   @Override
   public void put(LetterRecord letter) {
+    MessageRecord message = letter.message();
     sql.change(
         """
         insert into letters (mailbox, sequence, filter, qos, shown, released, channel, payload,
@@ -89,15 +91,15 @@ record SqlMailboxes(Sql sql) implements MailboxStore {
         letter.qos(),
         letter.shown(),
         letter.released(),
-        letter.channel(),
-        letter.payload(),
-        letter.contentType(),
-        letter.sender().toString(),
-        letter.senderName(),
-        letter.senderData(),
-        letter.publishedAt(),
-        letter.expiresAt(),
-        MailboxJson.extras(letter.extras()),
+        message.channel(),
+        message.payload(),
+        message.contentType(),
+        message.sender().toString(),
+        message.senderName(),
+        message.senderData(),
+        message.publishedAt(),
+        message.expiresAt(),
+        MailboxJson.extras(message.extras()),
         letter.mailbox());
   }
 
@@ -196,14 +198,6 @@ record SqlMailboxes(Sql sql) implements MailboxStore {
         (int) row.number("qos"),
         row.flag("shown"),
         row.flag("released"),
-        row.text("channel"),
-        row.bytes("payload"),
-        row.textOrNull("content_type"),
-        Subject.parse(row.text("sender")),
-        row.text("sender_name"),
-        row.text("sender_data"),
-        row.number("published_at"),
-        row.numberOrNull("expires_at"),
-        MailboxJson.extras(row.textOrNull("extras")));
+        MessageRows.message(row));
   }
 }

@@ -1,35 +1,42 @@
 package io.gatehouse.store.sql;
 
-import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.MessageStore;
 import io.gatehouse.store.Page;
+import io.gatehouse.store.record.MessageRecord;
 import io.gatehouse.store.record.RetainedRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.json.MailboxJson;
 import org.jspecify.annotations.Nullable;
 
 /// Retained messages in their table.
 record SqlMessages(Sql sql) implements MessageStore {
   @Override
-  public void retain(RetainedRecord message) {
+  public void retain(RetainedRecord retained) {
+    MessageRecord message = retained.message();
     sql.change(
         """
         insert into retained_messages (application, channel, payload, content_type, qos, sender,
-          sender_data, published_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?)
+          sender_name, sender_data, published_at, expires_at, extras)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (application, channel) do update set payload = excluded.payload,
           content_type = excluded.content_type, qos = excluded.qos, sender = excluded.sender,
-          sender_data = excluded.sender_data, published_at = excluded.published_at
+          sender_name = excluded.sender_name, sender_data = excluded.sender_data,
+          published_at = excluded.published_at, expires_at = excluded.expires_at,
+          extras = excluded.extras
         """,
-        message.application(),
+        retained.application(),
         message.channel(),
         message.payload(),
         message.contentType(),
-        message.qos(),
+        message.extras().qos(),
         message.sender().toString(),
+        message.senderName(),
         message.senderData(),
-        message.publishedAt());
+        message.publishedAt(),
+        message.expiresAt(),
+        MailboxJson.extras(message.extras()));
   }
 
   @Override
@@ -47,18 +54,10 @@ record SqlMessages(Sql sql) implements MessageStore {
         new Select("select * from retained_messages where application = ?", application)
             .and("channel > ?", after)
             .then("order by channel limit ?", Pages.ask(limit));
-    return Pages.cut(sql.all(select, SqlMessages::record), limit, RetainedRecord::channel);
+    return Pages.cut(sql.all(select, SqlMessages::record), limit, one -> one.message().channel());
   }
 
   private static RetainedRecord record(Row row) {
-    return new RetainedRecord(
-        row.text("application"),
-        row.text("channel"),
-        row.bytes("payload"),
-        row.textOrNull("content_type"),
-        (int) row.number("qos"),
-        Subject.parse(row.text("sender")),
-        row.text("sender_data"),
-        row.number("published_at"));
+    return new RetainedRecord(row.text("application"), MessageRows.message(row));
   }
 }

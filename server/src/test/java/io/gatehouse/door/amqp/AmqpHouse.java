@@ -4,6 +4,8 @@ import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.amqp.v1.AmqpV1;
 import io.gatehouse.door.mqtt.MqttDoor;
 import io.gatehouse.door.mqtt.MqttSettings;
+import io.gatehouse.door.mqtt.auth.Methods;
+import io.gatehouse.identity.challenge.Scram;
 import io.gatehouse.messaging.House;
 import io.gatehouse.messaging.limit.Limits;
 import io.netty.channel.Channel;
@@ -13,6 +15,7 @@ import io.netty.channel.nio.NioIoHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -44,16 +47,18 @@ public final class AmqpHouse implements AutoCloseable {
         new AmqpV1(
             settings,
             login,
-            new AmqpV1.Rooms(House.MAIN::equals, rooms.hub, rooms.connections, clock));
+            new AmqpV1.Rooms(
+                House.MAIN::equals, rooms.hub, rooms.mailboxes, rooms.connections, clock));
     AmqpDoor.Protocols protocols = new AmqpDoor.Protocols(one, null);
     door = new AmqpDoor(settings, loops, protection, rooms.connections, protocols);
+    SecureRandom random = new SecureRandom();
     mqtt =
         new MqttDoor(
             MqttSettings.plainOn(anyPort()),
             loops,
             null,
-            login,
-            new MqttDoor.Rooms(rooms.hub, rooms.connections, clock));
+            new Methods(login, new Scram(rooms.stores, rooms.tokens, random), random),
+            new MqttDoor.Rooms(rooms.hub, rooms.connections, rooms.mailboxes, clock));
     rooms.revalidation.start();
     door.start();
     mqtt.start();

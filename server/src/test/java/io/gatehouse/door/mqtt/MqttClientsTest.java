@@ -248,6 +248,67 @@ class MqttClientsTest {
     assertThat(refused.exitValue()).isNotZero();
   }
 
+  /// Sessions that are kept, QoS 2, and messages that wait for their client.
+  @Test
+  void mosquittoComesBackToItsSession() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/mosquitto_sub")), "mosquitto-clients");
+    for (String version : List.of("mqttv311", "mqttv5")) {
+      List<String> kept =
+          new ArrayList<>(List.of("-t", "fleet/+/alarms", "-q", "2", "-c", "-i", "k" + version));
+      if (version.equals("mqttv5")) {
+        kept.addAll(List.of("-x", "3600"));
+      }
+      List<String> once = new ArrayList<>(kept);
+      once.add("-E");
+      run("sub", version, "alice", alice, once);
+      for (String text : List.of("one", "two", "three")) {
+        run("pub", version, "boat-7", boat, List.of("-t", "fleet/7/alarms", "-m", text, "-q", "2"));
+      }
+      List<String> again = new ArrayList<>(kept);
+      again.addAll(List.of("-C", "3", "-W", "20"));
+      assertThat(run("sub", version, "alice", alice, again).lines())
+          .filteredOn(line -> line.length() <= 5)
+          .containsExactly("one", "two", "three");
+    }
+  }
+
+  private String run(String tool, String version, String name, String token, List<String> more)
+      throws Exception {
+    Path output = folder.resolve("run.out");
+    Process process = mosquitto(output, tool, version, name, token, more.toArray(String[]::new));
+    assertThat(process.waitFor(25, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    return Files.readString(output);
+  }
+
+  @Test
+  void hiveMqComesBackToItsSession() throws Exception {
+    Mqtt5BlockingClient user = hiveMq5("alice", alice);
+    user.connectWith().cleanStart(false).sessionExpiryInterval(3_600).send();
+    user.subscribeWith().topicFilter("fleet/+/alarms").qos(MqttQos.EXACTLY_ONCE).send();
+    user.disconnect();
+    Mqtt5BlockingClient device = hiveMq5("boat-7", boat);
+    device.connect();
+    for (int i = 0; i < 20; i++) {
+      device
+          .publishWith()
+          .topic("fleet/7/alarms")
+          .qos(i % 2 == 0 ? MqttQos.EXACTLY_ONCE : MqttQos.AT_LEAST_ONCE)
+          .payload(bytes("" + i))
+          .send();
+    }
+    try (var received = user.publishes(MqttGlobalPublishFilter.ALL)) {
+      var answer = user.connectWith().cleanStart(false).sessionExpiryInterval(3_600).send();
+      assertThat(answer.isSessionPresent()).isTrue();
+      for (int i = 0; i < 20; i++) {
+        var message = received.receive(10, TimeUnit.SECONDS).orElseThrow();
+        assertThat(message.getPayloadAsBytes()).isEqualTo(bytes("" + i));
+      }
+    }
+    user.disconnect();
+    device.disconnect();
+  }
+
   private Process mosquitto(
       Path output, String tool, String version, String name, String token, String... more)
       throws IOException {

@@ -115,9 +115,13 @@ class MqttConnectTest {
       MqttConnAckMessage answer =
           client.connect("", token, more -> more.properties(asks).keepAlive(0));
       MqttProperties said = answer.variableHeader().properties();
-      assertThat(number(said, MqttProperties.SESSION_EXPIRY_INTERVAL)).isZero();
-      assertThat(number(said, MqttProperties.MAXIMUM_QOS)).isEqualTo(1);
-      assertThat(number(said, MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE)).isZero();
+      // section 3.2.2.3.2: absent means as asked for
+      assertThat(said.getProperty(MqttProperties.SESSION_EXPIRY_INTERVAL)).isNull();
+      // [MQTT-3.2.2-9]: without it, QoS 2 is offered
+      assertThat(said.getProperty(MqttProperties.MAXIMUM_QOS)).isNull();
+      assertThat(number(said, MqttProperties.TOPIC_ALIAS_MAXIMUM)).isPositive();
+      assertThat(number(said, MqttProperties.RECEIVE_MAXIMUM)).isPositive();
+      assertThat(said.getProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE)).isNull();
       assertThat(number(said, MqttProperties.MAXIMUM_PACKET_SIZE)).isEqualTo(1 << 20);
       assertThat(number(said, MqttProperties.SERVER_KEEP_ALIVE)).isEqualTo(3600);
       assertThat(said.getProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER)).isNotNull();

@@ -1,6 +1,8 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.door.ConnectionLogin;
+import io.gatehouse.door.mqtt.auth.Methods;
+import io.gatehouse.identity.challenge.Scram;
 import io.gatehouse.messaging.House;
 import io.gatehouse.messaging.limit.Limits;
 import io.netty.channel.EventLoopGroup;
@@ -10,6 +12,7 @@ import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -35,8 +38,11 @@ final class MqttHouse implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     rooms = new House(folder, limits, clock);
     ConnectionLogin login = new ConnectionLogin(rooms.tokens, rooms.login, rooms.access);
+    SecureRandom random = new SecureRandom();
+    Methods methods = new Methods(login, new Scram(rooms.stores, rooms.tokens, random), random);
     MqttSettings settings = change.apply(MqttSettings.plainOn(anyPort()));
-    MqttDoor.Rooms behind = new MqttDoor.Rooms(rooms.hub, rooms.connections, clock);
+    MqttDoor.Rooms behind =
+        new MqttDoor.Rooms(rooms.hub, rooms.connections, rooms.mailboxes, clock);
     door =
         new MqttDoor(
             settings,
@@ -45,7 +51,7 @@ final class MqttHouse implements AutoCloseable {
                 ? null
                 : channel ->
                     channel.pipeline().addFirst(certificates.get().newHandler(channel.alloc())),
-            login,
+            methods,
             behind);
     rooms.revalidation.start();
     door.start();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.door.mqtt.flow.RevocationNotice;
+import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -91,8 +91,10 @@ public final class Queues {
           "an application has at most " + most + " queues: delete some, or give them x-expires");
     }
     Mailboxes.Limits limits = mailboxes.limits();
+    // what is of one connection cannot outlive the server
+    boolean kept = terms.durable() && terms.connection() == null;
     Mailbox mailbox =
-        mailboxes.open(rights, PREFIX + name, terms.ofMailbox(limits), terms.durable()).mailbox();
+        mailboxes.open(rights, PREFIX + name, terms.ofMailbox(limits), kept).mailbox();
     return known.compute(
         name,
         (same, other) ->

@@ -1,7 +1,6 @@
 package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.door.ConnectionLogin.Shown;
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.Fields;
 import io.gatehouse.door.amqp.codec091.FrameDecoder;
@@ -19,14 +18,15 @@ import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +56,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
   private int lastSent;
   private int stuckSince = -1;
   private long unfinishedBytes;
+  private int consumers;
   private boolean written;
   private boolean closing;
   private boolean finished;
@@ -170,7 +171,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
     close(why);
   }
 
-  private void close(Fault fault, int method) {
+  void close(Fault fault, int method) {
     if (closing) {
       return;
     }
@@ -178,9 +179,14 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
     output.close();
     ByteBuf out = channel.alloc().ioBuffer(512);
     FrameWriter.close(out, 0, Method.CONNECTION_CLOSE, fault, method);
-    channel.writeAndFlush(out, channel.voidPromise());
-    // the client answers, and is hung up on then; or else after a moment
-    channel.eventLoop().schedule(() -> channel.close(), LINGER, TimeUnit.MILLISECONDS);
+    ChannelFuture last = channel.writeAndFlush(out);
+    if (last.isSuccess()) {
+      // the client answers, and is hung up on then; or else after a moment
+      later(() -> channel.close(), LINGER);
+    } else {
+      // what the socket does not take at once must not reach the client later
+      channel.close();
+    }
     finish();
   }
 
@@ -196,6 +202,29 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
       queues.delete(queue, "the connection of this exclusive queue has ended");
     }
     session.end();
+  }
+
+  /// Runs a task on the loop, for whoever is on another thread.
+  void run(Runnable task) {
+    try {
+      loop.loop().execute(task);
+    } catch (RejectedExecutionException stopping) {
+      // the loop ends with the server, and this connection with it
+    }
+  }
+
+  /// Counts a consumer, or refuses it; there are so many for all channels together.
+  void addConsumer() {
+    int most = parts.settings().consumers();
+    if (consumers >= most) {
+      throw Fault.of(
+          ReplyCode.PRECONDITION_FAILED, "a connection has at most " + most + " consumers");
+    }
+    consumers++;
+  }
+
+  void removeConsumer() {
+    consumers--;
   }
 
   /// Runs a task on the loop after some milliseconds.
@@ -331,7 +360,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
     switch (method) {
       case Method.CONNECTION_CLOSE -> closedByClient();
       case Method.CONNECTION_CLOSE_OK -> channel.close();
-      case Method.CONNECTION_UPDATE_SECRET -> renew(in);
+      case Method.CONNECTION_UPDATE_SECRET -> new Renewal(this).begin(in);
       default ->
           throw Fault.of(
               ReplyCode.COMMAND_INVALID,
@@ -348,42 +377,6 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
     channel.writeAndFlush(out).addListener(done -> channel.close());
     output.close();
     finish();
-  }
-
-  /// RabbitMQ's extension by which a client shows a fresh token before the old one ends.
-  private void renew(Fields in) {
-    String secret = new String(in.longString(), StandardCharsets.UTF_8);
-    Thread.ofVirtual()
-        .name("amqp-renewal")
-        .start(() -> {
-          Problem refusal;
-          Rights fresh = null;
-          try {
-            fresh = parts.login().prove(Shown.of(null, secret), session.rights().origin());
-            refusal = null;
-          } catch (Refused refused) {
-            refusal = refused.problem();
-          } catch (RuntimeException failed) {
-            LOG.warn("a credential could not be renewed", failed);
-            refusal = Problem.of(ProblemType.UNAVAILABLE, "the server cannot check credentials");
-          }
-          Rights proved = fresh;
-          Problem why = refusal;
-          channel.eventLoop().execute(() -> renewed(proved, why));
-        });
-  }
-
-  private void renewed(@Nullable Rights fresh, @Nullable Problem refused) {
-    if (closing) {
-      return;
-    }
-    Problem why = fresh == null ? refused : session.renew(fresh);
-    if (why == null) {
-      FrameWriter.plain(output.frames(), 0, Method.CONNECTION_UPDATE_SECRET_OK);
-      flushLater();
-    } else {
-      close(Fault.of(ReplyCode.NOT_ALLOWED, why), Method.CONNECTION_UPDATE_SECRET);
-    }
   }
 
   /// An exception of AMQP: a soft one ends its channel only.

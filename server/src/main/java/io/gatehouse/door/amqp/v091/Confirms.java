@@ -36,7 +36,7 @@ final class Confirms {
       return;
     }
     waiting.add(own);
-    unit.then(failure -> channel.connection().loop().execute(() -> durable(own, failure)));
+    unit.then(failure -> channel.connection().run(() -> durable(own, failure)));
   }
 
   private void durable(long own, @Nullable RuntimeException failure) {

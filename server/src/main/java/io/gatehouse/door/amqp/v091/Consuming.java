@@ -6,7 +6,6 @@ import io.gatehouse.door.amqp.codec091.Fields;
 import io.gatehouse.door.amqp.codec091.FrameWriter;
 import io.gatehouse.door.amqp.codec091.Method;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
-import io.gatehouse.door.amqp.queue.Exchange;
 import io.gatehouse.door.amqp.queue.Queue;
 import io.gatehouse.messaging.mailbox.Letter;
 import io.gatehouse.problem.Problem;
@@ -28,8 +27,6 @@ final class Consuming {
   private static final int NO_ACK = 2;
   private static final int EXCLUSIVE = 4;
   private static final int NO_WAIT = 8;
-  private static final int PATIENCE = 200;
-  private static final long PAUSE = 5;
 
   private final AmqpChannel channel;
   private final Unacked unacked;
@@ -44,7 +41,7 @@ final class Consuming {
   Consuming(AmqpChannel channel) {
     this.channel = channel;
     this.unacked = new Unacked();
-    this.getting = new Getting(channel.connection());
+    this.getting = new Getting(channel, this);
   }
 
   private AmqpConnection connection() {
@@ -102,10 +99,6 @@ final class Consuming {
     if (consumers.containsKey(tag)) {
       throw Fault.of(ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
     }
-    int most = connection().parts().settings().consumers();
-    if (consumers.size() >= most) {
-      throw Fault.of(ReplyCode.PRECONDITION_FAILED, "a channel has at most " + most + " consumers");
-    }
     Problem refusal = refusal(queue);
     if (refusal != null) {
       throw Fault.of(refusal);
@@ -114,13 +107,14 @@ final class Consuming {
     Consumer consumer =
         new Consumer(
             this, connection(), new Consumer.Terms(tag, queue, noAck, exclusive, prefetch));
-    consumers.put(tag, consumer);
+    connection().addConsumer();
     try {
       queue.attach(consumer, exclusive);
     } catch (Fault inUse) {
-      consumers.remove(tag);
+      connection().removeConsumer();
       throw inUse;
     }
+    consumers.put(tag, consumer);
     if ((bits & NO_WAIT) == 0) {
       answer(Method.BASIC_CONSUME_OK, tag);
     }
@@ -199,6 +193,7 @@ final class Consuming {
   }
 
   private void leave(Consumer gone) {
+    connection().removeConsumer();
     boolean last = gone.retire();
     if (gone.queue() == replies) {
       replies = null;
@@ -280,28 +275,14 @@ final class Consuming {
   }
 
   private void deliver(Consumer consumer, Letter letter) {
-    long tag = ++tags;
-    if (consumer.noAck()) {
-      consumer.queue().settle(letter);
-    } else {
-      consumer.took();
-      unacked.add(tag, new Unacked.Delivery(consumer.queue(), letter, consumer));
-    }
+    long tag = open(consumer.queue(), letter, consumer.noAck(), consumer);
     ByteBuf out = channel.frames();
     int at = FrameWriter.method(out, channel.number(), Method.BASIC_DELIVER);
     FieldTable.writeShortString(out, consumer.tag());
     out.writeLong(tag).writeBoolean(letter.redelivered());
-    writeOrigin(out, consumer.queue(), letter);
+    Getting.writeOrigin(out, consumer.queue(), letter);
     FrameWriter.end(out, at);
     connection().output().content(channel.number(), letter.publication());
-  }
-
-  private static void writeOrigin(ByteBuf out, Queue queue, Letter letter) {
-    Exchange exchange = queue.exchange(letter);
-    String key =
-        queue.isByName(letter) ? queue.name() : exchange.key(letter.publication().channel());
-    FieldTable.writeShortString(out, exchange.name());
-    FieldTable.writeShortString(out, key);
   }
 
   private void get(Fields in) {
@@ -317,42 +298,21 @@ final class Consuming {
       throw Fault.of(
           ReplyCode.PRECONDITION_FAILED, "a channel has at most " + most + " deliveries open");
     }
-    get(queue, noAck, PATIENCE);
+    getting.get(queue, noAck);
   }
 
-  /// Answers with what is at hand. What has to be read from the store first is asked for again in a
-  /// moment: nobody should be told that a queue is empty when it is not.
-  private void get(Queue queue, boolean noAck, int tries) {
-    if (channel.isClosing()) {
-      return;
-    }
-    Letter letter = queue.takeOnce(getting);
-    if (letter != null) {
-      got(queue, letter, noAck);
-    } else if (tries > 0 && queue.messages() > 0) {
-      connection().later(() -> get(queue, noAck, tries - 1), PAUSE);
-    } else {
-      ByteBuf out = channel.frames();
-      int at = FrameWriter.method(out, channel.number(), Method.BASIC_GET_EMPTY);
-      out.writeByte(0);
-      FrameWriter.end(out, at);
-    }
-  }
-
-  private void got(Queue queue, Letter letter, boolean noAck) {
+  /// The delivery tag of a letter that goes to the client.
+  long open(Queue queue, Letter letter, boolean noAck, @Nullable Consumer consumer) {
     long tag = ++tags;
     if (noAck) {
       queue.settle(letter);
     } else {
-      unacked.add(tag, new Unacked.Delivery(queue, letter, null));
+      unacked.add(tag, new Unacked.Delivery(queue, letter, consumer));
+      if (consumer != null) {
+        consumer.took();
+      }
     }
-    ByteBuf out = channel.frames();
-    int at = FrameWriter.method(out, channel.number(), Method.BASIC_GET_OK);
-    out.writeLong(tag).writeBoolean(letter.redelivered());
-    writeOrigin(out, queue, letter);
-    out.writeInt(queue.messages());
-    FrameWriter.end(out, at);
-    connection().output().content(channel.number(), letter.publication());
+    return tag;
   }
 
   private void settle(List<Unacked.Delivery> deliveries, boolean requeue) {
@@ -383,6 +343,7 @@ final class Consuming {
       }
     }
     Unacked.settle(own, true);
+    consumers.values().forEach(one -> connection().removeConsumer());
     consumers.clear();
     all.forEach(this::abandon);
   }

@@ -237,7 +237,7 @@ final class Declaring {
     if (unit == null) {
       bound(noWait);
     } else {
-      unit.then(failure -> channel.connection().loop().execute(() -> bound(noWait)));
+      unit.then(failure -> channel.connection().run(() -> bound(noWait)));
     }
   }
 

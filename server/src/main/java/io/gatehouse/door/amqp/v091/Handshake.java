@@ -11,6 +11,7 @@ import io.gatehouse.door.amqp.codec091.FrameDecoder;
 import io.gatehouse.door.amqp.codec091.FrameWriter;
 import io.gatehouse.door.amqp.codec091.Method;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
+import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -73,7 +74,8 @@ final class Handshake implements FrameDecoder.Sink {
       int at = FrameWriter.method(out, 0, Method.CONNECTION_START);
       out.writeByte(0).writeByte(9);
       FieldTable.write(out, serverProperties());
-      writeLong(out, "PLAIN AMQPLAIN");
+      boolean external = ClientTrust.certificate(added.channel()) != null;
+      writeLong(out, external ? "EXTERNAL PLAIN AMQPLAIN" : "PLAIN AMQPLAIN");
       writeLong(out, "en_US");
       FrameWriter.end(out, at);
     });
@@ -168,7 +170,8 @@ final class Handshake implements FrameDecoder.Sink {
     String mechanism = in.shortString();
     byte[] response = in.longString();
     Shown shown = shown(mechanism, response);
-    Origin origin = new Origin(Transport.AMQP, address, null, null);
+    Origin origin =
+        new Origin(Transport.AMQP, address, null, ClientTrust.certificate(here().channel()));
     Rights known = parts.login().known(shown, origin);
     if (known != null) {
       proved(known);
@@ -185,6 +188,8 @@ final class Handshake implements FrameDecoder.Sink {
         Map<String, Object> table = FieldTable.read(Unpooled.wrappedBuffer(response));
         yield Shown.of(text(table, "LOGIN"), text(table, "PASSWORD"));
       }
+      // RFC 4422 appendix A: at most whom to act for, and the certificate of the connection
+      case "EXTERNAL" -> Shown.of(new String(response, StandardCharsets.UTF_8), null);
       default ->
           throw Problem.of(
                   ProblemType.UNAUTHENTICATED, "the mechanism `" + mechanism + "` is not offered")

@@ -154,7 +154,10 @@ final class Publishing {
     }
     Queue queue = channel.connection().queues().find(message.key);
     if (Queue.isPrivate(message.key)) {
-      return new Outcome.Accepted<>(new Sent(sendTo(queue, read), null));
+      Problem tooFast = session.refusalToAnswer();
+      return tooFast == null
+          ? new Outcome.Accepted<>(new Sent(sendTo(queue, read), null))
+          : new Outcome.Rejected<>(tooFast);
     }
     if (queue != null && !queue.takesByName()) {
       Problem why =

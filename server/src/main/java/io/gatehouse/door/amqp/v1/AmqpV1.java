@@ -6,6 +6,7 @@ import io.gatehouse.door.amqp.AmqpProtocol;
 import io.gatehouse.door.amqp.AmqpSettings;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.time.InstantSource;
@@ -18,7 +19,13 @@ public final class AmqpV1 implements AmqpProtocol {
   public AmqpV1(AmqpSettings settings, ConnectionLogin login, Rooms rooms) {
     this.parts =
         new Parts(
-            settings, login, rooms.applications(), rooms.hub(), rooms.connections(), rooms.clock());
+            settings,
+            login,
+            rooms.applications(),
+            rooms.hub(),
+            rooms.mailboxes(),
+            rooms.connections(),
+            rooms.clock());
     Codecs.prepare();
   }
 
@@ -26,7 +33,11 @@ public final class AmqpV1 implements AmqpProtocol {
   ///
   /// @param applications whether there is an application of this name; may block
   public record Rooms(
-      Predicate<String> applications, Hub hub, Connections connections, InstantSource clock) {}
+      Predicate<String> applications,
+      Hub hub,
+      Mailboxes mailboxes,
+      Connections connections,
+      InstantSource clock) {}
 
   @Override
   public ChannelHandler speakOn(Channel channel, Address address) {

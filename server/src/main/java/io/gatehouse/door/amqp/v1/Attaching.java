@@ -1,6 +1,7 @@
 package io.gatehouse.door.amqp.v1;
 
 import io.gatehouse.messaging.Outcome;
+import io.gatehouse.messaging.Subscription;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.util.LinkedHashMap;
@@ -29,37 +30,50 @@ final class Attaching {
   static void receiving(Sender link, Client client) {
     Source asked = link.getRemoteSource();
     Problem fault = fault(link, client);
-    if (fault == null) {
+    if (fault == null && asked != null) {
       fault = fault(asked);
     }
-    if (fault != null || asked == null) {
-      refuse(link, fault == null ? noAddress() : fault);
+    if (fault != null) {
+      refuse(link, fault);
       return;
     }
     boolean settled = link.getRemoteSenderSettleMode() == SenderSettleMode.SETTLED;
+    if (asked == null) {
+      new Durable(link, client).resume(new Outgoing.Wishes(settled, false));
+      return;
+    }
     boolean noLocal = filter(asked, Codecs.NO_LOCAL_TYPE, Codecs.NO_LOCAL_NAME) != null;
     String filter = Addresses.channel(asked.getAddress());
     Outgoing.Wishes wishes = new Outgoing.Wishes(settled, noLocal);
-    switch (client.receive(link, filter, wishes)) {
-      case Outcome.Rejected<Outgoing>(Problem problem) -> refuse(link, problem);
-      case Outcome.Accepted<Outgoing>(Outgoing granted) -> {
-        link.setSource(source(asked, noLocal));
-        link.setTarget(target(link));
-        link.setSenderSettleMode(settled ? SenderSettleMode.SETTLED : SenderSettleMode.UNSETTLED);
-        link.setReceiverSettleMode(
-            link.getRemoteReceiverSettleMode() == ReceiverSettleMode.SECOND
-                ? ReceiverSettleMode.SECOND
-                : ReceiverSettleMode.FIRST);
-        link.open();
-        client.welcome(granted);
+    if (Durable.isWanted(asked)) {
+      new Durable(link, client).open(asked, filter, wishes);
+      return;
+    }
+    switch (client.subscribe(filter, wishes)) {
+      case Outcome.Rejected<Subscription>(Problem problem) -> refuse(link, problem);
+      case Outcome.Accepted<Subscription>(Subscription granted) -> {
+        LiveFeed feed = new LiveFeed(client.backlog());
+        Outgoing outgoing = new Outgoing(client, link, filter, wishes, feed);
+        answer(link, source(asked, noLocal), wishes);
+        client.receive(outgoing, granted);
       }
     }
   }
 
-  private static @Nullable Problem fault(@Nullable Source asked) {
-    if (asked == null) {
-      return Problem.of(ProblemType.NOT_FOUND, "there is no subscription of this name");
-    }
+  /// Grants the link.
+  static void answer(Sender link, Source granted, Outgoing.Wishes wishes) {
+    link.setSource(granted);
+    link.setTarget(target(link));
+    link.setSenderSettleMode(
+        wishes.settled() ? SenderSettleMode.SETTLED : SenderSettleMode.UNSETTLED);
+    link.setReceiverSettleMode(
+        link.getRemoteReceiverSettleMode() == ReceiverSettleMode.SECOND
+            ? ReceiverSettleMode.SECOND
+            : ReceiverSettleMode.FIRST);
+    link.open();
+  }
+
+  private static @Nullable Problem fault(Source asked) {
     if (asked.isDynamic()) {
       return notOffered("addresses that the server makes up").cure("name a channel");
     }
@@ -94,7 +108,7 @@ final class Attaching {
     return null;
   }
 
-  private static Source source(Source asked, boolean noLocal) {
+  static Source source(Source asked, boolean noLocal) {
     Source granted =
         new Source()
             .setAddress(asked.getAddress())
@@ -147,9 +161,10 @@ final class Attaching {
     link.setSenderSettleMode(mode == null ? SenderSettleMode.MIXED : mode);
     link.setReceiverSettleMode(ReceiverSettleMode.FIRST);
     link.setMaxMessageSize(UnsignedLong.valueOf(client.parts().settings().maxMessageBytes()));
-    client.send(link, new Incoming(client, link, channel));
+    Incoming incoming = new Incoming(client, link, channel);
+    client.send(link, incoming);
     link.open();
-    link.addCredit(Incoming.WINDOW);
+    incoming.replenish();
   }
 
   private static Source sourceOf(Receiver link) {
@@ -170,7 +185,7 @@ final class Attaching {
             .cure("receive with wildcards, or open another connection");
   }
 
-  private static void refuse(Link<?> link, Problem problem) {
+  static void refuse(Link<?> link, Problem problem) {
     if (link.isSender()) {
       link.setTarget(target(link));
     } else {

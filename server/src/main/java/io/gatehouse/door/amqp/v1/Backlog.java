@@ -31,6 +31,11 @@ final class Backlog {
     return waiting >= limits.queueMessages() || waitingBytes >= limits.queueBytes();
   }
 
+  /// Whether so much waits that another receiver would be a better choice.
+  boolean isBusy() {
+    return waiting > 0 || !mayFly();
+  }
+
   /// Whether one more message may be sent that the client has to settle.
   boolean mayFly() {
     return inFlight < MOST_IN_FLIGHT && inFlightBytes < limits.queueBytes();

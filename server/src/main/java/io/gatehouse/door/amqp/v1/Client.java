@@ -8,20 +8,14 @@ import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.apache.qpid.protonj2.engine.Receiver;
-import org.apache.qpid.protonj2.engine.Sender;
 import org.apache.qpid.protonj2.types.transport.ErrorCondition;
-import org.jspecify.annotations.Nullable;
 
 /// One peer that has signed in: its links, and what the hub has for them.
-///
-/// Links of one connection that receive the same filter share a subscription.
 ///
 /// INVARIANT: every method runs on the channel's event loop.
 final class Client implements Connection {
@@ -31,12 +25,9 @@ final class Client implements Connection {
   private final String id;
   private final Session session;
   private final Backlog backlog;
-  private final Map<String, List<Outgoing>> receiving = new HashMap<>(2);
+  private final Receiving receiving = new Receiving();
   private final Map<Receiver, Incoming> sending = new HashMap<>(2);
-  private @Nullable Outgoing newcomer;
-  private int links;
   private long partial;
-  private boolean publishing;
   private boolean closing;
   private boolean finished;
 
@@ -68,6 +59,12 @@ final class Client implements Connection {
 
   Peer peer() {
     return peer;
+  }
+
+  /// What the client calls itself: the same in each of its connections.
+  String container() {
+    String container = endpoint.getRemoteContainerId();
+    return container == null ? "" : container;
   }
 
   boolean isClosing() {
@@ -104,10 +101,11 @@ final class Client implements Connection {
     begun.open();
   }
 
+  @SuppressWarnings("ReferenceEquality") // a session is itself and no other
   private void ended(org.apache.qpid.protonj2.engine.Session gone) {
-    for (Outgoing link : receivingLinks()) {
+    for (Outgoing link : receiving.all()) {
       if (link.belongsTo(gone)) {
-        remove(link);
+        remove(link, false);
       }
     }
     sending.keySet().stream()
@@ -117,72 +115,52 @@ final class Client implements Connection {
     gone.close();
   }
 
-  private List<Outgoing> receivingLinks() {
-    List<Outgoing> all = new ArrayList<>();
-    receiving.values().forEach(all::addAll);
-    return all;
-  }
-
   /// Whether there may be one more link.
   boolean hasRoom() {
-    return links < parts.settings().maxLinks();
+    return receiving.count() + sending.size() < parts.settings().maxLinks();
   }
 
-  /// Begins to receive; the attach has to be answered before `welcome` is called.
-  Outcome<Outgoing> receive(Sender link, String filter, Outgoing.Wishes wishes) {
-    List<Outgoing> sharing = receiving.get(filter);
-    if (sharing == null) {
-      Subscription.Options options =
-          new Subscription.Options(wishes.settled() ? 0 : 1, false, false, 0);
-      switch (session.subscribe(filter, options)) {
-        case Outcome.Rejected<Subscription>(Problem problem) -> {
-          return new Outcome.Rejected<>(problem);
-        }
-        case Outcome.Accepted<Subscription>(Subscription fresh) -> {
-          sharing = new ArrayList<>(1);
-          receiving.put(filter, sharing);
-          Outgoing first = new Outgoing(this, link, fresh, wishes);
-          sharing.add(first);
-          links++;
-          return new Outcome.Accepted<>(first);
-        }
-      }
-    }
-    Outgoing further = new Outgoing(this, link, sharing.getFirst().subscription(), wishes);
-    sharing.add(further);
-    links++;
-    return new Outcome.Accepted<>(further);
+  /// Finds or makes the subscription by which live links get this filter.
+  Outcome<Subscription> subscribe(String filter, Outgoing.Wishes wishes) {
+    Subscription shared = receiving.subscription(filter);
+    return shared == null
+        ? session.subscribe(
+            filter, new Subscription.Options(wishes.settled() ? 0 : 1, false, false, 0))
+        : new Outcome.Accepted<>(shared);
   }
 
-  /// Sends what the channels show to whoever comes new.
-  void welcome(Outgoing link) {
-    newcomer = link;
-    session.sendRetained(link.subscription());
-    newcomer = null;
+  /// Takes up a link that gets what is published, and shows it what the channels show to whoever
+  /// comes new; its attach has been answered.
+  void receive(Outgoing link, Subscription subscription) {
+    receiving.add(link, subscription);
+    receiving.newcomer(link);
+    session.sendRetained(subscription);
+    receiving.newcomer(null);
   }
 
-  void remove(Outgoing link) {
-    List<Outgoing> sharing = receiving.get(link.filter());
-    if (sharing == null || !sharing.remove(link)) {
-      return;
-    }
-    links--;
-    link.discard();
-    if (sharing.isEmpty()) {
-      receiving.remove(link.filter());
+  /// Takes up a link of a durable subscription.
+  void receive(Outgoing link, StoredFeed feed) {
+    receiving.add(link);
+    feed.attach(link);
+  }
+
+  /// Forgets a link.
+  ///
+  /// @param closed whether for good, and not only because the client leaves for a while
+  void remove(Outgoing link, boolean closed) {
+    link.leave(closed);
+    if (receiving.remove(link)) {
       session.unsubscribe(link.filter());
     }
   }
 
   void send(Receiver link, Incoming incoming) {
     sending.put(link, incoming);
-    links++;
   }
 
   void remove(Receiver link) {
     Incoming gone = sending.remove(link);
     if (gone != null) {
-      links--;
       gone.forget();
     }
   }
@@ -193,28 +171,19 @@ final class Client implements Connection {
     return partial <= 4L * parts.settings().maxMessageBytes();
   }
 
-  /// Publishes, and knows meanwhile that what comes back is its own.
-  <T> T publishing(Supplier<T> publish) {
-    publishing = true;
-    try {
-      return publish.get();
-    } finally {
-      publishing = false;
-    }
-  }
-
   // --- what the hub has for the client ---
 
   @Override
   public void deliver(Publication publication, Subscription subscription) {
-    List<Outgoing> sharing = receiving.get(subscription.filter());
-    if (closing || sharing == null) {
+    List<Outgoing> sharing = receiving.live(subscription.filter());
+    if (closing) {
       return;
     }
+    boolean own = isOwn(publication);
     for (int i = 0; i < sharing.size(); i++) {
       Outgoing link = sharing.get(i);
-      if (!(publishing && link.wishes().noLocal())) {
-        link.add(publication, false);
+      if (!(own && link.wishes().noLocal()) && link.feed() instanceof LiveFeed feed) {
+        feed.add(link, publication, false);
       }
     }
     if (backlog.isFull()) {
@@ -222,44 +191,42 @@ final class Client implements Connection {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // a connection is itself and no other
+  private boolean isOwn(Publication publication) {
+    return publication.from() == this;
+  }
+
   /// Only the link that is furthest behind has to go: the others may be fast enough.
   private void dropSlowest() {
-    Outgoing slowest = null;
-    for (Outgoing link : receivingLinks()) {
-      if (slowest == null || link.waiting() > slowest.waiting()) {
-        slowest = link;
-      }
-    }
+    Outgoing slowest = receiving.slowest();
     if (slowest != null) {
       parts.hub().countSlowConsumer();
       Problem why = Problem.of(ProblemType.SLOW_CONSUMER, "too many messages wait to be read");
-      remove(slowest);
+      remove(slowest, false);
       slowest.detach(Conditions.of(why.cure("give the link more credit, or receive less on it")));
     }
   }
 
   @Override
   public void deliverRetained(Iterable<Publication> publications, Subscription subscription) {
-    Outgoing link = newcomer;
-    if (closing || link == null) {
-      return;
-    }
-    for (Publication publication : publications) {
-      link.add(publication, true);
+    Outgoing link = receiving.newcomer();
+    if (!closing && link != null && link.feed() instanceof LiveFeed feed) {
+      for (Publication publication : publications) {
+        feed.add(link, publication, true);
+      }
     }
   }
 
   @Override
   public int dropped(Subscription subscription, Problem why) {
-    List<Outgoing> sharing = receiving.remove(subscription.filter());
-    if (closing || sharing == null) {
+    if (closing) {
       return 0;
     }
     ErrorCondition error = Conditions.of(why);
     int discarded = 0;
-    for (Outgoing link : sharing) {
-      links--;
-      discarded += link.discard();
+    for (Outgoing link : List.copyOf(receiving.live(subscription.filter()))) {
+      receiving.remove(link);
+      discarded += link.leave(false);
       link.detach(error);
     }
     return discarded;
@@ -270,10 +237,7 @@ final class Client implements Connection {
     if (closing) {
       return 0;
     }
-    int discarded = 0;
-    for (Outgoing link : receivingLinks()) {
-      discarded += link.discard();
-    }
+    int discarded = leaveAll();
     closing = true;
     if (endpoint.getEngine().isRunning()) {
       endpoint.setCondition(Conditions.of(why)).close();
@@ -282,11 +246,24 @@ final class Client implements Connection {
     return discarded;
   }
 
+  private int leaveAll() {
+    int discarded = 0;
+    for (Outgoing link : receiving.all()) {
+      discarded += link.leave(false);
+    }
+    return discarded;
+  }
+
   /// Sends what waits, as far as the socket and the links take it.
   void drain() {
     if (!closing) {
-      receivingLinks().forEach(Outgoing::drain);
+      receiving.all().forEach(Outgoing::drain);
     }
+  }
+
+  @Override
+  public boolean isBusy() {
+    return closing || backlog.isBusy();
   }
 
   /// The connection is over.
@@ -294,6 +271,7 @@ final class Client implements Connection {
     closing = true;
     if (!finished) {
       finished = true;
+      leaveAll();
       session.end();
     }
   }

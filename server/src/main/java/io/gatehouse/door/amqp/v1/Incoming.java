@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One link on which the client sends.
 final class Incoming {
-  static final int WINDOW = 500;
+  private static final int WINDOW = 500;
 
   private final Client client;
   private final Receiver link;
   private final @Nullable String channel;
+  private int granted;
+  private int unanswered;
   private long held;
   private boolean over;
 
@@ -49,9 +51,15 @@ final class Incoming {
       return;
     }
     if (delivery.isAborted()) {
+      granted--;
       hold(0);
       delivery.settle();
       replenish();
+      return;
+    }
+    if (!delivery.isPartial() && --granted < 0) {
+      String why = "a link sends no more messages than it has credit for";
+      detach(new ErrorCondition(LinkError.TRANSFER_LIMIT_EXCEEDED, why));
       return;
     }
     int size = delivery.available();
@@ -102,6 +110,7 @@ final class Incoming {
       settle(delivery, Accepted.getInstance());
       return;
     }
+    unanswered++;
     Problem lost = Problem.of(ProblemType.UNAVAILABLE, "the message is not kept");
     unit.then(failure ->
         client
@@ -146,12 +155,15 @@ final class Incoming {
               .at("to")
               .cure("set `to` to the name of a channel"));
     }
-    return client.publishing(() -> client.session().publish(read.on(Addresses.channel(to))));
+    return client.session().publish(read.on(Addresses.channel(to)));
   }
 
-  private void replenish() {
-    if (!over && link.isLocallyOpen() && link.getCredit() <= WINDOW / 2) {
-      link.addCredit(WINDOW - link.getCredit());
+  /// Grants the client as many messages as it may send without an answer.
+  void replenish() {
+    int allowed = granted + unanswered;
+    if (!over && link.isLocallyOpen() && allowed <= WINDOW / 2) {
+      link.addCredit(WINDOW - allowed);
+      granted += WINDOW - allowed;
     }
   }
 

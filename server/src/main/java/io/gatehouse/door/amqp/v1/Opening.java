@@ -5,6 +5,7 @@ import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.ConnectionLogin.Shown;
 import io.gatehouse.door.amqp.LastWords;
+import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -72,16 +73,23 @@ final class Opening implements SaslServerListener {
 
   @Override
   public void handleSaslHeader(SaslServerContext context, AMQPHeader header) {
-    context.sendMechanisms(new Symbol[] {Codecs.PLAIN, Codecs.ANONYMOUS});
+    boolean certified = ClientTrust.certificate(peer.channel()) != null;
+    context.sendMechanisms(
+        certified
+            ? new Symbol[] {Codecs.EXTERNAL, Codecs.PLAIN, Codecs.ANONYMOUS}
+            : new Symbol[] {Codecs.PLAIN, Codecs.ANONYMOUS});
   }
 
   @Override
   public void handleSaslInit(
       SaslServerContext context, Symbol mechanism, @Nullable ProtonBuffer response) {
+    String said = response == null ? "" : text(response);
     if (mechanism.equals(Codecs.ANONYMOUS)) {
       accept(context, null);
     } else if (mechanism.equals(Codecs.PLAIN)) {
-      plain(context, response);
+      plain(context, said);
+    } else if (mechanism.equals(Codecs.EXTERNAL) && origin().certificate() != null) {
+      signIn(context, Shown.of(said, null));
     } else {
       refuse(context, SaslOutcome.SASL_AUTH);
     }
@@ -92,13 +100,17 @@ final class Opening implements SaslServerListener {
     refuse(context, SaslOutcome.SASL_AUTH); // no mechanism here asks anything
   }
 
-  private void plain(SaslServerContext context, @Nullable ProtonBuffer response) {
-    String[] said = response == null ? new String[0] : text(response).split("\0", -1);
-    if (said.length != 3 || !(said[0].isEmpty() || said[0].equals(said[1]))) {
+  /// RFC 4616: for whom, who, and the password.
+  private void plain(SaslServerContext context, String response) {
+    String[] said = response.split("\0", -1);
+    if (said.length == 3 && (said[0].isEmpty() || said[0].equals(said[1]))) {
+      signIn(context, Shown.of(said[1], said[2]));
+    } else {
       refuse(context, SaslOutcome.SASL_AUTH);
-      return;
     }
-    Shown shown = Shown.of(said[1], said[2]);
+  }
+
+  private void signIn(SaslServerContext context, Shown shown) {
     Origin origin = origin();
     Rights known;
     try {
@@ -125,7 +137,7 @@ final class Opening implements SaslServerListener {
   }
 
   private Origin origin() {
-    return new Origin(Transport.AMQP, address, null, null);
+    return new Origin(Transport.AMQP, address, null, ClientTrust.certificate(peer.channel()));
   }
 
   /// The application that a virtual host is named after; null for any other. Blocks.
@@ -200,7 +212,9 @@ final class Opening implements SaslServerListener {
   private void welcome(Connection connection, Rights known) {
     Client fresh;
     try {
-      fresh = new Client(parts, peer, connection, known);
+      String container = connection.getRemoteContainerId();
+      Rights named = container == null ? known : parts.login().named(known, container);
+      fresh = new Client(parts, peer, connection, named);
     } catch (Refused refused) {
       turnAway(connection, refused.problem());
       return;

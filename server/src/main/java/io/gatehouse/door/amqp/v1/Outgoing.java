@@ -1,8 +1,7 @@
 package io.gatehouse.door.amqp.v1;
 
-import io.gatehouse.messaging.Subscription;
+import io.gatehouse.door.amqp.v1.Feed.Item;
 import io.gatehouse.messaging.message.Publication;
-import java.util.ArrayDeque;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;
 import org.apache.qpid.protonj2.buffer.impl.ProtonByteArrayBufferAllocator;
 import org.apache.qpid.protonj2.engine.OutgoingDelivery;
@@ -17,26 +16,25 @@ import org.apache.qpid.protonj2.types.transport.DeliveryState.DeliveryStateType;
 import org.apache.qpid.protonj2.types.transport.ErrorCondition;
 import org.jspecify.annotations.Nullable;
 
-/// One link on which the client receives.
-///
-/// INVARIANT: nothing overtakes a message that waits, but what the client gave back comes first.
+/// One link on which the client receives: its credit, and what is under way on it.
 final class Outgoing {
   private final Client client;
   private final Sender link;
-  private final Subscription subscription;
+  private final String filter;
   private final Wishes wishes;
+  private final Feed feed;
   private final long largest;
-  private final ArrayDeque<Waiting> queue = new ArrayDeque<>(0);
   private @Nullable ProtonBuffer rest;
   private int inFlight;
   private long inFlightBytes;
   private boolean over;
 
-  Outgoing(Client client, Sender link, Subscription subscription, Wishes wishes) {
+  Outgoing(Client client, Sender link, String filter, Wishes wishes, Feed feed) {
     this.client = client;
     this.link = link;
-    this.subscription = subscription;
+    this.filter = filter;
     this.wishes = wishes;
+    this.feed = feed;
     UnsignedLong asked = link.getRemoteMaxMessageSize();
     this.largest = asked == null || asked.longValue() <= 0 ? Long.MAX_VALUE : asked.longValue();
     link.setDeliveryTagGenerator(ProtonDeliveryTagGenerator.BUILTIN.SEQUENTIAL.createGenerator());
@@ -52,20 +50,16 @@ final class Outgoing {
   /// @param noLocal without what the same connection sends
   record Wishes(boolean settled, boolean noLocal) {}
 
-  Subscription subscription() {
-    return subscription;
-  }
-
   String filter() {
-    return subscription.filter();
+    return filter;
   }
 
   Wishes wishes() {
     return wishes;
   }
 
-  int waiting() {
-    return queue.size();
+  Feed feed() {
+    return feed;
   }
 
   @SuppressWarnings("ReferenceEquality") // a session is itself and no other
@@ -73,18 +67,9 @@ final class Outgoing {
     return link.getSession() == session;
   }
 
-  /// Sends a message or keeps it waiting.
-  void add(Publication publication, boolean retained) {
-    if (queue.isEmpty() && maySend()) {
-      send(new Waiting(publication, 0, retained));
-    } else {
-      queue.add(new Waiting(publication, 0, retained));
-      client.backlog().queued(1, publication.payload().length);
-    }
-  }
-
-  private boolean maySend() {
-    return rest == null
+  boolean maySend() {
+    return !over
+        && rest == null
         && link.getCredit() > 0
         && link.isSendable()
         && (wishes.settled() || client.backlog().mayFly())
@@ -96,7 +81,7 @@ final class Outgoing {
       reopen();
     }
     drain();
-    if (link.isDraining() && queue.isEmpty() && rest == null) {
+    if (!over && link.isDraining() && feed.isEmpty() && rest == null) {
       link.drained();
     }
   }
@@ -110,39 +95,35 @@ final class Outgoing {
 
   /// Sends what waits, as far as the socket and the client take it.
   void drain() {
-    if (over) {
+    if (over || !link.isLocallyOpen()) {
       return;
     }
     if (rest != null && link.isSendable()) {
       push(link.current(), rest);
     }
-    while (!queue.isEmpty() && maySend()) {
-      Waiting next = queue.remove();
-      client.backlog().queued(-1, -next.bytes());
-      send(next);
-    }
+    feed.drain(this);
   }
 
-  private void send(Waiting message) {
-    Publication publication = message.publication();
+  void send(Item item) {
+    Publication publication = item.publication();
     long expiresAt = publication.message().extras().expiresAt();
-    if (expiresAt != Long.MAX_VALUE && expiresAt <= client.parts().clock().millis()) {
-      return;
-    }
-    boolean plain = message.failures() == 0 && !message.retained();
+    boolean expired = expiresAt != Long.MAX_VALUE && expiresAt <= client.parts().clock().millis();
+    boolean plain = item.failures() == 0 && !item.retained();
     byte[] bytes =
         plain
             ? MessageFrames.shared(publication)
-            : MessageFrames.own(publication, message.failures(), message.retained());
-    if (bytes.length > largest) {
+            : MessageFrames.own(publication, item.failures(), item.retained());
+    if (expired || bytes.length > largest) {
+      feed.done(item);
       return;
     }
     OutgoingDelivery delivery = link.next();
     if (wishes.settled()) {
       delivery.settle();
+      feed.done(item);
     } else {
-      delivery.setLinkedResource(message);
-      fly(1, message.bytes());
+      delivery.setLinkedResource(item);
+      fly(1, item.bytes());
     }
     push(delivery, ProtonByteArrayBufferAllocator.wrapped(bytes));
   }
@@ -165,28 +146,28 @@ final class Outgoing {
     if (delivery.isSettled() || (received && !delivery.isRemotelySettled())) {
       return;
     }
-    Waiting message = delivery.getLinkedResource();
+    Item item = delivery.getLinkedResource();
     delivery.settle();
-    if (over || message == null) {
+    if (over || item == null) {
       return;
     }
-    fly(-1, -message.bytes());
+    boolean wasFull = !client.backlog().mayFly();
+    fly(-1, -item.bytes());
     switch (state) {
-      case Released _ -> again(message, message.failures());
+      case Released _ -> feed.again(item, false);
       case Modified modified when !modified.isUndeliverableHere() ->
-          again(message, message.failures() + (modified.isDeliveryFailed() ? 1 : 0));
-      case null, default -> {}
+          feed.again(item, modified.isDeliveryFailed());
+      case null, default -> feed.done(item);
     }
-    client.drain();
-  }
-
-  private void again(Waiting message, int failures) {
-    queue.addFirst(new Waiting(message.publication(), failures, message.retained()));
-    client.backlog().queued(1, message.bytes());
+    if (wasFull) {
+      client.drain();
+    } else {
+      drain();
+    }
   }
 
   private void gone(boolean closed) {
-    client.remove(this);
+    client.remove(this, closed);
     if (closed) {
       link.close();
     } else {
@@ -194,34 +175,20 @@ final class Outgoing {
     }
   }
 
-  /// Forgets what is on its way; returns how many messages were waiting.
-  int discard() {
-    over = true;
-    int waiting = queue.size();
-    long bytes = 0;
-    for (Waiting message : queue) {
-      bytes += message.bytes();
+  /// Forgets what is on its way; returns how many messages were waiting and are discarded.
+  int leave(boolean closed) {
+    if (over) {
+      return 0;
     }
-    client.backlog().queued(-waiting, -bytes);
+    over = true;
     fly(-inFlight, -inFlightBytes);
-    queue.clear();
     rest = null;
-    return waiting;
+    return feed.leave(closed);
   }
 
   /// Takes the link away from the client.
   void detach(ErrorCondition why) {
     link.setCondition(why);
     link.close();
-  }
-
-  /// A message that waits.
-  ///
-  /// @param failures how often the client has failed to handle it
-  /// @param retained whether it is what the channel shows to whoever comes new
-  private record Waiting(Publication publication, int failures, boolean retained) {
-    long bytes() {
-      return publication.payload().length;
-    }
   }
 }

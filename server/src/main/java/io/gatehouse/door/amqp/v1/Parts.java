@@ -4,6 +4,7 @@ import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.amqp.AmqpSettings;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import java.time.InstantSource;
 import java.util.function.Predicate;
 
@@ -13,5 +14,6 @@ record Parts(
     ConnectionLogin login,
     Predicate<String> applications,
     Hub hub,
+    Mailboxes mailboxes,
     Connections connections,
     InstantSource clock) {}

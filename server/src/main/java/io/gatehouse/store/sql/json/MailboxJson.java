@@ -3,8 +3,8 @@ package io.gatehouse.store.sql.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatehouse.store.record.LetterRecord;
 import io.gatehouse.store.record.MailboxRecord;
+import io.gatehouse.store.record.MessageRecord;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -57,8 +57,8 @@ public final class MailboxJson {
   }
 
   /// Null for what most messages have.
-  public static @Nullable String extras(LetterRecord.Extras extras) {
-    if (extras.equals(LetterRecord.Extras.PLAIN)) {
+  public static @Nullable String extras(MessageRecord.Extras extras) {
+    if (extras.equals(MessageRecord.Extras.PLAIN)) {
       return null;
     }
     ObjectNode object =
@@ -80,16 +80,16 @@ public final class MailboxJson {
     return object.toString();
   }
 
-  public static LetterRecord.Extras extras(@Nullable String text) {
+  public static MessageRecord.Extras extras(@Nullable String text) {
     if (text == null) {
-      return LetterRecord.Extras.PLAIN;
+      return MessageRecord.Extras.PLAIN;
     }
     JsonNode extras = Json.read(text);
     JsonNode replyTo = extras.get("reply_to");
     JsonNode correlation = extras.get("correlation");
     List<String> properties = new ArrayList<>();
     extras.path("properties").forEach(property -> properties.add(property.textValue()));
-    return new LetterRecord.Extras(
+    return new MessageRecord.Extras(
         extras.required("qos").intValue(),
         extras.required("retain").booleanValue(),
         extras.required("text").booleanValue(),

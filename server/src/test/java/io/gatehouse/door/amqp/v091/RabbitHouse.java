@@ -7,6 +7,8 @@ import io.gatehouse.door.amqp.AmqpDoor;
 import io.gatehouse.door.amqp.AmqpSettings;
 import io.gatehouse.door.mqtt.MqttDoor;
 import io.gatehouse.door.mqtt.MqttSettings;
+import io.gatehouse.door.mqtt.auth.Methods;
+import io.gatehouse.identity.challenge.Scram;
 import io.gatehouse.messaging.House;
 import io.gatehouse.messaging.limit.Limits;
 import io.netty.channel.EventLoopGroup;
@@ -45,13 +47,14 @@ final class RabbitHouse implements AutoCloseable {
             null,
             rooms.connections,
             new AmqpDoor.Protocols(null, spoken));
+    SecureRandom random = new SecureRandom();
     mqtt =
         new MqttDoor(
             MqttSettings.plainOn(anyPort()),
             loops,
             null,
-            login,
-            new MqttDoor.Rooms(rooms.hub, rooms.connections, clock));
+            new Methods(login, new Scram(rooms.stores, rooms.tokens, random), random),
+            new MqttDoor.Rooms(rooms.hub, rooms.connections, rooms.mailboxes, clock));
     rooms.revalidation.start();
     door.start();
     mqtt.start();

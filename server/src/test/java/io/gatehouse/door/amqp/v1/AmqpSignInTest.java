@@ -115,6 +115,17 @@ class AmqpSignInTest {
   }
 
   @Test
+  void theContainerIdIsTheClientIdThatRulesMayName() throws Exception {
+    String role = "publish_channel:c/${client.id}/#";
+    String carol = house.rooms.add(Subject.user("carol"), role);
+    try (AmqpClient client = new AmqpClient(house.port(), "carol", carol)) {
+      assertThat(client.sender("c/test/x").isSendable()).isTrue();
+      assertThat(client.awaitDetach(client.sender("c/other/x")).getCondition())
+          .isEqualTo(AmqpError.UNAUTHORIZED_ACCESS);
+    }
+  }
+
+  @Test
   void whoSkipsSaslIsAnonymous() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.port())) {
       socket.setSoTimeout(10_000);

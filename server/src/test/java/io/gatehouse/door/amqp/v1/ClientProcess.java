@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /// A client in another language, which says what happens to it as one JSON object per line.
-final class ClientProcess implements AutoCloseable {
+public final class ClientProcess implements AutoCloseable {
   private static final Path SCRIPTS = Path.of("src/test/clients");
   private static final Path MODULES = Path.of("target/npm/node_modules");
 
@@ -47,6 +47,14 @@ final class ClientProcess implements AutoCloseable {
     return start("node", "rhea_client.js", arguments);
   }
 
+  /// amqplib; the test is skipped where there is no Node or the module was not fetched.
+  public static ClientProcess amqplib(String... arguments) throws IOException {
+    Assumptions.assumeTrue(
+        Files.isDirectory(MODULES.resolve("amqplib")) && runs("node", "--version"),
+        "amqplib is not installed: .ci/run does it");
+    return start("node", "amqplib_client.js", arguments);
+  }
+
   private static ClientProcess start(String program, String script, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(program, SCRIPTS.resolve(script).toString()));
@@ -71,7 +79,7 @@ final class ClientProcess implements AutoCloseable {
   }
 
   /// What it says next.
-  JsonNode next() throws IOException {
+  public JsonNode next() throws IOException {
     String line = lines.readLine();
     assertThat(line).as("the client ended without a word").isNotNull();
     return new ObjectMapper().readTree(line);

@@ -1,0 +1,55 @@
+package io.gatehouse.bench.soak;
+
+import io.gatehouse.bench.lab.Fleet;
+import io.gatehouse.bench.load.Generator;
+import io.gatehouse.bench.process.ServerProcess;
+
+/// The ways into the server that are mixed.
+enum Transport {
+  MQTT_3 {
+    @Override
+    Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
+      return MqttLine.open(site, pass, false, ear);
+    }
+  },
+  MQTT_5 {
+    @Override
+    Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
+      return MqttLine.open(site, pass, true, ear);
+    }
+  },
+  WEBSOCKET {
+    @Override
+    Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
+      return WebSocketLine.open(site, pass, ear);
+    }
+  },
+  AMQP_091 {
+    @Override
+    Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
+      return AmqpLine.open(site, pass, ear);
+    }
+
+    @Override
+    boolean pauses() {
+      return false;
+    }
+  };
+
+  /// Where to connect.
+  ///
+  /// @param qos of subscriptions and messages where the protocol has such a thing
+  record Site(Generator generator, ServerProcess.Doors doors, int qos) {}
+
+  static Transport of(int number) {
+    return values()[Math.floorMod(number, values().length)];
+  }
+
+  /// Whether its client can stop reading from the socket.
+  boolean pauses() {
+    return true;
+  }
+
+  /// Connects and signs in.
+  abstract Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException;
+}

@@ -1,0 +1,57 @@
+package io.gatehouse;
+
+import io.gatehouse.core.policy.Transport;
+import io.gatehouse.messaging.Connections;
+import io.gatehouse.messaging.Hub;
+import io.gatehouse.observe.Metrics;
+
+/// What an operator sees of messages and connections.
+final class TrafficMetrics {
+  private TrafficMetrics() {}
+
+  static void publish(Metrics metrics, Traffic traffic) {
+    Hub hub = traffic.hub();
+    metrics.total(
+        "gatehouse.messages.published", "messages accepted", hub, it -> it.totals().published());
+    metrics.total(
+        "gatehouse.messages.delivered",
+        "messages handed to receivers",
+        hub,
+        it -> it.totals().delivered());
+    metrics.total(
+        "gatehouse.messages.refused",
+        "publishes and subscriptions refused",
+        hub,
+        it -> it.totals().refused());
+    metrics.total(
+        "gatehouse.messages.dropped",
+        "messages given up because too many waited for a receiver",
+        hub,
+        it -> it.totals().dropped());
+    metrics.total(
+        "gatehouse.slow.consumers",
+        "connections ended because they read too slowly",
+        hub,
+        it -> it.totals().slowConsumers());
+    Connections connections = traffic.connections();
+    for (Transport transport : Transport.values()) {
+      if (transport != Transport.INTERNAL) {
+        metrics.gauge(
+            "gatehouse.connections",
+            "live connections that have signed in",
+            () -> connections.count(transport),
+            "transport",
+            transport.label());
+      }
+    }
+    metrics.gauge("gatehouse.peers", "open connections, signed in or not yet", connections::count);
+    metrics.gauge(
+        "gatehouse.mailboxes",
+        "persistent sessions, queues and durable subscriptions",
+        traffic.mailboxes()::count);
+    metrics.gauge(
+        "gatehouse.journal.waiting",
+        "changes that wait to become durable",
+        traffic.journal()::waiting);
+  }
+}

@@ -1,0 +1,58 @@
+package io.gatehouse.door.amqp.v091;
+
+import io.gatehouse.access.Rights;
+import io.gatehouse.door.ConnectionLogin.Shown;
+import io.gatehouse.door.amqp.codec091.Fault;
+import io.gatehouse.door.amqp.codec091.Fields;
+import io.gatehouse.door.amqp.codec091.FrameWriter;
+import io.gatehouse.door.amqp.codec091.Method;
+import io.gatehouse.door.amqp.codec091.ReplyCode;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// connection.update-secret, RabbitMQ's extension by which a client shows a fresh token before the
+/// old one ends.
+record Renewal(AmqpConnection connection) {
+  private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
+
+  /// Looks at the secret on a thread of its own, since that may block.
+  void begin(Fields in) {
+    Shown shown = Shown.of(null, new String(in.longString(), StandardCharsets.UTF_8));
+    Thread.ofVirtual().name("amqp-renewal").start(() -> prove(shown));
+  }
+
+  private void prove(Shown shown) {
+    try {
+      Rights fresh =
+          connection.parts().login().prove(shown, connection.session().rights().origin());
+      connection.run(() -> adopt(fresh));
+    } catch (Refused refused) {
+      connection.run(() -> refuse(refused.problem()));
+    } catch (RuntimeException failed) {
+      LOG.warn("a credential could not be renewed", failed);
+      Problem why = Problem.of(ProblemType.UNAVAILABLE, "the server cannot check credentials");
+      connection.run(() -> refuse(why));
+    }
+  }
+
+  private void adopt(Rights fresh) {
+    if (connection.isClosing()) {
+      return;
+    }
+    Problem why = connection.session().renew(fresh);
+    if (why == null) {
+      FrameWriter.plain(connection.output().frames(), 0, Method.CONNECTION_UPDATE_SECRET_OK);
+      connection.flushLater();
+    } else {
+      refuse(why);
+    }
+  }
+
+  private void refuse(Problem why) {
+    connection.close(Fault.of(ReplyCode.NOT_ALLOWED, why), Method.CONNECTION_UPDATE_SECRET);
+  }
+}

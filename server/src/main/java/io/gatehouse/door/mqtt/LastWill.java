@@ -1,0 +1,65 @@
+package io.gatehouse.door.mqtt;
+
+import io.gatehouse.access.Rights;
+import io.gatehouse.door.mqtt.flow.MessageReader.Will;
+import io.gatehouse.messaging.Session;
+import io.netty.channel.EventLoop;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// The will of one connection: taken back, sent at its end, or left waiting for its client.
+///
+/// INVARIANT: used on the connection's loop only.
+final class LastWill {
+  private final DelayedWills delayed;
+  private final ClientIds.Key key;
+  private final Rights rights;
+  private final InstantSource clock;
+  private @Nullable Will will;
+  private boolean takenOver;
+
+  LastWill(DelayedWills delayed, Opening opening, ClientIds.Key key, InstantSource clock) {
+    this.delayed = delayed;
+    this.key = key;
+    this.rights = opening.rights();
+    this.clock = clock;
+    this.will = opening.will();
+  }
+
+  /// The client has come: what an earlier connection left is over.
+  ///
+  /// @param goesOn whether the earlier session does
+  void begin(boolean goesOn) {
+    if (goesOn) {
+      delayed.cancel(key); // [MQTT-3.1.3-9]
+    } else {
+      delayed.sendNow(key);
+    }
+  }
+
+  /// It is not to be sent.
+  void takeBack() {
+    will = null;
+  }
+
+  /// Another connection of the client has taken over.
+  void takenOver() {
+    takenOver = true;
+  }
+
+  /// The connection has ended: the will is sent now, or when its time or that of the session is
+  /// over, whichever is earlier ([MQTT-3.1.2-8]).
+  void end(Session session, @Nullable KeptSession kept, EventLoop loop) {
+    Will last = will;
+    if (last == null) {
+      return;
+    }
+    will = null;
+    long delay = kept == null ? 0 : Math.min(last.delay(), kept.seconds());
+    if (delay == 0 || kept == null || !kept.goesOn(key)) {
+      session.publish(last.message(clock.millis()));
+    } else if (!takenOver) {
+      delayed.add(key, rights, last, delay, loop);
+    }
+  }
+}

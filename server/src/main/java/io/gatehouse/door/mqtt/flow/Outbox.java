@@ -1,0 +1,289 @@
+package io.gatehouse.door.mqtt.flow;
+
+import io.gatehouse.door.mqtt.wire.PublishFrames;
+import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.mailbox.Letter;
+import io.gatehouse.messaging.message.Publication;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// What is on its way to one client: packets of this turn, and messages that have to wait.
+///
+/// Small packets are copied into one buffer and written together: that costs less than a buffer, a
+/// promise and a piece of a gathering write for each. Large payloads are shared, not copied.
+///
+/// INVARIANT: used on the connection's loop only; nothing overtakes a message that waits.
+// a write that fails closes its channel; subscriptions are told apart by identity
+@SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"})
+public final class Outbox implements Deliveries {
+  private static final int COPIED = 4 << 10;
+  private static final int BATCH = 16 << 10;
+  private static final int NEW_ID = 0;
+
+  private final ChannelHandlerContext context;
+  private final Channel channel;
+  private final Client client;
+  private final Limits limits;
+  private final InstantSource clock;
+  private final InFlight inFlight;
+  private final @Nullable Aliases aliases;
+  private @Nullable ByteBuf batch;
+  private @Nullable ArrayDeque<Waiting> waiting;
+  private long waitingBytes;
+
+  public Outbox(ChannelHandlerContext context, Client client, Limits limits, InstantSource clock) {
+    this.context = context;
+    this.channel = context.channel();
+    this.client = client;
+    this.limits = limits;
+    this.clock = clock;
+    this.inFlight = new InFlight(client.receiveMaximum());
+    this.aliases = client.aliases() == 0 ? null : new Aliases(client.aliases());
+  }
+
+  /// What the client said about itself in its CONNECT.
+  ///
+  /// @param maxPacket the largest packet that it takes
+  /// @param receiveMaximum how many unacknowledged messages it takes
+  /// @param aliases how many topic aliases it takes
+  public record Client(boolean five, int maxPacket, int receiveMaximum, int aliases) {}
+
+  /// Sends a message or keeps it waiting.
+  ///
+  /// @return false when the queue is full
+  public boolean add(Publication publication, Subscription subscription, boolean retained) {
+    if (isIdle() && canSend(qos(publication, subscription))) {
+      send(publication, subscription, retained);
+      return true;
+    }
+    ArrayDeque<Waiting> queue = waiting;
+    if (queue == null) {
+      queue = new ArrayDeque<>();
+      waiting = queue;
+    }
+    boolean full = queue.size() >= limits.queueMessages() || waitingBytes >= limits.queueBytes();
+    if (full && !retained) {
+      return false;
+    }
+    queue.add(new Waiting(publication, subscription, retained));
+    waitingBytes += publication.payload().length;
+    return true;
+  }
+
+  public boolean isFull() {
+    ArrayDeque<Waiting> queue = waiting;
+    return queue != null && queue.size() >= limits.queueMessages();
+  }
+
+  /// Whether something waits already.
+  public boolean isBusy() {
+    return !isIdle() || !channel.isWritable();
+  }
+
+  /// Whether the socket takes more now.
+  boolean takesMore() {
+    return canSend(0);
+  }
+
+  private boolean isIdle() {
+    return waiting == null || waiting.isEmpty();
+  }
+
+  private boolean canSend(int qos) {
+    if (qos > 0 && inFlight.isFull()) {
+      return false;
+    }
+    if (!channel.isWritable()) {
+      // perhaps only this turn's messages are in the way
+      push();
+      context.flush();
+    }
+    return channel.isWritable();
+  }
+
+  private static int qos(Publication publication, Subscription subscription) {
+    return Math.min(publication.message().qos(), subscription.options().qos());
+  }
+
+  @Override
+  public void drain() {
+    ArrayDeque<Waiting> queue = waiting;
+    while (queue != null && !queue.isEmpty() && canSend(queue.element().qos())) {
+      Waiting next = queue.poll();
+      if (next != null) {
+        waitingBytes -= next.publication().payload().length;
+        send(next.publication(), next.subscription(), next.retained());
+      }
+    }
+    if (queue != null && queue.isEmpty() && waiting == queue) {
+      waiting = null;
+    }
+  }
+
+  @Override
+  public InFlight.State state(int packetId) {
+    return inFlight.state(packetId);
+  }
+
+  @Override
+  public void received(int packetId, Runnable then) {
+    inFlight.release(packetId);
+    then.run();
+  }
+
+  @Override
+  public void complete(int packetId) {
+    inFlight.free(packetId);
+    drain();
+  }
+
+  /// Discards what waits for a subscription, or everything for null.
+  public int discard(@Nullable Subscription subscription) {
+    ArrayDeque<Waiting> queue = waiting;
+    if (queue == null) {
+      return 0;
+    }
+    int before = queue.size();
+    queue.removeIf(one -> subscription == null || one.subscription() == subscription);
+    waitingBytes = queue.stream().mapToLong(one -> one.publication().payload().length).sum();
+    return before - queue.size();
+  }
+
+  private void send(Publication publication, Subscription subscription, boolean retained) {
+    Subscription.Options options = subscription.options();
+    boolean retain = retained || (publication.message().retain() && options.retainAsPublished());
+    int flags = PublishFrames.flags(qos(publication, subscription), retain, false);
+    send(publication, options, flags, NEW_ID);
+  }
+
+  /// Sends a letter of a mailbox; false where it cannot be sent, now or ever.
+  boolean send(Letter letter, int packetId) {
+    Publication publication = letter.publication();
+    Subscription.Options options = letter.subscription().options();
+    boolean retain =
+        letter.shown() || (publication.message().retain() && options.retainAsPublished());
+    boolean again = letter.redelivered() && letter.qos() > 0;
+    return send(publication, options, PublishFrames.flags(letter.qos(), retain, again), packetId);
+  }
+
+  private boolean send(
+      Publication publication, Subscription.Options options, int flags, int packetId) {
+    long expiresAt = publication.message().extras().expiresAt();
+    long now = expiresAt == Long.MAX_VALUE ? 0 : clock.millis();
+    if (expiresAt <= now) {
+      return false;
+    }
+    boolean own =
+        client.five()
+            && (aliases != null || options.identifier() > 0 || expiresAt != Long.MAX_VALUE);
+    boolean identified = PublishFrames.qos(flags) > 0;
+    byte[] head =
+        own
+            ? ownHead(publication, options, identified, now)
+            : PublishFrames.shared(publication, client.five(), identified);
+    // a message that is too large for the client is as good as sent ([MQTT-3.1.2-25])
+    if (head.length + publication.payload().length > client.maxPacket()) {
+      return false;
+    }
+    if (own && aliases != null) {
+      aliases.told(publication.channel());
+    }
+    write(publication, head, flags, packetId);
+    return true;
+  }
+
+  private byte[] ownHead(
+      Publication publication, Subscription.Options options, boolean identified, long now) {
+    String topic = publication.channel();
+    int known = aliases == null ? 0 : aliases.known(topic);
+    int alias = aliases == null || known > 0 ? known : aliases.next();
+    return PublishFrames.own(
+        publication,
+        identified,
+        new PublishFrames.Own(options.identifier(), alias, known == 0, now));
+  }
+
+  /// Sends a message of the server itself to this client alone; it never waits.
+  public void notice(Publication publication) {
+    write(publication, PublishFrames.shared(publication, client.five(), false), 0, NEW_ID);
+  }
+
+  private void write(Publication publication, byte[] head, int flags, int given) {
+    byte[] payload = publication.payload();
+    boolean small = payload.length <= COPIED;
+    ByteBuf out = room(head.length + (small ? payload.length : 0));
+    int qos = PublishFrames.qos(flags);
+    int packetId = qos == 0 ? 0 : given == NEW_ID ? inFlight.take(qos) : given;
+    PublishFrames.write(out, head, packetId, flags);
+    if (small) {
+      out.writeBytes(payload);
+    } else {
+      push();
+      context.write(Unpooled.wrappedBuffer(publication.directPayload()), channel.voidPromise());
+    }
+  }
+
+  /// A buffer that takes as many bytes as part of this turn's batch.
+  public ByteBuf room(int bytes) {
+    ByteBuf out = batch;
+    if (out != null && out.readableBytes() + bytes > BATCH) {
+      push();
+      out = null;
+    }
+    if (out == null) {
+      out = channel.alloc().ioBuffer(Math.max(bytes, 256));
+      batch = out;
+    }
+    return out;
+  }
+
+  /// Writes a packet behind everything so far.
+  public void write(byte[] packet) {
+    room(packet.length).writeBytes(packet);
+  }
+
+  /// Hands the batch to the channel, unflushed.
+  public void push() {
+    ByteBuf out = batch;
+    if (out != null) {
+      batch = null;
+      context.write(out, channel.voidPromise());
+    }
+  }
+
+  /// Sends everything so far at once; the future tells whether the socket took it.
+  public ChannelFuture pushAndFlush() {
+    ByteBuf out = batch;
+    batch = null;
+    if (out == null) {
+      context.flush();
+      return context.newSucceededFuture();
+    }
+    return context.writeAndFlush(out);
+  }
+
+  /// Frees what was never written; the connection is over.
+  public int release() {
+    int discarded = discard(null);
+    waiting = null;
+    ByteBuf out = batch;
+    if (out != null) {
+      batch = null;
+      out.release();
+    }
+    return discarded;
+  }
+
+  private record Waiting(Publication publication, Subscription subscription, boolean retained) {
+    int qos() {
+      return Outbox.qos(publication, subscription);
+    }
+  }
+}
