@@ -41,8 +41,7 @@ record DoorSettings(Config config) {
   }
 
   private Outbox.Bounds queue() {
-    return new Outbox.Bounds(
-        config.limits().queueMessages(), config.limits().queueBytes().bytes());
+    return new Outbox.Bounds(config.limits().queueMessages(), config.limits().queueBytes().bytes());
   }
 
   StreamSettings stream() {

@@ -44,8 +44,8 @@ public final class Outbox {
     this.whenGivenUp = whenGivenUp;
   }
 
-  /// Takes a message; false if more wait already than may. Where the channel wants that, it takes the
-  /// place of an older one that still waits.
+  /// Takes a message; false if more wait already than may. Where the channel wants that, it takes
+  /// the place of an older one that still waits.
   public boolean offer(Publication publication, Subscription subscription) {
     if (queue.isEmpty() && pipe.isWritable()) {
       write(frames.apply(publication));

@@ -102,8 +102,7 @@ final class EventStream implements Connection, Body.Listener {
 
   /// Shows what channels retain, and to whoever comes back what they missed: each message once, in
   /// the order in which it was sent.
-  private void catchUp(
-      Session opened, List<Subscription> all, Since.@Nullable Behind since) {
+  private void catchUp(Session opened, List<Subscription> all, Since.@Nullable Behind since) {
     List<Shown> gathered = new ArrayList<>();
     gathering = gathered;
     boolean gap = false;

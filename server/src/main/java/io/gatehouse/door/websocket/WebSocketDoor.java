@@ -75,7 +75,8 @@ public final class WebSocketDoor {
   private void begin(ServerWebSocket socket, Request request, Address address) {
     ChannelHandlerContext context = ((WebSocketInternal) socket).channelHandlerContext();
     Turn turn = turns.computeIfAbsent(context.channel().eventLoop(), Turn::new);
-    Outbox outbox = new Outbox(
+    Outbox outbox =
+        new Outbox(
             new ChannelPipe(context),
             turn,
             settings.queue(),

@@ -26,7 +26,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -152,9 +152,7 @@ class TransportsTest {
     Router router = new Router();
     TokenAuthenticator authenticator =
         new TokenAuthenticator(house.rooms.tokens, house.rooms.access);
-    WebSocketSettings settings =
-        new WebSocketSettings(
-            250_000, Duration.ofSeconds(5), Duration.ofSeconds(10), 50, 1 << 20, 100);
+    WebSocketSettings settings = WebSocketSettings.standard();
     OpenDoor door =
         new OpenDoor(
             HttpSettings.loopback(),
@@ -164,7 +162,11 @@ class TransportsTest {
             metrics ->
                 new WebSocketDoor(
                         new WebSocketDoor.Services(
-                            house.rooms.hub, house.rooms.connections, authenticator, metrics),
+                            house.rooms.hub,
+                            house.rooms.connections,
+                            authenticator,
+                            metrics,
+                            InstantSource.system()),
                         settings)
                     .mount(router));
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
