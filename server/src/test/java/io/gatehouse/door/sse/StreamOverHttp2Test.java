@@ -18,7 +18,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class StreamOverHttp2Test {
   private RealHouse house;
   private TlsMaterial material;
   private OpenDoor door;
-  private StreamDoor streams;
+  private @Nullable StreamDoor streams;
   private HttpClient client;
   private String crew;
 
@@ -51,14 +53,15 @@ class StreamOverHttp2Test {
             house.authenticator,
             material,
             metrics -> {
-              streams =
+              StreamDoor opened =
                   new StreamDoor(
                       new StreamDoor.Services(house.hub, house.connections, metrics),
                       new StreamSettings(
                           Duration.ofMillis(300),
                           Duration.ofSeconds(3),
                           new Outbox.Bounds(1_000, 1 << 22)));
-              streams.mount(router);
+              opened.mount(router);
+              streams = opened;
             });
     client = HttpClient.newBuilder().sslContext(Certificates.trusting(trusted)).build();
   }
@@ -108,7 +111,7 @@ class StreamOverHttp2Test {
   @Test
   void aServerThatStopsEndsItsStreams() throws Exception {
     SseClient one = stream("?channel=fleet/1");
-    streams.close();
+    Objects.requireNonNull(streams).close();
     SseClient.Event end = one.next();
     assertThat(end.type()).isEqualTo("end");
     assertThat(end.json().path("type").asText()).endsWith("/problems/stopping");
