@@ -90,7 +90,8 @@ public final class ConnectLoad implements AutoCloseable {
         bootstrap.clone().handler(new Visitor(current, slot, connect)).connect(Generator.at(port));
     future.addListener(done -> {
       if (!done.isSuccess()) {
-        fail(new IllegalStateException("a connection was refused", done.cause()));
+        fail(
+            new IllegalStateException("no connection: " + done.cause().getMessage(), done.cause()));
       }
     });
   }

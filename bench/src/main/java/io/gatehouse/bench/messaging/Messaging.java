@@ -67,7 +67,8 @@ public final class Messaging implements Measurement {
     }
   }
 
-  /// What was asked for, or what is installed of those whose figures are budgets.
+  /// What was asked for, or what is installed of those whose figures are budgets; one of them is
+  /// enough to see that everything works.
   private static List<BrokerKind> peers(Lab lab) {
     List<BrokerKind> asked = lab.peers();
     List<BrokerKind> wanted =
@@ -84,7 +85,8 @@ public final class Messaging implements Measurement {
       }
       lab.say("  " + missing);
     }
-    return found;
+    boolean smoke = lab.scale().rounds() == 1;
+    return smoke && !found.isEmpty() ? found.subList(0, 1) : found;
   }
 
   private static Side.Entrance entrance(

@@ -25,6 +25,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,7 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
     return new Inbound.Way(
         opening.client().five(),
         parts.settings().inFlight(),
+        sessionPresent(),
         this::refusedBeforeFive,
         this::flushLater);
   }
@@ -158,6 +161,13 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
   }
 
   // --- what the hub has for the client ---
+
+  @Override
+  public Collection<String> mailboxFilters() {
+    return kept == null
+        ? List.of()
+        : kept.mailbox().subscriptions().stream().map(Subscription::filter).toList();
+  }
 
   @Override
   public boolean isBusy() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.limit.Limits;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
@@ -16,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -70,7 +70,8 @@ class AmqpDoorTest {
       peer.getOutputStream().write(bytes, 0, 5);
       peer.getOutputStream().flush();
       peer.getOutputStream().write(bytes, 5, 3);
-      assertThat(new String(peer.getInputStream().readNBytes(3))).isEqualTo(name);
+      assertThat(new String(peer.getInputStream().readNBytes(3), StandardCharsets.US_ASCII))
+          .isEqualTo(name);
       assertThat(peer.getInputStream().readNBytes(8)).isEqualTo(bytes);
     }
   }
@@ -125,7 +126,8 @@ class AmqpDoorTest {
   }
 
   /// Says its name and then what it hears; a dot when it is told to end.
-  private static final class Named extends ChannelInboundHandlerAdapter implements ChannelHandler {
+  @SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel
+  private static final class Named extends ChannelInboundHandlerAdapter {
     private final String name;
 
     Named(String name) {
@@ -148,7 +150,7 @@ class AmqpDoorTest {
     }
 
     private static ByteBuf ascii(ChannelHandlerContext context, String text) {
-      return context.alloc().buffer().writeBytes(text.getBytes());
+      return context.alloc().buffer().writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.gatehouse.core.policy.Address;
 import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.amqp.AmqpProtocol;
 import io.gatehouse.door.amqp.AmqpSettings;
+import io.gatehouse.door.amqp.codec1.Codecs;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.mailbox.Mailboxes;

@@ -1,5 +1,7 @@
 package io.gatehouse.door.amqp.v1;
 
+import io.gatehouse.door.amqp.codec1.Addresses;
+import io.gatehouse.door.amqp.codec1.Codecs;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.problem.Problem;
@@ -52,7 +54,7 @@ final class Attaching {
     switch (client.subscribe(filter, wishes)) {
       case Outcome.Rejected<Subscription>(Problem problem) -> refuse(link, problem);
       case Outcome.Accepted<Subscription>(Subscription granted) -> {
-        LiveFeed feed = new LiveFeed(client.backlog());
+        LiveFeed feed = new LiveFeed(client.backlog(), client.parts().hub()::countDropped);
         Outgoing outgoing = new Outgoing(client, link, filter, wishes, feed);
         answer(link, source(asked, noLocal), wishes);
         client.receive(outgoing, granted);

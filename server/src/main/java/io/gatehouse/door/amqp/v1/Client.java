@@ -8,6 +8,7 @@ import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -259,6 +260,11 @@ final class Client implements Connection {
     if (!closing) {
       receiving.all().forEach(Outgoing::drain);
     }
+  }
+
+  @Override
+  public Collection<String> mailboxFilters() {
+    return receiving.stored();
   }
 
   @Override

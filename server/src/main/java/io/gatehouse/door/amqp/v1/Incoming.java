@@ -1,5 +1,8 @@
 package io.gatehouse.door.amqp.v1;
 
+import io.gatehouse.door.amqp.codec1.Addresses;
+import io.gatehouse.door.amqp.codec1.AmqpBytes;
+import io.gatehouse.door.amqp.codec1.MessageReader;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Sent;
 import io.gatehouse.messaging.journal.Unit;

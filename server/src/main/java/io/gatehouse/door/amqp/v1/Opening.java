@@ -5,6 +5,8 @@ import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.ConnectionLogin.Shown;
 import io.gatehouse.door.amqp.LastWords;
+import io.gatehouse.door.amqp.codec1.Addresses;
+import io.gatehouse.door.amqp.codec1.Codecs;
 import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
@@ -38,7 +40,6 @@ final class Opening implements SaslServerListener {
   private final Parts parts;
   private final Peer peer;
   private final Address address;
-  private @Nullable Engine engine;
   private @Nullable Rights rights;
   private @Nullable Client client;
   private boolean signedIn;
@@ -55,7 +56,6 @@ final class Opening implements SaslServerListener {
   }
 
   void begin(Engine fresh, boolean sasl) {
-    engine = fresh;
     signedIn = !sasl;
     if (sasl) {
       fresh.saslDriver().server().setListener(this);

@@ -1,5 +1,6 @@
 package io.gatehouse.door.amqp.v1;
 
+import io.gatehouse.door.amqp.codec1.MessageFrames;
 import io.gatehouse.door.amqp.v1.Feed.Item;
 import io.gatehouse.messaging.message.Publication;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;

@@ -2,6 +2,7 @@ package io.gatehouse.door.amqp.v1;
 
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.door.amqp.LastWords;
+import io.gatehouse.door.amqp.codec1.FrameCheck;
 import io.gatehouse.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

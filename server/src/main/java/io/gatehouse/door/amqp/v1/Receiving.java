@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// The links on which one client receives. Live ones with the same filter share a subscription.
 final class Receiving {
   private final Map<String, Sharing> live = new HashMap<>(2);
-  private final List<Outgoing> stored = new ArrayList<>(0);
+  // read by whoever lists connections
+  private final List<Outgoing> stored = new CopyOnWriteArrayList<>();
   private @Nullable Outgoing newcomer;
   private int count;
 
@@ -29,6 +31,11 @@ final class Receiving {
   List<Outgoing> live(String filter) {
     Sharing sharing = live.get(filter);
     return sharing == null ? List.of() : sharing.links();
+  }
+
+  /// The filters of durable subscriptions; for any thread.
+  List<String> stored() {
+    return stored.stream().map(Outgoing::filter).toList();
   }
 
   List<Outgoing> all() {

@@ -50,9 +50,11 @@ public final class Inbound {
   /// How the client and the door get along.
   ///
   /// @param most unacknowledged messages that the client may have under way
+  /// @param resumed whether an earlier connection left messages under way
   /// @param refused what is done about an acknowledged message of MQTT 3 that is refused
   /// @param answered told when something was written that nobody knows of
-  public record Way(boolean five, int most, Refusal refused, Runnable answered) {}
+  public record Way(
+      boolean five, int most, boolean resumed, Refusal refused, Runnable answered) {}
 
   /// Ends the connection because of a refused message, or does nothing.
   @FunctionalInterface
@@ -208,7 +210,11 @@ public final class Inbound {
     if (received.contains(packetId)) {
       received.release(packetId, () -> onLoop(() -> complete(packetId)));
     } else {
-      replies.acknowledge(Packets.PUBCOMP, packetId, ReasonCodes.UNKNOWN_PACKET_ID);
+      // after a reconnect, the PUBCOMP may be what was lost: the message is complete, and no error
+      replies.acknowledge(
+          Packets.PUBCOMP,
+          packetId,
+          way.resumed() ? ReasonCodes.NORMAL : ReasonCodes.UNKNOWN_PACKET_ID);
     }
   }
 

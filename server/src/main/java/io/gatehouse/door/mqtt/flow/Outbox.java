@@ -2,6 +2,8 @@ package io.gatehouse.door.mqtt.flow;
 
 import io.gatehouse.door.mqtt.wire.PublishFrames;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.limit.Backlog;
+import io.gatehouse.messaging.limit.Backlog.Waiting;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.mailbox.Letter;
 import io.gatehouse.messaging.message.Publication;
@@ -11,7 +13,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// What is on its way to one client: packets of this turn, and messages that have to wait.
@@ -35,8 +36,7 @@ public final class Outbox implements Deliveries {
   private final InFlight inFlight;
   private final @Nullable Aliases aliases;
   private @Nullable ByteBuf batch;
-  private @Nullable ArrayDeque<Waiting> waiting;
-  private long waitingBytes;
+  private @Nullable Backlog<Subscription> waiting;
 
   public Outbox(ChannelHandlerContext context, Client client, Limits limits, InstantSource clock) {
     this.context = context;
@@ -63,23 +63,17 @@ public final class Outbox implements Deliveries {
       send(publication, subscription, retained);
       return true;
     }
-    ArrayDeque<Waiting> queue = waiting;
+    Backlog<Subscription> queue = waiting;
     if (queue == null) {
-      queue = new ArrayDeque<>();
+      queue = new Backlog<>(limits);
       waiting = queue;
     }
-    boolean full = queue.size() >= limits.queueMessages() || waitingBytes >= limits.queueBytes();
-    if (full && !retained) {
-      return false;
-    }
-    queue.add(new Waiting(publication, subscription, retained));
-    waitingBytes += publication.payload().length;
-    return true;
+    return queue.add(publication, subscription, retained);
   }
 
   public boolean isFull() {
-    ArrayDeque<Waiting> queue = waiting;
-    return queue != null && queue.size() >= limits.queueMessages();
+    Backlog<Subscription> queue = waiting;
+    return queue != null && queue.isFull();
   }
 
   /// Whether something waits already.
@@ -114,15 +108,20 @@ public final class Outbox implements Deliveries {
 
   @Override
   public void drain() {
-    ArrayDeque<Waiting> queue = waiting;
-    while (queue != null && !queue.isEmpty() && canSend(queue.element().qos())) {
-      Waiting next = queue.poll();
-      if (next != null) {
-        waitingBytes -= next.publication().payload().length;
-        send(next.publication(), next.subscription(), next.retained());
-      }
+    Backlog<Subscription> queue = waiting;
+    if (queue == null) {
+      return;
     }
-    if (queue != null && queue.isEmpty() && waiting == queue) {
+    Waiting<Subscription> head = queue.peek();
+    while (head != null && canSend(qos(head.publication(), head.subscription()))) {
+      // a flush may have drained it meanwhile
+      Waiting<Subscription> next = queue.poll();
+      if (next != null) {
+        send(next.publication(), next.subscription(), next.shown());
+      }
+      head = queue.peek();
+    }
+    if (queue.isEmpty() && waiting == queue) {
       waiting = null;
     }
   }
@@ -146,14 +145,8 @@ public final class Outbox implements Deliveries {
 
   /// Discards what waits for a subscription, or everything for null.
   public int discard(@Nullable Subscription subscription) {
-    ArrayDeque<Waiting> queue = waiting;
-    if (queue == null) {
-      return 0;
-    }
-    int before = queue.size();
-    queue.removeIf(one -> subscription == null || one.subscription() == subscription);
-    waitingBytes = queue.stream().mapToLong(one -> one.publication().payload().length).sum();
-    return before - queue.size();
+    Backlog<Subscription> queue = waiting;
+    return queue == null ? 0 : queue.discard(subscription);
   }
 
   private void send(Publication publication, Subscription subscription, boolean retained) {
@@ -279,11 +272,5 @@ public final class Outbox implements Deliveries {
       out.release();
     }
     return discarded;
-  }
-
-  private record Waiting(Publication publication, Subscription subscription, boolean retained) {
-    int qos() {
-      return Outbox.qos(publication, subscription);
-    }
   }
 }

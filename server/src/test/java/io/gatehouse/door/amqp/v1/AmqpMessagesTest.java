@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.amqp.AmqpHouse;
+import io.gatehouse.door.amqp.codec1.Codecs;
 import io.gatehouse.door.amqp.v1.AmqpClient.Content;
 import io.gatehouse.door.amqp.v1.AmqpClient.Inbox;
+import io.gatehouse.store.record.ChannelSettings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -65,19 +68,20 @@ class AmqpMessagesTest {
     byte[] message =
         alice.message(
             new Properties()
-                .setUserId("user:owner".getBytes())
+                .setUserId("user:owner".getBytes(StandardCharsets.UTF_8))
                 .setReplyTo("topic://answers")
                 .setCorrelationId("c-1")
                 .setContentType("application/json"),
             new ApplicationProperties(
                 Map.of("from", "user:owner", "from-name", "x", "user-data", "{}", "level", 3)),
-            new Data("{}".getBytes()));
+            new Data("{}".getBytes(StandardCharsets.UTF_8)));
     OutgoingDelivery sent = alice.sendAndAwait(sender, message);
     assertThat(sent.getRemoteState()).isEqualTo(Accepted.getInstance());
     Content content = bob.read(bob.next(inbox));
     assertThat(content.text()).isEqualTo("{}");
     assertThat(content.properties.getTo()).isEqualTo("fleet/7/alarms");
-    assertThat(content.properties.getUserId().asByteArray()).isEqualTo("user:alice".getBytes());
+    assertThat(content.properties.getUserId().asByteArray())
+        .isEqualTo("user:alice".getBytes(StandardCharsets.UTF_8));
     assertThat(content.properties.getReplyTo()).isEqualTo("answers");
     assertThat(content.properties.getCorrelationId()).isEqualTo("c-1");
     assertThat(content.properties.getContentType()).isEqualTo("application/json");
@@ -233,7 +237,8 @@ class AmqpMessagesTest {
   void aRetainedMessageIsShownToWhoeverComesNew() throws Exception {
     Sender sender = alice.sender("a");
     MessageAnnotations keep = new MessageAnnotations(Map.of(Symbol.valueOf("x-opt-retain"), true));
-    alice.sendAndAwait(sender, alice.message(keep, new Data("kept".getBytes())));
+    alice.sendAndAwait(
+        sender, alice.message(keep, new Data("kept".getBytes(StandardCharsets.UTF_8))));
     assertThat(bob.text(bob.receiver("#", 1))).isEqualTo("kept");
     Inbox second = bob.receiver("second", 1, new Source().setAddress("#"), null);
     assertThat(bob.text(second)).isEqualTo("kept");
@@ -245,15 +250,37 @@ class AmqpMessagesTest {
     Sender sender = alice.sender("a");
     alice.sendAndAwait(
         sender,
-        alice.message(new Properties().setAbsoluteExpiryTime(1L), new Data("old".getBytes())));
+        alice.message(
+            new Properties().setAbsoluteExpiryTime(1L),
+            new Data("old".getBytes(StandardCharsets.UTF_8))));
     alice.sendAndAwait(
-        sender, alice.message(new Header().setTimeToLive(60_000L), new Data("young".getBytes())));
+        sender,
+        alice.message(
+            new Header().setTimeToLive(60_000L),
+            new Data("young".getBytes(StandardCharsets.UTF_8))));
     inbox.link().addCredit(10);
     Content content = bob.read(bob.next(inbox));
     assertThat(content.text()).isEqualTo("young");
     assertThat(content.header.getTimeToLive()).isBetween(1L, 60_000L);
     assertThat(content.properties.getAbsoluteExpiryTime())
         .isGreaterThan(System.currentTimeMillis());
+  }
+
+  @Test
+  void ofAChannelThatSaysSoOnlyTheLatestWaits() throws Exception {
+    ChannelSettings latest = new ChannelSettings(0, 0, false, true);
+    house.rooms.rule("position", latest);
+    Inbox inbox = bob.receiver("#", 0);
+    Sender sender = alice.sender("position");
+    for (int i = 0; i < 5; i++) {
+      alice.sendAndAwait(sender, alice.message("p" + i));
+    }
+    alice.sendAndAwait(alice.sender("other"), alice.message("o"));
+    inbox.link().addCredit(10);
+    assertThat(List.of(bob.text(inbox), bob.text(inbox))).containsExactly("p4", "o");
+    assertThat(house.rooms.hub.totals().dropped()).isEqualTo(4);
+    alice.sendAndAwait(sender, alice.message("p5"));
+    assertThat(bob.text(inbox)).isEqualTo("p5");
   }
 
   @Test

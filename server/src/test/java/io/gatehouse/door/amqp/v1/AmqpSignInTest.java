@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.amqp.AmqpHouse;
 import io.gatehouse.door.amqp.AmqpSettings;
+import io.gatehouse.door.amqp.codec1.Codecs;
 import io.gatehouse.messaging.limit.Limits;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -1,4 +1,4 @@
-package io.gatehouse.door.amqp.v1;
+package io.gatehouse.door.amqp.codec1;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import java.util.Arrays;
 /// it has not met before for as long as the process lives. So whatever is not sound is refused
 /// here, and a symbol or descriptor that means nothing to this server is overwritten with one that
 /// means nothing either but is always the same.
-final class FrameCheck {
+public final class FrameCheck {
   static final int UNKNOWN_TYPE = 0xFD;
   static final byte FILLER = 'x';
   static final int LONGEST_SYMBOL = 64;
@@ -29,7 +29,7 @@ final class FrameCheck {
   }
 
   /// The frame cannot be read.
-  static final class Unsound extends RuntimeException {
+  public static final class Unsound extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Unsound(String why) {
@@ -38,7 +38,7 @@ final class FrameCheck {
   }
 
   /// Checks the frame between these two places, and changes what is unknown in it.
-  static void check(byte[] bytes, int from, int end) {
+  public static void check(byte[] bytes, int from, int end) {
     int offset = (bytes[from + 4] & 0xff) * 4;
     int type = bytes[from + 5] & 0xff;
     if (type > 1 || offset < 8 || offset > end - from) {

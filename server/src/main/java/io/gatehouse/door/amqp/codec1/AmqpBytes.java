@@ -1,4 +1,4 @@
-package io.gatehouse.door.amqp.v1;
+package io.gatehouse.door.amqp.codec1;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the values of a message, one after the other (AMQP 1.0 types section 1.6).
 ///
 /// Values that a message may carry but that have no place in ours are stepped over, not built.
-final class AmqpBytes {
+public final class AmqpBytes {
   private static final int DEEPEST = 16;
 
   private final ByteBuffer in;
@@ -22,7 +22,7 @@ final class AmqpBytes {
   }
 
   /// The message cannot be read.
-  static final class Malformed extends RuntimeException {
+  public static final class Malformed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Malformed(String why) {
@@ -31,7 +31,9 @@ final class AmqpBytes {
   }
 
   /// Stands for a value that was stepped over.
-  static final Object OTHER = new Object();
+  enum Skipped {
+    VALUE
+  }
 
   boolean more() {
     return in.hasRemaining();
@@ -69,7 +71,7 @@ final class AmqpBytes {
     return (int) count;
   }
 
-  /// The next value: null, `Boolean`, `Long`, `Double`, `String`, `byte[]`, `UUID`, or `OTHER`.
+  /// The next value: null, `Boolean`, `Long`, `Double`, `String`, `byte[]`, `UUID`, or `Skipped`.
   @Nullable Object value() {
     int code = byteValue();
     return switch (code) {
@@ -95,7 +97,7 @@ final class AmqpBytes {
       case 0xb1, 0xb3 -> text((int) number(4));
       default -> {
         step(code);
-        yield OTHER;
+        yield Skipped.VALUE;
       }
     };
   }

@@ -1,4 +1,4 @@
-package io.gatehouse.door.amqp.v1;
+package io.gatehouse.door.amqp.codec1;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,21 +18,21 @@ import org.apache.qpid.protonj2.types.messaging.Source;
 ///
 /// Both learn types as they meet them, in tables that are not made for several threads. When
 /// everything that [FrameCheck] lets through has been met, they only read.
-final class Codecs {
-  static final Symbol PLAIN = Symbol.valueOf("PLAIN");
-  static final Symbol EXTERNAL = Symbol.valueOf("EXTERNAL");
-  static final Symbol ANONYMOUS = Symbol.valueOf("ANONYMOUS");
-  static final Symbol ANONYMOUS_RELAY = Symbol.valueOf("ANONYMOUS-RELAY");
-  static final Symbol NO_LOCAL = Symbol.valueOf("no-local");
-  static final Symbol COPY = Symbol.valueOf("copy");
-  static final Symbol ACCEPTED = Symbol.valueOf("amqp:accepted:list");
-  static final Symbol REJECTED = Symbol.valueOf("amqp:rejected:list");
-  static final Symbol RELEASED = Symbol.valueOf("amqp:released:list");
-  static final Symbol MODIFIED = Symbol.valueOf("amqp:modified:list");
-  static final UnsignedLong NO_LOCAL_TYPE = UnsignedLong.valueOf(0x468C00000003L);
-  static final UnsignedLong SELECTOR_TYPE = UnsignedLong.valueOf(0x468C00000004L);
-  static final Symbol NO_LOCAL_NAME = Symbol.valueOf("apache.org:no-local-filter:list");
-  static final Symbol SELECTOR_NAME = Symbol.valueOf("apache.org:selector-filter:string");
+public final class Codecs {
+  public static final Symbol PLAIN = Symbol.valueOf("PLAIN");
+  public static final Symbol EXTERNAL = Symbol.valueOf("EXTERNAL");
+  public static final Symbol ANONYMOUS = Symbol.valueOf("ANONYMOUS");
+  public static final Symbol ANONYMOUS_RELAY = Symbol.valueOf("ANONYMOUS-RELAY");
+  public static final Symbol NO_LOCAL = Symbol.valueOf("no-local");
+  public static final Symbol COPY = Symbol.valueOf("copy");
+  public static final Symbol ACCEPTED = Symbol.valueOf("amqp:accepted:list");
+  public static final Symbol REJECTED = Symbol.valueOf("amqp:rejected:list");
+  public static final Symbol RELEASED = Symbol.valueOf("amqp:released:list");
+  public static final Symbol MODIFIED = Symbol.valueOf("amqp:modified:list");
+  public static final UnsignedLong NO_LOCAL_TYPE = UnsignedLong.valueOf(0x468C00000003L);
+  public static final UnsignedLong SELECTOR_TYPE = UnsignedLong.valueOf(0x468C00000004L);
+  public static final Symbol NO_LOCAL_NAME = Symbol.valueOf("apache.org:no-local-filter:list");
+  public static final Symbol SELECTOR_NAME = Symbol.valueOf("apache.org:selector-filter:string");
 
   private static final Set<String> SYMBOLS =
       Set.of(
@@ -88,7 +88,7 @@ final class Codecs {
   }
 
   /// Has this class loaded, so that everything is learned before the first frame.
-  static void prepare() {}
+  public static void prepare() {}
 
   private static Decoder learned(Decoder decoder) {
     UnsignedLong[] numbers = {
@@ -131,7 +131,7 @@ final class Codecs {
   }
 
   /// The filter that leaves out what the receiver's own connection sends.
-  static UnknownDescribedType noLocal() {
+  public static UnknownDescribedType noLocal() {
     return new UnknownDescribedType(NO_LOCAL_TYPE, "NoLocalFilter{}");
   }
 }

@@ -1,7 +1,7 @@
-package io.gatehouse.door.amqp.v1;
+package io.gatehouse.door.amqp.codec1;
 
 import io.gatehouse.door.SenderProperties;
-import io.gatehouse.door.amqp.v1.AmqpBytes.Malformed;
+import io.gatehouse.door.amqp.codec1.AmqpBytes.Malformed;
 import io.gatehouse.messaging.message.Message;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns an AMQP message (messaging section 3.2) into one of ours; what only the server may say is
 /// left out.
-final class MessageReader {
+public final class MessageReader {
   /// The message annotation by which a sender asks that the channel keeps the message.
   static final String RETAIN = "x-opt-retain";
 
@@ -39,9 +39,9 @@ final class MessageReader {
   /// A message that was read.
   ///
   /// @param to where its sender wants it, where it says so
-  record Read(Message message, @Nullable String to) {
+  public record Read(Message message, @Nullable String to) {
     /// The same on another channel.
-    Message on(String channel) {
+    public Message on(String channel) {
       return new Message(
           channel,
           message.payload(),
@@ -53,7 +53,7 @@ final class MessageReader {
   }
 
   /// Throws `Malformed` where it cannot be read.
-  static Read read(byte[] bytes, int qos, long now) {
+  public static Read read(byte[] bytes, int qos, long now) {
     MessageReader reader = new MessageReader(bytes, now);
     while (reader.in.more()) {
       reader.section(reader.in.section());
@@ -114,7 +114,7 @@ final class MessageReader {
   }
 
   private static byte @Nullable [] identifier(@Nullable Object value) {
-    if (value == null || value == AmqpBytes.OTHER) {
+    if (value == null || value instanceof AmqpBytes.Skipped) {
       return null;
     }
     return value instanceof byte[] bytes
@@ -134,7 +134,7 @@ final class MessageReader {
   }
 
   private static boolean isPlain(@Nullable Object value) {
-    return value != null && value != AmqpBytes.OTHER && !(value instanceof byte[]);
+    return value != null && !(value instanceof AmqpBytes.Skipped) && !(value instanceof byte[]);
   }
 
   private void data() {

@@ -1,4 +1,4 @@
-package io.gatehouse.door.amqp.v1;
+package io.gatehouse.door.amqp.codec1;
 
 import io.gatehouse.door.SenderProperties;
 import io.gatehouse.messaging.message.Message;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Encodes messages as receivers see them (messaging section 3.2): once for all, but for those that
 /// are sent again.
-final class MessageFrames {
+public final class MessageFrames {
   private static final int HEADER = 0x70;
   private static final int ANNOTATIONS = 0x72;
   private static final int PROPERTIES = 0x73;
@@ -24,7 +24,7 @@ final class MessageFrames {
   private MessageFrames() {}
 
   /// The message that all receivers share.
-  static byte[] shared(Publication publication) {
+  public static byte[] shared(Publication publication) {
     return publication.frame(WireFormat.AMQP_1, one -> encode(one, 0, false));
   }
 
@@ -32,7 +32,7 @@ final class MessageFrames {
   ///
   /// @param failures how often this receiver has failed to handle it
   /// @param retained whether it is what the channel shows to whoever comes new
-  static byte[] own(Publication publication, int failures, boolean retained) {
+  public static byte[] own(Publication publication, int failures, boolean retained) {
     return encode(publication, failures, retained);
   }
 
