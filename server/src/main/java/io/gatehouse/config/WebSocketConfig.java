@@ -49,10 +49,4 @@ public record WebSocketConfig(
             max = "10000",
             unit = "messages",
             doc = "Largest number of messages in one `batch`.")
-        int batch,
-    @Key(
-            preset = "false",
-            doc =
-                "Whether to agree to `permessage-deflate`. It saves bytes on slow links and costs"
-                    + " processor time and memory for each connection.")
-        boolean compression) {}
+        int batch) {}

@@ -137,6 +137,14 @@ final class Desk {
     }
   }
 
+  void checkTls(boolean secure, Peer peer) {
+    if (!secure && !peer.loopback() && !settings.allowPlain()) {
+      throw Problem.of(ProblemType.TLS_REQUIRED, "this request came unencrypted")
+          .cure("use https; behind a proxy, name it in `http.trusted-proxies`")
+          .refused();
+    }
+  }
+
   /// A page may listen with the browser's cookie only if it is one of ours. Browsers name the page
   /// unless it is of our own origin, and then say so.
   void checkReader(Request request, @Nullable String host) {

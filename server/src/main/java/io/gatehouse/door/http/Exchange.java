@@ -4,8 +4,8 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.http.Router.Act;
 import io.gatehouse.door.http.Router.Endpoint;
 import io.gatehouse.door.http.Router.Match;
+import io.gatehouse.door.http.body.Body;
 import io.gatehouse.door.http.input.BodyReader;
-import io.gatehouse.door.http.input.Percent;
 import io.gatehouse.door.http.input.Query;
 import io.gatehouse.door.http.input.Target;
 import io.gatehouse.door.http.peer.Peer;
@@ -13,7 +13,6 @@ import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -22,7 +21,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -81,11 +79,7 @@ final class Exchange implements Reply {
     boolean proxied = desk.proxies().trusts(peer.socket());
     secure =
         peer.secure() || (proxied && "https".equalsIgnoreCase(headers.get("X-Forwarded-Proto")));
-    if (!secure && !peer.loopback() && !desk.settings().allowPlain()) {
-      throw Problem.of(ProblemType.TLS_REQUIRED, "this request came unencrypted")
-          .cure("use https; behind a proxy, name it in `http.trusted-proxies`")
-          .refused();
-    }
+    desk.checkTls(secure, peer);
     desk.origins().checkHost(host(headers));
   }
 
@@ -129,17 +123,7 @@ final class Exchange implements Reply {
   }
 
   private Request.Head head(Endpoint chosen, Target asked) {
-    Map<String, String> values = Map.of();
-    if (!parameters.isEmpty()) {
-      values = HashMap.newHashMap(parameters.size());
-      for (int i = 0; i < parameters.size(); i++) {
-        String value = Percent.decode(parameters.get(i), false);
-        if (value == null) {
-          throw Target.malformed("the path is not valid UTF-8", "encode it as UTF-8");
-        }
-        values.put(chosen.parameters().get(i), value);
-      }
-    }
+    Map<String, String> values = chosen.named(parameters);
     String query = asked.query();
     Map<String, List<String>> queried =
         query == null || query.isEmpty()
@@ -182,10 +166,7 @@ final class Exchange implements Reply {
   }
 
   private void bodyIsSlow() {
-    fail(
-        Problem.of(ProblemType.TIMED_OUT, "the body did not come in time")
-            .cure("send it faster, or raise `http.request-timeout`")
-            .refused());
+    fail(ProblemWriter.slowBody().refused());
   }
 
   /// Step 5: whoever the router chose.
@@ -298,16 +279,13 @@ final class Exchange implements Reply {
       if (waiting != null) {
         waiting.end();
       }
-      boolean chunked = raw.version() != HttpVersion.HTTP_2;
-      if (chunked) {
+      if (raw.version() != HttpVersion.HTTP_2) {
         raw.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         HttpDoor.release(((ConnectionBase) raw.connection()).channel().pipeline());
       }
       Future<Void> sent = ResponseWriter.begin(raw.response(), head, way());
       observe(head.status());
-      return chunked
-          ? ChunkedBody.of(raw, context, sent, listener)
-          : new FramedBody(raw, loop(), sent, listener);
+      return Body.of(raw, loop(), sent, listener);
     }
   }
 
@@ -326,14 +304,7 @@ final class Exchange implements Reply {
   /// Answers what the decoder could not read as HTTP.
   void refuseUnreadable(@Nullable Throwable why) {
     unreadable = true;
-    boolean tooLong = why instanceof TooLongFrameException;
-    fail(
-        Problem.of(
-                tooLong ? ProblemType.TOO_LARGE : ProblemType.MALFORMED,
-                tooLong
-                    ? "the request line or the headers are too long"
-                    : "this is not HTTP as we read it")
-            .refused());
+    fail(ProblemWriter.unreadable(why).refused());
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.StoreUnavailable;
+import io.netty.handler.codec.TooLongFrameException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,18 @@ final class ProblemWriter {
     LOG.error("request {} failed", requestId, why);
     return Problem.of(ProblemType.INTERNAL, "this should not have happened")
         .cure("tell the operator the id `" + requestId + "`, under which the log says more");
+  }
+
+  static Problem slowBody() {
+    return Problem.of(ProblemType.TIMED_OUT, "the body did not come in time")
+        .cure("send it faster, or raise `http.request-timeout`");
+  }
+
+  /// Of what the decoder could not read as HTTP.
+  static Problem unreadable(@Nullable Throwable why) {
+    return why instanceof TooLongFrameException
+        ? Problem.of(ProblemType.TOO_LARGE, "the request line or the headers are too long")
+        : Problem.of(ProblemType.MALFORMED, "this is not HTTP as we read it");
   }
 
   /// @param shown whether a credential came in a header

@@ -1,6 +1,8 @@
 package io.gatehouse.door.http;
 
 import io.gatehouse.door.http.input.PathTree;
+import io.gatehouse.door.http.input.Percent;
+import io.gatehouse.door.http.input.Target;
 import io.gatehouse.door.http.input.Template;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -88,7 +90,24 @@ public final class Router {
   }
 
   /// A route with what it does.
-  record Endpoint(Route route, List<String> parameters, Act act) {}
+  record Endpoint(Route route, List<String> parameters, Act act) {
+
+    /// The parameters of a path by their names, decoded.
+    Map<String, String> named(List<String> values) {
+      if (values.isEmpty()) {
+        return Map.of();
+      }
+      Map<String, String> named = HashMap.newHashMap(values.size());
+      for (int i = 0; i < values.size(); i++) {
+        String value = Percent.decode(values.get(i), false);
+        if (value == null) {
+          throw Target.malformed("the path is not valid UTF-8", "encode it as UTF-8");
+        }
+        named.put(parameters.get(i), value);
+      }
+      return named;
+    }
+  }
 
   /// The ways in which a request can be answered.
   sealed interface Act {

@@ -1,5 +1,6 @@
 package io.gatehouse.door.http;
 
+import io.gatehouse.door.http.body.Body;
 import io.netty.channel.EventLoop;
 
 /// The offer to answer a request with a body that goes on; every check of a request has been made.

@@ -18,6 +18,7 @@ public final class Outbox {
   private final Turn turn;
   private final Bounds bounds;
   private final Function<Publication, byte[]> frames;
+  private final Runnable whenGivenUp;
   private Queue<Waiting> queue = EMPTY;
   private long queuedBytes;
   private boolean dirty;
@@ -29,18 +30,29 @@ public final class Outbox {
   public record Bounds(int messages, long bytes) {}
 
   /// @param frames gives the frame that all receivers of a publication share
-  public Outbox(Pipe pipe, Turn turn, Bounds bounds, Function<Publication, byte[]> frames) {
+  /// @param whenGivenUp told of each message that a later one has replaced
+  public Outbox(
+      Pipe pipe,
+      Turn turn,
+      Bounds bounds,
+      Function<Publication, byte[]> frames,
+      Runnable whenGivenUp) {
     this.pipe = pipe;
     this.turn = turn;
     this.bounds = bounds;
     this.frames = frames;
+    this.whenGivenUp = whenGivenUp;
   }
 
-  /// Takes a message; false if more wait already than may.
+  /// Takes a message; false if more wait already than may. Where the channel wants that, it takes
+  /// the place of an older one that still waits.
   public boolean offer(Publication publication, Subscription subscription) {
     if (queue.isEmpty() && pipe.isWritable()) {
       write(frames.apply(publication));
       return true;
+    }
+    if (publication.latestOnly()) {
+      giveUpOlder(publication.channel(), subscription);
     }
     if (queue.size() >= bounds.messages()
         || queuedBytes + publication.payload().length > bounds.bytes()) {
@@ -48,6 +60,17 @@ public final class Outbox {
     }
     wait(publication, subscription);
     return true;
+  }
+
+  private void giveUpOlder(String channel, Subscription subscription) {
+    for (Iterator<Waiting> all = queue.iterator(); all.hasNext(); ) {
+      Waiting older = all.next();
+      if (older.subscription() == subscription && older.publication().channel().equals(channel)) {
+        all.remove();
+        queuedBytes -= older.publication().payload().length;
+        whenGivenUp.run();
+      }
+    }
   }
 
   /// Takes a message whatever waits.

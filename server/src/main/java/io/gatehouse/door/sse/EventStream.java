@@ -1,9 +1,9 @@
 package io.gatehouse.door.sse;
 
 import io.gatehouse.core.policy.Address;
-import io.gatehouse.door.http.Body;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Streaming;
+import io.gatehouse.door.http.body.Body;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Outcome;
@@ -48,7 +48,6 @@ final class EventStream implements Connection, Body.Listener {
       };
 
   private final StreamDoor door;
-  private final Request request;
   private final Address address;
   private final EventLoop loop;
   private final String id;
@@ -64,9 +63,8 @@ final class EventStream implements Connection, Body.Listener {
   private boolean quiet;
   private boolean ended;
 
-  EventStream(StreamDoor door, Request request, Address address, EventLoop loop) {
+  EventStream(StreamDoor door, Address address, EventLoop loop) {
     this.door = door;
-    this.request = request;
     this.address = address;
     this.loop = loop;
     this.id = door.connections().newId();
@@ -74,6 +72,7 @@ final class EventStream implements Connection, Body.Listener {
 
   /// Subscribes to everything or to nothing, and then answers.
   void begin(Streaming offer, List<String> channels) {
+    Request request = offer.request();
     Session opened = door.hub().open(this, request.rights());
     session = opened;
     List<Subscription> all = new ArrayList<>(channels.size());
@@ -94,16 +93,16 @@ final class EventStream implements Connection, Body.Listener {
             begun,
             door.turn(loop),
             door.settings().queue(),
-            begun.chunked() ? door::chunk : door::event);
+            begun.chunked() ? door::chunk : door::event,
+            door.hub()::countDropped);
     say(Events.retry(door.settings().retry()));
-    catchUp(opened, all);
+    catchUp(opened, all, since(request.header("Last-Event-ID")));
     later(door.settings().heartbeat(), this::beat);
   }
 
   /// Shows what channels retain, and to whoever comes back what they missed: each message once, in
   /// the order in which it was sent.
-  private void catchUp(Session opened, List<Subscription> all) {
-    Since.Behind since = since(request.header("Last-Event-ID"));
+  private void catchUp(Session opened, List<Subscription> all, Since.@Nullable Behind since) {
     List<Shown> gathered = new ArrayList<>();
     gathering = gathered;
     boolean gap = false;

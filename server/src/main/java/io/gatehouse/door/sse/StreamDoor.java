@@ -61,7 +61,7 @@ public final class StreamDoor implements AutoCloseable {
     if (full != null) {
       throw full.refused();
     }
-    EventStream stream = new EventStream(this, request, address, offer.loop());
+    EventStream stream = new EventStream(this, address, offer.loop());
     open.add(stream);
     boolean begun = false;
     try {

@@ -75,7 +75,13 @@ public final class WebSocketDoor {
   private void begin(ServerWebSocket socket, Request request, Address address) {
     ChannelHandlerContext context = ((WebSocketInternal) socket).channelHandlerContext();
     Turn turn = turns.computeIfAbsent(context.channel().eventLoop(), Turn::new);
-    Outbox outbox = new Outbox(new ChannelPipe(context), turn, settings.queue(), this::frame);
+    Outbox outbox =
+        new Outbox(
+            new ChannelPipe(context),
+            turn,
+            settings.queue(),
+            this::frame,
+            services.hub()::countDropped);
     Greeting greeting = new Greeting(socket, context, request.origin());
     WebSocketConnection connection = new WebSocketConnection(services, settings, greeting, outbox);
     connection.begin(() -> leave(address));

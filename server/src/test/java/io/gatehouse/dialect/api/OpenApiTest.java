@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.dialect.api.docs.Contract;
 import io.gatehouse.door.http.Route;
 import io.gatehouse.door.json.Json;
+import io.gatehouse.door.json.MemberJson;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,6 +81,9 @@ class OpenApiTest {
     records.put("HistorySize", ChannelRoutes.HistorySize.class);
     records.put("Publish", Content.class);
     records.put("Published", ChannelRoutes.Published.class);
+    records.put("Presence", ChannelRoutes.Here.class);
+    records.put("Member", MemberJson.class);
+    records.put("History", ChannelRoutes.Past.class);
     records.put("RetainedMessage", Content.Retained.class);
     records.put("Connection", ConnectionRoutes.Shown.class);
     records.put("AuditEntry", AuditRoutes.Entry.class);
@@ -101,6 +105,7 @@ class OpenApiTest {
           "Time",
           "Next",
           "Problem",
+          "Message",
           "CheckRequest",
           "CheckAnswer",
           "Live",

@@ -13,10 +13,12 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
-import io.gatehouse.door.http.OperationsRoutes;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Route;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.door.http.operations.OperationsRoutes;
+import io.gatehouse.door.sse.StreamDoor;
+import io.gatehouse.door.sse.StreamSettings;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
 import io.gatehouse.identity.Origin;
@@ -128,6 +130,8 @@ final class TestServer implements AutoCloseable {
             new WebSocketDoor.Services(hub, connections, authenticator, metrics, house.clock),
             WebSocketSettings.standard())
         .mount(router);
+    new StreamDoor(new StreamDoor.Services(hub, connections, metrics), StreamSettings.standard())
+        .mount(router);
     HttpDoor door =
         new HttpDoor(
             vertx,
@@ -145,6 +149,10 @@ final class TestServer implements AutoCloseable {
 
   MutableClock clock() {
     return house.clock;
+  }
+
+  Hub hub() {
+    return hub;
   }
 
   String setupSecret() {

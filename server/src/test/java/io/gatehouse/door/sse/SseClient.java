@@ -32,10 +32,9 @@ final class SseClient implements AutoCloseable {
     }
   }
 
-  SseClient(HttpClient client, int port, String query, String... headers)
+  SseClient(HttpClient client, String base, String query, String... headers)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/stream" + query));
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/v1/stream" + query));
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
@@ -78,6 +77,10 @@ final class SseClient implements AutoCloseable {
       }
     }
     events.add(END);
+  }
+
+  HttpClient.Version version() {
+    return response.version();
   }
 
   int status() {

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Scanner;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +94,7 @@ class StreamDoorTest {
   }
 
   private SseClient connect(String query, String... headers) throws Exception {
-    SseClient client = new SseClient(CLIENT, door.port(), query, headers);
+    SseClient client = new SseClient(CLIENT, "http://127.0.0.1:" + door.port(), query, headers);
     clients.add(client);
     return client;
   }
@@ -311,20 +312,48 @@ class StreamDoorTest {
   // who does not keep up
 
   @Test
+  void aChannelThatWantsThatShowsASlowReaderTheLatestOnly() throws Exception {
+    house.setRule("fleet/latest", new ChannelSettings(0, 0, false, true));
+    try (Socket slow = slowly("fleet/latest")) {
+      long before = house.hub.totals().dropped();
+      String filler = "y".repeat(50_000);
+      int last = 0;
+      while (house.hub.totals().dropped() < before + 100 && last < 5_000) {
+        house.say("fleet/latest", "\"" + filler + " " + ++last + "\"");
+      }
+      house.say("fleet/latest", "\"that is all\"");
+      assertThat(house.hub.totals().dropped()).isGreaterThan(before + 100);
+      Scanner events = new Scanner(slow.getInputStream(), StandardCharsets.US_ASCII);
+      int heard = 0;
+      while (!events.nextLine().contains("that is all")) {
+        heard++;
+      }
+      assertThat(heard / 4).isLessThan(last - 99);
+    }
+  }
+
+  private static Socket slowly(String channel) throws IOException {
+    Socket slow = new Socket();
+    slow.setReceiveBufferSize(8 << 10);
+    slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port()));
+    slow.setSoTimeout(10_000);
+    slow.getOutputStream()
+        .write(
+            ("GET /v1/stream?channel="
+                    + channel
+                    + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                    + crew
+                    + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+    assertThat(new String(slow.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+        .isEqualTo("HTTP/1.1 200");
+    return slow;
+  }
+
+  @Test
   void aSlowReaderIsEndedAndTheOthersHearEverything() throws Exception {
     SseClient quick = as(crew, "?channel=fleet/flood");
-    try (Socket slow = new Socket()) {
-      slow.setReceiveBufferSize(8 << 10);
-      slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port()));
-      slow.setSoTimeout(10_000);
-      slow.getOutputStream()
-          .write(
-              ("GET /v1/stream?channel=fleet/flood HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-                      + crew
-                      + "\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
-      assertThat(new String(slow.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-          .isEqualTo("HTTP/1.1 200");
+    try (Socket slow = slowly("fleet/flood")) {
       String filler = "\"" + "y".repeat(50_000) + "\"";
       long before = house.hub.totals().slowConsumers();
       for (int i = 0; house.hub.totals().slowConsumers() == before && i < 2_000; i++) {

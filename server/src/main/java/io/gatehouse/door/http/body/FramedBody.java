@@ -1,4 +1,4 @@
-package io.gatehouse.door.http;
+package io.gatehouse.door.http.body;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;

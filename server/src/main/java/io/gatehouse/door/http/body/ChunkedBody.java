@@ -1,14 +1,14 @@
-package io.gatehouse.door.http;
+package io.gatehouse.door.http.body;
 
 import io.gatehouse.door.outbox.ChannelPipe;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpObjectEncoder;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /// The body of an HTTP/1.1 answer.
@@ -29,8 +29,7 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter implements Body {
   }
 
   /// @param head until this is there, nothing may follow
-  static Body of(
-      HttpServerRequest raw, ContextInternal context, Future<Void> head, Listener listener) {
+  static Body of(HttpServerRequest raw, EventLoop loop, Future<Void> head, Listener listener) {
     ConnectionBase connection = (ConnectionBase) raw.connection();
     ChannelPipeline pipeline = connection.channel().pipeline();
     ChannelHandlerContext encoder = pipeline.context(HttpObjectEncoder.class);
@@ -41,7 +40,7 @@ final class ChunkedBody extends ChannelInboundHandlerAdapter implements Body {
     // before the handler of Vert.x, which passes nothing on
     pipeline.addBefore(pipeline.lastContext().name(), "gatehouse-body", body);
     // later, so that whoever asked for the body has it when it hears of it
-    head.onComplete(sent -> context.nettyEventLoop().execute(() -> body.begin(sent.succeeded())));
+    head.onComplete(sent -> loop.execute(() -> body.begin(sent.succeeded())));
     return body;
   }
 

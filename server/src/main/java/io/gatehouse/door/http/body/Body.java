@@ -1,6 +1,10 @@
-package io.gatehouse.door.http;
+package io.gatehouse.door.http.body;
 
 import io.gatehouse.door.outbox.Pipe;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 
 /// The body of an answer that goes on until somebody ends it.
 ///
@@ -15,6 +19,15 @@ public interface Body extends Pipe {
 
   /// Ends the body as it should end.
   void end();
+
+  /// The body of this answer, in the form that its protocol wants.
+  ///
+  /// @param head until this is there, nothing may follow
+  static Body of(HttpServerRequest raw, EventLoop loop, Future<Void> head, Listener listener) {
+    return raw.version() == HttpVersion.HTTP_2
+        ? new FramedBody(raw, loop, head, listener)
+        : ChunkedBody.of(raw, loop, head, listener);
+  }
 
   /// Who wants to know what becomes of it.
   interface Listener {

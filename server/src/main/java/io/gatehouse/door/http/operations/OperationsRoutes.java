@@ -1,5 +1,9 @@
-package io.gatehouse.door.http;
+package io.gatehouse.door.http.operations;
 
+import io.gatehouse.door.http.Method;
+import io.gatehouse.door.http.Request;
+import io.gatehouse.door.http.Response;
+import io.gatehouse.door.http.Router;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import java.util.Map;
