@@ -53,8 +53,7 @@ public final class Inbound {
   /// @param resumed whether an earlier connection left messages under way
   /// @param refused what is done about an acknowledged message of MQTT 3 that is refused
   /// @param answered told when something was written that nobody knows of
-  public record Way(
-      boolean five, int most, boolean resumed, Refusal refused, Runnable answered) {}
+  public record Way(boolean five, int most, boolean resumed, Refusal refused, Runnable answered) {}
 
   /// Ends the connection because of a refused message, or does nothing.
   @FunctionalInterface
