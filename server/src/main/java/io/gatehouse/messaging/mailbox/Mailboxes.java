@@ -20,16 +20,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Every mailbox of the server, by name; ends those that nobody has used for long enough. Safe for
 /// use by any thread.
 public final class Mailboxes implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Mailboxes.class);
   private static final int PAGE = 500;
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Access access;
   private final Post post;
