@@ -26,6 +26,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -406,7 +407,7 @@ class ClientCertificateTest {
   }
 
   private static void assertRefused(
-      Held held, String name, String password, Mqtt5ConnAckReasonCode code) {
+      Held held, @Nullable String name, @Nullable String password, Mqtt5ConnAckReasonCode code) {
     assertThatThrownBy(() -> house.mqtt(held, name, password).connect())
         .isInstanceOfSatisfying(
             Mqtt5ConnAckException.class,

@@ -81,10 +81,7 @@ public final class ClientTrust implements AutoCloseable {
           Arrays.stream(session.getPeerCertificates()).map(X509Certificate.class::cast).toList();
       X509Certificate own = chain.getFirst();
       return new ClientCertificate(
-          Subjects.digest(own),
-          Subjects.commonName(own),
-          own.getNotAfter().getTime(),
-          new Belief(chain));
+          Subjects.digest(own), Subjects.commonName(own), Subjects.expiry(own), new Belief(chain));
     } catch (SSLPeerUnverifiedException e) {
       return null;
     } catch (CertificateEncodingException e) {

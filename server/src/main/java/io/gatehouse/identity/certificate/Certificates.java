@@ -106,7 +106,7 @@ public final class Certificates {
             given == null ? label(certificate, fingerprint) : given,
             draft.permissions(),
             true,
-            certificate.getNotAfter().getTime());
+            Subjects.expiry(certificate));
   }
 
   private static String label(X509Certificate certificate, String fingerprint) {
@@ -127,7 +127,7 @@ public final class Certificates {
   }
 
   private void requireGood(X509Certificate certificate) {
-    if (certificate.getNotAfter().getTime() <= time.millis()) {
+    if (Subjects.expiry(certificate) <= time.millis()) {
       throw Names.refused("certificate", "the certificate has expired", "make a new one");
     }
     boolean weak =

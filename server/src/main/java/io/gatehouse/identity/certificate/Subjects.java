@@ -32,6 +32,12 @@ public final class Subjects {
 
   private Subjects() {}
 
+  /// When it ends, in epoch milliseconds.
+  @SuppressWarnings("JavaUtilDate") // what the JDK gives
+  public static long expiry(X509Certificate certificate) {
+    return certificate.getNotAfter().getTime();
+  }
+
   /// The first certificate in a PEM text, since a chain begins with the one that is meant; throws
   /// `Refused` where there is none.
   public static X509Certificate read(String pem) {

@@ -103,7 +103,8 @@ public final class ScramKeys {
     for (int i = 0; i < KEY; i++) {
       clientKey[i] = (byte) (signature[i] ^ (i < proof.length ? proof[i] : 0));
     }
-    return MessageDigest.isEqual(sha(clientKey), storedKey) & proof.length == KEY;
+    boolean fits = MessageDigest.isEqual(sha(clientKey), storedKey);
+    return fits && proof.length == KEY;
   }
 
   /// For `v=` of the server's final message, by which the client knows the server.

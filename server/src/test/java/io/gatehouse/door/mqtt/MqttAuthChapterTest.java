@@ -90,7 +90,7 @@ class MqttAuthChapterTest {
     }
 
     String last(String question) throws GeneralSecurityException {
-      String[] parts = question.split(",");
+      String[] parts = question.split(",", -1);
       String nonce = parts[0].substring(2);
       assertThat(nonce).startsWith("rOprNGfwEbeRWgbNEkqO").hasSizeGreaterThan(30);
       byte[] salt = Base64.getDecoder().decode(parts[1].substring(2));
@@ -189,7 +189,7 @@ class MqttAuthChapterTest {
       Scram scram = new Scram(credential.userName(), credential.text());
       try (WireMqtt client = client()) {
         client.send(scramConnect(scram));
-        String nonce = dataOf(client.expect(0xF0), Scram.METHOD).split(",")[0].substring(2);
+        String nonce = dataOf(client.expect(0xF0), Scram.METHOD).split(",", -1)[0].substring(2);
         client.send(auth(CONTINUE, Scram.METHOD, last.replace("NONCE", nonce)));
         client.expectRefusal(0x87);
       }

@@ -333,7 +333,7 @@ class MqttDeliveryChapterTest {
       byte[] one = receiver.packet();
       byte[] two = receiver.packet();
       byte[] zero = one[0] == 0x30 ? one : two;
-      byte[] more = zero == one ? two : one;
+      byte[] more = one[0] == 0x30 ? two : one;
       assertThat(zero[0]).isEqualTo((byte) 0x30);
       assertThat(zero).containsSequence(0x0B, 5);
       assertThat(more[0]).isEqualTo((byte) 0x32);
@@ -399,7 +399,7 @@ class MqttDeliveryChapterTest {
             .send(connect(5).token(house.sender).will(2, NONE, "w", "lost").packet())
             .expect(0x20);
         if (end.length == 0) {
-          leaving.close();
+          leaving.hangUp();
         } else {
           leaving.send(end[1] == 0 ? packet(0xE0) : bytes(end));
         }

@@ -320,7 +320,7 @@ class MqttSessionChapterTest {
       dying(2, AN_HOUR, false).close();
       try (WireMqtt back = dying(2, AN_HOUR, false)) {
         assertThat(listener.isQuiet(2_300)).isTrue();
-        back.close();
+        back.hangUp();
       }
       listener.expect(0x32);
     }

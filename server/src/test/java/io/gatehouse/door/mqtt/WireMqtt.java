@@ -110,9 +110,14 @@ final class WireMqtt implements AutoCloseable {
     assertThat(next()).isNull();
   }
 
+  /// Goes without a word.
+  void hangUp() throws IOException {
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
-    socket.close();
+    hangUp();
   }
 
   // --- packets ---
@@ -159,7 +164,7 @@ final class WireMqtt implements AutoCloseable {
   static byte[] properties(byte[]... properties) {
     byte[] all = joined(properties);
     return joined(
-        all.length < 0x80 ? bytes(all.length) : bytes(all.length & 0x7f | 0x80, all.length >> 7),
+        all.length < 0x80 ? bytes(all.length) : bytes((all.length & 0x7f) | 0x80, all.length >> 7),
         all);
   }
 

@@ -115,7 +115,7 @@ final class SseClient implements AutoCloseable {
   }
 
   boolean hasEnded() throws InterruptedException {
-    return next() == END;
+    return END.equals(next());
   }
 
   @Override

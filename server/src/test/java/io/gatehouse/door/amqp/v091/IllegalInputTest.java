@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,8 @@ class IllegalInputTest {
 
   @BeforeAll
   static void open() {
-    AmqpSettings door = AmqpSettings.plainOn(new InetSocketAddress("127.0.0.1", 0));
+    AmqpSettings door =
+        AmqpSettings.plainOn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Settings091 usual = Settings091.of(door);
     Settings091 settings =
         new Settings091(

@@ -18,8 +18,8 @@ import io.gatehouse.core.policy.Subject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -95,7 +95,7 @@ class RabbitClientTest {
             .replyTo("answers")
             .expiration("60000")
             .messageId("m1")
-            .timestamp(new Date(1_700_000_000_000L))
+            .timestamp(java.util.Date.from(Instant.ofEpochMilli(1_700_000_000_000L)))
             .type("alarm")
             .userId("boat-7")
             .appId("app")
@@ -116,15 +116,15 @@ class RabbitClientTest {
     assertThat(seen.getReplyTo()).isEqualTo("answers");
     assertThat(Long.parseLong(seen.getExpiration())).isBetween(59_000L, 60_000L);
     assertThat(seen.getMessageId()).isEqualTo("m1");
-    assertThat(seen.getTimestamp()).isEqualTo(new Date(1_700_000_000_000L));
+    assertThat(seen.getTimestamp()).hasTime(1_700_000_000_000L);
     assertThat(seen.getType()).isEqualTo("alarm");
     assertThat(seen.getUserId()).isEqualTo("device:boat-7");
     assertThat(seen.getAppId()).isEqualTo("app");
     assertThat(seen.getHeaders()).containsEntry("n", 5).containsEntry("yes", true);
     assertThat(seen.getHeaders()).containsEntry("x", 1.5);
-    assertThat(seen.getHeaders().get("from").toString()).isEqualTo("device:boat-7");
-    assertThat(seen.getHeaders().get("from-name").toString()).isEqualTo("boat-7");
-    assertThat(seen.getHeaders().get("user-data").toString()).contains("\"of\":\"boat-7\"");
+    assertThat(seen.getHeaders().get("from")).hasToString("device:boat-7");
+    assertThat(seen.getHeaders().get("from-name")).hasToString("boat-7");
+    assertThat(String.valueOf(seen.getHeaders().get("user-data"))).contains("\"of\":\"boat-7\"");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ final class RawRabbit implements AutoCloseable {
   private final DataInputStream in;
 
   RawRabbit(int port) throws IOException {
-    socket = new Socket("127.0.0.1", port);
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(5_000);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());
