@@ -4,11 +4,13 @@ import io.gatehouse.bench.lab.Fleet;
 import io.gatehouse.bench.soak.Faults.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Many who all go at once, half of them without a goodbye, and all come back at once.
 final class Storm implements Actor {
@@ -36,13 +38,12 @@ final class Storm implements Actor {
     private final Transport transport;
     private final Fleet.Pass pass;
     private final Hearing hearing;
-    private Line line;
+    private @Nullable Line line;
 
     Visitor(Transport transport, Fleet.Pass pass, Hearing hearing) {
       this.transport = transport;
       this.pass = pass;
       this.hearing = hearing;
-      this.line = null;
     }
   }
 
@@ -69,7 +70,7 @@ final class Storm implements Actor {
   private void come(Visitor visitor) throws InterruptedException {
     visitor.hearing.begin();
     visitor.line = visitor.transport.open(world.site(), visitor.pass, visitor.hearing);
-    if (MqttLine.await(visitor.line.subscribe(channel))) {
+    if (MqttLine.await(Objects.requireNonNull(visitor.line).subscribe(channel))) {
       visitor.hearing.granted();
     } else {
       world.faults().add(Kind.WRONG_ANSWER, 1, "a stormer was refused");
@@ -79,9 +80,9 @@ final class Storm implements Actor {
   private void go(Visitor visitor) throws InterruptedException {
     visitor.hearing.expect(visitor.hearing.due(), 5);
     if (random.nextBoolean()) {
-      visitor.line.cut();
+      Objects.requireNonNull(visitor.line).cut();
     } else {
-      visitor.line.close();
+      Objects.requireNonNull(visitor.line).close();
     }
   }
 
