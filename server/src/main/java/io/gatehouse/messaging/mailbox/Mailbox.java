@@ -33,36 +33,21 @@ public final class Mailbox implements Listener {
           .cure("subscribe with wildcards");
 
   private final Post post;
-  private final long id;
-  private final String application;
-  private final String name;
-  private final Subject owner;
   private final Keeping keeping;
+  private final Papers papers;
   private final Letters letters;
   private final Filters filters;
   private final Receivers receivers;
   private final ReceivedPackets received;
   private final RecentIds recent = new RecentIds();
-  private Terms terms;
-  private String address;
-  private String transport;
-  private @Nullable Rights rights;
-  private @Nullable Long leftAt;
   private long dropped;
   private boolean ended;
 
   Mailbox(Post post, MailboxRecord record, boolean durable) {
     this.post = post;
-    this.id = record.id();
-    this.application = record.application();
-    this.name = record.name();
-    this.owner = record.owner();
     this.keeping = new Keeping(post.journal(), durable);
-    this.terms = record.terms();
-    this.address = record.address();
-    this.transport = record.transport();
-    this.leftAt = record.leftAt();
-    this.received = new ReceivedPackets(id, keeping);
+    this.papers = new Papers(record, keeping);
+    this.received = new ReceivedPackets(record.id(), keeping);
     this.filters = new Filters(this, post.hub());
     this.letters = new Letters(this, post, keeping, filters);
     this.receivers = new Receivers(this, letters::count);
@@ -81,27 +66,27 @@ public final class Mailbox implements Listener {
 
   /// Makes a new one durable.
   synchronized void begin() {
-    save();
+    papers.save();
   }
 
   long id() {
-    return id;
+    return papers.id();
   }
 
   public String application() {
-    return application;
+    return papers.application();
   }
 
   public String name() {
-    return name;
+    return papers.name();
   }
 
   public Subject owner() {
-    return owner;
+    return papers.owner();
   }
 
   public synchronized Terms terms() {
-    return terms;
+    return papers.terms();
   }
 
   /// Messages that wait or are under way.
@@ -115,14 +100,14 @@ public final class Mailbox implements Listener {
 
   public synchronized MailboxState state() {
     return new MailboxState(
-        name,
-        owner,
+        name(),
+        owner(),
         keeping.durable(),
         letters.count(),
         letters.bytes(),
         dropped,
         receivers.count(),
-        leftAt,
+        papers.leftAt(),
         filters.list().stream().map(Subscription::filter).sorted().toList());
   }
 
@@ -133,17 +118,15 @@ public final class Mailbox implements Listener {
 
   @Override
   public synchronized @Nullable Rights rights() {
-    return rights;
+    return papers.rights();
   }
 
   synchronized void rights(Rights known) {
-    rights = known;
-    address = known.origin().address().toString();
-    transport = known.origin().transport().name();
+    papers.rights(known);
   }
 
   synchronized MailboxRecord record() {
-    return new MailboxRecord(id, application, name, owner, address, transport, terms, leftAt);
+    return papers.record();
   }
 
   synchronized boolean hasEnded() {
@@ -152,8 +135,9 @@ public final class Mailbox implements Listener {
 
   // --- what it listens to ---
 
-  /// Begins to listen, if the receiver's rights and the owner's reach that far.
+  /// Begins to listen, if these rights reach that far.
   public Outcome<Listening> listen(Rights by, String filter, Subscription.Options options) {
+    long epoch = by.epoch();
     Problem refusal = post.hub().refusalToSubscribe(by, filter);
     if (refusal != null) {
       return new Outcome.Rejected<>(refusal);
@@ -167,11 +151,17 @@ public final class Mailbox implements Listener {
         return new Outcome.Rejected<>(TOO_MANY);
       }
       Subscription fresh = filters.add(filter, options);
+      // a change that came since the decision did not see the subscription
+      Problem lost = by.epoch() == epoch ? null : post.hub().refusalToSubscribe(by, filter);
+      if (lost != null) {
+        filters.drop(fresh);
+        return new Outcome.Rejected<>(lost);
+      }
       if (receivers.count() > 0) {
-        post.hub().arrive(application, fresh);
+        post.hub().arrive(application(), fresh);
       }
       MailboxRecord.Filter record = LetterRecords.of(fresh);
-      Unit unit = keeping.write(transaction -> transaction.mailboxes().listen(id, record));
+      Unit unit = keeping.write(transaction -> transaction.mailboxes().listen(id(), record));
       return new Outcome.Accepted<>(new Listening(fresh, isNew, unit));
     }
   }
@@ -185,7 +175,7 @@ public final class Mailbox implements Listener {
     if (!filters.remove(filter, letters::holds)) {
       return false;
     }
-    keeping.write(transaction -> transaction.mailboxes().unlisten(id, filter));
+    keeping.write(transaction -> transaction.mailboxes().unlisten(id(), filter));
     return true;
   }
 
@@ -208,7 +198,7 @@ public final class Mailbox implements Listener {
       return 0;
     }
     String filter = subscription.filter();
-    keeping.write(transaction -> transaction.mailboxes().unlisten(id, filter));
+    keeping.write(transaction -> transaction.mailboxes().unlisten(id(), filter));
     receivers.tell(receiver -> receiver.dropped(subscription, why));
     return letters.purge(filter);
   }
@@ -232,7 +222,7 @@ public final class Mailbox implements Listener {
       if (ended || subscription.ended() || local) {
         return false;
       }
-      if (terms.once() && !recent.add(publication.id())) {
+      if (terms().once() && !recent.add(publication.id())) {
         return false;
       }
       if (!add(publication, subscription, false, publication::unit)) {
@@ -245,6 +235,7 @@ public final class Mailbox implements Listener {
 
   private boolean add(
       Publication publication, Subscription subscription, boolean shown, Supplier<Unit> unit) {
+    Terms terms = papers.terms();
     int wanted = subscription.options().qos();
     int qos = Math.min(publication.message().qos(), wanted);
     if (qos == 0 && !terms.everything() && receivers.count() == 0) {
@@ -272,17 +263,30 @@ public final class Mailbox implements Listener {
   public void attach(Receiver receiver) {
     Problem why = Problem.of(ProblemType.TAKEN_OVER, "another connection has taken over");
     synchronized (this) {
-      if (!terms.shared()) {
+      boolean alone = !papers.terms().shared();
+      if (alone) {
         receivers.tell(old -> old.ended(why));
         receivers.clear();
         letters.giveBackAll();
       }
       receivers.add(receiver);
-      leftAt = null;
-      save();
+      papers.left(null);
+      if (alone) {
+        narrow(receiver.rights());
+      }
       filters.arrive();
     }
     wake();
+  }
+
+  /// Drops what the rights of a receiver do not reach.
+  private void narrow(Rights receiver) {
+    for (Subscription subscription : filters.sources()) {
+      Problem why = post.hub().refusalToSubscribe(receiver, subscription.filter());
+      if (why != null) {
+        drop(subscription, why);
+      }
+    }
   }
 
   /// The receiver is gone; what it has not settled is there for the next.
@@ -293,8 +297,7 @@ public final class Mailbox implements Listener {
       }
       letters.giveBackOf(receiver);
       if (receivers.count() == 0) {
-        leftAt = post.clock().millis();
-        save();
+        papers.left(post.clock().millis());
         filters.depart();
       }
     }
@@ -303,16 +306,12 @@ public final class Mailbox implements Listener {
 
   /// Sets how long it outlives its last receiver, in milliseconds; 0 ends it with that.
   public synchronized void expireAfter(long milliseconds) {
-    terms = terms.expiringAfter(milliseconds);
-    save();
+    papers.expireAfter(milliseconds);
   }
 
   /// Whether its time without a receiver is over.
   synchronized boolean isOver(long now) {
-    Long left = leftAt;
-    return left != null
-        && terms.expiresAfter() != Long.MAX_VALUE
-        && left + terms.expiresAfter() <= now;
+    return papers.isOver(now);
   }
 
   /// The next letter for a receiver; null when there is none for it now.
@@ -321,7 +320,7 @@ public final class Mailbox implements Listener {
       if (!receivers.mayTake(receiver)) {
         return null;
       }
-      Letter letter = letters.take(receiver, terms);
+      Letter letter = letters.take(receiver, papers.terms());
       if (letter != null) {
         receivers.took(receiver);
       }
@@ -331,7 +330,7 @@ public final class Mailbox implements Listener {
 
   /// One letter for somebody who is not attached and will settle or give it back; null for none.
   public synchronized @Nullable Letter takeOnce(Receiver receiver) {
-    return letters.take(receiver, terms);
+    return letters.take(receiver, papers.terms());
   }
 
   /// The receiver is done with the letter.
@@ -379,7 +378,7 @@ public final class Mailbox implements Listener {
       receivers.tell(receiver -> receiver.ended(why));
     }
     receivers.clear();
-    keeping.write(transaction -> transaction.mailboxes().remove(id));
+    keeping.write(transaction -> transaction.mailboxes().remove(id()));
     return discarded;
   }
 
@@ -391,10 +390,5 @@ public final class Mailbox implements Listener {
   /// What it listens to, and what it listened to and still has messages of.
   synchronized List<Subscription> sources() {
     return filters.sources();
-  }
-
-  private void save() {
-    MailboxRecord record = record();
-    keeping.write(transaction -> transaction.mailboxes().save(record));
   }
 }

@@ -248,6 +248,18 @@ class MailboxTest {
   }
 
   @Test
+  void aReceiverWithFewerRightsGetsOnlyWhatTheyReach() throws InterruptedException {
+    String token = house.add(Subject.user("bob"), "subscribe_channel:b");
+    Mailbox mailbox = mailbox(SESSION, "a", "b");
+    publish("a", 1);
+    publish("b", 1);
+    TestReceiver bob = attached(mailbox, house.rights(token, Transport.MQTT));
+    assertThat(bob.got()).containsExactly("b");
+    assertThat(bob.dropped).containsExactly("a");
+    assertThat(mailbox.count()).isZero();
+  }
+
+  @Test
   void aQos2LetterLeavesOnlyOnceItIsDurable() throws InterruptedException {
     Mailbox mailbox = house.mailboxes.open(alice, "box", SESSION, true).mailbox();
     mailbox.listen(alice, "a", EXACTLY_ONCE);
