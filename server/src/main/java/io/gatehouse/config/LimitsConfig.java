@@ -66,7 +66,7 @@ public record LimitsConfig(
         int connectionsPerApplication,
     @Key(
             preset = "64MiB",
-            min = "0B",
+            min = "1KiB",
             doc = "What the histories of the channels of one application keep in memory.")
         Size historyBytes,
     @Key(

@@ -1,41 +1,31 @@
 package io.gatehouse.door.amqp;
 
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.door.TcpPorts;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Listens for AMQP clients of any version, on the event loops that it is given.
 public final class AmqpDoor implements AutoCloseable {
-  private static final int BACKLOG = 1_024;
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(32 << 10, 64 << 10);
 
   private final AmqpSettings settings;
-  private final EventLoopGroup group;
+  private final TcpPorts ports;
   private final @Nullable Consumer<Channel> protection;
   private final Connections connections;
   private final Protocols protocols;
   private final Set<Channel> peers = ConcurrentHashMap.newKeySet();
-  private @Nullable Channel plain;
-  private @Nullable Channel tls;
 
   /// @param protection puts TLS before the rest of a connection; null where the settings have none
   public AmqpDoor(
@@ -45,7 +35,7 @@ public final class AmqpDoor implements AutoCloseable {
       Connections connections,
       Protocols protocols) {
     this.settings = settings;
-    this.group = group;
+    this.ports = new TcpPorts(group);
     this.protection = protection;
     this.connections = connections;
     this.protocols = protocols;
@@ -56,48 +46,24 @@ public final class AmqpDoor implements AutoCloseable {
 
   /// Begins to listen; blocks until it does.
   public void start() {
-    plain = listen(settings.plain(), null);
-    tls = listen(settings.tls(), protection);
-  }
-
-  private @Nullable Channel listen(
-      @Nullable InetSocketAddress address, @Nullable Consumer<Channel> protecting) {
-    if (address == null) {
-      return null;
-    }
-    return new ServerBootstrap()
-        .group(group)
-        .channel(NioServerSocketChannel.class)
-        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-        .childHandler(new Entrance(protecting))
-        .bind(address)
-        .syncUninterruptibly()
-        .channel();
+    ports.openPlain(settings.plain(), new Entrance(null));
+    ports.openTls(settings.tls(), new Entrance(protection));
   }
 
   /// The port without TLS, or -1.
   public int plainPort() {
-    return port(plain);
+    return ports.plain();
   }
 
   /// The port with TLS, or -1.
   public int tlsPort() {
-    return port(tls);
-  }
-
-  private static int port(@Nullable Channel channel) {
-    return channel == null ? -1 : ((InetSocketAddress) channel.localAddress()).getPort();
+    return ports.tls();
   }
 
   /// Stops to listen, tells every client that the server is stopping, and ends the connections.
   @Override
   public void close() {
-    Stream.of(plain, tls)
-        .filter(open -> open != null)
-        .forEach(open -> open.close().syncUninterruptibly());
+    ports.close();
     Problem why = Problem.of(ProblemType.STOPPING, "the server is stopping");
     List<Channel> open = List.copyOf(peers);
     CountDownLatch done = new CountDownLatch(open.size());

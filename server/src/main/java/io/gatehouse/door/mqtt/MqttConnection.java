@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.door.LoopTurn;
 import io.gatehouse.door.mqtt.flow.Acknowledging;
 import io.gatehouse.door.mqtt.flow.Deliveries;
 import io.gatehouse.door.mqtt.flow.Inbound;
@@ -35,9 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// INVARIANT: every method runs on the channel's event loop.
 // a write that fails closes its channel, and the close is what is handled
 @SuppressWarnings("FutureReturnValueIgnored")
-final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Talk, Dispatch.Line {
+final class MqttConnection
+    implements Stage, MailboxDeliveries.Owner, Renewal.Talk, Dispatch.Line, LoopTurn.Member {
   private final Parts parts;
-  private final MqttLoop loop;
+  private final LoopTurn<MqttConnection> loop;
   private final Opening opening;
   private final ClientIds.Key key;
   private final String id;
@@ -58,7 +60,8 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
   private boolean finished;
 
   /// Throws `Refused` when there are too many connections.
-  MqttConnection(Parts parts, MqttLoop loop, Opening opening, ChannelHandlerContext context) {
+  MqttConnection(
+      Parts parts, LoopTurn<MqttConnection> loop, Opening opening, ChannelHandlerContext context) {
     this.parts = parts;
     this.loop = loop;
     this.opening = opening;
@@ -66,7 +69,7 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
     this.key = opening.key();
     this.id = parts.connections().newId();
     this.lastWill = new LastWill(parts.wills(), opening, key, parts.clock());
-    this.keepAliveTicks = MqttLoop.ticks(opening.keepAliveSeconds()) * 3 / 2;
+    this.keepAliveTicks = LoopTurn.ticks(opening.keepAliveSeconds()) * 3 / 2;
     this.lastHeard = loop.ticks();
     this.outbox = new Outbox(context, opening.client(), parts.hub().limits(), parts.clock());
     this.replies = new Replies(outbox, opening.client(), opening.explains());
@@ -266,7 +269,8 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
   }
 
   /// Flushes what this turn of the loop has written.
-  void flushWritten() {
+  @Override
+  public void flushWritten() {
     written = false;
     if (!closing) {
       outbox.push();
@@ -274,7 +278,8 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
     }
   }
 
-  void checkKeepAlive() {
+  @Override
+  public void tick() {
     if (keepAliveTicks > 0 && loop.ticks() - lastHeard > keepAliveTicks) {
       close(ReasonCodes.KEEP_ALIVE, "nothing was heard for one and a half times the keep-alive");
     }

@@ -2,6 +2,8 @@ package io.gatehouse.door.mqtt;
 
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.door.LoopTurn;
+import io.gatehouse.door.TcpPorts;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.mqtt.auth.Methods;
 import io.gatehouse.door.mqtt.wire.PacketGate;
@@ -12,20 +14,14 @@ import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,16 +37,12 @@ public final class MqttDoor implements AutoCloseable {
   static final Publication.Sender SERVER =
       new Publication.Sender(Subject.client("gatehouse"), "gatehouse", "{}");
 
-  private static final int BACKLOG = 1_024;
   private static final int LONGEST_CLIENT_ID = 256;
-  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
 
   private final Parts parts;
-  private final EventLoopGroup group;
+  private final TcpPorts ports;
   private final @Nullable Consumer<Channel> protection;
-  private final Map<EventLoop, MqttLoop> loops = new ConcurrentHashMap<>();
-  private @Nullable Channel plain;
-  private @Nullable Channel tls;
+  private final Map<EventLoop, LoopTurn<MqttConnection>> loops = new ConcurrentHashMap<>();
 
   /// @param protection puts TLS on each new connection, so that certificates can change meanwhile;
   ///   null where the settings have no TLS
@@ -60,7 +52,7 @@ public final class MqttDoor implements AutoCloseable {
       @Nullable Consumer<Channel> protection,
       Methods methods,
       Rooms rooms) {
-    this.group = group;
+    this.ports = new TcpPorts(group);
     this.protection = protection;
     this.parts =
         new Parts(
@@ -86,7 +78,7 @@ public final class MqttDoor implements AutoCloseable {
   }
 
   private List<ChannelHandler> handlers(Channel channel, Arrival arrival) {
-    MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), MqttLoop::new);
+    LoopTurn<MqttConnection> loop = loops.computeIfAbsent(channel.eventLoop(), LoopTurn::new);
     int largest = parts.settings().maxPacketBytes();
     return List.of(
         new PacketGate(largest),
@@ -96,51 +88,27 @@ public final class MqttDoor implements AutoCloseable {
 
   /// Begins to listen; blocks until it does.
   public void start() {
-    plain = listen(parts.settings().plain(), null);
-    tls = listen(parts.settings().tls(), protection);
-  }
-
-  private @Nullable Channel listen(
-      @Nullable InetSocketAddress address, @Nullable Consumer<Channel> tls) {
-    if (address == null) {
-      return null;
-    }
-    return new ServerBootstrap()
-        .group(group)
-        .channel(NioServerSocketChannel.class)
-        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-        .childHandler(new Entrance(tls))
-        .bind(address)
-        .syncUninterruptibly()
-        .channel();
+    ports.openPlain(parts.settings().plain(), new Entrance(null));
+    ports.openTls(parts.settings().tls(), new Entrance(protection));
   }
 
   /// The port without TLS, or -1.
   public int plainPort() {
-    return port(plain);
+    return ports.plain();
   }
 
   /// The port with TLS, or -1.
   public int tlsPort() {
-    return port(tls);
-  }
-
-  private static int port(@Nullable Channel channel) {
-    return channel == null ? -1 : ((InetSocketAddress) channel.localAddress()).getPort();
+    return ports.tls();
   }
 
   /// Stops to listen, tells every client that the server is stopping, and ends the connections.
   @Override
   public void close() {
-    for (Channel channel : listening()) {
-      channel.close().syncUninterruptibly();
-    }
+    ports.close();
     Problem why = Problem.of(ProblemType.STOPPING, "the server is stopping");
     CountDownLatch done = new CountDownLatch(loops.size());
-    for (MqttLoop loop : loops.values()) {
+    for (LoopTurn<MqttConnection> loop : loops.values()) {
       loop.loop()
           .execute(() -> {
             loop.connections().forEach(connection -> connection.close(why));
@@ -153,17 +121,6 @@ public final class MqttDoor implements AutoCloseable {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private List<Channel> listening() {
-    List<Channel> open = new ArrayList<>();
-    if (plain != null) {
-      open.add(plain);
-    }
-    if (tls != null) {
-      open.add(tls);
-    }
-    return open;
   }
 
   private final class Entrance extends ChannelInitializer<SocketChannel> {

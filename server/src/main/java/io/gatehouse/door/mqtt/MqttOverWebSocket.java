@@ -1,6 +1,7 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.door.TcpPorts;
 import io.gatehouse.door.http.Upgrade;
 import io.gatehouse.door.mqtt.wire.WebSocketBytes;
 import io.gatehouse.identity.Origin;
@@ -75,7 +76,7 @@ final class MqttOverWebSocket {
     ChannelHandlerContext last = ((WebSocketInternal) socket).channelHandlerContext();
     Channel channel = last.channel();
     channel.closeFuture().addListener(_ -> connections.leave(arrival.address()));
-    channel.config().setWriteBufferWaterMark(MqttDoor.WATER_MARK);
+    channel.config().setWriteBufferWaterMark(TcpPorts.WATER_MARK);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.replace(WebSocket13FrameDecoder.class, "mqtt-frames", decoder());
     pipeline.addBefore(last.name(), "mqtt-bytes", new WebSocketBytes());

@@ -2,6 +2,7 @@ package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.door.ConnectionLogin;
+import io.gatehouse.door.LoopTurn;
 import io.gatehouse.door.amqp.AmqpProtocol;
 import io.gatehouse.door.amqp.codec091.FrameDecoder;
 import io.gatehouse.door.amqp.queue.Queues;
@@ -23,7 +24,7 @@ public final class Amqp091 implements AmqpProtocol {
   private final Settings091 settings;
   private final ConnectionLogin login;
   private final Rooms rooms;
-  private final Map<EventLoop, LoopTurn> loops = new ConcurrentHashMap<>();
+  private final Map<EventLoop, LoopTurn<AmqpConnection>> loops = new ConcurrentHashMap<>();
   private final Map<String, Queues> applications = new ConcurrentHashMap<>();
 
   public Amqp091(Settings091 settings, ConnectionLogin login, Rooms rooms) {
@@ -65,7 +66,7 @@ public final class Amqp091 implements AmqpProtocol {
     return rooms.clock();
   }
 
-  LoopTurn loop(EventLoop loop) {
+  LoopTurn<AmqpConnection> loop(EventLoop loop) {
     return loops.computeIfAbsent(loop, LoopTurn::new);
   }
 

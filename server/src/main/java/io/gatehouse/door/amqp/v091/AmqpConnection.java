@@ -1,6 +1,7 @@
 package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.LoopTurn;
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.Fields;
 import io.gatehouse.door.amqp.codec091.FrameDecoder;
@@ -37,13 +38,13 @@ import org.slf4j.LoggerFactory;
 /// INVARIANT: every method runs on the channel's event loop.
 // a write that fails closes its channel, and the close is what is handled
 @SuppressWarnings("FutureReturnValueIgnored")
-final class AmqpConnection implements Connection, FrameDecoder.Sink {
+final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Member {
   private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
   private static final long LINGER = 500;
   private static final int STUCK_SECONDS = 30;
 
   private final Amqp091 parts;
-  private final LoopTurn loop;
+  private final LoopTurn<AmqpConnection> loop;
   private final Opening opening;
   private final Channel channel;
   private final String id;
@@ -61,7 +62,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
   private boolean finished;
 
   /// Throws `Refused` when there are too many connections.
-  AmqpConnection(Amqp091 parts, LoopTurn loop, Opening opening, Channel channel) {
+  AmqpConnection(Amqp091 parts, LoopTurn<AmqpConnection> loop, Opening opening, Channel channel) {
     this.parts = parts;
     this.loop = loop;
     this.opening = opening;
@@ -222,7 +223,8 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
   }
 
   /// Flushes what this turn of the loop has written.
-  void flushWritten() {
+  @Override
+  public void flushWritten() {
     written = false;
     if (!closing) {
       channels.values().forEach(AmqpChannel::endTurn);
@@ -232,7 +234,8 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
     }
   }
 
-  void tick() {
+  @Override
+  public void tick() {
     int heartbeat = LoopTurn.ticks(opening.tuned().heartbeatSeconds());
     int now = loop.ticks();
     if (stuckSince >= 0 && now - stuckSince > LoopTurn.ticks(STUCK_SECONDS)) {

@@ -4,6 +4,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.ConnectionLogin.Shown;
+import io.gatehouse.door.LoopTurn;
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.FieldTable;
 import io.gatehouse.door.amqp.codec091.Fields;
@@ -274,7 +275,7 @@ final class Handshake implements FrameDecoder.Sink {
       throw Fault.of(
           ReplyCode.NOT_ALLOWED, "access to vhost '" + vhost + "' refused: it is not yours");
     }
-    LoopTurn loop = parts.loop(here().channel().eventLoop());
+    LoopTurn<AmqpConnection> loop = parts.loop(here().channel().eventLoop());
     AmqpConnection connection =
         new AmqpConnection(
             parts, loop, new AmqpConnection.Opening(own, tuned, cancelNotify()), here().channel());

@@ -1,4 +1,4 @@
-package io.gatehouse.door.amqp.v091;
+package io.gatehouse.door;
 
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -12,35 +12,47 @@ import org.jspecify.annotations.Nullable;
 /// What the connections of one event loop share: joined flushes, and one clock for all.
 ///
 /// INVARIANT: used on its event loop only.
-final class LoopTurn {
+///
+/// @param <C> the connections of one door
+public final class LoopTurn<C extends LoopTurn.Member> {
   private static final int TICKS_PER_SECOND = 2;
 
+  /// A connection that takes part.
+  public interface Member {
+
+    /// Flushes what this turn of the loop has written.
+    void flushWritten();
+
+    /// Half a second has gone by.
+    void tick();
+  }
+
   private final EventLoop loop;
-  private final Set<AmqpConnection> connections = new HashSet<>();
-  private final List<AmqpConnection> written = new ArrayList<>();
+  private final Set<C> connections = new HashSet<>();
+  private final List<C> written = new ArrayList<>();
   private final Runnable flush = this::flush;
   private @Nullable Future<?> clock;
   private boolean flushing;
   private int ticks;
 
-  LoopTurn(EventLoop loop) {
+  public LoopTurn(EventLoop loop) {
     this.loop = loop;
   }
 
-  EventLoop loop() {
+  public EventLoop loop() {
     return loop;
   }
 
   /// Half seconds since the first connection.
-  int ticks() {
+  public int ticks() {
     return ticks;
   }
 
-  static int ticks(int seconds) {
+  public static int ticks(int seconds) {
     return seconds * TICKS_PER_SECOND;
   }
 
-  void add(AmqpConnection connection) {
+  public void add(C connection) {
     connections.add(connection);
     if (clock == null) {
       long period = 1000 / TICKS_PER_SECOND;
@@ -48,7 +60,7 @@ final class LoopTurn {
     }
   }
 
-  void remove(AmqpConnection connection) {
+  public void remove(C connection) {
     connections.remove(connection);
     if (connections.isEmpty() && clock != null) {
       clock.cancel(false);
@@ -56,12 +68,12 @@ final class LoopTurn {
     }
   }
 
-  List<AmqpConnection> connections() {
+  public List<C> connections() {
     return List.copyOf(connections);
   }
 
   /// Has the connection flush once this turn of the loop has done its work.
-  void flushLater(AmqpConnection connection) {
+  public void flushLater(C connection) {
     written.add(connection);
     if (!flushing) {
       flushing = true;
@@ -71,7 +83,7 @@ final class LoopTurn {
 
   private void flush() {
     flushing = false;
-    // a flush may close a connection, and that may give messages back to others
+    // a flush may close a connection, and that may bring messages to others
     for (int i = 0; i < written.size(); i++) {
       written.get(i).flushWritten();
     }
@@ -80,7 +92,7 @@ final class LoopTurn {
 
   private void tick() {
     ticks++;
-    for (AmqpConnection connection : connections()) {
+    for (C connection : connections()) {
       connection.tick();
     }
   }
