@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // receivers are told apart by identity
 final class Letters {
   private static final int WINDOW = 1_000;
-  private static final int PAGE = 500;
 
   private final Mailbox mailbox;
   private final Post post;
@@ -35,36 +33,33 @@ final class Letters {
   private final Filters filters;
   private ArrayDeque<Letter> ready = new ArrayDeque<>();
   private final TreeMap<Long, Letter> taken = new TreeMap<>();
-  private final Map<String, MailboxStore.Waiting> stored = new HashMap<>();
-  private final Map<String, Long> purgedBefore = new HashMap<>();
-  private int storedLetters;
+  private final StoredLetters stored;
   private long bytes;
   private long last;
-  private long loaded;
-  private boolean fetching;
 
   Letters(Mailbox mailbox, Post post, Keeping keeping, Filters filters) {
     this.mailbox = mailbox;
     this.post = post;
     this.keeping = keeping;
     this.filters = filters;
+    this.stored = new StoredLetters(mailbox, this, post.stores());
   }
 
   /// Goes on with what an earlier run left in the store.
   void restore(Map<String, MailboxStore.Waiting> waiting, long sequence) {
-    stored.putAll(waiting);
-    waiting
-        .values()
-        .forEach(some -> {
-          storedLetters += some.messages();
-          bytes += some.bytes();
-        });
+    stored.restore(waiting);
+    waiting.values().forEach(some -> bytes += some.bytes());
     last = sequence;
+  }
+
+  /// The place of the youngest.
+  long last() {
+    return last;
   }
 
   /// Messages that wait or are under way.
   int count() {
-    return ready.size() + taken.size() + storedLetters;
+    return ready.size() + taken.size() + stored.count();
   }
 
   long bytes() {
@@ -80,7 +75,7 @@ final class Letters {
       int qos,
       boolean shown,
       Supplier<Unit> unit) {
-    boolean write = keeping.durable() && (qos > 0 || storedLetters > 0);
+    boolean write = keeping.durable() && (qos > 0 || stored.count() > 0);
     Letter letter =
         new Letter(
             ++last,
@@ -95,14 +90,12 @@ final class Letters {
     bytes += letter.bytes();
     if (write) {
       unit.get().add(new Put(letter));
-      if (storedLetters > 0 || ready.size() >= WINDOW) {
-        storedLetters++;
-        stored.merge(
-            subscription.filter(), new MailboxStore.Waiting(1, letter.bytes()), Letters::plus);
+      if (stored.count() > 0 || ready.size() >= WINDOW) {
+        stored.add(letter);
         return;
       }
     }
-    loaded = Math.max(loaded, letter.sequence());
+    stored.passed(letter.sequence());
     ready.add(letter);
   }
 
@@ -117,10 +110,6 @@ final class Letters {
       ready.remove(letter);
       gone(letter);
     }
-  }
-
-  private static MailboxStore.Waiting plus(MailboxStore.Waiting one, MailboxStore.Waiting other) {
-    return new MailboxStore.Waiting(one.messages() + other.messages(), one.bytes() + other.bytes());
   }
 
   /// Gives up the oldest message that nobody has taken; false when it is not in memory.
@@ -153,63 +142,34 @@ final class Letters {
         return null;
       }
     }
-    if (storedLetters > 0 && !fetching) {
-      fetching = true;
-      Thread.ofVirtual().name("mailbox").start(this::fetch);
-    }
+    stored.fetch();
     return null;
   }
 
-  private void fetch() {
-    long after;
-    synchronized (mailbox) {
-      after = loaded;
+  /// Takes up a letter from the store.
+  void takeUp(LetterRecord record) {
+    Subscription subscription = filters.find(record.filter());
+    if (subscription == null) {
+      // left from before a restart by a subscription that had ended
+      bytes -= record.message().payload().length;
+      keeping.write(new Take(record.sequence()));
+    } else {
+      ready.add(
+          LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId()));
     }
-    List<LetterRecord> found = List.of();
-    try {
-      found = post.stores().read(tx -> tx.mailboxes().letters(mailbox.id(), after, PAGE));
-    } finally {
-      synchronized (mailbox) {
-        fetching = false;
-        takeUp(found);
-      }
-    }
-    if (!found.isEmpty()) {
-      mailbox.wake();
-    }
-  }
-
-  private void takeUp(List<LetterRecord> records) {
-    for (LetterRecord record : records) {
-      if (record.sequence() <= loaded) {
-        continue;
-      }
-      loaded = record.sequence();
-      Subscription subscription = filters.find(record.filter());
-      // what was purged may be there until the journal comes to it
-      if (subscription != null
-          && record.sequence() > purgedBefore.getOrDefault(record.filter(), 0L)) {
-        forgetStored(record.filter(), record.message().payload().length);
-        ready.add(
-            LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId()));
-      }
-    }
-  }
-
-  private void forgetStored(String filter, long size) {
-    storedLetters--;
-    stored.computeIfPresent(
-        filter,
-        (same, some) ->
-            some.messages() <= 1
-                ? null
-                : new MailboxStore.Waiting(some.messages() - 1, some.bytes() - size));
   }
 
   /// The receiver is done with it.
   void settle(Letter letter) {
     if (taken.remove(letter.sequence(), letter) || ready.remove(letter)) {
       gone(letter);
+    }
+  }
+
+  /// The store has refused the letter for good: nothing may wait behind it.
+  private void giveUp(Letter letter) {
+    if (stored.giveUp(letter) || ready.remove(letter)) {
+      bytes -= letter.bytes();
     }
   }
 
@@ -280,7 +240,7 @@ final class Letters {
 
   /// Whether something waits that came by this filter.
   boolean holds(String filter) {
-    return stored.containsKey(filter)
+    return stored.holds(filter)
         || Stream.concat(ready.stream(), taken.values().stream())
             .anyMatch(letter -> letter.subscription().filter().equals(filter));
   }
@@ -291,13 +251,9 @@ final class Letters {
     ready.removeIf(letter -> isPurged(letter, filter));
     int purged = before - ready.size();
     taken.values().removeIf(letter -> isPurged(letter, filter));
-    MailboxStore.Waiting waiting = stored.remove(filter);
-    if (waiting != null) {
-      storedLetters -= waiting.messages();
-      bytes -= waiting.bytes();
-      purged += waiting.messages();
-    }
-    purgedBefore.put(filter, last);
+    MailboxStore.Waiting waiting = stored.purge(filter);
+    bytes -= waiting.bytes();
+    purged += waiting.messages();
     keeping.write(transaction -> transaction.mailboxes().purge(mailbox.id(), filter));
     return purged;
   }
@@ -313,7 +269,7 @@ final class Letters {
 
   /// Discards what nobody has taken yet; returns how many.
   int clear(Iterable<Subscription> subscriptions) {
-    int cleared = ready.size() + storedLetters;
+    int cleared = ready.size() + stored.count();
     TreeMap<Long, Letter> underWay = new TreeMap<>(taken);
     taken.clear();
     for (Subscription subscription : subscriptions) {
@@ -345,8 +301,19 @@ final class Letters {
     @Override
     public void written() {
       if (letter.state.compareAndSet(Letter.State.WRITING, Letter.State.WRITTEN)) {
+        synchronized (mailbox) {
+          stored.written(letter);
+        }
         mailbox.wake();
       }
+    }
+
+    @Override
+    public void failed() {
+      synchronized (mailbox) {
+        giveUp(letter);
+      }
+      mailbox.wake();
     }
   }
 

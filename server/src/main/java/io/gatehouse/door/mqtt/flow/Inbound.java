@@ -73,8 +73,7 @@ public final class Inbound {
     int qos = packet.fixedHeader().qosLevel().value();
     int packetId = packet.variableHeader().packetId();
     if (qos == 2 && received.contains(packetId)) {
-      // [MQTT-4.3.3-10]: it has been handed on already
-      answer(new Answer(Packets.PUBREC, packetId, 1));
+      repeated(packetId);
       return;
     }
     if (qos > 0) {
@@ -89,6 +88,15 @@ public final class Inbound {
     if (qos > 0) {
       answer(qos == 1 ? Packets.PUBACK : Packets.PUBREC, packetId, outcome);
     }
+  }
+
+  /// [MQTT-4.3.3-10]: the message has been handed on already, perhaps over an earlier connection
+  /// and not yet for good.
+  private void repeated(int packetId) {
+    Answer answer = new Answer(Packets.PUBREC, packetId, 1);
+    answer.waits = true;
+    answer(answer);
+    received.whenKept(packetId, kept -> onLoop(() -> safe(answer, !kept)));
   }
 
   private void requireRoom() {
@@ -206,9 +214,7 @@ public final class Inbound {
 
   /// The client has heard that its QoS 2 message came.
   public void release(int packetId) {
-    if (received.contains(packetId)) {
-      received.release(packetId, () -> onLoop(() -> complete(packetId)));
-    } else {
+    if (!received.release(packetId, () -> onLoop(() -> complete(packetId)))) {
       // after a reconnect, the PUBCOMP may be what was lost: the message is complete, and no error
       replies.acknowledge(
           Packets.PUBCOMP,

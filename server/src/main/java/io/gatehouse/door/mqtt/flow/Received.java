@@ -3,6 +3,7 @@ package io.gatehouse.door.mqtt.flow;
 import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.mailbox.ReceivedPackets;
 import java.util.BitSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The packets of QoS 2 that a client has sent and not released.
@@ -18,8 +19,14 @@ public sealed interface Received {
   /// Forgets a packet whose message was refused.
   void refuse(int packetId);
 
+  /// Has `told` called, on any thread, once it is known whether the message of a noted packet is
+  /// durable; with false it never will be, and the packet is forgotten.
+  void whenKept(int packetId, Consumer<Boolean> told);
+
   /// The client has released it; `then` runs once that is durable, on any thread.
-  void release(int packetId, Runnable then);
+  ///
+  /// @return false when it is not known, or no longer
+  boolean release(int packetId, Runnable then);
 
   /// Known as long as the connection lives.
   final class InMemory implements Received {
@@ -50,9 +57,19 @@ public sealed interface Received {
     }
 
     @Override
-    public void release(int packetId, Runnable then) {
+    public void whenKept(int packetId, Consumer<Boolean> told) {
+      // a repetition comes over the same connection, whose answers keep their order
+      told.accept(true);
+    }
+
+    @Override
+    public boolean release(int packetId, Runnable then) {
+      if (!contains(packetId)) {
+        return false;
+      }
       refuse(packetId);
       then.run();
+      return true;
     }
   }
 
@@ -79,8 +96,13 @@ public sealed interface Received {
     }
 
     @Override
-    public void release(int packetId, Runnable then) {
-      packets.release(packetId, then);
+    public void whenKept(int packetId, Consumer<Boolean> told) {
+      packets.whenKept(packetId, told);
+    }
+
+    @Override
+    public boolean release(int packetId, Runnable then) {
+      return packets.release(packetId, then);
     }
   }
 }

@@ -1,0 +1,181 @@
+package io.gatehouse.messaging.mailbox;
+
+import io.gatehouse.store.MailboxStore.Waiting;
+import io.gatehouse.store.StoreUnavailable;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.LetterRecord;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Those letters of one mailbox that are in the store alone, and how they come from there.
+///
+/// Two publishers may hand their units to the journal in another order than that in which their
+/// letters got their places, so that a letter may be durable before an earlier one is. A letter is
+/// therefore taken up only when all before it are durable.
+///
+/// Guarded by the mailbox.
+final class StoredLetters {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredLetters.class);
+  private static final Waiting NONE = new Waiting(0, 0);
+  private static final int PAGE = 500;
+
+  private final Mailbox mailbox;
+  private final Letters letters;
+  private final Stores stores;
+  private final Map<String, Waiting> byFilter = new HashMap<>();
+  private final Map<String, Long> purgedBefore = new HashMap<>();
+  private final TreeMap<Long, Letter> unwritten = new TreeMap<>();
+  private int count;
+  private long loaded;
+  private boolean fetching;
+  private boolean lookAgain;
+
+  StoredLetters(Mailbox mailbox, Letters letters, Stores stores) {
+    this.mailbox = mailbox;
+    this.letters = letters;
+    this.stores = stores;
+  }
+
+  void restore(Map<String, Waiting> waiting) {
+    byFilter.putAll(waiting);
+    waiting.values().forEach(some -> count += some.messages());
+  }
+
+  int count() {
+    return count;
+  }
+
+  boolean holds(String filter) {
+    return byFilter.containsKey(filter);
+  }
+
+  /// Counts a letter that is on its way to the store.
+  void add(Letter letter) {
+    count++;
+    unwritten.put(letter.sequence(), letter);
+    byFilter.merge(
+        letter.subscription().filter(),
+        new Waiting(1, letter.bytes()),
+        (one, other) ->
+            new Waiting(one.messages() + other.messages(), one.bytes() + other.bytes()));
+  }
+
+  /// A letter up to which nothing has to be taken up is in memory.
+  void passed(long sequence) {
+    loaded = Math.max(loaded, sequence);
+  }
+
+  /// A letter is durable.
+  void written(Letter letter) {
+    if (unwritten.remove(letter.sequence(), letter)) {
+      lookAgain = true;
+    }
+  }
+
+  /// The store has refused a letter; false when it is none of these.
+  boolean giveUp(Letter letter) {
+    boolean here = unwritten.remove(letter.sequence(), letter);
+    if (here) {
+      lookAgain = true;
+      forget(letter.subscription().filter(), letter.bytes());
+    }
+    return here;
+  }
+
+  /// Forgets what came by a filter; returns what that was.
+  Waiting purge(String filter) {
+    unwritten
+        .values()
+        .removeIf(letter -> {
+          boolean gone = letter.subscription().filter().equals(filter);
+          if (gone) {
+            letter.state.compareAndSet(Letter.State.NEW, Letter.State.SKIPPED);
+          }
+          return gone;
+        });
+    lookAgain = true;
+    purgedBefore.put(filter, letters.last());
+    Waiting purged = byFilter.remove(filter);
+    count -= purged == null ? 0 : purged.messages();
+    return purged == null ? NONE : purged;
+  }
+
+  private void forget(String filter, long size) {
+    count--;
+    byFilter.computeIfPresent(filter, (same, some) -> less(some, size));
+  }
+
+  private static @Nullable Waiting less(Waiting some, long size) {
+    return some.messages() <= 1 ? null : new Waiting(some.messages() - 1, some.bytes() - size);
+  }
+
+  /// Has the next letters come from the store, if there are any; the mailbox is woken then.
+  void fetch() {
+    if (count > 0 && !fetching) {
+      fetching = true;
+      Thread.ofVirtual().name("mailbox").start(this::read);
+    }
+  }
+
+  private void read() {
+    long after;
+    long upTo;
+    synchronized (mailbox) {
+      after = loaded;
+      upTo = unwritten.isEmpty() ? letters.last() : unwritten.firstKey() - 1;
+      lookAgain = false;
+    }
+    List<LetterRecord> found = List.of();
+    boolean failed = false;
+    try {
+      found = stores.read(tx -> tx.mailboxes().letters(mailbox.id(), after, PAGE));
+    } catch (StoreUnavailable down) {
+      LOG.warn("letters wait for the store, trying again in a second", down);
+      failed = true;
+      pause();
+    } finally {
+      boolean wake;
+      synchronized (mailbox) {
+        fetching = false;
+        // what became durable after the store was read has woken nobody
+        wake = takeUp(found, upTo) || lookAgain || failed;
+      }
+      if (wake) {
+        mailbox.wake();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.SECONDS.sleep(1);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Returns whether there was something to take up.
+  private boolean takeUp(List<LetterRecord> records, long upTo) {
+    long before = loaded;
+    for (LetterRecord record : records) {
+      if (record.sequence() > upTo) {
+        break;
+      }
+      if (record.sequence() > loaded) {
+        loaded = record.sequence();
+        // what was purged may be there until the journal comes to it
+        if (record.sequence() > purgedBefore.getOrDefault(record.filter(), 0L)) {
+          forget(record.filter(), record.message().payload().length);
+          letters.takeUp(record);
+        }
+      }
+    }
+    return loaded > before;
+  }
+}
