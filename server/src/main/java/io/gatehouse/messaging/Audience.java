@@ -6,20 +6,32 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.messaging.presence.Member;
-import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.presence.PresenceJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Says on `$presence/CHANNEL` who comes to a channel and who goes, where its rule wants that.
 ///
 /// Only subscriptions without wildcards make somebody a member.
+///
+/// INVARIANT: nothing is published while a mailbox holds its lock, as the message may go to another
+/// mailbox, which may be on its way to the first one. What is to be said waits in one queue, so that
+/// everybody hears who came and who went in the order in which it happened.
+@SuppressWarnings("ReferenceEquality") // executors are told apart by identity
 final class Audience {
+  private static final Logger LOG = LoggerFactory.getLogger(Audience.class);
   static final Publication.Sender SERVER =
       new Publication.Sender(Subject.client("gatehouse"), "gatehouse", "{}");
 
   private final Hub hub;
+  private final Queue<Runnable> unsaid = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
 
   Audience(Hub hub) {
     this.hub = hub;
@@ -36,7 +48,7 @@ final class Audience {
     Member joining =
         new Member(identity.subject(), identity.name(), identity.publicData(), hub.now(), 1);
     Member joined = room.presence().join(channel, joining, subscription);
-    tell(room, "join", channel, joined);
+    tell(room, "join", subscription, joined);
   }
 
   /// Nobody is behind it any more.
@@ -47,7 +59,7 @@ final class Audience {
     }
     String channel = subscription.filter();
     Member left = room.presence().leave(channel, rights.identity().subject(), subscription);
-    tell(room, "leave", channel, left);
+    tell(room, "leave", subscription, left);
   }
 
   private boolean isTold(Room room, String channel) {
@@ -58,12 +70,34 @@ final class Audience {
     return filter.startsWith("$") || filter.endsWith("#") || filter.indexOf('+') >= 0;
   }
 
-  private void tell(Room room, String event, String channel, @Nullable Member who) {
-    if (who != null) {
-      Presence presence = room.presence();
-      String text = PresenceJson.event(event, channel, who, presence.members(channel).size());
-      hub.publishFromServer(room.name(), SERVER, message(channel, text));
+  private void tell(Room room, String event, Subscription subscription, @Nullable Member who) {
+    if (who == null) {
+      return;
     }
+    String channel = subscription.filter();
+    String text = PresenceJson.event(event, channel, who, room.presence().count(channel));
+    unsaid.add(() -> hub.publishFromServer(room.name(), SERVER, message(channel, text)));
+    if (waiting.getAndIncrement() > 0) {
+      return; // whoever is about it says this too
+    }
+    if (subscription.listener().loop() == CallersThread.INSTANCE) {
+      Thread.ofVirtual().name("presence").start(this::say);
+    } else {
+      say();
+    }
+  }
+
+  private void say() {
+    do {
+      Runnable next = unsaid.poll();
+      try {
+        if (next != null) {
+          next.run();
+        }
+      } catch (RuntimeException failed) {
+        LOG.error("nobody was told who came or went", failed);
+      }
+    } while (waiting.decrementAndGet() > 0);
   }
 
   /// Who is on a channel, as a message to whoever begins to listen to its presence.

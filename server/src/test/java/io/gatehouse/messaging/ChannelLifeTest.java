@@ -152,6 +152,13 @@ class ChannelLifeTest {
     assertThat(text(shown.getFirst())).contains("\"event\":\"here\"", "user:alice");
   }
 
+  @Test
+  void whoMayNotListenIsNotShownWhoIsHere() {
+    house.hub.open(new Recorder("1", Runnable::run), alice).subscribe("room/1", PLAIN);
+    assertThat(house.hub.retained(stranger, "$presence/room/1")).isEmpty();
+    assertThat(house.hub.retained(stranger, "$presence/#")).isEmpty();
+  }
+
   private List<String> members(String channel) {
     Outcome<List<Member>> outcome = house.hub.presence(bob, channel);
     assertThat(outcome).isInstanceOf(Outcome.Accepted.class);

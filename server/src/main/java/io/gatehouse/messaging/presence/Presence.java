@@ -53,6 +53,18 @@ public final class Presence {
     return left[0];
   }
 
+  /// How many are here.
+  public int count(String channel) {
+    int[] count = {0};
+    channels.computeIfPresent(
+        channel,
+        (same, members) -> {
+          count[0] = members.size();
+          return members;
+        });
+    return count[0];
+  }
+
   /// Who is here, the longest first.
   public List<Member> members(String channel) {
     Member[][] found = {{}};

@@ -15,8 +15,10 @@ import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -305,5 +307,30 @@ class MailboxTest {
     TestReceiver receiver = attached(mailbox, alice);
     receiver.letters.forEach(one -> kept.add(one.publication().channel() + one.shown()));
     assertThat(kept).containsExactly("a/1true");
+  }
+
+  /// Two that hear of each other's presence used to wait for each other for ever.
+  @Test
+  void mailboxesThatHearOfEachOthersPresenceDoNotBlockEachOther() throws Exception {
+    house.rule("room/#", new ChannelSettings(0, 0, true, false));
+    Terms all = terms(100, false, true);
+    List<Thread> busy = new ArrayList<>();
+    for (int own = 1; own <= 2; own++) {
+      Mailbox mailbox = house.mailboxes.open(alice, "box-" + own, all, false).mailbox();
+      mailbox.listen(alice, "room/" + own, AT_LEAST_ONCE);
+      mailbox.listen(alice, "$presence/room/" + (3 - own), AT_LEAST_ONCE);
+      busy.add(Thread.ofPlatform().daemon().start(() -> comeAndGo(mailbox)));
+    }
+    for (Thread one : busy) {
+      assertThat(one.join(Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  private void comeAndGo(Mailbox mailbox) {
+    for (int i = 0; i < 3_000; i++) {
+      TestReceiver receiver = new TestReceiver(mailbox, alice);
+      mailbox.attach(receiver);
+      mailbox.detach(receiver);
+    }
   }
 }

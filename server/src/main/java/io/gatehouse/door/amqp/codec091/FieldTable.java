@@ -21,6 +21,7 @@ public final class FieldTable {
   public static final Object NOTHING = new Nothing();
 
   private static final int DEEPEST = 8;
+  private static final long LATEST = 253_402_300_799L;
   private static final int MOST = 1_000;
 
   private FieldTable() {}
@@ -83,7 +84,7 @@ public final class FieldTable {
       case 'D' -> decimal(fields);
       case 'S' -> text(fields.longString());
       case 'x' -> fields.longString();
-      case 'T' -> Instant.ofEpochSecond(clamped(fields.longLong()));
+      case 'T' -> time(fields.longLong());
       case 'A' -> array(part(in, fields), depth + 1);
       case 'F' -> table(part(in, fields), depth + 1);
       case 'V' -> NOTHING;
@@ -91,8 +92,9 @@ public final class FieldTable {
     };
   }
 
-  private static long clamped(long seconds) {
-    return Math.clamp(seconds, 0, 253_402_300_799L);
+  /// A time that a client says; what no calendar has is the nearest that one has.
+  public static Instant time(long seconds) {
+    return Instant.ofEpochSecond(Math.clamp(seconds, 0, LATEST));
   }
 
   private static BigDecimal decimal(Fields fields) {

@@ -76,12 +76,15 @@ public final class Queue {
   }
 
   /// Refuses a second declaration that wants something else.
-  public synchronized void checkSame(Terms wanted) {
-    if (terms == null) {
-      // what was kept of the first one is in the mailbox, and that is what holds
-      terms = wanted;
-    } else {
+  public synchronized void checkSame(Terms wanted, Subject by) {
+    if (terms != null) {
       terms.checkSame(name, wanted);
+      return;
+    }
+    // what was kept of the first one is in the mailbox, and that is what holds
+    wanted.checkKept(name);
+    if (by.equals(creator())) {
+      terms = wanted;
     }
   }
 

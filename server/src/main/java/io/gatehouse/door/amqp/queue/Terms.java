@@ -106,6 +106,12 @@ public record Terms(
     check(queue, EXPIRES, expires, wanted.expires);
   }
 
+  /// Refuses what a queue that has outlived the server cannot be.
+  void checkKept(String queue) {
+    check(queue, "durable", true, durable);
+    check(queue, "exclusive", false, connection != null);
+  }
+
   private static void check(
       String queue, String name, @Nullable Object present, @Nullable Object wanted) {
     if (!Objects.equals(present, wanted)) {

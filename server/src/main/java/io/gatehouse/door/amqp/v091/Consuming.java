@@ -9,6 +9,7 @@ import io.gatehouse.door.amqp.codec091.ReplyCode;
 import io.gatehouse.door.amqp.queue.Queue;
 import io.gatehouse.messaging.mailbox.Letter;
 import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -151,6 +152,10 @@ final class Consuming {
 
   /// Why this connection may not have the messages of the queue, or null if it may.
   private @Nullable Problem refusal(Queue queue) {
+    if (queue.isPrivate() && !channel.declaring().isMine(queue)) {
+      // its name may be known to whoever answers its owner
+      return Problem.of(ProblemType.FORBIDDEN, "the queue is private to who declared it");
+    }
     for (String filter : queue.filters()) {
       Problem why = connection().refusalToSubscribe(filter);
       if (why != null) {
@@ -158,6 +163,14 @@ final class Consuming {
       }
     }
     return null;
+  }
+
+  /// Why this letter may not be had. What it came by may no longer be bound, so that the bindings of
+  /// the queue alone do not tell.
+  @Nullable Problem refusal(Queue queue, Letter letter) {
+    return queue.isByName(letter)
+        ? null
+        : connection().refusalToSubscribe(letter.subscription().filter());
   }
 
   /// Looks again where the rights have changed; ends the consumer if it may not have everything of

@@ -134,7 +134,7 @@ final class Declaring {
     Queue present = queues().find(wanted);
     if (present != null) {
       checkExclusive(present);
-      present.checkSame(terms);
+      present.checkSame(terms, rights().identity().subject());
       return present;
     }
     if (wanted.startsWith("amq.")) {
@@ -145,7 +145,7 @@ final class Declaring {
     Queue queue = queues().declare(name, terms, rights());
     // another connection may have been faster
     checkExclusive(queue);
-    queue.checkSame(terms);
+    queue.checkSame(terms, rights().identity().subject());
     if (terms.connection() != null) {
       channel.connection().owns(queue);
     }
@@ -201,7 +201,7 @@ final class Declaring {
     return queue;
   }
 
-  private boolean isMine(Queue queue) {
+  boolean isMine(Queue queue) {
     return queue.creator().equals(rights().identity().subject()) || isAdmin(queue.name());
   }
 

@@ -1,6 +1,7 @@
 package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.FieldTable;
 import io.gatehouse.door.amqp.codec091.FrameWriter;
 import io.gatehouse.door.amqp.codec091.Method;
@@ -11,6 +12,7 @@ import io.gatehouse.messaging.mailbox.Letter;
 import io.gatehouse.messaging.mailbox.Receiver;
 import io.gatehouse.problem.Problem;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /// Takes single letters by basic.get. As a receiver it is never attached, and so never told of
@@ -30,7 +32,11 @@ record Getting(AmqpChannel channel, Consuming consuming) implements Receiver {
       return;
     }
     Letter letter = queue.takeOnce(this);
-    if (letter != null) {
+    Problem refusal = letter == null ? null : consuming.refusal(queue, letter);
+    if (letter != null && refusal != null) {
+      queue.giveBack(List.of(letter));
+      channel.close(Fault.of(refusal), Method.BASIC_GET);
+    } else if (letter != null) {
       got(queue, letter, noAck);
     } else if (tries > 0 && queue.messages() > 0) {
       channel.connection().later(() -> get(queue, noAck, tries - 1), PAUSE);

@@ -29,6 +29,7 @@ final class MessageReader {
   static final String APP_ID = "app-id";
 
   private static final int PERSISTENT = 2;
+  private static final int LONGEST_NAME = 255;
 
   private MessageReader() {}
 
@@ -98,6 +99,9 @@ final class MessageReader {
 
   /// Tables become several properties with a dot between the names, lists several with one name.
   private static void add(List<Property> found, String name, @Nullable Object value) {
+    if (name.length() > LONGEST_NAME) {
+      return; // of a table in a table; it would not be written either
+    }
     switch (value) {
       case String text -> found.add(new Property(name, text));
       case Boolean truth -> found.add(new Property(name, truth.toString(), Message.Type.TRUTH));

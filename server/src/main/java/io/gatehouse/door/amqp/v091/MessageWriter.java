@@ -2,6 +2,7 @@ package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.door.SenderProperties;
 import io.gatehouse.door.amqp.codec091.ContentHeader;
+import io.gatehouse.door.amqp.codec091.FieldTable;
 import io.gatehouse.door.amqp.queue.Exchange;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Message.Property;
@@ -108,7 +109,7 @@ final class MessageWriter {
       case TRUTH -> Boolean.parseBoolean(text);
       case INTEGER -> integer(Long.parseLong(text));
       case NUMBER -> Double.parseDouble(text);
-      case TIME -> Instant.ofEpochSecond(Long.parseLong(text));
+      case TIME -> FieldTable.time(Long.parseLong(text));
       case BYTES -> Base64.getDecoder().decode(text);
     };
   }

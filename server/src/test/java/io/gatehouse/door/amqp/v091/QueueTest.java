@@ -9,6 +9,11 @@ import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.door.amqp.codec091.FrameDecoder;
+import io.gatehouse.door.amqp.codec091.Method;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -223,5 +228,41 @@ class QueueTest {
     for (int i = 0; i < 3; i++) {
       assertThat(got.poll(5, TimeUnit.SECONDS)).isNotNull();
     }
+  }
+
+  /// What a durable queue was declared with is not all kept: nobody may say it anew for the owner.
+  @Test
+  void nobodyTakesADurableQueueOverAfterARestart() throws Exception {
+    channel.queueDeclare("kept", true, false, false, null);
+    connection.close();
+    house.close();
+    house = new RabbitHouse(folder);
+    String eve = house.rooms.add(Subject.user("eve"));
+    try (Connection outsider = house.connect("eve", eve)) {
+      Channel exclusive = outsider.createChannel();
+      assertThatThrownBy(() -> exclusive.queueDeclare("kept", true, true, false, null))
+          .hasStackTraceContaining("inequivalent arg 'exclusive'");
+      outsider.createChannel().queueDeclare("kept", true, false, true, null);
+      connect();
+      assertThat(channel.queueDeclare("kept", true, false, false, null).getQueue())
+          .isEqualTo("kept");
+    }
+  }
+
+  /// A second beyond every calendar was written to whoever consumes, and broke their connections.
+  @Test
+  void aTimestampThatNoCalendarHasHarmsNobody() throws Exception {
+    channel.queueDeclare("times", false, false, false, null);
+    try (RawRabbit client = new RawRabbit(house.port()).signIn("alice", alice)) {
+      client.publish(1, "", "times", 0);
+      ByteBuf header = Unpooled.buffer();
+      header.writeShort(60).writeShort(0).writeLong(0).writeShort(1 << 6);
+      header.writeLong(Long.MAX_VALUE);
+      client.frame(FrameDecoder.HEADER, 1, ByteBufUtil.getBytes(header));
+      client.method(1, Method.CONFIRM_SELECT, out -> out.writeByte(0));
+      client.expect(Method.CONFIRM_SELECT_OK);
+    }
+    GetResponse got = channel.basicGet("times", true);
+    assertThat(got.getProps().getTimestamp()).isAfter("9999-01-01");
   }
 }

@@ -139,6 +139,37 @@ class RabbitRevocationTest {
     }
   }
 
+  /// The binding is gone, and with it the filter that would tell whose messages they are.
+  @Test
+  void whatCameByABindingThatIsGoneNeedsItsRightStill() throws Exception {
+    channel.queueDeclare("shared", false, false, false, null);
+    channel.queueBind("shared", "amq.topic", "a.#");
+    publish("a.1", "secret");
+    channel.queueUnbind("shared", "amq.topic", "a.#");
+    String eve = house.rooms.add(Subject.user("eve"), "subscribe_channel:c/#");
+    try (Connection outsider = house.connect("eve", eve)) {
+      Channel asking = outsider.createChannel();
+      assertThatThrownBy(() -> asking.basicGet("shared", true)).hasStackTraceContaining("403");
+    }
+    assertThat(channel.basicGet("shared", true).getBody()).asString().isEqualTo("secret");
+  }
+
+  @Test
+  void aPrivateQueueIsForItsOwnerAloneEvenIfSomebodyKnowsItsName() throws Exception {
+    String name = channel.queueDeclare("", false, false, false, null).getQueue();
+    String eve = house.rooms.add(Subject.user("eve"), "subscribe_channel:c/#");
+    try (Connection outsider = house.connect("eve", eve)) {
+      Channel asking = outsider.createChannel();
+      assertThatThrownBy(() -> asking.basicGet(name, true)).hasStackTraceContaining("403");
+      Channel listening = outsider.createChannel();
+      assertThatThrownBy(() -> listening.basicConsume(name, (tag, one) -> {}, tag -> {}))
+          .hasStackTraceContaining("403");
+    }
+    sender.basicPublish("", name, null, "answer".getBytes(StandardCharsets.UTF_8));
+    sender.waitForConfirmsOrDie(5_000);
+    assertThat(channel.basicGet(name, true).getBody()).asString().isEqualTo("answer");
+  }
+
   @Test
   void aDisabledTokenEndsItsConnectionWithTheReason() throws Exception {
     BlockingQueue<ShutdownSignalException> ended = new LinkedBlockingQueue<>();
