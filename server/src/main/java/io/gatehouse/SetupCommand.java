@@ -77,6 +77,11 @@ final class SetupCommand implements Callable<Integer> {
     }
     String line =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-    return line == null ? "" : line;
+    if (line == null || line.isEmpty()) {
+      throw Problem.of(ProblemType.INVALID, "there is no password")
+          .cure("type one in a terminal, or name a file that holds it by `--password-file`")
+          .refused();
+    }
+    return line;
   }
 }

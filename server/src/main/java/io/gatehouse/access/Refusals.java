@@ -38,7 +38,11 @@ final class Refusals {
   Problem refuse(Rights.State state, Origin origin, Question question, Decision decision) {
     Identity identity = state.identity();
     String code = decision.reason().code();
-    String cure = cure(identity.subject(), question, decision.reason());
+    boolean nobody = identity.credential().kind() == Identity.Kind.NONE;
+    String cure =
+        nobody && opensToSomebody(decision.reason())
+            ? "sign in as somebody who may"
+            : cure(identity.subject(), question, decision.reason());
     String id = log.add(state, question, code, cure).recorded().id();
     String what = question.verb().label() + " " + question.resource();
     audit.refused(
@@ -49,7 +53,6 @@ final class Refusals {
             question.resource().toString(),
             Map.of(),
             Map.of("verb", question.verb().label(), "code", code, "decision", id)));
-    boolean nobody = identity.credential().kind() == Identity.Kind.NONE;
     return Problem.of(
             nobody ? ProblemType.UNAUTHENTICATED : type(decision.reason()),
             "`%s` may not `%s`".formatted(identity.subject(), Names.shown(what)))
@@ -109,6 +112,21 @@ final class Refusals {
       case Reason.AllowedByRule allowed -> ProblemType.FORBIDDEN;
       case Reason.ChannelLevel level -> ProblemType.FORBIDDEN;
       case Reason.NoRule none -> ProblemType.FORBIDDEN;
+    };
+  }
+
+  /// Whether a credential alone might help: nobody would grant a stranger what members have.
+  private static boolean opensToSomebody(Reason reason) {
+    return switch (reason) {
+      case Reason.NoRule none -> true;
+      case Reason.ChannelLevel level ->
+          level.level() == Level.AUTHENTICATED || level.level() == Level.PERMISSION;
+      case Reason.PrincipalDisabled disabled -> false;
+      case Reason.CredentialExpired expired -> false;
+      case Reason.OtherApplication other -> false;
+      case Reason.OutsideToken outside -> false;
+      case Reason.DeniedByRule denied -> false;
+      case Reason.AllowedByRule allowed -> false;
     };
   }
 

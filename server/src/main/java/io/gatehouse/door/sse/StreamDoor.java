@@ -51,6 +51,7 @@ public final class StreamDoor implements AutoCloseable {
           .cure("send `?channel=` with a name or a pattern; it may be there several times")
           .refused();
     }
+    channels.forEach(StreamDoor::written);
     if (request.method() == Method.HEAD) {
       channels.forEach(channel -> check(request, channel));
       offer.begin(head(), EventStream.NOBODY).end();
@@ -71,6 +72,17 @@ public final class StreamDoor implements AutoCloseable {
       if (!begun) {
         left(stream, address);
       }
+    }
+  }
+
+  /// A plus sign in a query is a blank: nobody means the level ` `, and whoever wrote `+` would hear
+  /// nothing and never know why.
+  private static void written(String channel) {
+    if (("/" + channel + "/").contains("/ /")) {
+      throw Problem.of(ProblemType.INVALID, "a level of `" + channel + "` is blank")
+          .at("channel")
+          .cure("write `+` as `%2B` in a URL, and `#` as `%23`")
+          .refused();
     }
   }
 

@@ -43,6 +43,8 @@ public final class PresenceJson {
         + quoted(member.subject().toString())
         + ",\"name\":"
         + quoted(member.name())
+        + ",\"kind\":"
+        + quoted(member.subject().kind().label())
         + ",\"user_data\":"
         + member.publicData()
         + "}";

@@ -58,7 +58,11 @@ class ApiChannelTest {
     bob.get("/v1/channels/presence?channel=plain/1").is(422, "invalid").has("/field", "channel");
     bob.get("/v1/channels/presence?channel=secret").is(403, "forbidden");
     bob.get("/v1/channels/presence").is(400, "malformed");
-    owner.nobody().get("/v1/channels/presence?channel=room/1").is(401);
+    owner
+        .nobody()
+        .get("/v1/channels/presence?channel=room/1")
+        .is(401)
+        .has("/cure", "sign in as somebody who may");
   }
 
   @Test

@@ -194,6 +194,7 @@ class StreamDoorTest {
   void whoeverAsksForNothingOrWronglyIsToldSo() throws Exception {
     isProblem(connect("", "Authorization", "Bearer " + crew), 422, "invalid");
     isProblem(connect("?channel=a/%23/b", "Authorization", "Bearer " + crew), 422, "invalid");
+    isProblem(connect("?channel=fleet/+/a", "Authorization", "Bearer " + crew), 422, "invalid");
     isProblem(connect("?channel=fleet/a"), 401, "unauthenticated");
     isProblem(connect("?channel=a", "Authorization", "Bearer gha_no"), 401, "credential-refused");
     isProblem(connect("?channel=fleet/a&token=" + crew), 400, "malformed");
