@@ -16,6 +16,7 @@ import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.limit.Rate;
 import io.gatehouse.messaging.limit.Rates;
+import io.gatehouse.messaging.message.Counts;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
@@ -34,7 +35,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Carries messages from whoever may publish to whoever may listen.
@@ -59,11 +59,7 @@ public final class Hub {
   private final Map<String, Room> rooms = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
   private final String epoch;
-  private final LongAdder published = new LongAdder();
-  private final LongAdder delivered = new LongAdder();
-  private final LongAdder refused = new LongAdder();
-  private final LongAdder slow = new LongAdder();
-  private final LongAdder dropped = new LongAdder();
+  private final Counts counts = new Counts();
 
   public Hub(
       Access access,
@@ -112,7 +108,7 @@ public final class Hub {
       refusal = tooFast(sender.identity());
     }
     if (refusal != null) {
-      refused.increment();
+      counts.refused();
       return new Outcome.Rejected<>(refusal);
     }
     Room room = room(sender.identity().application());
@@ -164,18 +160,18 @@ public final class Hub {
   }
 
   /// What has gone through the hub since the start.
-  public Totals totals() {
-    return new Totals(published.sum(), delivered.sum(), refused.sum(), slow.sum(), dropped.sum());
+  public Counts.Totals totals() {
+    return counts.totals();
   }
 
   /// To be told by a door that ended a connection because its queue was full.
   public void countSlowConsumer() {
-    slow.increment();
+    counts.slowConsumer();
   }
 
   /// To be told when a message is given up because too many wait for a receiver.
   public void countDropped() {
-    dropped.increment();
+    counts.dropped();
   }
 
   /// The run of the server in which messages have their numbers.
@@ -220,7 +216,7 @@ public final class Hub {
   }
 
   void countRefusal() {
-    refused.increment();
+    counts.refused();
   }
 
   long now() {
@@ -339,13 +335,13 @@ public final class Hub {
       Publication kept = publication.withoutConnection();
       Problem full = room.retained().keep(levels, kept);
       if (full != null) {
-        refused.increment();
+        counts.refused();
         return new Outcome.Rejected<>(full);
       }
       keeper.changed(kept, publication);
     }
     room.note(publication, settings);
-    published.increment();
+    counts.published();
     Found found = new Found();
     room.tree().match(levels, found);
     int receivers = deliver(publication, found, connection == null ? null : connection.loop());
@@ -390,13 +386,6 @@ public final class Hub {
     for (Listeners listeners : sameLoop) {
       count += listeners.deliver(publication);
     }
-    delivered.add(count);
+    counts.delivered(count);
   }
-
-  /// Messages since the start.
-  ///
-  /// @param slowConsumers connections that ended because they read too slowly
-  /// @param dropped messages that were given up because too many waited
-  public record Totals(
-      long published, long delivered, long refused, long slowConsumers, long dropped) {}
 }
