@@ -92,7 +92,8 @@ public final class Main {
       synopsisSubcommandLabel = "COMMAND",
       footer = {
         "",
-        "The launcher has two more: `./gatehouse test` runs every test, `./gatehouse bench` measures."
+        "The launcher has three more: `./gatehouse test` runs every test, `./gatehouse bench`",
+        "measures, and `./gatehouse soak` plays minutes of mixed traffic and checks every message."
       },
       exitCodeOnInvalidInput = USAGE)
   private static final class Gatehouse implements Runnable {
