@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class AmqpLine implements Line {
   private static final String EXCHANGE = "amq.topic";
   private static final String APPLICATION = "main";
+  // delivery mode 2: for sessions that wait for their clients, too
+  private static final AMQP.BasicProperties PERSISTENT =
+      new AMQP.BasicProperties.Builder().deliveryMode(2).build();
 
   private final Connection connection;
   private final Ear ear;
@@ -93,10 +96,7 @@ final class AmqpLine implements Line {
       Channel own = publishing();
       unconfirmed.put(own.getNextPublishSeqNo(), confirmed);
       own.basicPublish(
-          EXCHANGE,
-          channel.replace('/', '.'),
-          new AMQP.BasicProperties(),
-          text.getBytes(StandardCharsets.UTF_8));
+          EXCHANGE, channel.replace('/', '.'), PERSISTENT, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException failed) {
       confirmed.completeExceptionally(failed);
     }

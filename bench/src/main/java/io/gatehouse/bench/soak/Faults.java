@@ -10,6 +10,7 @@ final class Faults {
   private static final int TOLD = 5;
 
   private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+  private final Map<Kind, Integer> told = new EnumMap<>(Kind.class);
   private final List<String> words = new ArrayList<>();
 
   /// What must not happen.
@@ -30,7 +31,7 @@ final class Faults {
   synchronized void add(Kind kind, long count, String what) {
     long before = counts.getOrDefault(kind, 0L);
     counts.put(kind, before + count);
-    if (before < TOLD) {
+    if (told.merge(kind, 1, Integer::sum) <= TOLD) {
       words.add(kind + ": " + what);
     }
   }

@@ -43,6 +43,7 @@ final class Fickle implements Actor {
   public void act() throws Exception {
     Loss loss = Loss.values()[random.nextInt(Loss.values().length)];
     if (!line.isOpen()) {
+      line.close();
       hearing.begin();
       line = transport.open(world.site(), pass, hearing);
       world.tally().reconnects.incrementAndGet();
@@ -103,7 +104,7 @@ final class Fickle implements Actor {
   }
 
   private void refusedNow() throws InterruptedException {
-    if (!line.isOpen()) {
+    if (transport.speaks() && !line.isOpen()) {
       world.faults().add(Kind.WRONG_ANSWER, 1, name + " was cut off and lost only a subscription");
     } else if (MqttLine.await(line.subscribe(channel))) {
       world.faults().add(Kind.WRONG_ANSWER, 1, name + " may subscribe without the right");

@@ -44,7 +44,7 @@ final class Soak {
     Feed bulk = world.feed("bulk", BULK_BYTES);
     gather(load, bulk);
     for (int i = 0; i < open.size(); i++) {
-      publishers.add(new Publisher(world, open.get(i), Transport.of(i), PACE));
+      publishers.add(new Publisher(world, open.get(i), Transport.speaking(i), PACE));
     }
     publishers.add(new Publisher(world, bulk, Transport.MQTT_5, BULK_PACE));
   }

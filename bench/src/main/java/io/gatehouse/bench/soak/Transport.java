@@ -3,6 +3,8 @@ package io.gatehouse.bench.soak;
 import io.gatehouse.bench.lab.Fleet;
 import io.gatehouse.bench.load.Generator;
 import io.gatehouse.bench.process.ServerProcess;
+import java.util.Arrays;
+import java.util.List;
 
 /// The ways into the server that are mixed.
 enum Transport {
@@ -34,6 +36,33 @@ enum Transport {
     boolean pauses() {
       return false;
     }
+  },
+  AMQP_1 {
+    @Override
+    Line open(Site site, Fleet.Pass pass, Line.Ear ear) {
+      return JmsLine.open(site, pass, ear);
+    }
+
+    @Override
+    boolean pauses() {
+      return false;
+    }
+  },
+  EVENTS {
+    @Override
+    Line open(Site site, Fleet.Pass pass, Line.Ear ear) {
+      return StreamLine.open(site, pass, ear);
+    }
+
+    @Override
+    boolean pauses() {
+      return false;
+    }
+
+    @Override
+    boolean speaks() {
+      return false;
+    }
   };
 
   /// Where to connect.
@@ -43,6 +72,17 @@ enum Transport {
 
   static Transport of(int number) {
     return values()[Math.floorMod(number, values().length)];
+  }
+
+  /// One of those that can publish.
+  static Transport speaking(int number) {
+    List<Transport> speaking = Arrays.stream(values()).filter(Transport::speaks).toList();
+    return speaking.get(Math.floorMod(number, speaking.size()));
+  }
+
+  /// Whether it can publish. What only listens ends with its last subscription.
+  boolean speaks() {
+    return true;
   }
 
   /// Whether its client can stop reading from the socket.

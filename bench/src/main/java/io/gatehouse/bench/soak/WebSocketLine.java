@@ -80,7 +80,7 @@ final class WebSocketLine implements Line {
 
   @Override
   public CompletableFuture<Boolean> publish(String channel, String text) {
-    return ask("publish", channel, ",\"message\":" + text);
+    return ask("publish", channel, ",\"qos\":1,\"message\":" + text);
   }
 
   @Override
