@@ -170,6 +170,13 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
   }
 
   @Override
+  public void narrowed() {
+    if (kept != null && !closing) {
+      parts.mailboxes().narrow(kept.mailbox(), session.rights());
+    }
+  }
+
+  @Override
   public boolean isBusy() {
     return closing || outbox.isBusy();
   }

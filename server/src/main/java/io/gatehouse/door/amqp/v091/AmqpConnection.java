@@ -151,6 +151,11 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink {
   }
 
   @Override
+  public void narrowed() {
+    channels.values().forEach(AmqpChannel::recheck);
+  }
+
+  @Override
   public int close(Problem why) {
     ReplyCode code =
         switch (why.type()) {
