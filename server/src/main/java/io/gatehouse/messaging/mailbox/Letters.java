@@ -39,6 +39,7 @@ final class Letters {
   private final Map<String, Long> purgedBefore = new HashMap<>();
   private int storedLetters;
   private long bytes;
+  private long storedBytes;
   private long last;
   private long loaded;
   private boolean fetching;
@@ -57,7 +58,7 @@ final class Letters {
         .values()
         .forEach(some -> {
           storedLetters += some.messages();
-          bytes += some.bytes();
+          storedBytes += some.bytes();
         });
     last = sequence;
   }
@@ -68,7 +69,7 @@ final class Letters {
   }
 
   long bytes() {
-    return bytes;
+    return bytes + storedBytes;
   }
 
   /// Takes a message; the caller has made sure that there is room.
@@ -92,17 +93,18 @@ final class Letters {
     if (publication.latestOnly()) {
       forgetEarlier(publication, subscription);
     }
-    bytes += letter.bytes();
     if (write) {
       unit.get().add(new Put(letter));
       if (storedLetters > 0 || ready.size() >= WINDOW) {
         storedLetters++;
+      storedBytes += letter.bytes();
         stored.merge(
             subscription.filter(), new MailboxStore.Waiting(1, letter.bytes()), Letters::plus);
         return;
       }
     }
     loaded = Math.max(loaded, letter.sequence());
+    bytes += letter.bytes();
     ready.add(letter);
   }
 
@@ -189,21 +191,29 @@ final class Letters {
       // what was purged may be there until the journal comes to it
       if (subscription != null
           && record.sequence() > purgedBefore.getOrDefault(record.filter(), 0L)) {
-        forgetStored(record.filter(), record.message().payload().length);
-        ready.add(
-            LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId()));
+        forgetStored(record.filter());
+        Letter letter =
+            LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId());
+        bytes += letter.bytes();
+        ready.add(letter);
       }
     }
   }
 
-  private void forgetStored(String filter, long size) {
+  /// What is stored is not measured as what is in memory is, so that each takes its part away.
+  private void forgetStored(String filter) {
+    MailboxStore.Waiting some = stored.get(filter);
+    if (some == null) {
+      return;
+    }
     storedLetters--;
-    stored.computeIfPresent(
-        filter,
-        (same, some) ->
-            some.messages() <= 1
-                ? null
-                : new MailboxStore.Waiting(some.messages() - 1, some.bytes() - size));
+    long part = some.bytes() / some.messages();
+    storedBytes -= part;
+    if (some.messages() == 1) {
+      stored.remove(filter);
+    } else {
+      stored.put(filter, new MailboxStore.Waiting(some.messages() - 1, some.bytes() - part));
+    }
   }
 
   /// The receiver is done with it.
@@ -294,7 +304,7 @@ final class Letters {
     MailboxStore.Waiting waiting = stored.remove(filter);
     if (waiting != null) {
       storedLetters -= waiting.messages();
-      bytes -= waiting.bytes();
+      storedBytes -= waiting.bytes();
       purged += waiting.messages();
     }
     purgedBefore.put(filter, last);

@@ -252,7 +252,7 @@ public final class Mailbox implements Listener {
     }
     boolean full =
         letters.count() >= terms.messages()
-            || letters.bytes() + publication.payload().length > terms.bytes();
+            || letters.bytes() + publication.size() > terms.bytes();
     if (full) {
       dropped++;
       post.hub().countDropped();
