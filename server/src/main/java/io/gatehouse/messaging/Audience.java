@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /// Only subscriptions without wildcards make somebody a member.
 ///
 /// INVARIANT: nothing is published while a mailbox holds its lock, as the message may go to another
-/// mailbox, which may be on its way to the first one. What is to be said waits in one queue, so that
-/// everybody hears who came and who went in the order in which it happened.
+/// mailbox, which may be on its way to the first one. What is to be said waits in one queue, so
+/// that everybody hears who came and who went in the order in which it happened.
 @SuppressWarnings("ReferenceEquality") // executors are told apart by identity
 final class Audience {
   private static final Logger LOG = LoggerFactory.getLogger(Audience.class);

@@ -54,8 +54,7 @@ public final class Outbox {
     if (publication.latestOnly()) {
       giveUpOlder(publication.channel(), subscription);
     }
-    if (queue.size() >= bounds.messages()
-        || queuedBytes + publication.size() > bounds.bytes()) {
+    if (queue.size() >= bounds.messages() || queuedBytes + publication.size() > bounds.bytes()) {
       return false;
     }
     wait(publication, subscription);

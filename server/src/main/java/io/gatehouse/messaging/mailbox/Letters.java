@@ -97,7 +97,7 @@ final class Letters {
       unit.get().add(new Put(letter));
       if (storedLetters > 0 || ready.size() >= WINDOW) {
         storedLetters++;
-      storedBytes += letter.bytes();
+        storedBytes += letter.bytes();
         stored.merge(
             subscription.filter(), new MailboxStore.Waiting(1, letter.bytes()), Letters::plus);
         return;

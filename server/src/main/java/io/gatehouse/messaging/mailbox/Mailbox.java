@@ -251,8 +251,7 @@ public final class Mailbox implements Listener {
       return false;
     }
     boolean full =
-        letters.count() >= terms.messages()
-            || letters.bytes() + publication.size() > terms.bytes();
+        letters.count() >= terms.messages() || letters.bytes() + publication.size() > terms.bytes();
     if (full) {
       dropped++;
       post.hub().countDropped();

@@ -48,7 +48,8 @@ public record Message(
     }
 
     private int size() {
-      int size = (replyTo == null ? 0 : replyTo.length()) + (correlation == null ? 0 : correlation.length);
+      int size =
+          (replyTo == null ? 0 : replyTo.length()) + (correlation == null ? 0 : correlation.length);
       for (Property property : properties) {
         size += property.name().length() + property.value().length() + AROUND_PROPERTY;
       }

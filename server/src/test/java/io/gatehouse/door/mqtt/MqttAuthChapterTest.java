@@ -290,8 +290,7 @@ class MqttAuthChapterTest {
   private WireMqtt kept(String token) throws Exception {
     byte[] anHour = property(0x11, 0, 0, 0x0E, 0x10);
     WireMqtt client = client();
-    client.send(
-        connect(5).kept().with(anHour, property(0x15, "token"), data(token)).packet());
+    client.send(connect(5).kept().with(anHour, property(0x15, "token"), data(token)).packet());
     assertThat(client.expect(0x20)[3]).isZero();
     return client;
   }

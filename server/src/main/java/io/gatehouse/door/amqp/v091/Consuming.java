@@ -165,8 +165,8 @@ final class Consuming {
     return null;
   }
 
-  /// Why this letter may not be had. What it came by may no longer be bound, so that the bindings of
-  /// the queue alone do not tell.
+  /// Why this letter may not be had. What it came by may no longer be bound, so that the bindings
+  /// of the queue alone do not tell.
   @Nullable Problem refusal(Queue queue, Letter letter) {
     return queue.isByName(letter)
         ? null

@@ -55,8 +55,8 @@ public final class PropertyWriter {
     return this;
   }
 
-  /// A user property, unless MQTT cannot carry it: other protocols know longer texts, and texts with
-  /// NUL, for which a client has to hang up ([MQTT-1.5.4-2]).
+  /// A user property, unless MQTT cannot carry it: other protocols know longer texts, and texts
+  /// with NUL, for which a client has to hang up ([MQTT-1.5.4-2]).
   public PropertyWriter pair(String name, String value) {
     byte[] key = name.getBytes(StandardCharsets.UTF_8);
     byte[] text = value.getBytes(StandardCharsets.UTF_8);

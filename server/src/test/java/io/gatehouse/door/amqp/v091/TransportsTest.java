@@ -110,7 +110,8 @@ class TransportsTest {
     receiver.disconnect();
   }
 
-  /// [MQTT-1.5.4-2], [MQTT-3.3.2-14]: what no MQTT packet may hold would make every receiver hang up.
+  /// [MQTT-1.5.4-2], [MQTT-3.3.2-14]: what no MQTT packet may hold would make every receiver hang
+  /// up.
   @Test
   void whatMqttCannotCarryHarmsNoReceiver() throws Exception {
     Mqtt5BlockingClient receiver = mqtt("alice", alice);
