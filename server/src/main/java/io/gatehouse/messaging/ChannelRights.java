@@ -62,7 +62,8 @@ final class ChannelRights {
 
   /// Whether a listener may see this channel; without a word about it.
   boolean mayListen(Rights rights, String channel) {
-    return rights.decide(Verb.SUBSCRIBE, channel(rights, channel)).allowed();
+    return ChannelName.isValid(channel)
+        && rights.decide(Verb.SUBSCRIBE, channel(rights, channel)).allowed();
   }
 
   private static Resource channel(Rights rights, String channel) {

@@ -24,6 +24,11 @@ public interface Connection {
     return List.of();
   }
 
+  /// Its rights have become less without a change to the policy, by time or by a narrower
+  /// credential: what it takes from mailboxes is to be looked at again. The session's own
+  /// subscriptions have been. Called on `loop()`.
+  default void narrowed() {}
+
   /// Whether so much waits for the peer that another receiver would be a better choice.
   default boolean isBusy() {
     return false;

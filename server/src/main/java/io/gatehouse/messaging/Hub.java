@@ -2,7 +2,6 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.pattern.ChannelName;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.SubscriptionTree.Found;
@@ -150,8 +149,7 @@ public final class Hub {
     Room room = room(viewer.identity().application());
     if (filter.startsWith(ChannelRights.PRESENCE)) {
       String channel = filter.substring(ChannelRights.PRESENCE.length());
-      boolean seen = ChannelName.isValid(channel) && rights.mayListen(viewer, channel);
-      return seen ? List.of(audience.here(room, channel)) : List.of();
+      return rights.mayListen(viewer, channel) ? List.of(audience.here(room, channel)) : List.of();
     }
     return room.retained().matching(filter).stream()
         .filter(shown -> !shown.expired(now()))

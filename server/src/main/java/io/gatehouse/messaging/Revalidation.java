@@ -66,11 +66,21 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
       return Receipt.NOTHING;
     }
     try {
-      return revalidate(due);
+      Receipt receipt = revalidate(due);
+      due.forEach(Revalidation::narrow);
+      return receipt;
     } catch (RuntimeException failed) {
       LOG.warn("expired connections are ended without asking the store", failed);
       Problem why = Problem.of(ProblemType.CREDENTIAL_ENDED, "the credential has expired");
       return cut(due.stream().map(session -> new Cut(session, why)).toList(), System.nanoTime());
+    }
+  }
+
+  private static void narrow(Session session) {
+    try {
+      session.loop().execute(session.connection()::narrowed);
+    } catch (RejectedExecutionException stopping) {
+      // the loop ends with the server, and its connections with it
     }
   }
 

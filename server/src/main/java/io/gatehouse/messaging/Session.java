@@ -309,6 +309,7 @@ public final class Session implements Listener {
     Problem refusal = hub.refusalToRenew(this, fresh);
     if (refusal == null) {
       cut(null, new Tally());
+      connection.narrowed();
     }
     return refusal;
   }

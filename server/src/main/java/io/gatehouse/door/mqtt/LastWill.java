@@ -1,6 +1,5 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.access.Rights;
 import io.gatehouse.door.mqtt.flow.MessageReader.Will;
 import io.gatehouse.messaging.Session;
 import io.netty.channel.EventLoop;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class LastWill {
   private final DelayedWills delayed;
   private final ClientIds.Key key;
-  private final Rights rights;
   private final InstantSource clock;
   private @Nullable Will will;
   private boolean takenOver;
@@ -21,7 +19,6 @@ final class LastWill {
   LastWill(DelayedWills delayed, Opening opening, ClientIds.Key key, InstantSource clock) {
     this.delayed = delayed;
     this.key = key;
-    this.rights = opening.rights();
     this.clock = clock;
     this.will = opening.will();
   }
@@ -59,7 +56,7 @@ final class LastWill {
     if (delay == 0 || kept == null || !kept.goesOn(key)) {
       session.publish(last.message(clock.millis()));
     } else if (!takenOver) {
-      delayed.add(key, rights, last, delay, loop);
+      delayed.add(key, session.rights(), last, delay, loop);
     }
   }
 }

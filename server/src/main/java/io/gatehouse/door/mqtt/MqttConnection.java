@@ -173,6 +173,13 @@ final class MqttConnection
   }
 
   @Override
+  public void narrowed() {
+    if (kept != null && !closing) {
+      parts.mailboxes().narrow(kept.mailbox(), session.rights());
+    }
+  }
+
+  @Override
   public boolean isBusy() {
     return closing || outbox.isBusy();
   }

@@ -54,8 +54,7 @@ public final class Outbox {
     if (publication.latestOnly()) {
       giveUpOlder(publication.channel(), subscription);
     }
-    if (queue.size() >= bounds.messages()
-        || queuedBytes + publication.payload().length > bounds.bytes()) {
+    if (queue.size() >= bounds.messages() || queuedBytes + publication.size() > bounds.bytes()) {
       return false;
     }
     wait(publication, subscription);
@@ -67,7 +66,7 @@ public final class Outbox {
       Waiting older = all.next();
       if (older.subscription() == subscription && older.publication().channel().equals(channel)) {
         all.remove();
-        queuedBytes -= older.publication().payload().length;
+        queuedBytes -= older.publication().size();
         whenGivenUp.run();
       }
     }
@@ -87,7 +86,7 @@ public final class Outbox {
       queue = new ArrayDeque<>();
     }
     queue.add(new Waiting(publication, subscription));
-    queuedBytes += publication.payload().length;
+    queuedBytes += publication.size();
   }
 
   /// Writes a frame that overtakes what waits.
@@ -117,7 +116,7 @@ public final class Outbox {
       Waiting waiting = all.next();
       if (waiting.subscription() == subscription) {
         all.remove();
-        queuedBytes -= waiting.publication().payload().length;
+        queuedBytes -= waiting.publication().size();
       }
     }
     return before - queue.size();
@@ -141,7 +140,7 @@ public final class Outbox {
   public void drain() {
     while (!queue.isEmpty() && pipe.isWritable()) {
       Waiting next = queue.remove();
-      queuedBytes -= next.publication().payload().length;
+      queuedBytes -= next.publication().size();
       write(frames.apply(next.publication()));
     }
     if (queue.isEmpty()) {

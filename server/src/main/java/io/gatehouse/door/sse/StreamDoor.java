@@ -70,7 +70,7 @@ public final class StreamDoor implements AutoCloseable {
       begun = true;
     } finally {
       if (!begun) {
-        left(stream, address);
+        stream.gone();
       }
     }
   }

@@ -57,7 +57,7 @@ final class Track {
   }
 
   private static long size(Publication publication) {
-    return publication.payload().length + 2L * publication.channel().length() + 64;
+    return publication.size() + 2L * publication.channel().length() + 64;
   }
 
   synchronized boolean isEmpty() {

@@ -61,7 +61,7 @@ public final class Backlog<S> {
     Place<S> place = new Place<>(subscription, publication.channel());
     Waiting<S> waiting = known.get(place);
     if (waiting != null) {
-      bytes += publication.payload().length - waiting.publication.payload().length;
+      bytes += publication.size() - waiting.publication.size();
       waiting.publication = publication;
       skipped++;
       return true;
@@ -77,7 +77,7 @@ public final class Backlog<S> {
 
   private void append(Waiting<S> waiting) {
     queue.add(waiting);
-    bytes += waiting.publication.payload().length;
+    bytes += waiting.publication.size();
   }
 
   /// The next one, which stays; null when nothing waits.
@@ -95,7 +95,7 @@ public final class Backlog<S> {
   }
 
   private void forget(Waiting<S> waiting) {
-    bytes -= waiting.publication.payload().length;
+    bytes -= waiting.publication.size();
     Map<Place<S>, Waiting<S>> known = latest;
     if (known != null) {
       known.remove(new Place<>(waiting.subscription, waiting.publication.channel()), waiting);

@@ -84,7 +84,7 @@ public final class Letter {
   }
 
   int bytes() {
-    return publication.payload().length;
+    return publication.size();
   }
 
   boolean expired(long now, long life) {

@@ -48,7 +48,6 @@ final class Letters {
   /// Goes on with what an earlier run left in the store.
   void restore(Map<String, MailboxStore.Waiting> waiting, long sequence) {
     stored.restore(waiting);
-    waiting.values().forEach(some -> bytes += some.bytes());
     last = sequence;
   }
 
@@ -63,7 +62,7 @@ final class Letters {
   }
 
   long bytes() {
-    return bytes;
+    return bytes + stored.bytes();
   }
 
   /// Takes a message; the caller has made sure that there is room.
@@ -87,7 +86,6 @@ final class Letters {
     if (publication.latestOnly()) {
       forgetEarlier(publication, subscription);
     }
-    bytes += letter.bytes();
     if (write) {
       unit.get().add(new Put(letter));
       if (stored.count() > 0 || ready.size() >= WINDOW) {
@@ -96,6 +94,7 @@ final class Letters {
       }
     }
     stored.passed(letter.sequence());
+    bytes += letter.bytes();
     ready.add(letter);
   }
 
@@ -151,11 +150,12 @@ final class Letters {
     Subscription subscription = filters.find(record.filter());
     if (subscription == null) {
       // left from before a restart by a subscription that had ended
-      bytes -= record.message().payload().length;
       keeping.write(new Take(record.sequence()));
     } else {
-      ready.add(
-          LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId()));
+      Letter letter =
+          LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId());
+      bytes += letter.bytes();
+      ready.add(letter);
     }
   }
 
@@ -168,7 +168,7 @@ final class Letters {
 
   /// The store has refused the letter for good: nothing may wait behind it.
   private void giveUp(Letter letter) {
-    if (stored.giveUp(letter) || ready.remove(letter)) {
+    if (!stored.giveUp(letter) && ready.remove(letter)) {
       bytes -= letter.bytes();
     }
   }
@@ -251,9 +251,7 @@ final class Letters {
     ready.removeIf(letter -> isPurged(letter, filter));
     int purged = before - ready.size();
     taken.values().removeIf(letter -> isPurged(letter, filter));
-    MailboxStore.Waiting waiting = stored.purge(filter);
-    bytes -= waiting.bytes();
-    purged += waiting.messages();
+    purged += stored.purge(filter).messages();
     keeping.write(transaction -> transaction.mailboxes().purge(mailbox.id(), filter));
     return purged;
   }

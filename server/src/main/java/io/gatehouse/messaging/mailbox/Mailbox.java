@@ -242,8 +242,7 @@ public final class Mailbox implements Listener {
       return false;
     }
     boolean full =
-        letters.count() >= terms.messages()
-            || letters.bytes() + publication.payload().length > terms.bytes();
+        letters.count() >= terms.messages() || letters.bytes() + publication.size() > terms.bytes();
     if (full) {
       dropped++;
       post.hub().countDropped();

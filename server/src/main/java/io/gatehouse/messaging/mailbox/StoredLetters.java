@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +31,7 @@ final class StoredLetters {
   private final Map<String, Long> purgedBefore = new HashMap<>();
   private final TreeMap<Long, Letter> unwritten = new TreeMap<>();
   private int count;
+  private long bytes;
   private long loaded;
   private boolean fetching;
   private boolean lookAgain;
@@ -44,11 +44,19 @@ final class StoredLetters {
 
   void restore(Map<String, Waiting> waiting) {
     byFilter.putAll(waiting);
-    waiting.values().forEach(some -> count += some.messages());
+    for (Waiting some : waiting.values()) {
+      count += some.messages();
+      bytes += some.bytes();
+    }
   }
 
   int count() {
     return count;
+  }
+
+  /// What they hold, as far as it is known.
+  long bytes() {
+    return bytes;
   }
 
   boolean holds(String filter) {
@@ -58,6 +66,7 @@ final class StoredLetters {
   /// Counts a letter that is on its way to the store.
   void add(Letter letter) {
     count++;
+    bytes += letter.bytes();
     unwritten.put(letter.sequence(), letter);
     byFilter.merge(
         letter.subscription().filter(),
@@ -83,7 +92,7 @@ final class StoredLetters {
     boolean here = unwritten.remove(letter.sequence(), letter);
     if (here) {
       lookAgain = true;
-      forget(letter.subscription().filter(), letter.bytes());
+      forget(letter.subscription().filter());
     }
     return here;
   }
@@ -102,17 +111,28 @@ final class StoredLetters {
     lookAgain = true;
     purgedBefore.put(filter, letters.last());
     Waiting purged = byFilter.remove(filter);
-    count -= purged == null ? 0 : purged.messages();
-    return purged == null ? NONE : purged;
+    if (purged == null) {
+      return NONE;
+    }
+    count -= purged.messages();
+    bytes -= purged.bytes();
+    return purged;
   }
 
-  private void forget(String filter, long size) {
+  /// What is stored is not measured as what is in memory is, so that each takes its part away.
+  private void forget(String filter) {
+    Waiting some = byFilter.get(filter);
+    if (some == null) {
+      return;
+    }
+    long part = some.bytes() / some.messages();
     count--;
-    byFilter.computeIfPresent(filter, (same, some) -> less(some, size));
-  }
-
-  private static @Nullable Waiting less(Waiting some, long size) {
-    return some.messages() <= 1 ? null : new Waiting(some.messages() - 1, some.bytes() - size);
+    bytes -= part;
+    if (some.messages() == 1) {
+      byFilter.remove(filter);
+    } else {
+      byFilter.put(filter, new Waiting(some.messages() - 1, some.bytes() - part));
+    }
   }
 
   /// Has the next letters come from the store, if there are any; the mailbox is woken then.
@@ -171,7 +191,7 @@ final class StoredLetters {
         loaded = record.sequence();
         // what was purged may be there until the journal comes to it
         if (record.sequence() > purgedBefore.getOrDefault(record.filter(), 0L)) {
-          forget(record.filter(), record.message().payload().length);
+          forget(record.filter());
           letters.takeUp(record);
         }
       }

@@ -21,6 +21,12 @@ public record Message(
     return new Message(channel, payload, null, 0, false, Extras.NONE);
   }
 
+  /// About how many bytes it holds, without the name of its channel.
+  int size() {
+    int type = contentType == null ? 0 : contentType.length();
+    return payload.length + type + extras.size();
+  }
+
   /// What MQTT 5 carries beside a payload, unread by the server.
   ///
   /// @param text whether the payload is UTF-8 text
@@ -34,10 +40,20 @@ public record Message(
       long expiresAt,
       List<Property> properties) {
 
+    private static final int AROUND_PROPERTY = 64;
     public static final Extras NONE = new Extras(false, null, null, Long.MAX_VALUE, List.of());
 
     public Extras {
       properties = List.copyOf(properties);
+    }
+
+    private int size() {
+      int size =
+          (replyTo == null ? 0 : replyTo.length()) + (correlation == null ? 0 : correlation.length);
+      for (Property property : properties) {
+        size += property.name().length() + property.value().length() + AROUND_PROPERTY;
+      }
+      return size;
     }
   }
 

@@ -17,6 +17,7 @@ public final class Publication {
 
   private final String application;
   private final Message message;
+  private final int size;
   private final Sender sender;
   private final long id;
   private final long publishedAt;
@@ -39,6 +40,7 @@ public final class Publication {
       @Nullable Object from) {
     this.application = application;
     this.message = message;
+    this.size = message.size();
     this.sender = sender;
     this.id = id;
     this.publishedAt = publishedAt;
@@ -59,6 +61,11 @@ public final class Publication {
 
   public byte[] payload() {
     return message.payload();
+  }
+
+  /// About how many bytes it holds while it waits: a small payload may come with large properties.
+  public int size() {
+    return size;
   }
 
   public Sender sender() {

@@ -86,7 +86,7 @@ public final class RetainedMessages {
   }
 
   private static long size(Publication publication) {
-    return publication.payload().length + 2L * publication.channel().length();
+    return publication.size() + 2L * publication.channel().length();
   }
 
   synchronized int count() {

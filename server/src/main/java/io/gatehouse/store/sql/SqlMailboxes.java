@@ -137,7 +137,7 @@ record SqlMailboxes(Sql sql) implements MailboxStore {
     return sql
         .all(
             """
-            select filter, count(*) as n, sum(length(payload)) as bytes from letters
+            select filter, count(*) as n, sum(length(payload) + coalesce(length(extras), 0)) as bytes from letters
             where mailbox = ? group by filter
             """,
             row ->

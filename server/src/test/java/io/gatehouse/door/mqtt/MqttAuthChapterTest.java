@@ -11,14 +11,21 @@ import static io.gatehouse.door.mqtt.WireMqtt.publish;
 import static io.gatehouse.door.mqtt.WireMqtt.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.core.policy.Effect;
+import io.gatehouse.core.policy.Grant;
+import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.Issued;
+import io.gatehouse.identity.ServerAuthor;
+import io.gatehouse.identity.Tokens;
 import io.gatehouse.store.record.TokenRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -240,6 +247,52 @@ class MqttAuthChapterTest {
       other.expectDisconnect(0x87);
       client.send(packet(0xC0)).expect(0xD0);
     }
+  }
+
+  /// What a kept session listens to is measured by the new token as well.
+  @Test
+  void aNarrowerTokenTakesKeptSubscriptionsAway() throws Exception {
+    Tokens.Draft narrow =
+        new Tokens.Draft(
+            TokenRecord.Kind.API,
+            "narrow",
+            List.of(Permission.parse("subscribe_channel:a")),
+            true,
+            null);
+    String less =
+        house.rooms.tokens.issue(new ServerAuthor("main"), Subject.device("boat"), narrow).text();
+    try (WireMqtt client = kept(boat)) {
+      client.send(subscribe(1, NONE, "a", 1)).expect(0x90);
+      client.send(subscribe(2, NONE, "b", 1)).expect(0x90);
+      client.send(auth(AGAIN, "token", less)).expect(0xF0);
+      assertThat(client.expect(0x30)).asString().contains("\"filter\":\"b\"");
+      assertThat(house.rooms.connections.list("main", null, 1).items().getFirst().subscriptions())
+          .containsExactly("a");
+    }
+  }
+
+  /// Nobody changes anything when a grant ends by itself.
+  @Test
+  void aGrantThatEndsByItselfTakesKeptSubscriptionsAway() throws Exception {
+    Subject eve = Subject.user("eve");
+    String token = house.rooms.add(eve);
+    Permission listening = Permission.parse("subscribe_channel:b");
+    house.rooms.give(
+        new Grant("g", eve, Effect.ALLOW, listening, Instant.now().plusMillis(900), null));
+    try (WireMqtt client = kept(token)) {
+      client.send(subscribe(1, NONE, "b", 1)).expect(0x90);
+      assertThat(client.expect(0x30)).asString().contains("\"filter\":\"b\"");
+      assertThat(house.rooms.connections.list("main", null, 1).items().getFirst().subscriptions())
+          .isEmpty();
+    }
+  }
+
+  private WireMqtt kept(String token) throws Exception {
+    byte[] anHour = property(0x11, 0, 0, 0x0E, 0x10);
+    WireMqtt client = client();
+    client.send(connect(5).kept().with(anHour, property(0x15, "token"), data(token)).packet());
+    assertThat(client.expect(0x20)[3]).isZero();
+    return client;
   }
 
   @Test

@@ -309,6 +309,19 @@ class MailboxTest {
     assertThat(kept).containsExactly("a/1true");
   }
 
+  /// Properties hold memory as payloads do.
+  @Test
+  void propertiesCountAsBytesThatWait() {
+    Mailbox mailbox = mailbox(terms(100, false, true), "#");
+    Message.Property large = new Message.Property("p", "x".repeat(600_000));
+    Message.Extras extras = new Message.Extras(false, null, null, Long.MAX_VALUE, List.of(large));
+    for (int i = 0; i < 5; i++) {
+      house.hub.publish(boat, new Message("a", new byte[0], null, 1, false, extras));
+    }
+    assertThat(mailbox.state().messages()).isEqualTo(1);
+    assertThat(mailbox.state().bytes()).isBetween(600_000L, 1L << 20);
+  }
+
   /// Two that hear of each other's presence used to wait for each other for ever.
   @Test
   void mailboxesThatHearOfEachOthersPresenceDoNotBlockEachOther() throws Exception {

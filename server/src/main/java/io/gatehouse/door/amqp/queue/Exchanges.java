@@ -5,6 +5,7 @@ import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ public final class Exchanges {
           "amq.topic", Exchange.TOPIC,
           "amq.direct", Exchange.DIRECT,
           "amq.fanout", Exchange.FANOUT);
+
+  private static final int SHARE = 4; // of all of them for one principal
 
   private final int most;
   private final Predicate<Exchange> used;
@@ -63,6 +66,15 @@ public final class Exchanges {
     if (name.startsWith("amq.")) {
       throw Fault.of(
           ReplyCode.ACCESS_REFUSED, "exchange name '" + name + "' has the reserved prefix 'amq.'");
+    }
+    long own =
+        declared.values().stream()
+            .filter(one -> Objects.equals(one.owner(), wanted.owner()))
+            .count();
+    if (own >= Math.max(1, most / SHARE)) {
+      throw Fault.of(
+          ReplyCode.PRECONDITION_FAILED,
+          "you have declared " + own + " exchanges: delete those that you do not need");
     }
     if (declared.size() >= most) {
       throw Fault.of(

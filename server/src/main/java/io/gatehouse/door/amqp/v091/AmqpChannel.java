@@ -173,6 +173,13 @@ final class AmqpChannel {
     }
   }
 
+  /// Looks at the rights of all consumers anew.
+  void recheck() {
+    if (!closing) {
+      consuming.recheck();
+    }
+  }
+
   void drain() {
     if (!closing) {
       consuming.drain();

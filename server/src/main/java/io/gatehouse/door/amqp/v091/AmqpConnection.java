@@ -152,6 +152,11 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
   }
 
   @Override
+  public void narrowed() {
+    channels.values().forEach(AmqpChannel::recheck);
+  }
+
+  @Override
   public int close(Problem why) {
     ReplyCode code =
         switch (why.type()) {

@@ -105,6 +105,11 @@ final class Consumer implements Receiver {
     return allowed.contains(filter);
   }
 
+  /// Forgets what was allowed.
+  void doubt() {
+    looked = null;
+  }
+
   void allowed(String filter) {
     allowed.add(filter);
   }

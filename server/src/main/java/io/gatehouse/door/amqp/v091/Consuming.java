@@ -248,6 +248,11 @@ final class Consuming {
     List.copyOf(consumers.values()).forEach(this::isAllowed);
   }
 
+  void recheck() {
+    consumers.values().forEach(Consumer::doubt);
+    tick();
+  }
+
   /// The queue may have something for this consumer.
   void ready(Consumer consumer) {
     if (!channel.isClosing()) {

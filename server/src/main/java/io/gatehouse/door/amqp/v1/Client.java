@@ -268,6 +268,15 @@ final class Client implements Connection {
   }
 
   @Override
+  public void narrowed() {
+    for (Outgoing link : receiving.all()) {
+      if (!closing && link.feed() instanceof StoredFeed feed) {
+        feed.narrow();
+      }
+    }
+  }
+
+  @Override
   public boolean isBusy() {
     return closing || backlog.isBusy();
   }

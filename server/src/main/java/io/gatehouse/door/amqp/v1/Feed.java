@@ -32,7 +32,7 @@ sealed interface Feed permits LiveFeed, StoredFeed {
   record Item(Publication publication, int failures, boolean retained, @Nullable Letter letter) {
 
     long bytes() {
-      return publication.payload().length;
+      return publication.size();
     }
   }
 }

@@ -34,6 +34,11 @@ final class StoredFeed implements Feed, Receiver {
     mailbox.attach(this);
   }
 
+  /// Drops what the receiver's rights do not reach any more.
+  void narrow() {
+    mailboxes.narrow(mailbox, rights());
+  }
+
   // --- what the mailbox says ---
 
   @Override

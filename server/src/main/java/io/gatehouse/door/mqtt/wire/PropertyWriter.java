@@ -37,9 +37,13 @@ public final class PropertyWriter {
     return this;
   }
 
-  /// A text, unless there is none.
+  /// A text, unless there is none or MQTT cannot carry it.
   public PropertyWriter text(int property, @Nullable String text) {
-    return text == null ? this : bytes(property, text.getBytes(StandardCharsets.UTF_8));
+    if (text == null) {
+      return this;
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return isText(text, bytes) ? bytes(property, bytes) : this;
   }
 
   /// Bytes, unless there are none; at most 65,535 of them.
@@ -51,12 +55,21 @@ public final class PropertyWriter {
     return this;
   }
 
-  /// A user property.
+  /// A user property, unless MQTT cannot carry it: other protocols know longer texts, and texts
+  /// with NUL, for which a client has to hang up ([MQTT-1.5.4-2]).
   public PropertyWriter pair(String name, String value) {
-    out.writeByte(PropertyRules.USER);
-    write(name.getBytes(StandardCharsets.UTF_8));
-    write(value.getBytes(StandardCharsets.UTF_8));
+    byte[] key = name.getBytes(StandardCharsets.UTF_8);
+    byte[] text = value.getBytes(StandardCharsets.UTF_8);
+    if (isText(name, key) && isText(value, text)) {
+      out.writeByte(PropertyRules.USER);
+      write(key);
+      write(text);
+    }
     return this;
+  }
+
+  private static boolean isText(String text, byte[] bytes) {
+    return bytes.length <= LONGEST && text.indexOf('\0') < 0;
   }
 
   private void write(byte[] bytes) {

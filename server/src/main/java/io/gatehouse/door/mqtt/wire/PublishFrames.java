@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt.wire;
 
+import io.gatehouse.core.pattern.ChannelName;
 import io.gatehouse.door.SenderProperties;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
@@ -81,7 +82,11 @@ public final class PublishFrames {
       out.large(PropertyRules.EXPIRY, Math.min(seconds, 0xffff_ffffL));
     }
     out.text(PropertyRules.CONTENT_TYPE, message.contentType());
-    out.text(PropertyRules.RESPONSE_TOPIC, extras.replyTo());
+    String replyTo = extras.replyTo();
+    // [MQTT-3.3.2-14]: a queue of AMQP may have a name that no topic has
+    out.text(
+        PropertyRules.RESPONSE_TOPIC,
+        replyTo != null && ChannelName.isValid(replyTo) ? replyTo : null);
     out.bytes(PropertyRules.CORRELATION, extras.correlation());
     if (own.subscription() > 0) {
       out.number(PropertyRules.SUBSCRIPTION, own.subscription());

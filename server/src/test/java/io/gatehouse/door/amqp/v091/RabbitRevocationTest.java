@@ -9,12 +9,16 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.gatehouse.change.Receipt;
+import io.gatehouse.core.policy.Effect;
+import io.gatehouse.core.policy.Grant;
+import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.amqp.codec091.FieldTable;
 import io.gatehouse.door.amqp.codec091.Method;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -168,6 +172,28 @@ class RabbitRevocationTest {
     sender.basicPublish("", name, null, "answer".getBytes(StandardCharsets.UTF_8));
     sender.waitForConfirmsOrDie(5_000);
     assertThat(channel.basicGet(name, true).getBody()).asString().isEqualTo("answer");
+  }
+
+  /// Nobody changes anything when a grant ends by itself.
+  @Test
+  void aGrantThatEndsByItselfEndsTheConsumer() throws Exception {
+    channel.queueDeclare("shared", false, false, false, null);
+    channel.queueBind("shared", "amq.topic", "a.#");
+    Subject bob = Subject.user("bob");
+    String token = house.rooms.add(bob);
+    Permission listening = Permission.parse("subscribe_channel:a/#");
+    house.rooms.give(
+        new Grant("g", bob, Effect.ALLOW, listening, Instant.now().plusMillis(1_500), null));
+    try (Connection other = house.connect("bob", token)) {
+      other
+          .createChannel()
+          .basicConsume("shared", true, (tag, one) -> got.add(text(one)), cancelled::add);
+      publish("a.1", "1");
+      assertThat(got.poll(5, TimeUnit.SECONDS)).isEqualTo("1");
+      assertThat(cancelled.poll(5, TimeUnit.SECONDS)).isNotNull();
+      publish("a.2", "2");
+      assertThat(channel.queueDeclarePassive("shared").getMessageCount()).isEqualTo(1);
+    }
   }
 
   @Test

@@ -111,6 +111,31 @@ class TransportsTest {
     receiver.disconnect();
   }
 
+  /// [MQTT-1.5.4-2], [MQTT-3.3.2-14]: what no MQTT packet may hold would make every receiver hang
+  /// up.
+  @Test
+  void whatMqttCannotCarryHarmsNoReceiver() throws Exception {
+    Mqtt5BlockingClient receiver = mqtt("alice", alice);
+    try (Connection sender = house.connect("boat-7", boat);
+        var received = receiver.publishes(MqttGlobalPublishFilter.ALL)) {
+      receiver.subscribeWith().topicFilter("fleet/#").qos(MqttQos.AT_LEAST_ONCE).send();
+      AMQP.BasicProperties properties =
+          new AMQP.BasicProperties.Builder()
+              .contentType("a\0b")
+              .replyTo("answers.#")
+              .headers(Map.of("bad", "a\0b", "good", "1"))
+              .build();
+      sender.createChannel().basicPublish("amq.topic", "fleet.7", properties, bytes("fire"));
+      Mqtt5Publish got = received.receive(10, TimeUnit.SECONDS).orElseThrow();
+      assertThat(got.getResponseTopic()).isEmpty();
+      assertThat(got.getContentType()).isEmpty();
+      assertThat(got.getUserProperties().asList().toString())
+          .contains("(good, 1)")
+          .doesNotContain("bad");
+    }
+    receiver.disconnect();
+  }
+
   @Test
   void fromMqttToRabbit() throws Exception {
     Mqtt5BlockingClient sender = mqtt("boat-7", boat);
