@@ -137,7 +137,11 @@ class ChannelLifeTest {
     assertThat(watching.texts).hasSize(1);
     assertThat(watching.texts.getFirst())
         .contains(
-            "\"event\":\"join\"", "\"id\":\"user:alice\"", "\"kind\":\"user\"", "\"here\":1", "{\"of\":\"alice\"}");
+            "\"event\":\"join\"",
+            "\"id\":\"user:alice\"",
+            "\"kind\":\"user\"",
+            "\"here\":1",
+            "{\"of\":\"alice\"}");
     second.end();
     assertThat(watching.texts).hasSize(2);
     assertThat(watching.texts.get(1)).contains("\"event\":\"leave\"", "\"here\":0");

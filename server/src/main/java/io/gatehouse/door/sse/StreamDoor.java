@@ -75,8 +75,8 @@ public final class StreamDoor implements AutoCloseable {
     }
   }
 
-  /// A plus sign in a query is a blank: nobody means the level ` `, and whoever wrote `+` would hear
-  /// nothing and never know why.
+  /// A plus sign in a query is a blank: nobody means the level ` `, and whoever wrote `+` would
+  /// hear nothing and never know why.
   private static void written(String channel) {
     if (("/" + channel + "/").contains("/ /")) {
       throw Problem.of(ProblemType.INVALID, "a level of `" + channel + "` is blank")
