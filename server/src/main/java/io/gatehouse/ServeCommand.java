@@ -57,6 +57,11 @@ final class ServeCommand implements Callable<Integer> {
     listens(out, "amqp", config.amqp().host(), server.amqpPort());
     listens(out, "amqps", config.amqp().host(), server.amqpsPort());
     out.println("  store  " + server.store());
+    if (server.httpPort() > 0) {
+      out.println("  docs   " + url("http", config.http().host(), server.httpPort()) + "/docs");
+    } else {
+      out.println("  docs   " + url("https", config.http().host(), server.httpsPort()) + "/docs");
+    }
     out.flush();
   }
 

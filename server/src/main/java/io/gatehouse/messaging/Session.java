@@ -321,6 +321,11 @@ public final class Session implements Listener {
     senderEpoch = 0;
   }
 
+  /// A message of a mailbox was written to the connection, which says so on its loop.
+  public void countLetter() {
+    delivered++;
+  }
+
   /// Hands one live message to the connection, on its loop.
   @SuppressWarnings("ReferenceEquality") // a connection is itself and no other
   @Override

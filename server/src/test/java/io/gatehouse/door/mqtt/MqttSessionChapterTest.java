@@ -123,6 +123,9 @@ class MqttSessionChapterTest {
           assertThat((got[0] >> 1) & 3).isEqualTo(i % 3);
         }
         assertThat(client.isQuiet(50)).isTrue();
+        assertThat(house.rooms.connections.list("main", null, 10).items())
+            .extracting(live -> live.traffic().delivered())
+            .containsExactly(4L);
       }
       restart();
     }

@@ -301,6 +301,7 @@ final class Consuming {
     Getting.writeOrigin(out, consumer.queue(), letter);
     FrameWriter.end(out, at);
     connection().output().content(channel.number(), letter.publication());
+    connection().session().countLetter();
   }
 
   private void get(Fields in) {

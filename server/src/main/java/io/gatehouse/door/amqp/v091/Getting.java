@@ -57,6 +57,7 @@ record Getting(AmqpChannel channel, Consuming consuming) implements Receiver {
     out.writeInt(queue.messages());
     FrameWriter.end(out, at);
     channel.connection().output().content(channel.number(), letter.publication());
+    channel.connection().session().countLetter();
   }
 
   /// The exchange and the key by which a letter came.

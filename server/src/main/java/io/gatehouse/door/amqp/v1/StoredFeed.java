@@ -99,6 +99,7 @@ final class StoredFeed implements Feed, Receiver {
       Item item =
           new Item(letter.publication(), letter.redelivered() ? 1 : 0, letter.shown(), letter);
       to.send(item);
+      client.session().countLetter();
     }
   }
 

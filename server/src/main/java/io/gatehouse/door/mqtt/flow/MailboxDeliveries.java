@@ -128,8 +128,11 @@ public final class MailboxDeliveries implements Deliveries, Receiver {
       replies.release(packetId, ReasonCodes.NORMAL);
     } else if (!outbox.send(letter, packetId)) {
       mailbox.settle(letter);
-    } else if (packetId > 0) {
-      underWay.put(packetId, letter);
+    } else {
+      session.countLetter();
+      if (packetId > 0) {
+        underWay.put(packetId, letter);
+      }
     }
   }
 
