@@ -77,8 +77,7 @@ final class Refresher {
 
   /// A session that slides may have been prolonged elsewhere.
   private boolean isToBeRead(Rights.State state) {
-    return state.entry().stale()
-        || state.identity().credential().expiresAt() <= time.millis();
+    return state.entry().stale() || state.identity().credential().expiresAt() <= time.millis();
   }
 
   private void read(Who who, List<Rights> own, Map<Rights, Problem> ended) {

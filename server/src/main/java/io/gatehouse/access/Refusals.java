@@ -52,7 +52,7 @@ final class Refusals {
     boolean nobody = identity.credential().kind() == Identity.Kind.NONE;
     return Problem.of(
             nobody ? ProblemType.UNAUTHENTICATED : type(decision.reason()),
-            "`%s` may not `%s`".formatted(identity.subject(), Names.shown(what)))
+            "`" + identity.subject() + "` may not `" + Names.shown(what) + "`")
         .cure(cure)
         .decided(code, id);
   }

@@ -131,7 +131,8 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
     sessions.forEach(session -> rights.put(session, session.rights()));
     Map<Rights, Problem> ended = access.refresh(rights.values());
     List<Cut> cuts = new ArrayList<>(sessions.size());
-    rights.forEach((session, own) -> cuts.add(new Cut(session, reasonToEnd(session, ended.get(own)))));
+    rights.forEach(
+        (session, own) -> cuts.add(new Cut(session, reasonToEnd(session, ended.get(own)))));
     return cut(cuts, begin);
   }
 
