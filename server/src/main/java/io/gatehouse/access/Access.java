@@ -22,11 +22,13 @@ import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.ChannelSettings;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ public final class Access {
   private final Profiles profiles;
   private final Refusals refusals;
   private final Resources resources;
-  private final Tokens tokens;
+  private final Refresher refresher;
   private final InstantSource time;
 
   /// Listens for changes from now on: before live connections do.
@@ -47,7 +49,7 @@ public final class Access {
     this.profiles = new Profiles(stores, policies, settings.profiles());
     this.refusals = new Refusals(audit, new DecisionLog(settings.decisions(), settings.seed()));
     this.resources = new Resources(stores);
-    this.tokens = tokens;
+    this.refresher = new Refresher(policies, profiles, tokens, settings.time());
     this.time = settings.time();
     changes.listen(new Renewal());
   }
@@ -128,26 +130,14 @@ public final class Access {
   ///
   /// @return why the session has to end, or null when its principal and credential still stand
   public @Nullable Problem refresh(Rights rights) {
-    Rights.State state = rights.state();
-    Identity identity = state.identity();
-    Entry entry = state.entry();
-    try {
-      tokens.requireStanding(rights.origin().certificate(), identity);
-      if (entry.stale() || identity.credential().expiresAt() <= time.millis()) {
-        // A session that slides may have been prolonged elsewhere.
-        entry = profiles.load(identity.application(), identity.subject());
-        if (!entry.enabled()) {
-          // known from one look into the store, however many sessions the principal has
-          return Problem.of(ProblemType.CREDENTIAL_ENDED, "the principal is disabled")
-              .cure("sign in again");
-        }
-        identity = tokens.renewed(identity);
-      }
-      rights.swap(identity, entry, profiles.current(identity.application(), entry));
-      return null;
-    } catch (Refused e) {
-      return e.problem();
-    }
+    return refresh(List.of(rights)).get(rights);
+  }
+
+  /// The same for many sessions; each principal is read at most once.
+  ///
+  /// @return why sessions have to end; those that may stay are not in it
+  public Map<Rights, Problem> refresh(Collection<Rights> all) {
+    return refresher.refresh(all);
   }
 
   /// Whether these rights are made from what is known now; if not, they have to be asked for anew.

@@ -55,7 +55,7 @@ final class Refusals {
             Map.of("verb", question.verb().label(), "code", code, "decision", id)));
     return Problem.of(
             nobody ? ProblemType.UNAUTHENTICATED : type(decision.reason()),
-            "`%s` may not `%s`".formatted(identity.subject(), Names.shown(what)))
+            "`" + identity.subject() + "` may not `" + Names.shown(what) + "`")
         .cure(cure)
         .decided(code, id);
   }

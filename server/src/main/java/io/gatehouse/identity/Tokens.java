@@ -18,6 +18,7 @@ import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
+import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Page;
@@ -104,7 +105,17 @@ public final class Tokens {
   /// The identity of a live session as the store has it now. Throws `Refused` when it has ended;
   /// blocks.
   public Identity renewed(Identity identity) {
-    return check.validity().renewed(identity);
+    return switch (renewed(List.of(identity)).getFirst()) {
+      case Renewed.Standing(Identity now) -> now;
+      case Renewed.Ended(Problem why) -> throw why.refused();
+    };
+  }
+
+  /// The same for many sessions of one principal in one application, from one look into the store.
+  ///
+  /// @return in the order of the identities
+  public List<Renewed> renewed(List<Identity> identities) {
+    return check.validity().renewed(identities);
   }
 
   /// Who has proved to know the value of this token as it was read, which may have ended since.
@@ -372,6 +383,13 @@ public final class Tokens {
     TokenRecord over(TokenRecord before) {
       return before.drafted(name, permissions, enabled, expiresAt);
     }
+  }
+
+  /// What the store says of a live session.
+  public sealed interface Renewed {
+    record Standing(Identity identity) implements Renewed {}
+
+    record Ended(Problem why) implements Renewed {}
   }
 
   /// What tokens are issued and checked with.

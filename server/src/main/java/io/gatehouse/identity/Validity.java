@@ -7,16 +7,21 @@ import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.Application;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a credential may still be used: now, and later for the session that it opened.
@@ -76,27 +81,45 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
         && Objects.equals(credential.mark(), TokenCheck.mark(VOUCHED + credential.id()));
   }
 
-  /// The identity as the store has it now; throws `Refused` when it has ended.
-  Identity renewed(Identity identity) {
-    if (identity.subject().equals(Subject.ANONYMOUS)) {
-      return identity;
+  /// The identities of one principal in one application as the store has them now.
+  List<Tokens.Renewed> renewed(List<Identity> identities) {
+    Identity any = identities.getFirst();
+    if (any.subject().equals(Subject.ANONYMOUS)) {
+      return identities.stream().<Tokens.Renewed>map(Tokens.Renewed.Standing::new).toList();
     }
     return stores.read(transaction -> {
-      PrincipalRecord principal =
-          Principals.find(transaction, identity.application(), identity.subject())
-              .orElseThrow(() -> ended("the principal was deleted").refused());
-      Problem ended = endedPrincipal(principal);
+      Optional<PrincipalRecord> principal =
+          Principals.find(transaction, any.application(), any.subject());
+      Problem ended =
+          principal.isEmpty()
+              ? ended("the principal was deleted")
+              : endedPrincipal(principal.get());
       if (ended != null) {
-        throw ended.refused();
+        return Collections.nCopies(identities.size(), new Tokens.Renewed.Ended(ended));
       }
-      return switch (identity.credential().kind()) {
-        case NONE -> shown(identity, principal);
-        case CERTIFICATE -> provedByCertificate(transaction, identity, principal);
-        case PASSWORD -> provedByPassword(identity, principal);
-        case API_TOKEN, SESSION_TOKEN, CONNECTION_CREDENTIAL ->
-            provedByToken(transaction, identity, principal);
-      };
+      Map<String, TokenRecord> tokens = tokens(transaction, identities);
+      return identities.stream()
+          .map(identity -> renewed(identity, principal.orElseThrow(), tokens))
+          .toList();
     });
+  }
+
+  private Tokens.Renewed renewed(
+      Identity identity, PrincipalRecord principal, Map<String, TokenRecord> tokens) {
+    String id = identity.credential().id();
+    TokenRecord token = id == null ? null : tokens.get(id);
+    try {
+      return new Tokens.Renewed.Standing(
+          switch (identity.credential().kind()) {
+            case NONE -> shown(identity, principal);
+            case CERTIFICATE -> provedByCertificate(token, identity, principal);
+            case PASSWORD -> provedByPassword(identity, principal);
+            case API_TOKEN, SESSION_TOKEN, CONNECTION_CREDENTIAL ->
+                provedByToken(token, identity, principal);
+          });
+    } catch (Refused refused) {
+      return new Tokens.Renewed.Ended(refused.problem());
+    }
   }
 
   private static Identity provedByPassword(Identity identity, PrincipalRecord principal) {
@@ -107,9 +130,10 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
   }
 
   private Identity provedByToken(
-      Transaction transaction, Identity identity, PrincipalRecord principal) {
-    TokenRecord token =
-        token(transaction, identity).orElseThrow(() -> ended("the token was deleted").refused());
+      @Nullable TokenRecord token, Identity identity, PrincipalRecord principal) {
+    if (token == null) {
+      throw ended("the token was deleted").refused();
+    }
     String mark = identity.credential().mark();
     boolean previous = !Objects.equals(mark, TokenCheck.mark(token.hash()));
     if (previous && !Objects.equals(mark, TokenCheck.mark(token.previousHash()))) {
@@ -124,33 +148,43 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
   /// What an authority vouches for needs no registration; whether it still does, its connection
   /// knows.
   private Identity provedByCertificate(
-      Transaction transaction, Identity identity, PrincipalRecord principal) {
-    Optional<TokenRecord> kept = token(transaction, identity);
-    if (kept.isEmpty() && isVouched(identity)) {
+      @Nullable TokenRecord token, Identity identity, PrincipalRecord principal) {
+    if (token == null && isVouched(identity)) {
       return shown(identity, principal);
     }
-    TokenRecord token =
-        kept.orElseThrow(() -> ended("the registration of the certificate was removed").refused());
+    if (token == null) {
+      throw ended("the registration of the certificate was removed").refused();
+    }
     Hot state = new Hot(token, principal, false, Set.of(), new Stamps.Stamp());
     long until = until(state);
     require(state, until);
     return state.identity(identity.application(), until);
   }
 
-  /// An owner's session is kept in one application and acts in all.
-  private static Optional<TokenRecord> token(Transaction transaction, Identity identity) {
-    String id = identity.credential().id();
-    if (id == null) {
-      return Optional.empty();
+  /// Their tokens by id. An owner's session is kept in one application and acts in all.
+  private static Map<String, TokenRecord> tokens(
+      Transaction transaction, List<Identity> identities) {
+    Set<String> ids = new TreeSet<>();
+    for (Identity identity : identities) {
+      String id = identity.credential().id();
+      if (id != null) {
+        ids.add(id);
+      }
     }
+    Identity any = identities.getFirst();
     List<String> applications =
-        identity.subject().kind() == Subject.Kind.OWNER
+        any.subject().kind() == Subject.Kind.OWNER
             ? transaction.accounts().applications().stream().map(Application::id).toList()
-            : List.of(identity.application());
-    return applications.stream()
-        .flatMap(application -> transaction.credentials().find(application, id).stream())
-        .filter(found -> found.principal().equals(identity.subject()))
-        .findFirst();
+            : List.of(any.application());
+    Map<String, TokenRecord> found = new HashMap<>();
+    for (String application : applications) {
+      for (TokenRecord token : transaction.credentials().find(application, ids)) {
+        if (token.principal().equals(any.subject())) {
+          found.putIfAbsent(token.id(), token);
+        }
+      }
+    }
+    return found;
   }
 
   private static Identity shown(Identity identity, PrincipalRecord principal) {

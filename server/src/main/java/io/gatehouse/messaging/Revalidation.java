@@ -1,6 +1,7 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
+import io.gatehouse.access.Rights;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.ChangeListener;
 import io.gatehouse.change.Receipt;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 /// Its methods block until the event loops have done it, and so belong on a virtual thread.
 public final class Revalidation implements ChangeListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Revalidation.class);
+
+  /// How many sessions are cut in one turn of a loop: between turns it serves everybody else.
+  private static final int TURN = 200;
 
   private final Access access;
   private final Connections connections;
@@ -129,16 +133,20 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
   }
 
   Receipt revalidate(Collection<Session> sessions) {
-    long begin = System.nanoTime();
-    List<Cut> cuts = new ArrayList<>(sessions.size());
-    for (Session session : sessions) {
-      cuts.add(new Cut(session, reasonToEnd(session)));
+    if (sessions.isEmpty()) {
+      return Receipt.NOTHING;
     }
+    long begin = System.nanoTime();
+    Map<Session, Rights> rights = HashMap.newHashMap(sessions.size());
+    sessions.forEach(session -> rights.put(session, session.rights()));
+    Map<Rights, Problem> ended = access.refresh(rights.values());
+    List<Cut> cuts = new ArrayList<>(sessions.size());
+    rights.forEach(
+        (session, own) -> cuts.add(new Cut(session, reasonToEnd(session, ended.get(own)))));
     return cut(cuts, begin);
   }
 
-  private @Nullable Problem reasonToEnd(Session session) {
-    Problem dead = access.refresh(session.rights());
+  private @Nullable Problem reasonToEnd(Session session, @Nullable Problem dead) {
     if (dead != null) {
       return dead;
     }
@@ -155,8 +163,14 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
       byLoop.computeIfAbsent(cut.session().connection().loop(), loop -> new ArrayList<>()).add(cut);
     }
     Tally tally = new Tally();
-    CountDownLatch done = new CountDownLatch(byLoop.size());
-    byLoop.forEach((loop, own) -> cutOn(loop, own, tally, done));
+    List<Turn> turns = new ArrayList<>();
+    byLoop.forEach((loop, own) -> {
+      for (int from = 0; from < own.size(); from += TURN) {
+        turns.add(new Turn(loop, own.subList(from, Math.min(own.size(), from + TURN))));
+      }
+    });
+    CountDownLatch done = new CountDownLatch(turns.size());
+    turns.forEach(turn -> cutOn(turn.loop(), turn.cuts(), tally, done));
     await(done);
     double milliseconds = (System.nanoTime() - begin) / 1e6;
     return new Receipt(tally.connections(), tally.subscriptions(), tally.messages(), milliseconds);
@@ -187,4 +201,6 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
   }
 
   private record Cut(Session session, @Nullable Problem end) {}
+
+  private record Turn(Executor loop, List<Cut> cuts) {}
 }

@@ -3,6 +3,7 @@ package io.gatehouse.store;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.record.ScramRecord;
 import io.gatehouse.store.record.TokenRecord;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -19,6 +20,9 @@ public interface CredentialStore {
   Optional<TokenRecord> byHash(String hash);
 
   Optional<TokenRecord> find(String application, String id);
+
+  /// Those of these that there are, in any order.
+  List<TokenRecord> find(String application, Collection<String> ids);
 
   Optional<TokenRecord> update(String application, String id, UnaryOperator<TokenRecord> change);
 

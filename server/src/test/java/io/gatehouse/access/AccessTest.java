@@ -26,6 +26,7 @@ import io.gatehouse.store.record.ChannelSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +123,25 @@ class AccessTest {
     assertThat(Objects.requireNonNull(house.access.refresh(other)).detail()).contains("disabled");
     house.directory.delete(SERVER, BOAT, null);
     assertThat(Objects.requireNonNull(house.access.refresh(other)).detail()).contains("deleted");
+  }
+
+  @Test
+  void ofManySessionsEachHasWhatItsOwnTokenHas() {
+    Issued deleted = house.token(BOAT);
+    Issued narrowed = house.token(BOAT);
+    Rights over = house.rights(deleted);
+    Rights narrow = house.rights(narrowed);
+    Rights whole = house.rights(house.token(BOAT));
+    Rights stranger = house.rights(house.token(Subject.user("alice")));
+    house.tokens.delete(SERVER, deleted.record().id(), null);
+    house.tokens.change(
+        SERVER, narrowed.record().id(), null, now -> House.draft("publish_channel:fleet/8/#"));
+    Map<Rights, Problem> ended = house.access.refresh(List.of(over, narrow, whole, stranger));
+    assertThat(ended).containsOnlyKeys(over);
+    assertThat(Objects.requireNonNull(ended.get(over)).detail()).contains("deleted");
+    assertThat(narrow.decide(Verb.PUBLISH, ALARMS).reason().code()).isEqualTo("outside-token");
+    assertThat(whole.decide(Verb.PUBLISH, ALARMS).allowed()).isTrue();
+    assertThat(stranger.decide(Verb.PUBLISH, ALARMS).allowed()).isFalse();
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.record.TokenRecord.Kind;
 import io.gatehouse.store.record.TokenRecord.LastUse;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,22 @@ class CredentialTest extends StoreContract {
     });
     assertThat(find("t1").permissions()).isNull();
     assertThat(find("t2").permissions()).isEmpty();
+  }
+
+  @Test
+  void manyAreFoundByTheirIdsHoweverManyAreAskedFor() {
+    change(tx -> {
+      tx.credentials().add(Samples.token("t1", ALICE));
+      tx.credentials().add(Samples.token("t900", ALICE));
+      tx.credentials().add(Samples.token("other", ALICE));
+    });
+    List<String> asked = IntStream.rangeClosed(1, 1000).mapToObj(i -> "t" + i).toList();
+    List<TokenRecord> found = stores.read(tx -> tx.credentials().find("main", asked));
+    assertThat(ids(found)).containsExactlyInAnyOrder("t1", "t900");
+    assertThat(stores.<List<TokenRecord>>read(tx -> tx.credentials().find("main", List.of())))
+        .isEmpty();
+    assertThat(stores.<List<TokenRecord>>read(tx -> tx.credentials().find("elsewhere", asked)))
+        .isEmpty();
   }
 
   @Test

@@ -88,11 +88,20 @@ public final class Names {
   /// User input as it may be shown: short, and without control characters.
   public static String shown(String text) {
     String cut = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-    return cut.replaceAll("[\\p{Cntrl}`]", "·");
+    return cut.chars().noneMatch(Names::isHidden)
+        ? cut
+        : cut.codePoints()
+            .map(letter -> isHidden(letter) ? '·' : letter)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
   }
 
   public static Refused refused(String field, String detail, String cure) {
     return Problem.of(ProblemType.INVALID, detail).at(field).cure(cure).refused();
+  }
+
+  private static boolean isHidden(int letter) {
+    return letter < ' ' || letter == 0x7f || letter == '`';
   }
 
   private static boolean hasControls(String text) {

@@ -10,6 +10,8 @@ import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.json.PolicyJson;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Tokens in their table, found by hash, by id and by principal.
 record SqlCredentials(Sql sql) implements CredentialStore {
+  /// Databases bound how many values a statement takes.
+  private static final int AT_ONCE = 200;
+
   @Override
   public void add(TokenRecord token) {
     TokenRecord.LastUse use = token.lastUse();
@@ -66,6 +71,19 @@ record SqlCredentials(Sql sql) implements CredentialStore {
         SqlCredentials::token,
         application,
         id);
+  }
+
+  @Override
+  public List<TokenRecord> find(String application, Collection<String> ids) {
+    List<String> wanted = List.copyOf(ids);
+    List<TokenRecord> found = new ArrayList<>();
+    for (int from = 0; from < wanted.size(); from += AT_ONCE) {
+      List<String> some = wanted.subList(from, Math.min(wanted.size(), from + AT_ONCE));
+      Select select =
+          new Select("select * from tokens where application = ?", application).andIn("id", some);
+      found.addAll(sql.all(select, SqlCredentials::token));
+    }
+    return found;
   }
 
   @Override
