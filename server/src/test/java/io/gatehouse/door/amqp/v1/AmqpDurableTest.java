@@ -11,6 +11,7 @@ import io.gatehouse.door.amqp.v1.AmqpClient.Inbox;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.nio.file.Path;
 import org.apache.qpid.jms.JmsConnectionFactory;
@@ -102,6 +103,22 @@ class AmqpDurableTest {
     assertThat(after.deliveries()).isEmpty();
     after.link().addCredit(1);
     assertThat(take(alice, after)).isEqualTo("4");
+  }
+
+  /// Transport section 2.6.7: a sender whose messages are all answered has credit again.
+  @Test
+  void aSenderOfWhatIsKeptNeverRunsOutOfCredit() throws Exception {
+    attach(alice, "fleet/#", 0).link().detach();
+    String options = "?transport.useEpoll=false&transport.useKQueue=false&jms.sendTimeout=10000";
+    String address = "amqp://127.0.0.1:" + house.port() + options;
+    try (Connection sending =
+            new JmsConnectionFactory("boat-7", boatToken, address).createConnection();
+        Session outbox = sending.createSession();
+        MessageProducer producer = outbox.createProducer(outbox.createTopic("fleet/7"))) {
+      for (int i = 0; i < 1_100; i++) {
+        producer.send(outbox.createTextMessage("x"));
+      }
+    }
   }
 
   @Test
