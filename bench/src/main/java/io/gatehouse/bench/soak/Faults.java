@@ -12,6 +12,7 @@ final class Faults {
   private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
   private final Map<Kind, Integer> told = new EnumMap<>(Kind.class);
   private final List<String> words = new ArrayList<>();
+  private int shown;
 
   /// What must not happen.
   enum Kind {
@@ -46,5 +47,12 @@ final class Faults {
 
   synchronized List<String> words() {
     return List.copyOf(words);
+  }
+
+  /// What was not shown yet.
+  synchronized List<String> fresh() {
+    List<String> fresh = List.copyOf(words.subList(shown, words.size()));
+    shown = words.size();
+    return fresh;
   }
 }

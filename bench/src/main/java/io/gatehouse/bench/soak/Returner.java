@@ -17,14 +17,14 @@ final class Returner implements Actor {
   private final SessionClient client;
   private final String name;
 
-  /// @param qos of the subscription: at 1 the server may send again what it has no answer to, at 2
-  ///   nothing may come twice
+  /// @param qos of the subscription: the server may send again what it has no answer to, but at 2
+  ///   nothing that was published at 2 may come twice
   Returner(World world, boolean five, String channel, int qos, int salt)
       throws InterruptedException {
     this.world = world;
     this.random = world.random(salt);
     this.name = "returner at QoS " + qos;
-    hearing = new Hearing(name, world.feeds(channel), world.faults(), qos == 1);
+    hearing = new Hearing(name, world.feeds(channel), world.faults(), true);
     var pass = world.newcomer("soak-listener");
     MqttClient.Login login =
         new MqttClient.Login("returner-" + salt, pass.device(), pass.value(), five);

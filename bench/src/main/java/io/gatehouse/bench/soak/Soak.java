@@ -91,6 +91,7 @@ final class Soak {
         double seconds = (System.nanoTime() - start) / 1e9;
         memory.sample(child, seconds);
         out.println(line(seconds));
+        world.faults().fresh().forEach(out::println);
       }
       for (Future<Boolean> each : listening) {
         each.get();

@@ -119,11 +119,13 @@ final class Incoming {
         client
             .loop()
             .execute(() -> {
+              unanswered--;
               if (failure == null) {
                 settle(delivery, Accepted.getInstance());
               } else {
                 refuse(delivery, lost);
               }
+              replenish();
             }));
   }
 
@@ -164,7 +166,7 @@ final class Incoming {
   /// Grants the client as many messages as it may send without an answer.
   void replenish() {
     int allowed = granted + unanswered;
-    if (!over && link.isLocallyOpen() && allowed <= WINDOW / 2) {
+    if (!over && !client.isClosing() && link.isLocallyOpen() && allowed <= WINDOW / 2) {
       link.addCredit(WINDOW - allowed);
       granted += WINDOW - allowed;
     }

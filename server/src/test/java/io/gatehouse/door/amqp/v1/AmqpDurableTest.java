@@ -8,11 +8,16 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.amqp.AmqpHouse;
 import io.gatehouse.door.amqp.v1.AmqpClient.Content;
 import io.gatehouse.door.amqp.v1.AmqpClient.Inbox;
+import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.protonj2.engine.IncomingDelivery;
 import org.apache.qpid.protonj2.engine.Sender;
@@ -102,6 +107,24 @@ class AmqpDurableTest {
     assertThat(after.deliveries()).isEmpty();
     after.link().addCredit(1);
     assertThat(take(alice, after)).isEqualTo("4");
+  }
+
+  /// Transport section 2.6.7: a sender whose messages are all answered has credit again.
+  @Test
+  void aSenderOfWhatIsKeptNeverRunsOutOfCredit() throws Exception {
+    attach(alice, "fleet/#", 0).link().detach();
+    String options = "?transport.useEpoll=false&transport.useKQueue=false&jms.sendTimeout=10000";
+    String address = "amqp://127.0.0.1:" + house.port() + options;
+    try (Connection sending =
+            new JmsConnectionFactory("boat-7", boatToken, address).createConnection();
+        Session outbox = sending.createSession();
+        MessageProducer producer = outbox.createProducer(outbox.createTopic("fleet/7"))) {
+      CountDownLatch accepted = new CountDownLatch(1_100);
+      for (int i = 0; i < 1_100; i++) {
+        producer.send(outbox.createTextMessage("x"), new Counting(accepted));
+      }
+      assertThat(accepted.await(10, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test
@@ -243,5 +266,15 @@ class AmqpDurableTest {
       assertThat(house.rooms.mailboxes.count()).isZero();
       assertThatThrownBy(() -> session.unsubscribe("alarms")).isInstanceOf(JMSException.class);
     }
+  }
+
+  private record Counting(CountDownLatch accepted) implements CompletionListener {
+    @Override
+    public void onCompletion(Message message) {
+      accepted.countDown();
+    }
+
+    @Override
+    public void onException(Message message, Exception why) {}
   }
 }
