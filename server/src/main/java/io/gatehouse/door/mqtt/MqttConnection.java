@@ -21,6 +21,7 @@ import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 // a write that fails closes its channel, and the close is what is handled
 @SuppressWarnings("FutureReturnValueIgnored")
 final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Talk, Dispatch.Line {
+  private static final int MOST_UNREAD = 1 << 20;
+
   private final Parts parts;
   private final MqttLoop loop;
   private final Opening opening;
@@ -304,6 +307,10 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
     } catch (Violation violation) {
       close(violation.code(), violation.what());
     }
+    Channel channel = context.channel();
+    if (!channel.isWritable() && channel.bytesBeforeWritable() > MOST_UNREAD) {
+      channel.config().setAutoRead(false); // who does not read the answers may not ask on
+    }
   }
 
   @Override
@@ -374,6 +381,7 @@ final class MqttConnection implements Stage, MailboxDeliveries.Owner, Renewal.Ta
   @Override
   public void writabilityChanged() {
     if (context.channel().isWritable() && !closing) {
+      context.channel().config().setAutoRead(true);
       deliveries.drain();
       flushLater();
     }
