@@ -22,6 +22,7 @@ import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class MqttConnection
     implements Stage, MailboxDeliveries.Owner, Renewal.Talk, Dispatch.Line, LoopTurn.Member {
+  private static final int MOST_UNREAD = 1 << 20;
+
   private final Parts parts;
   private final LoopTurn<MqttConnection> loop;
   private final Opening opening;
@@ -309,6 +312,10 @@ final class MqttConnection
     } catch (Violation violation) {
       close(violation.code(), violation.what());
     }
+    Channel channel = context.channel();
+    if (!channel.isWritable() && channel.bytesBeforeWritable() > MOST_UNREAD) {
+      channel.config().setAutoRead(false); // who does not read the answers may not ask on
+    }
   }
 
   @Override
@@ -379,6 +386,7 @@ final class MqttConnection
   @Override
   public void writabilityChanged() {
     if (context.channel().isWritable() && !closing) {
+      context.channel().config().setAutoRead(true);
       deliveries.drain();
       flushLater();
     }

@@ -4,6 +4,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// check UTF-8 and answers each fault with code 1000. Belongs to the event loop of its channel.
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a pong or a close
 final class Wire extends ChannelInboundHandlerAdapter {
+  private static final int MOST_UNREAD = 1 << 20;
+
   private final Listener listener;
   private final int longest;
   private final Queue<String> held = new ArrayDeque<>(0);
@@ -74,6 +77,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
       }
     } finally {
       ReferenceCountUtil.release(message);
+    }
+    Channel channel = here.channel();
+    if (!deaf && !channel.isWritable() && channel.bytesBeforeWritable() > MOST_UNREAD) {
+      autoRead(false); // who does not read the answers may not ask on
     }
   }
 
@@ -229,6 +236,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext here) {
     listener.writable();
+    if (here.channel().isWritable() && !paused) {
+      autoRead(true);
+    }
     here.fireChannelWritabilityChanged();
   }
 

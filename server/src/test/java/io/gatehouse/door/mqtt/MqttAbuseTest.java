@@ -10,6 +10,11 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -291,5 +296,29 @@ class MqttAbuseTest {
       Thread.onSpinWait();
     }
     assertThat(house.rooms.connections.count()).isZero();
+  }
+
+  /// Answers that nobody reads must not fill the memory: the server stops to read the questions.
+  @Test
+  void whoeverDoesNotReadItsAnswersMayNotAskOn() throws Exception {
+    byte[] questions = new byte[0];
+    byte[] refused = WireMqtt.subscribe(1, WireMqtt.properties(), "not/for/you", 0);
+    for (int i = 0; i < 12; i++) {
+      questions = i == 0 ? refused : WireMqtt.joined(questions, questions);
+    }
+    try (SocketChannel socket =
+            SocketChannel.open(new InetSocketAddress("127.0.0.1", house.port()));
+        Selector selector = Selector.open()) {
+      socket.write(ByteBuffer.wrap(WireMqtt.connect(5).token(boat).packet()));
+      assertThat(socket.read(ByteBuffer.allocate(64))).isPositive(); // the CONNACK
+      socket.configureBlocking(false);
+      socket.register(selector, SelectionKey.OP_WRITE);
+      long sent = 0;
+      while (sent < 48 << 20 && selector.select(1_500) > 0) {
+        selector.selectedKeys().clear();
+        sent += socket.write(ByteBuffer.wrap(questions));
+      }
+      assertThat(sent).isLessThan(48 << 20);
+    }
   }
 }

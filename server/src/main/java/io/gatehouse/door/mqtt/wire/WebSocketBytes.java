@@ -30,7 +30,7 @@ public final class WebSocketBytes extends ChannelDuplexHandler {
     switch (frame) {
       case BinaryWebSocketFrame bytes -> context.fireChannelRead(bytes.content());
       case ContinuationWebSocketFrame bytes -> context.fireChannelRead(bytes.content());
-      case PingWebSocketFrame ping -> context.writeAndFlush(new PongWebSocketFrame(ping.content()));
+      case PingWebSocketFrame ping -> pong(context, ping);
       case PongWebSocketFrame pong -> pong.release();
       case CloseWebSocketFrame _ -> {
         frame.release();
@@ -41,6 +41,14 @@ public final class WebSocketBytes extends ChannelDuplexHandler {
         frame.release();
         end(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE, context.newPromise());
       }
+    }
+  }
+
+  private static void pong(ChannelHandlerContext context, PingWebSocketFrame ping) {
+    if (context.channel().isWritable()) {
+      context.writeAndFlush(new PongWebSocketFrame(ping.content()));
+    } else {
+      ping.release();
     }
   }
 
