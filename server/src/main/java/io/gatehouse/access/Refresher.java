@@ -95,12 +95,12 @@ final class Refresher {
       own.forEach(rights -> ended.put(rights, disabled));
       return;
     }
-    List<Tokens.Renewed> renewed = tokens.renewed(own.stream().map(Rights::identity).toList());
+    List<Identity.Renewed> renewed = tokens.renewed(own.stream().map(Rights::identity).toList());
     for (int i = 0; i < own.size(); i++) {
       Rights rights = own.get(i);
       switch (renewed.get(i)) {
-        case Tokens.Renewed.Ended(Problem why) -> ended.put(rights, why);
-        case Tokens.Renewed.Standing(Identity identity) ->
+        case Identity.Renewed.Ended(Problem why) -> ended.put(rights, why);
+        case Identity.Renewed.Standing(Identity identity) ->
             rights.swap(identity, entry, profiles.current(who.application(), entry));
       }
     }

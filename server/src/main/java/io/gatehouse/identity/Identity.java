@@ -1,5 +1,6 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.problem.Problem;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import java.util.List;
@@ -44,5 +45,27 @@ public record Identity(
     SESSION_TOKEN,
     CONNECTION_CREDENTIAL,
     CERTIFICATE
+  }
+
+  /// What the store says of a live session.
+  public sealed interface Renewed {
+    /// Whose it is now; throws `Refused` when it has ended.
+    Identity orThrow();
+
+    /// It may go on.
+    record Standing(Identity identity) implements Renewed {
+      @Override
+      public Identity orThrow() {
+        return identity;
+      }
+    }
+
+    /// It has to end.
+    record Ended(Problem why) implements Renewed {
+      @Override
+      public Identity orThrow() {
+        throw why.refused();
+      }
+    }
   }
 }

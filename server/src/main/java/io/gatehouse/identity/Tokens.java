@@ -18,7 +18,6 @@ import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
-import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Page;
@@ -37,7 +36,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Issues tokens, and tells whose a shown one is.
-///
 /// Whoever makes, widens or renews a token can act by it afterwards. So all of that needs, besides
 /// the right on the token, that the author may act as its principal and that the author's own
 /// credential is not narrower than the token (see [Author#requireActingAs]).
@@ -102,19 +100,13 @@ public final class Tokens {
     return check.isRegistered(digest);
   }
 
-  /// The identity of a live session as the store has it now. Throws `Refused` when it has ended;
-  /// blocks.
+  /// The identity of a live session as the store has it now; `Refused` when it has ended; blocks.
   public Identity renewed(Identity identity) {
-    return switch (renewed(List.of(identity)).getFirst()) {
-      case Renewed.Standing(Identity now) -> now;
-      case Renewed.Ended(Problem why) -> throw why.refused();
-    };
+    return renewed(List.of(identity)).getFirst().orThrow();
   }
 
-  /// The same for many sessions of one principal in one application, from one look into the store.
-  ///
-  /// @return in the order of the identities
-  public List<Renewed> renewed(List<Identity> identities) {
+  /// The same for many sessions of one principal in one application, in their order.
+  public List<Identity.Renewed> renewed(List<Identity> identities) {
     return check.validity().renewed(identities);
   }
 
@@ -385,16 +377,7 @@ public final class Tokens {
     }
   }
 
-  /// What the store says of a live session.
-  public sealed interface Renewed {
-    record Standing(Identity identity) implements Renewed {}
-
-    record Ended(Problem why) implements Renewed {}
-  }
-
   /// What tokens are issued and checked with.
-  ///
-  /// @param random where the values of tokens come from
   public record Surroundings(
       Stores stores, Changes changes, AuditLog audit, SecureRandom random, InstantSource time) {}
 

@@ -82,10 +82,10 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
   }
 
   /// The identities of one principal in one application as the store has them now.
-  List<Tokens.Renewed> renewed(List<Identity> identities) {
+  List<Identity.Renewed> renewed(List<Identity> identities) {
     Identity any = identities.getFirst();
     if (any.subject().equals(Subject.ANONYMOUS)) {
-      return identities.stream().<Tokens.Renewed>map(Tokens.Renewed.Standing::new).toList();
+      return identities.stream().<Identity.Renewed>map(Identity.Renewed.Standing::new).toList();
     }
     return stores.read(transaction -> {
       Optional<PrincipalRecord> principal =
@@ -95,7 +95,7 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
               ? ended("the principal was deleted")
               : endedPrincipal(principal.get());
       if (ended != null) {
-        return Collections.nCopies(identities.size(), new Tokens.Renewed.Ended(ended));
+        return Collections.nCopies(identities.size(), new Identity.Renewed.Ended(ended));
       }
       Map<String, TokenRecord> tokens = tokens(transaction, identities);
       return identities.stream()
@@ -104,12 +104,12 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
     });
   }
 
-  private Tokens.Renewed renewed(
+  private Identity.Renewed renewed(
       Identity identity, PrincipalRecord principal, Map<String, TokenRecord> tokens) {
     String id = identity.credential().id();
     TokenRecord token = id == null ? null : tokens.get(id);
     try {
-      return new Tokens.Renewed.Standing(
+      return new Identity.Renewed.Standing(
           switch (identity.credential().kind()) {
             case NONE -> shown(identity, principal);
             case CERTIFICATE -> provedByCertificate(token, identity, principal);
@@ -118,7 +118,7 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
                 provedByToken(token, identity, principal);
           });
     } catch (Refused refused) {
-      return new Tokens.Renewed.Ended(refused.problem());
+      return new Identity.Renewed.Ended(refused.problem());
     }
   }
 
