@@ -70,7 +70,7 @@ public record LimitsConfig(
             doc = "What the histories of the channels of one application keep in memory.")
         Size historyBytes,
     @Key(
-            preset = "1000",
+            preset = "100",
             min = "1",
             unit = "mailboxes",
             doc =

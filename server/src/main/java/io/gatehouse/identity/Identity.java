@@ -1,8 +1,8 @@
 package io.gatehouse.identity;
 
-import io.gatehouse.problem.Problem;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.problem.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -35,10 +35,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Issues tokens, and tells whose a shown one is.
-/// Whoever makes, widens or renews a token can act by it afterwards. So all of that needs, besides
-/// the right on the token, that the author may act as its principal and that the author's own
-/// credential is not narrower than the token (see [Author#requireActingAs]).
+/// Issues tokens, and tells whose a shown one is. Whoever makes, widens or renews a token can act
+/// by it afterwards. So all of that needs, besides the right on the token, that the author may act
+/// as its principal and that the author's own credential is not narrower than the token (see
+/// [Author#requireActingAs]).
 public final class Tokens {
   private static final int MOST_PERMISSIONS = 100;
 

@@ -97,7 +97,15 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
 
   @Override
   public Receipt apply(Change change) {
-    return revalidate(touchedBy(change));
+    Collection<Session> touched = touchedBy(change);
+    try {
+      return revalidate(touched);
+    } catch (RuntimeException failed) {
+      LOG.warn("connections are ended whose rights cannot be read after a change", failed);
+      Problem why = Problem.of(ProblemType.UNAVAILABLE, "your rights cannot be checked");
+      return cut(
+          touched.stream().map(session -> new Cut(session, why)).toList(), System.nanoTime());
+    }
   }
 
   /// Ends one connection because an administrator wants it; empty receipt when there is none.

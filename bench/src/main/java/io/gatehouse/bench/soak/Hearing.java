@@ -1,6 +1,7 @@
 package io.gatehouse.bench.soak;
 
 import io.gatehouse.bench.soak.Faults.Kind;
+import io.gatehouse.bench.soak.line.Line;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,8 @@
 package io.gatehouse.bench.soak;
 
 import io.gatehouse.bench.soak.Faults.Kind;
+import io.gatehouse.bench.soak.line.Line;
+import io.gatehouse.bench.soak.line.Transport;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 

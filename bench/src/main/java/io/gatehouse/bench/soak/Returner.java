@@ -3,6 +3,7 @@ package io.gatehouse.bench.soak;
 import io.gatehouse.bench.load.MqttClient;
 import io.gatehouse.bench.session.SessionClient;
 import io.gatehouse.bench.soak.Faults.Kind;
+import io.gatehouse.bench.soak.line.MqttLine;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 

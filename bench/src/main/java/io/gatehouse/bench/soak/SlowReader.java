@@ -3,6 +3,9 @@ package io.gatehouse.bench.soak;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.bench.lab.Fleet;
 import io.gatehouse.bench.soak.Faults.Kind;
+import io.gatehouse.bench.soak.line.Line;
+import io.gatehouse.bench.soak.line.MqttLine;
+import io.gatehouse.bench.soak.line.Transport;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 

@@ -6,6 +6,7 @@ import io.gatehouse.bench.report.Budget;
 import io.gatehouse.bench.report.Result;
 import io.gatehouse.bench.session.SessionClient;
 import io.gatehouse.bench.soak.Faults.Kind;
+import io.gatehouse.bench.soak.line.Transport;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;

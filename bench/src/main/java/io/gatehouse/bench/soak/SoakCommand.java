@@ -5,6 +5,7 @@ import io.gatehouse.bench.lab.Scale;
 import io.gatehouse.bench.process.ServerProcess;
 import io.gatehouse.bench.report.Report;
 import io.gatehouse.bench.report.Result;
+import io.gatehouse.bench.soak.line.Transport;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;

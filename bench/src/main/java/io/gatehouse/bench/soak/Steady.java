@@ -1,6 +1,9 @@
 package io.gatehouse.bench.soak;
 
 import io.gatehouse.bench.soak.Faults.Kind;
+import io.gatehouse.bench.soak.line.Line;
+import io.gatehouse.bench.soak.line.MqttLine;
+import io.gatehouse.bench.soak.line.Transport;
 import java.util.concurrent.TimeUnit;
 
 /// Listens to everything from the beginning to the end, and must hear everything.

@@ -2,6 +2,9 @@ package io.gatehouse.bench.soak;
 
 import io.gatehouse.bench.lab.Fleet;
 import io.gatehouse.bench.soak.Faults.Kind;
+import io.gatehouse.bench.soak.line.Line;
+import io.gatehouse.bench.soak.line.MqttLine;
+import io.gatehouse.bench.soak.line.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -3,6 +3,7 @@ package io.gatehouse.bench.soak;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.bench.lab.Fleet;
 import io.gatehouse.bench.process.Api;
+import io.gatehouse.bench.soak.line.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -278,7 +278,6 @@ final class MqttConnection
     }
   }
 
-  /// Flushes what this turn of the loop has written.
   @Override
   public void flushWritten() {
     written = false;

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // receivers are told apart by identity
 final class Letters {
   private static final int WINDOW = 1_000;
+  private static final long WINDOW_BYTES = 256 << 10;
 
   private final Mailbox mailbox;
   private final Post post;
@@ -88,7 +89,7 @@ final class Letters {
     }
     if (write) {
       unit.get().add(new Put(letter));
-      if (stored.count() > 0 || ready.size() >= WINDOW) {
+      if (stored.count() > 0 || ready.size() >= WINDOW || bytes >= WINDOW_BYTES) {
         stored.add(letter);
         return;
       }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class StoredLetters {
   private static final Logger LOG = LoggerFactory.getLogger(StoredLetters.class);
   private static final Waiting NONE = new Waiting(0, 0);
-  private static final int PAGE = 500;
+  private static final int PAGE = 100;
 
   private final Mailbox mailbox;
   private final Letters letters;

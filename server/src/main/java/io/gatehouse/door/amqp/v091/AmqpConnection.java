@@ -227,7 +227,6 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
     }
   }
 
-  /// Flushes what this turn of the loop has written.
   @Override
   public void flushWritten() {
     written = false;
@@ -257,8 +256,6 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
       channels.values().forEach(AmqpChannel::tick);
     }
   }
-
-  // --- what the client sends ---
 
   @Override
   public void begin(ChannelHandlerContext context) {}

@@ -1,10 +1,10 @@
-package io.gatehouse.bench.soak;
+package io.gatehouse.bench.soak.line;
 
 import java.util.concurrent.CompletableFuture;
 
 /// One connection to the server, over whatever protocol. A new transport is a new implementation
 /// and a constant in [Transport].
-interface Line extends AutoCloseable {
+public interface Line extends AutoCloseable {
 
   /// Asks to listen; true when granted, and failed when the connection ends before the answer.
   CompletableFuture<Boolean> subscribe(String channel);
@@ -15,7 +15,7 @@ interface Line extends AutoCloseable {
   /// Stops or goes on reading.
   void pause(boolean pause);
 
-  boolean isOpen();
+  public boolean isOpen();
 
   /// Ends it with a goodbye.
   @Override

@@ -1,4 +1,4 @@
-package io.gatehouse.bench.soak;
+package io.gatehouse.bench.soak.line;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;

@@ -1,4 +1,4 @@
-package io.gatehouse.bench.soak;
+package io.gatehouse.bench.soak.line;
 
 import io.gatehouse.bench.lab.Fleet;
 import io.gatehouse.bench.lab.Talk;

@@ -1,4 +1,4 @@
-package io.gatehouse.bench.soak;
+package io.gatehouse.bench.soak.line;
 
 import io.gatehouse.bench.lab.Fleet;
 import io.gatehouse.bench.load.Generator;
@@ -7,60 +7,60 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The ways into the server that are mixed.
-enum Transport {
+public enum Transport {
   MQTT_3 {
     @Override
-    Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
+    public Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
       return MqttLine.open(site, pass, false, ear);
     }
   },
   MQTT_5 {
     @Override
-    Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
+    public Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
       return MqttLine.open(site, pass, true, ear);
     }
   },
   WEBSOCKET {
     @Override
-    Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
+    public Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
       return WebSocketLine.open(site, pass, ear);
     }
   },
   AMQP_091 {
     @Override
-    Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
+    public Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException {
       return AmqpLine.open(site, pass, ear);
     }
 
     @Override
-    boolean pauses() {
+    public boolean pauses() {
       return false;
     }
   },
   AMQP_1 {
     @Override
-    Line open(Site site, Fleet.Pass pass, Line.Ear ear) {
+    public Line open(Site site, Fleet.Pass pass, Line.Ear ear) {
       return JmsLine.open(site, pass, ear);
     }
 
     @Override
-    boolean pauses() {
+    public boolean pauses() {
       return false;
     }
   },
   EVENTS {
     @Override
-    Line open(Site site, Fleet.Pass pass, Line.Ear ear) {
+    public Line open(Site site, Fleet.Pass pass, Line.Ear ear) {
       return StreamLine.open(site, pass, ear);
     }
 
     @Override
-    boolean pauses() {
+    public boolean pauses() {
       return false;
     }
 
     @Override
-    boolean speaks() {
+    public boolean speaks() {
       return false;
     }
   };
@@ -68,28 +68,28 @@ enum Transport {
   /// Where to connect.
   ///
   /// @param qos of subscriptions and messages where the protocol has such a thing
-  record Site(Generator generator, ServerProcess.Doors doors, int qos) {}
+  public record Site(Generator generator, ServerProcess.Doors doors, int qos) {}
 
-  static Transport of(int number) {
+  public static Transport of(int number) {
     return values()[Math.floorMod(number, values().length)];
   }
 
   /// One of those that can publish.
-  static Transport speaking(int number) {
+  public static Transport speaking(int number) {
     List<Transport> speaking = Arrays.stream(values()).filter(Transport::speaks).toList();
     return speaking.get(Math.floorMod(number, speaking.size()));
   }
 
   /// Whether it can publish. What only listens ends with its last subscription.
-  boolean speaks() {
+  public boolean speaks() {
     return true;
   }
 
   /// Whether its client can stop reading from the socket.
-  boolean pauses() {
+  public boolean pauses() {
     return true;
   }
 
   /// Connects and signs in.
-  abstract Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException;
+  public abstract Line open(Site site, Fleet.Pass pass, Line.Ear ear) throws InterruptedException;
 }

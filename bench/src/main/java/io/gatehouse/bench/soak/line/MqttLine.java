@@ -1,4 +1,4 @@
-package io.gatehouse.bench.soak;
+package io.gatehouse.bench.soak.line;
 
 import io.gatehouse.bench.lab.Fleet;
 import io.gatehouse.bench.load.MqttClient;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// MQTT 3.1.1 or 5, with a session that ends with the connection.
-final class MqttLine implements Line {
+public final class MqttLine implements Line {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final int FAILURE = 0x80;
 
@@ -23,7 +23,7 @@ final class MqttLine implements Line {
     this.qos = qos;
   }
 
-  static MqttLine open(Transport.Site site, Fleet.Pass pass, boolean five, Ear ear)
+  public static MqttLine open(Transport.Site site, Fleet.Pass pass, boolean five, Ear ear)
       throws InterruptedException {
     MqttClient.Login login =
         new MqttClient.Login(
@@ -37,7 +37,7 @@ final class MqttLine implements Line {
     return new MqttLine(client, site.qos());
   }
 
-  static SessionListener listener(Ear ear) {
+  public static SessionListener listener(Ear ear) {
     return new SessionListener() {
       @Override
       public void message(Received message) {
@@ -52,7 +52,7 @@ final class MqttLine implements Line {
     };
   }
 
-  static <T> T await(CompletableFuture<T> answer) throws InterruptedException {
+  public static <T> T await(CompletableFuture<T> answer) throws InterruptedException {
     try {
       return answer.get(10, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException failed) {

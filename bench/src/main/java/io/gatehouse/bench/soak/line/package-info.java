@@ -1,0 +1,2 @@
+/// Connections to a server over every protocol that it speaks, for the soak test.
+package io.gatehouse.bench.soak.line;
