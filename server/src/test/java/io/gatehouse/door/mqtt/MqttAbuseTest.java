@@ -10,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -307,7 +308,8 @@ class MqttAbuseTest {
       questions = i == 0 ? refused : WireMqtt.joined(questions, questions);
     }
     try (SocketChannel socket =
-            SocketChannel.open(new InetSocketAddress("127.0.0.1", house.port()));
+            SocketChannel.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), house.port()));
         Selector selector = Selector.open()) {
       socket.write(ByteBuffer.wrap(WireMqtt.connect(5).token(boat).packet()));
       assertThat(socket.read(ByteBuffer.allocate(64))).isPositive(); // the CONNACK
