@@ -314,7 +314,8 @@ class MailboxTest {
   void propertiesCountAsBytesThatWait() {
     Mailbox mailbox = mailbox(terms(100, false, true), "#");
     Message.Property large = new Message.Property("p", "x".repeat(600_000));
-    Message.Extras extras = new Message.Extras(false, null, null, Long.MAX_VALUE, List.of(large));
+    Message.Extras extras =
+        new Message.Extras(false, null, new byte[0], Long.MAX_VALUE, List.of(large));
     for (int i = 0; i < 5; i++) {
       house.hub.publish(boat, new Message("a", new byte[0], null, 1, false, extras));
     }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -189,15 +190,19 @@ class StoredLettersTest {
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
     private final Semaphore passes = new Semaphore(1_000_000);
-    private Stores behind;
+    private @Nullable Stores behind;
 
     @Override
     public <T extends @Nullable Object> T read(Work<T> work) {
-      T found = behind.read(work);
+      T found = stores().read(work);
       reads.incrementAndGet();
       passes.acquireUninterruptibly();
       ended.incrementAndGet();
       return found;
+    }
+
+    private Stores stores() {
+      return Objects.requireNonNull(behind);
     }
 
     void awaitsReads(int count) throws InterruptedException {
@@ -218,12 +223,12 @@ class StoredLettersTest {
 
     @Override
     public <T extends @Nullable Object> T write(Work<T> work) {
-      return behind.write(work);
+      return stores().write(work);
     }
 
     @Override
     public String describe() {
-      return behind.describe();
+      return stores().describe();
     }
 
     @Override
