@@ -323,7 +323,7 @@ class StreamDoorTest {
         house.say("fleet/latest", "\"" + filler + " " + ++last + "\"");
       }
       house.say("fleet/latest", "\"that is all\"");
-      assertThat(house.hub.totals().dropped()).isGreaterThan(before + 100);
+      assertThat(house.hub.totals().dropped()).isGreaterThanOrEqualTo(before + 100);
       Scanner events = new Scanner(slow.getInputStream(), StandardCharsets.US_ASCII);
       int heard = 0;
       while (!events.nextLine().contains("that is all")) {

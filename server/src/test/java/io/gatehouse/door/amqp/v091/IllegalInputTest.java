@@ -46,7 +46,7 @@ class IllegalInputTest {
             Duration.ofMillis(700),
             usual.consumers(),
             usual.unacked(),
-            new Queues.Most(usual.most().queues(), 3));
+            new Queues.Most(usual.most().queues(), 12));
     house = new RabbitHouse(folder, Limits.DEFAULT, settings);
     token = house.rooms.add(Subject.user("eve"), "publish_channel:#", "subscribe_channel:#");
   }
@@ -283,6 +283,7 @@ class IllegalInputTest {
     }
   }
 
+  /// One principal has a quarter of them at most.
   @Test
   void tooManyExchanges() throws Exception {
     try (RawRabbit client = signedIn()) {
