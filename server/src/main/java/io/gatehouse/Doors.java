@@ -273,13 +273,14 @@ final class Doors {
 
   /// Ends whoever came by a certificate that is revoked, or that nobody vouches for any more.
   private void endRevoked() {
-    AuditEvent event = AuditEvent.of(AuditAction.CERTIFICATES_RELOADED, null, Actor.SERVER, null);
-    ground.changes().make(transaction -> new Outcome<>(true, List.of(event), List.of()));
+    // first, since a store that is away must not keep them here
     Receipt receipt = traffic.revalidation().certificatesChanged();
     LOG.info(
         "ended {} connections whose certificate is not believed any more, in {} ms",
         receipt.connections(),
         receipt.milliseconds());
+    AuditEvent event = AuditEvent.of(AuditAction.CERTIFICATES_RELOADED, null, Actor.SERVER, null);
+    ground.changes().make(transaction -> new Outcome<>(true, List.of(event), List.of()));
   }
 
   private Optional<ClientCertificate.Named> named(X509Certificate certificate) {

@@ -3,6 +3,7 @@ package io.gatehouse;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.StoreUnavailable;
+import io.gatehouse.work.Repeating;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,26 +17,20 @@ final class Housekeeping implements AutoCloseable {
 
   private final Sessions sessions;
   private final Hub hub;
-  private final Thread keeper;
+  private final Repeating keeper;
+  private int minute;
 
   Housekeeping(Sessions sessions, Hub hub) {
     this.sessions = sessions;
     this.hub = hub;
-    keeper = Thread.ofVirtual().name("housekeeping").start(this::run);
+    keeper = Repeating.every(PAUSE, "housekeeping", this::keep);
   }
 
-  private void run() {
-    try {
-      for (int minute = 0; !Thread.currentThread().isInterrupted(); minute++) {
-        if (minute % PURGE_EVERY == 0) {
-          purge();
-        }
-        hub.shrinkHistory();
-        Thread.sleep(PAUSE);
-      }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
+  private void keep() {
+    if (minute++ % PURGE_EVERY == 0) {
+      purge();
     }
+    hub.shrinkHistory();
   }
 
   private void purge() {
@@ -49,6 +44,6 @@ final class Housekeeping implements AutoCloseable {
 
   @Override
   public void close() {
-    keeper.interrupt();
+    keeper.close();
   }
 }

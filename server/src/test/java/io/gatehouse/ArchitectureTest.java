@@ -55,7 +55,8 @@ class ArchitectureTest {
     "io.gatehouse.store..",
     "io.gatehouse.problem..",
     "io.gatehouse.config..",
-    "io.gatehouse.observe.."
+    "io.gatehouse.observe..",
+    "io.gatehouse.work.."
   };
   private static final String[] CORE = {"io.gatehouse.core.."};
 

@@ -2,6 +2,7 @@ package io.gatehouse.door;
 
 import io.gatehouse.door.tls.CertificateCheck;
 import io.gatehouse.door.tls.ClientTrust;
+import io.gatehouse.work.Repeating;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
@@ -39,7 +40,7 @@ public final class TlsMaterial implements AutoCloseable {
   private final ExecutorService handshakes =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tls-", 0).factory());
   private byte[] refused = new byte[0];
-  private @Nullable Thread watcher;
+  private @Nullable Repeating watcher;
 
   private record Loaded(byte[] certificate, byte[] key, SslContext context) {}
 
@@ -91,18 +92,7 @@ public final class TlsMaterial implements AutoCloseable {
 
   /// Looks at the files again and again on a thread of its own.
   public synchronized void watch(Duration pause) {
-    watcher = Thread.ofVirtual().name("tls-files").start(() -> look(pause));
-  }
-
-  private void look(Duration pause) {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(pause);
-        reload();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    watcher = Repeating.every(pause, "tls-files", this::reload);
   }
 
   /// Takes the files as they are now; true if they are new and good.
@@ -163,7 +153,7 @@ public final class TlsMaterial implements AutoCloseable {
   @Override
   public synchronized void close() {
     if (watcher != null) {
-      watcher.interrupt();
+      watcher.close();
     }
     handshakes.shutdown();
   }

@@ -8,6 +8,7 @@ import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.work.Repeating;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
   private final Connections connections;
   private final InstantSource clock;
   private final Duration patience;
-  private @Nullable Thread timer;
+  private @Nullable Repeating timer;
 
   /// @param patience how long to wait for event loops that do not answer
   public Revalidation(
@@ -49,18 +50,7 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
 
   /// Begins to end what time ends.
   public synchronized void start() {
-    timer = Thread.ofVirtual().name("expiries").start(this::run);
-  }
-
-  private void run() {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(Expiries.SLOT / 2);
-        tick();
-      }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
+    timer = Repeating.every(Duration.ofMillis(Expiries.SLOT / 2), "expiries", this::tick);
   }
 
   /// Ends the connections whose credential has expired by now.
@@ -91,17 +81,21 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
   @Override
   public synchronized void close() {
     if (timer != null) {
-      timer.interrupt();
+      timer.close();
     }
   }
 
   @Override
   public Receipt apply(Change change) {
-    Collection<Session> touched = touchedBy(change);
+    return revalidateOrEnd(touchedBy(change));
+  }
+
+  /// Whose rights cannot be read has none.
+  private Receipt revalidateOrEnd(Collection<Session> touched) {
     try {
       return revalidate(touched);
     } catch (RuntimeException failed) {
-      LOG.warn("connections are ended whose rights cannot be read after a change", failed);
+      LOG.warn("connections are ended whose rights cannot be read", failed);
       Problem why = Problem.of(ProblemType.UNAVAILABLE, "your rights cannot be checked");
       return cut(
           touched.stream().map(session -> new Cut(session, why)).toList(), System.nanoTime());
@@ -119,7 +113,7 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
 
   /// Looks again at everybody who showed a certificate: what is believed of them has changed.
   public Receipt certificatesChanged() {
-    return revalidate(connections.withCertificate());
+    return revalidateOrEnd(connections.withCertificate());
   }
 
   private Collection<Session> touchedBy(Change change) {

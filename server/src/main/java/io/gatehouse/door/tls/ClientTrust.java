@@ -5,6 +5,7 @@ import io.gatehouse.identity.certificate.Subjects;
 import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.identity.proof.ClientCertificate.Named;
 import io.gatehouse.identity.proof.ClientCertificate.Standing;
+import io.gatehouse.work.Repeating;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -40,7 +41,8 @@ public final class ClientTrust implements AutoCloseable {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile TrustFiles current;
   private List<byte[]> refused = List.of();
-  private @Nullable Thread watcher;
+  private boolean untold;
+  private @Nullable Repeating watcher;
 
   /// @param authorities PEM file; null for none
   /// @param lists files of revocation lists
@@ -134,29 +136,23 @@ public final class ClientTrust implements AutoCloseable {
 
   /// Looks at the files again and again on a thread of its own.
   public synchronized void watch(Duration pause) {
-    watcher = Thread.ofVirtual().name("client-trust").start(() -> look(pause));
-  }
-
-  private void look(Duration pause) {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(pause);
-        reload();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    watcher = Repeating.every(pause, "client-trust", this::reload);
   }
 
   /// Takes the files as they are now; true if they are new and good.
   public synchronized boolean reload() {
     try {
       List<byte[]> fresh = contents();
-      if (current.isFrom(fresh) || Arrays.deepEquals(refused.toArray(), fresh.toArray())) {
+      boolean known =
+          current.isFrom(fresh) || Arrays.deepEquals(refused.toArray(), fresh.toArray());
+      if (known && !untold) {
         return false;
       }
-      refused = fresh;
-      current = TrustFiles.of(fresh);
+      if (!known) {
+        refused = fresh;
+        current = TrustFiles.of(fresh);
+        untold = true;
+      }
     } catch (IOException e) {
       LOG.warn("the files of client certificates cannot be read, the old stay: {}", e.toString());
       return false;
@@ -166,15 +162,21 @@ public final class ClientTrust implements AutoCloseable {
       return false;
     }
     refused = List.of();
+    tell();
+    return true;
+  }
+
+  /// Somebody who cannot be told now is told the next time.
+  private void tell() {
     LOG.info("new authorities or revocation lists of client certificates are in use");
     listeners.forEach(Runnable::run);
-    return true;
+    untold = false;
   }
 
   @Override
   public synchronized void close() {
     if (watcher != null) {
-      watcher.interrupt();
+      watcher.close();
     }
   }
 

@@ -12,6 +12,7 @@ import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.MailboxRecord;
 import io.gatehouse.store.record.MailboxRecord.Terms;
+import io.gatehouse.work.Repeating;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class Mailboxes implements AutoCloseable {
   private final Limits limits;
   private final Map<Key, Mailbox> all = new ConcurrentHashMap<>();
   private final Map<Key, Set<Mailbox>> byOwner = new ConcurrentHashMap<>();
-  private @Nullable Thread timer;
+  private @Nullable Repeating timer;
 
   public Mailboxes(
       Access access,
@@ -76,7 +77,7 @@ public final class Mailboxes implements AutoCloseable {
       after = page.getLast().id();
       page = load(after);
     }
-    timer = Thread.ofVirtual().name("mailboxes").start(this::run);
+    timer = Repeating.every(TICK, "mailboxes", this::tick);
   }
 
   private List<MailboxRecord> load(long after) {
@@ -241,17 +242,6 @@ public final class Mailboxes implements AutoCloseable {
     }
   }
 
-  private void run() {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(TICK);
-        tick();
-      }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /// Ends those whose time is over.
   void tick() {
     long now = post.clock().millis();
@@ -265,7 +255,7 @@ public final class Mailboxes implements AutoCloseable {
   @Override
   public void close() {
     if (timer != null) {
-      timer.interrupt();
+      timer.close();
     }
   }
 

@@ -49,6 +49,21 @@ class ClientTrustTest {
   }
 
   @Test
+  void whoeverCouldNotBeToldIsToldTheNextTime() {
+    AtomicInteger failures = new AtomicInteger(1);
+    trust.whenChanged(() -> {
+      if (failures.getAndDecrement() > 0) {
+        throw new IllegalStateException("the store is away");
+      }
+    });
+    Authority.write(revoked(), authority.revoking(boat.certificate()));
+    assertThatThrownBy(trust::reload).isInstanceOf(IllegalStateException.class);
+    assertThat(trust.reload()).isTrue();
+    assertThat(trust.reload()).isFalse();
+    assertThat(changes).hasValue(2);
+  }
+
+  @Test
   void aNewListIsTakenOnce() {
     assertBelieved();
     assertThat(trust.named(boat.certificate()))
