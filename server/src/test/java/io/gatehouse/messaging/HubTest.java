@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.change.Change;
 import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Effect;
 import io.gatehouse.core.policy.Grant;
@@ -418,5 +419,17 @@ class HubTest {
         usual.retainedMessages(),
         usual.retainedBytes(),
         shared);
+  }
+
+  /// What has changed is durable, but nobody can read what it means.
+  @Test
+  void whoseRightsCannotBeReadIsEnded() {
+    String token = house.add(Subject.user("u"), "subscribe_channel:#");
+    Recorder recorder = new Recorder("1", Runnable::run);
+    session(token, recorder);
+    house.stores.close();
+    house.changes.committed(new Change.OfPrincipal("main", Subject.user("u")));
+    assertThat(recorder.closed).isNotNull();
+    assertThat(recorder.closed.type()).isEqualTo(ProblemType.UNAVAILABLE);
   }
 }
