@@ -59,12 +59,7 @@ final class KeptSession {
             milliseconds(wish.seconds()),
             Long.MAX_VALUE);
     Mailboxes.Opened opened = mailboxes.open(rights, key.mailbox(), terms, true);
-    KeptSession session =
-        new KeptSession(mailboxes, opened.mailbox(), opened.existed(), wish.seconds());
-    if (opened.existed()) {
-      mailboxes.narrow(opened.mailbox(), rights);
-    }
-    return session;
+    return new KeptSession(mailboxes, opened.mailbox(), opened.existed(), wish.seconds());
   }
 
   private static long milliseconds(long seconds) {
