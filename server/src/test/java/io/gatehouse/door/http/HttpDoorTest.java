@@ -15,10 +15,10 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -102,7 +103,7 @@ class HttpDoorTest {
             Method.GET,
             "/v1/slow",
             _ -> {
-              Thread.sleep(60_000);
+              new CountDownLatch(1).await(); // for ever
               return Response.noContent();
             })
         .route(Method.GET, "/page", _ -> Response.text(200, "text/html; charset=utf-8", "<p>hi"))
