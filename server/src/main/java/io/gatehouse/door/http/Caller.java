@@ -57,6 +57,12 @@ final class Caller {
         authenticator, origin, new Presented(shows ? cookie : null, application), shows);
   }
 
+  /// Somebody of whom nothing is known, whatever the browser shows.
+  static Caller unnamed(Origin origin, Authenticator authenticator) {
+    Origin bare = new Origin(origin.transport(), origin.address(), null, null);
+    return new Caller(authenticator, bare, Presented.NOTHING, false);
+  }
+
   /// The token in `Bearer X`, `JWT X` or `X`.
   private static String token(String authorization) {
     int space = authorization.indexOf(' ');

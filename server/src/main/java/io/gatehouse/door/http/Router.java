@@ -21,6 +21,7 @@ public final class Router {
   private final List<Route> routes = new ArrayList<>();
   private final PathTree<Map<Method, Endpoint>> tree = new PathTree<>();
   private final Map<String, Map<Method, Endpoint>> plain = new HashMap<>();
+  private final Map<String, List<Response.Header>> open = new HashMap<>();
 
   /// Offers something under a path such as `/v1/users/{id}{?limit,cursor}`.
   ///
@@ -31,13 +32,44 @@ public final class Router {
   }
 
   /// Like [#route] for what must not wait: the handler runs on the event loop.
-  public Router hot(Method method, String template, HotHandler handler) {
+  public Router hot(Method method, String template, Handler.Hot handler) {
     return add(method, template, new Act.Hot(handler));
   }
 
   /// Offers a WebSocket under a path.
   public Router upgrade(String template, Upgrade.Handler handler) {
     return add(Method.GET, template, new Act.Upgrading(handler));
+  }
+
+  /// Offers a WebSocket under a path, and something else to those who do not ask for one.
+  public Router upgrade(String template, Upgrade.Handler handler, Reply.Later otherwise) {
+    return add(Method.GET, template, new Act.UpgradingOr(handler, otherwise));
+  }
+
+  /// Offers answers under a path that may come minutes after the question.
+  public Router hold(Method method, String template, Reply.Later handler) {
+    return add(method, template, new Act.Holding(handler));
+  }
+
+  /// Opens a path that is offered to the pages of every origin: every answer under it carries these
+  /// headers, also to OPTIONS and where something is refused.
+  ///
+  /// In return nothing that a browser shows of its own accord counts there, neither cookie nor
+  /// certificate.
+  ///
+  /// @param path as in the template, without the query
+  public Router open(String path, Map<String, String> headers) {
+    open.put(
+        path,
+        headers.entrySet().stream()
+            .map(header -> new Response.Header(header.getKey(), header.getValue()))
+            .toList());
+    return this;
+  }
+
+  /// The headers of a path that is open to pages of every origin, or null.
+  @Nullable List<Response.Header> open(Match match) {
+    return open.get(match.endpoints().values().iterator().next().route().template());
   }
 
   /// Offers answers under a path whose bodies go on until somebody ends them.
@@ -113,9 +145,13 @@ public final class Router {
   sealed interface Act {
     record Blocking(Handler handler) implements Act {}
 
-    record Hot(HotHandler handler) implements Act {}
+    record Hot(Handler.Hot handler) implements Act {}
 
     record Upgrading(Upgrade.Handler handler) implements Act {}
+
+    record UpgradingOr(Upgrade.Handler handler, Reply.Later otherwise) implements Act {}
+
+    record Holding(Reply.Later handler) implements Act {}
 
     record Streaming(io.gatehouse.door.http.Streaming.Handler handler) implements Act {}
   }
