@@ -183,7 +183,10 @@ final class Letters {
   @Nullable Letter take(Receiver receiver, Terms terms) {
     long now = post.clock().millis();
     for (Letter next = ready.peek(); next != null; next = ready.peek()) {
-      if (next.expired(now, terms.messageLife()) && !next.released) {
+      boolean over =
+          next.expired(now, terms.messageLife())
+              || !post.hub().guards().mayHear(receiver.rights(), next.publication());
+      if (over && !next.released) {
         ready.remove();
         gone(next);
       } else if (next.mayLeave()) {
