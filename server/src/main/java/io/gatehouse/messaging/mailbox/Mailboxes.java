@@ -213,7 +213,11 @@ public final class Mailboxes implements AutoCloseable {
   private Rights own(Rights rights) {
     Identity identity = rights.identity();
     Rights known = access.cachedRights(bare(identity), rights.origin());
-    return known == null ? rights : known;
+    if (known == null) {
+      return rights;
+    }
+    known.answeredAs(rights);
+    return known;
   }
 
   private static Identity bare(Identity identity) {
@@ -221,7 +225,9 @@ public final class Mailboxes implements AutoCloseable {
         identity.application(),
         identity.subject(),
         identity.name(),
-        Identity.Credential.NONE,
+        identity.isGuest()
+            ? new Identity.Credential(Identity.Kind.WEBHOOK, null, null, Long.MAX_VALUE, null)
+            : Identity.Credential.NONE,
         identity.publicData());
   }
 
