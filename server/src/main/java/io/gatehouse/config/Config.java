@@ -29,6 +29,8 @@ public record Config(
     @Section("What one connection, principal or address may use up.") LimitsConfig limits,
     @Section("What happens after wrong passwords.") Login login,
     @Section("The audit trail.") Audit audit,
+    @Section("Clients of Carotene, and the backend that decides for one application.")
+        CaroteneConfig carotene,
     @Section("The log, which goes to the standard error stream.") Log log) {
 
   /// Where the server keeps its files.

@@ -3,6 +3,7 @@ package io.gatehouse.door.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.access.Rights;
 import io.gatehouse.audit.Actor;
+import io.gatehouse.door.http.Router.Route;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
