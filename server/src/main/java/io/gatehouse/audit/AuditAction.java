@@ -35,6 +35,7 @@ public enum AuditAction {
   CERTIFICATES_RELOADED(
       "certificates.reloaded",
       "new authorities or revocation lists of client certificates were taken from their files"),
+  SETTINGS_CHANGED("settings.changed", "what an administrator may set of a protocol was changed"),
   CONNECTION_ENDED("connection.ended", "a live connection was ended by an administrator");
 
   private final String label;

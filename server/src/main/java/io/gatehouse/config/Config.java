@@ -20,6 +20,8 @@ public record Config(
     @Section("The MQTT listener.") MqttConfig mqtt,
     @Section("The AMQP listener, for versions 1.0 and 0-9-1.") AmqpConfig amqp,
     @Section("WebSocket connections, which arrive at the HTTP listener.") WebSocketConfig websocket,
+    @Section("Signal K, for the applications that speak it; it arrives at the HTTP listener.")
+        SignalKConfig signalk,
     @Section("Encryption, for all listeners.") Tls tls,
     @Section("How passwords are kept, and which are accepted.") PasswordConfig password,
     @Section("What a login gives.") Session session,
