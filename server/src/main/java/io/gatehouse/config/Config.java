@@ -26,6 +26,8 @@ public record Config(
     @Section("API tokens and generated credentials.") Token token,
     @Section("What one connection, principal or address may use up.") LimitsConfig limits,
     @Section("What happens after wrong passwords.") Login login,
+    @Section("Devices and people that ask for access, and wait until somebody decides.")
+        AccessRequestsConfig accessRequests,
     @Section("The audit trail.") Audit audit,
     @Section("The log, which goes to the standard error stream.") Log log) {
 
