@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.security.SecureRandom;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,15 @@ final class Desk {
                 (caller == null ? exchange.peer().origin() : caller.origin()).address().toString(),
                 rights == null ? null : rights.identity().subject().toString(),
                 exchange.problem()));
+  }
+
+  /// The name that a request was sent to, or null where it names none or several.
+  static @Nullable String host(HttpServerRequest raw) {
+    if (raw.version() == HttpVersion.HTTP_2) {
+      return raw.authority() == null ? null : raw.authority().toString();
+    }
+    List<String> hosts = raw.headers().getAll(HttpHeaders.HOST);
+    return hosts.size() == 1 ? hosts.getFirst() : null;
   }
 
   /// A page may open a WebSocket with the cookie or the certificate of the browser only if it is

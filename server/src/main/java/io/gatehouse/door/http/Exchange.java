@@ -6,7 +6,6 @@ import io.gatehouse.door.http.Router.Endpoint;
 import io.gatehouse.door.http.Router.Match;
 import io.gatehouse.door.http.body.Body;
 import io.gatehouse.door.http.input.BodyReader;
-import io.gatehouse.door.http.input.Query;
 import io.gatehouse.door.http.input.Target;
 import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.identity.Origin;
@@ -80,15 +79,7 @@ final class Exchange implements Reply {
     secure =
         peer.secure() || (proxied && "https".equalsIgnoreCase(headers.get("X-Forwarded-Proto")));
     desk.checkTls(secure, peer);
-    desk.origins().checkHost(host(headers));
-  }
-
-  private @Nullable String host(MultiMap headers) {
-    if (raw.version() == HttpVersion.HTTP_2) {
-      return raw.authority() == null ? null : raw.authority().toString();
-    }
-    List<String> hosts = headers.getAll(HttpHeaders.HOST);
-    return hosts.size() == 1 ? hosts.getFirst() : null;
+    desk.origins().checkHost(Desk.host(raw));
   }
 
   private @Nullable Endpoint choose(Target asked, MultiMap headers) {
@@ -124,11 +115,7 @@ final class Exchange implements Reply {
 
   private Request.Head head(Endpoint chosen, Target asked) {
     Map<String, String> values = chosen.named(parameters);
-    String query = asked.query();
-    Map<String, List<String>> queried =
-        query == null || query.isEmpty()
-            ? Map.of()
-            : Query.read(query, chosen.route().query(), chosen.route().repeatable());
+    Map<String, List<String>> queried = chosen.queried(asked.query());
     return new Request.Head(id, method, chosen.route(), asked.path(), values, queried, secure);
   }
 
@@ -136,10 +123,10 @@ final class Exchange implements Reply {
     Transport transport =
         chosen.act() instanceof Act.Upgrading ? Transport.WEBSOCKET : Transport.HTTP;
     Origin origin = desk.origin(peer, headers, transport);
-    Caller who = Caller.of(headers, origin, secure, desk.authenticator());
+    Caller who = Caller.of(chosen, headers, head, origin, desk.authenticator());
     caller = who;
     if (method.writes() && !who.byHeader()) {
-      desk.origins().checkWrite(headers::get, host(headers), secure, who.ambient());
+      desk.origins().checkWrite(headers::get, Desk.host(raw), secure, who.ambient());
     }
     if (!method.carriesBody()) {
       BodyReader.refuse(headers, method.name());
@@ -212,6 +199,12 @@ final class Exchange implements Reply {
 
   private void upgrade(Upgrade.Handler handler, Request request) {
     if (!"websocket".equalsIgnoreCase(raw.getHeader(HttpHeaders.UPGRADE))) {
+      Manner manner = endpoint == null ? null : endpoint.manner();
+      Response plain = manner == null ? null : manner.notAnUpgrade();
+      if (plain != null) {
+        whenKnown(request, () -> send(plain));
+        return;
+      }
       throw Problem.of(ProblemType.MALFORMED, "this is the address of a WebSocket")
           .cure("connect with a WebSocket client")
           .refused();
@@ -331,6 +324,11 @@ final class Exchange implements Reply {
     }
     Problem refusal = ProblemWriter.problem(why, id);
     problem = refusal.type().code();
+    Endpoint chosen = endpoint;
+    if (chosen != null && chosen.manner() != null) {
+      write(chosen.manner().refusal(refusal, chosen.seen(raw.headers(), Map.of()), id));
+      return;
+    }
     Caller who = caller;
     boolean byHeader = raw.headers().contains(HttpHeaders.AUTHORIZATION);
     Response response = ProblemWriter.response(refusal, id, byHeader);

@@ -2,8 +2,10 @@ package io.gatehouse.door.http;
 
 import io.gatehouse.door.http.input.PathTree;
 import io.gatehouse.door.http.input.Percent;
+import io.gatehouse.door.http.input.Query;
 import io.gatehouse.door.http.input.Target;
 import io.gatehouse.door.http.input.Template;
+import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -18,9 +20,30 @@ import org.jspecify.annotations.Nullable;
 /// Whoever the router picks decides about access; nothing else looks at the path. Routes are added
 /// before the door opens.
 public final class Router {
-  private final List<Route> routes = new ArrayList<>();
-  private final PathTree<Map<Method, Endpoint>> tree = new PathTree<>();
-  private final Map<String, Map<Method, Endpoint>> plain = new HashMap<>();
+  private final List<Route> routes;
+  private final PathTree<Map<Method, Endpoint>> tree;
+  private final Map<String, Map<Method, Endpoint>> plain;
+  private final @Nullable Manner manner;
+
+  public Router() {
+    this(new ArrayList<>(), new PathTree<>(), new HashMap<>(), null);
+  }
+
+  private Router(
+      List<Route> routes,
+      PathTree<Map<Method, Endpoint>> tree,
+      Map<String, Map<Method, Endpoint>> plain,
+      @Nullable Manner manner) {
+    this.routes = routes;
+    this.tree = tree;
+    this.plain = plain;
+    this.manner = manner;
+  }
+
+  /// The same router, for routes that are spoken to in this manner.
+  public Router in(Manner spoken) {
+    return new Router(routes, tree, plain, spoken);
+  }
 
   /// Offers something under a path such as `/v1/users/{id}{?limit,cursor}`.
   ///
@@ -68,7 +91,7 @@ public final class Router {
       offered = new EnumMap<>(Method.class);
       place.offer(offered);
     }
-    if (offered.put(method, new Endpoint(route, template.parameters(), act)) != null) {
+    if (offered.put(method, new Endpoint(route, template.parameters(), act, manner)) != null) {
       throw new IllegalArgumentException("offered twice: " + method + " " + text);
     }
     if (template.parameters().isEmpty()) {
@@ -90,7 +113,32 @@ public final class Router {
   }
 
   /// A route with what it does.
-  record Endpoint(Route route, List<String> parameters, Act act) {
+  ///
+  /// @param manner null for the door's own
+  record Endpoint(Route route, List<String> parameters, Act act, @Nullable Manner manner) {
+
+    /// The query as the route reads it.
+    Map<String, List<String>> queried(@Nullable String query) {
+      if (query == null || query.isEmpty()) {
+        return Map.of();
+      }
+      return manner == null
+          ? Query.read(query, route.query(), route.repeatable())
+          : Query.known(query, route.query());
+    }
+
+    /// What a dialect sees of a request; several lines of cookies are one.
+    Manner.Seen seen(MultiMap headers, Map<String, List<String>> query) {
+      return new Manner.Seen(
+          name -> {
+            List<String> lines = headers.getAll(name);
+            return lines.isEmpty()
+                ? null
+                : name.equals("Cookie") ? String.join(";", lines) : lines.getFirst();
+          },
+          query,
+          act instanceof Act.Upgrading);
+    }
 
     /// The parameters of a path by their names, decoded.
     Map<String, String> named(List<String> values) {
