@@ -64,7 +64,6 @@ record SessionTokens(
                       Map.of("by", by, "session", token.id()))),
               List.of());
         });
-    return new Issued(
-        token, text, token.id(), TokenCheck.identity(token, holder), done.receipt());
+    return new Issued(token, text, token.id(), TokenCheck.identity(token, holder), done.receipt());
   }
 }

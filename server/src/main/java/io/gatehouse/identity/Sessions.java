@@ -109,9 +109,7 @@ public final class Sessions {
       String after = null;
       do {
         Page<TokenRecord> page =
-            transaction
-                .credentials()
-                .list(home, principal, TokenRecord.Kind.SESSION, after, PAGE);
+            transaction.credentials().list(home, principal, TokenRecord.Kind.SESSION, after, PAGE);
         all.addAll(page.items());
         after = page.next();
       } while (after != null);

@@ -59,7 +59,8 @@ final class Caller {
   }
 
   /// A credential in the header goes before the cookie.
-  private static Caller of(MultiMap headers, Origin origin, boolean secure, Authenticator authenticator) {
+  private static Caller of(
+      MultiMap headers, Origin origin, boolean secure, Authenticator authenticator) {
     String application = headers.get(APPLICATION);
     String authorization = headers.get(HttpHeaders.AUTHORIZATION);
     if (authorization != null) {

@@ -14,9 +14,10 @@ import java.util.zip.CRC32;
 /// The written form of a token: `gh`, a letter for its kind, `_`, 256 random bits in 43 characters
 /// of base 62, and 6 characters of base 62 that are the CRC-32 of all before.
 ///
-/// For protocols whose clients look at it, the same in the shape of a JWT: the header and the claims
-/// that they read, and in the place of the signature 224 random bits and the CRC-32. No key signs
-/// it and none is kept, so nobody can make one: like every token it is known by its hash alone.
+/// For protocols whose clients look at it, the same in the shape of a JWT: the header and the
+/// claims that they read, and in the place of the signature 224 random bits and the CRC-32. No key
+/// signs it and none is kept, so nobody can make one: like every token it is known by its hash
+/// alone.
 ///
 /// The prefix lets people and secret scanners recognise a token; the checksum tells a mistyped or
 /// invented one without a look into the store. Only the SHA-256 of the text is ever kept: the value
@@ -55,8 +56,7 @@ public final class TokenText {
   /// @param claims a JSON object
   public static String shaped(String claims, SecureRandom random) {
     Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-    String body =
-        SHAPE + encoder.encodeToString(claims.getBytes(StandardCharsets.UTF_8)) + ".";
+    String body = SHAPE + encoder.encodeToString(claims.getBytes(StandardCharsets.UTF_8)) + ".";
     byte[] last = new byte[SIGNATURE];
     random.nextBytes(last);
     ByteBuffer.wrap(last).putInt(SIGNATURE - Integer.BYTES, (int) checksum(body, last));

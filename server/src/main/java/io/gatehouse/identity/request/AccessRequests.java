@@ -2,42 +2,30 @@ package io.gatehouse.identity.request;
 
 import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
-import io.gatehouse.audit.AuditEvent;
-import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
-import io.gatehouse.change.Done;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Permission;
-import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.core.policy.Verb;
-import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.PrincipalPasswords;
 import io.gatehouse.identity.Tokens;
-import io.gatehouse.identity.record.Facts;
-import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.AlreadyExists;
-import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.AccessRequestRecord;
-import io.gatehouse.store.record.AccessRequestRecord.Decision;
 import io.gatehouse.store.record.AccessRequestRecord.State;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Devices and people that have no access ask for it; somebody who may decides; the asker, and
 /// nobody else, collects the token once. All methods block.
@@ -46,15 +34,14 @@ import org.jspecify.annotations.Nullable;
 /// of a request is for everybody to see and opens nothing. A token is made when it is collected, so
 /// that none waits in the store. Strangers learn neither who is known here nor which roles exist.
 public final class AccessRequests {
-  private static final String OPENNESS = "access-requests ";
   private static final int PURGED_AT_ONCE = 200;
 
   private final Stores stores;
   private final Changes changes;
   private final PrincipalPasswords passwords;
-  private final Directory directory;
   private final Collection collection;
-  private final Admission admission;
+  private final Openings openings;
+  private final Decisions decisions;
   private final SecureRandom random;
   private final InstantSource time;
   private final Bounds bounds;
@@ -65,23 +52,24 @@ public final class AccessRequests {
     this.stores = around.stores();
     this.changes = around.changes();
     this.passwords = around.passwords();
-    this.directory = around.directory();
     this.random = around.random();
     this.time = around.time();
     this.bounds = bounds;
     this.paces = new Paces(bounds, time);
-    this.admission = new Admission(directory, random, time);
+    this.openings = new Openings(stores, bounds.preset());
+    this.decisions = new Decisions(around, bounds, openings, watchers);
     this.collection = new Collection(changes, around.tokens(), random, time, bounds);
   }
 
   /// Asks for access. Whether the subject is known already makes no difference to the asker; for
-  /// whoever decides, see [Seen#known].
+  /// whoever decides, see [Decisions.Seen#known].
   ///
   /// Throws `Refused`: FORBIDDEN where the application takes no requests, TOO_MANY, INVALID.
   public Asked ask(String application, Wish wish, Origin origin) {
     String place = origin.place();
-    paces.ask(application, place);
+    paces.ask(place);
     requireOpen(application, wish);
+    paces.askIn(application);
     wish.check();
     Optional<String> waiting = stores.read(t -> requireRoom(t, application, wish.subject(), place));
     if (waiting.isPresent()) {
@@ -148,7 +136,7 @@ public final class AccessRequests {
     Actor actor = origin.actor(Subject.ANONYMOUS, null);
     return new Outcome<>(
         Optional.empty(),
-        List.of(event(AuditAction.ACCESS_ASKED, record, actor, wished)),
+        List.of(Events.event(AuditAction.ACCESS_ASKED, record, actor, wished)),
         List.of());
   }
 
@@ -212,10 +200,12 @@ public final class AccessRequests {
     AccessRequestRecord seen = proved(id, secret);
     Actor actor = origin.actor(Subject.ANONYMOUS, null);
     changes.make(transaction -> {
-      AccessRequestRecord record = requirePending(transaction, seen);
+      AccessRequestRecord record = Pending.require(transaction, seen);
       transaction.accessRequests().remove(id);
       return new Outcome<>(
-          record, List.of(event(AuditAction.ACCESS_WITHDRAWN, record, actor, Map.of())), List.of());
+          record,
+          List.of(Events.event(AuditAction.ACCESS_WITHDRAWN, record, actor, Map.of())),
+          List.of());
     });
     tell(RequestEvent.Kind.WITHDRAWN, seen, Answer.of(seen, Answer.Status.WITHDRAWN));
   }
@@ -239,149 +229,14 @@ public final class AccessRequests {
     watchers.listen(listener);
   }
 
-  /// What the author may read, oldest first; a page may hold fewer than `limit` although there is a
-  /// next one.
-  public Page<Seen> list(Author author, @Nullable State state, @Nullable String after, int limit) {
-    Page<AccessRequestRecord> page =
-        stores.read(t -> t.accessRequests().list(author.application(), state, after, limit));
-    return new Page<>(
-        page.items().stream()
-            .filter(one -> one.expiresAt() > time.millis())
-            .filter(one -> author.may(Verb.READ, ResourceType.ACCESS_REQUEST, one.id()))
-            .map(this::seen)
-            .toList(),
-        page.next());
-  }
-
-  public Seen read(Author author, String id) {
-    return seen(required(author, Verb.READ, id));
-  }
-
-  /// The pending one of a device or user, as far as the author may read it.
-  public Optional<Seen> pending(Author author, Subject subject) {
-    return stores
-        .read(t -> t.accessRequests().pending(author.application(), subject))
-        .filter(one -> one.expiresAt() > time.millis())
-        .filter(one -> author.may(Verb.READ, ResourceType.ACCESS_REQUEST, one.id()))
-        .map(this::seen);
-  }
-
-  /// Makes the device or user and lets the asker collect a token. Besides the right to update the
-  /// request, the author needs to hold everything that is given; for a known device the rights that
-  /// [Author#requireActingAs] asks for.
-  public Done<AccessRequestRecord> approve(Author author, String id, Approval approval) {
-    Done<AccessRequestRecord> done =
-        Versions.settled(() -> {
-          AccessRequestRecord seen = required(author, Verb.UPDATE, id);
-          requirePending(seen);
-          Stores.Work<Outcome<Subject>> letIn = admission.prepared(author, seen, approval);
-          return changes.make(transaction -> approved(transaction, author, seen, approval, letIn));
-        });
-    tell(RequestEvent.Kind.APPROVED, done.record(), Answer.of(done.record()));
-    return done;
-  }
-
-  private Outcome<AccessRequestRecord> approved(
-      Transaction transaction,
-      Author author,
-      AccessRequestRecord seen,
-      Approval approval,
-      Stores.Work<Outcome<Subject>> letIn) {
-    requirePending(transaction, seen);
-    long now = time.millis();
-    Outcome<Subject> in = letIn.run(transaction);
-    boolean device = seen.subject().kind() == Subject.Kind.DEVICE;
-    Decision decision =
-        new Decision(
-            author.subject().toString(),
-            now,
-            null,
-            device ? "asked for as " + seen.id() : null,
-            approval.tokenExpiresAt());
-    long end = now + (device ? bounds.life() : bounds.remembered()).toMillis();
-    AccessRequestRecord after = become(transaction, seen, State.APPROVED, decision, end);
-    List<AuditEvent> events = new ArrayList<>(in.events());
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("subject", seen.subject().toString());
-    if (approval.roles() != null) {
-      facts.put("roles", approval.roles().stream().sorted().toList());
-    }
-    if (approval.permissions() != null) {
-      facts.put("permissions", approval.permissions().stream().map(Permission::label).toList());
-    }
-    if (approval.tokenExpiresAt() != null) {
-      facts.put("token_expires_at", approval.tokenExpiresAt());
-    }
-    events.add(event(AuditAction.ACCESS_APPROVED, seen, author.actor(), facts));
-    return new Outcome<>(after, events, in.changes());
-  }
-
-  /// @param reason for the asker to read
-  public Done<AccessRequestRecord> deny(Author author, String id, @Nullable String reason) {
-    Texts.check(reason, "reason");
-    AccessRequestRecord seen = required(author, Verb.UPDATE, id);
-    requirePending(seen);
-    long now = time.millis();
-    Decision decision = new Decision(author.subject().toString(), now, reason, null, null);
-    Map<String, String> facts = reason == null ? Map.of() : Map.of("reason", reason);
-    Done<AccessRequestRecord> done =
-        changes.make(transaction -> {
-          requirePending(transaction, seen);
-          long end = now + bounds.remembered().toMillis();
-          return new Outcome<>(
-              become(transaction, seen, State.DENIED, decision, end),
-              List.of(event(AuditAction.ACCESS_DENIED, seen, author.actor(), facts)),
-              List.<Change>of());
-        });
-    tell(RequestEvent.Kind.DENIED, done.record(), Answer.of(done.record()));
-    return done;
-  }
-
-  /// Forgets a request and what became of it; one that is pending is denied instead.
-  public void delete(Author author, String id) {
-    AccessRequestRecord seen = required(author, Verb.DELETE, id);
-    if (seen.state() == State.PENDING || seen.state() == State.APPROVED) {
-      throw Problem.of(ProblemType.CONFLICT, "the request is not finished")
-          .cure("deny it, or wait until its token is collected or void")
-          .refused();
-    }
-    stores.write(transaction -> transaction.accessRequests().remove(id));
-  }
-
   /// Who may ask for access to the application.
   public Openness openness(String application) {
-    return stores
-        .read(t -> t.settings().get(OPENNESS + application))
-        .map(Openness::of)
-        .orElse(bounds.preset());
+    return openings.of(application);
   }
 
-  public Openness openness(Author author) {
-    author.require(Verb.READ, ResourceType.ACCESS_REQUEST, "settings");
-    return openness(author.application());
-  }
-
-  /// Opens or closes the application for those who ask; what waits already stays.
-  public Openness open(Author author, Openness openness) {
-    author.require(Verb.ADMIN, ResourceType.ACCESS_REQUEST, "settings");
-    String application = author.application();
-    Openness before = openness(application);
-    return changes
-        .make(transaction -> {
-          transaction.settings().put(OPENNESS + application, openness.text());
-          return new Outcome<>(
-              openness,
-              List.of(
-                  Facts.event(
-                      AuditAction.ACCESS_SETTINGS_CHANGED,
-                      application,
-                      author.actor(),
-                      "application:" + application,
-                      Map.of("devices", before.devices(), "people", before.people()),
-                      Map.of("devices", openness.devices(), "people", openness.people()))),
-              List.of());
-        })
-        .record();
+  /// What those may do who decide.
+  public Decisions decisions() {
+    return decisions;
   }
 
   /// Forgets what is over, for a task that runs now and then; returns how many.
@@ -409,51 +264,12 @@ public final class AccessRequests {
     watchers.tell(new RequestEvent(kind, record));
   }
 
-  private Seen seen(AccessRequestRecord record) {
-    return new Seen(record, directory.find(record.application(), record.subject()).isPresent());
-  }
-
   private AccessRequestRecord proved(String id, String secret) {
     Optional<AccessRequestRecord> found =
         stores
             .read(t -> t.accessRequests().find(id))
             .filter(one -> one.expiresAt() > time.millis());
     return Proof.proved(found, id, secret);
-  }
-
-  private AccessRequestRecord required(Author author, Verb verb, String id) {
-    author.require(verb, ResourceType.ACCESS_REQUEST, id);
-    return stores
-        .read(t -> t.accessRequests().find(id))
-        .filter(one -> one.application().equals(author.application()))
-        .filter(one -> one.expiresAt() > time.millis())
-        .orElseThrow(() -> Versions.missing("access_request:" + id));
-  }
-
-  private AccessRequestRecord requirePending(Transaction transaction, AccessRequestRecord seen) {
-    AccessRequestRecord now =
-        transaction
-            .accessRequests()
-            .find(seen.id())
-            .orElseThrow(() -> Versions.missing("access_request:" + seen.id()));
-    requirePending(now);
-    return now;
-  }
-
-  private static void requirePending(AccessRequestRecord record) {
-    if (record.state() != State.PENDING) {
-      throw Problem.of(ProblemType.CONFLICT, "the request is decided already")
-          .cure("read it to see by whom")
-          .refused();
-    }
-  }
-
-  private static AccessRequestRecord become(
-      Transaction transaction, AccessRequestRecord seen, State state, Decision decision, long end) {
-    return transaction
-        .accessRequests()
-        .update(seen.id(), now -> now.become(state, decision, end))
-        .orElseThrow(Versions.Overtaken::new);
   }
 
   private void requireOpen(String application, Wish wish) {
@@ -471,18 +287,6 @@ public final class AccessRequests {
           .refused();
     }
   }
-
-  static AuditEvent event(
-      AuditAction action, AccessRequestRecord record, Actor actor, Map<String, ?> facts) {
-    return new AuditEvent(
-        action, record.application(), actor, "access_request:" + record.id(), Map.of(), facts);
-  }
-
-  /// A request as whoever decides sees it.
-  ///
-  /// @param known whether the device or user exists already: then to approve replaces the device's
-  ///   tokens, and a person cannot be approved
-  public record Seen(AccessRequestRecord request, boolean known) {}
 
   /// Somebody who waits for a decision; to be ended with the connection.
   public interface Watch {

@@ -98,8 +98,7 @@ final class Collection {
     Outcome<TokenRecord> created = Outcomes.of(AuditAction.TOKEN_CREATED, actor, null, token);
     List<AuditEvent> events = new ArrayList<>(created.events());
     events.add(
-        AccessRequests.event(
-            AuditAction.ACCESS_COLLECTED, request, actor, Map.of("token", token.id())));
+        Events.event(AuditAction.ACCESS_COLLECTED, request, actor, Map.of("token", token.id())));
     return new Outcome<>(new Made(after, token), events, List.of());
   }
 

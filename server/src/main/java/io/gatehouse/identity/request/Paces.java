@@ -29,8 +29,12 @@ final class Paces {
     this.time = time;
   }
 
-  void ask(String application, String place) {
+  void ask(String place) {
     take("ask from " + place, bounds.asksPerMinute(), "too many requests from this address");
+  }
+
+  /// @param application one that there is: what strangers call so may be long
+  void askIn(String application) {
     take(
         "ask in " + application,
         (long) bounds.asksPerMinute() * ALL_TOGETHER,

@@ -54,7 +54,7 @@ class AccessRequestsTest {
   void open() {
     house = new House(folder);
     requests = house.requests;
-    requests.open(SERVER, new Openness(true, true));
+    requests.decisions().open(SERVER, new Openness(true, true));
   }
 
   @AfterEach
@@ -76,11 +76,11 @@ class AccessRequestsTest {
 
   @Test
   void anApplicationIsClosedUntilSomebodyOpensIt() {
-    requests.open(SERVER, Openness.CLOSED);
+    requests.decisions().open(SERVER, Openness.CLOSED);
     assertRefused(ProblemType.FORBIDDEN, () -> ask("boat-7"));
-    requests.open(SERVER, new Openness(false, true));
+    requests.decisions().open(SERVER, new Openness(false, true));
     assertRefused(ProblemType.FORBIDDEN, () -> ask("boat-7"));
-    requests.open(SERVER, new Openness(true, false));
+    requests.decisions().open(SERVER, new Openness(true, false));
     ask("boat-7");
     Wish.Person ann = new Wish.Person("ann", PASSWORD, null);
     assertRefused(ProblemType.FORBIDDEN, () -> requests.ask("main", ann, HARBOUR));
@@ -107,7 +107,7 @@ class AccessRequestsTest {
     Approval approval =
         new Approval(
             Set.of("device"), Texts.permissions(List.of("publish_channel:fleet/7/#")), end, "Mary");
-    requests.approve(SERVER, asked.id(), approval);
+    requests.decisions().approve(SERVER, asked.id(), approval);
     Answer answer = requests.state(asked.id(), asked.secret(), HARBOUR);
     assertThat(answer.status()).isEqualTo(Answer.Status.APPROVED);
     assertThat(answer.tokenWaits()).isTrue();
@@ -141,7 +141,7 @@ class AccessRequestsTest {
   void theIdOpensNothingWithoutTheSecret() {
     Asked.Waiting asked = ask("boat-7");
     String other = ask("boat-8").secret();
-    requests.approve(SERVER, asked.id(), Approval.usual());
+    requests.decisions().approve(SERVER, asked.id(), Approval.usual());
     for (String wrong : List.of("", other, asked.secret() + "x", asked.secret().substring(1))) {
       String known = refusal(() -> requests.state(asked.id(), wrong, HARBOUR)).toString();
       String missing = refusal(() -> requests.state("ar-nothing", wrong, HARBOUR)).toString();
@@ -157,7 +157,7 @@ class AccessRequestsTest {
   @Test
   void neitherStoreNorAuditHoldsASecret() {
     Asked.Waiting asked = ask("boat-7");
-    requests.approve(SERVER, asked.id(), Approval.usual());
+    requests.decisions().approve(SERVER, asked.id(), Approval.usual());
     Issued issued = requests.collect(asked.id(), asked.secret(), HARBOUR);
     AccessRequestRecord kept =
         house.stores.read(t -> t.accessRequests().find(asked.id())).orElseThrow();
@@ -176,7 +176,7 @@ class AccessRequestsTest {
     assertThat(requests.ask("main", wish("boat-7"), at("10.9.9.9")))
         .isEqualTo(new Asked.AlreadyPending(asked.id()));
     assertThat(requests.isPending(asked.id(), HARBOUR)).isTrue();
-    requests.deny(SERVER, asked.id(), "not ours");
+    requests.decisions().deny(SERVER, asked.id(), "not ours");
     assertThat(requests.isPending(asked.id(), HARBOUR)).isFalse();
     assertThat(ask("boat-7").id()).isNotEqualTo(asked.id());
   }
@@ -184,7 +184,7 @@ class AccessRequestsTest {
   @Test
   void aDenialSaysWhyAndIsRemembered() {
     Asked.Waiting asked = ask("boat-7");
-    requests.deny(SERVER, asked.id(), "unknown boat");
+    requests.decisions().deny(SERVER, asked.id(), "unknown boat");
     Answer answer = requests.state(asked.id(), asked.secret(), HARBOUR);
     assertThat(answer.status()).isEqualTo(Answer.Status.DENIED);
     assertThat(answer.reason()).isEqualTo("unknown boat");
@@ -198,14 +198,14 @@ class AccessRequestsTest {
   @Test
   void whoAsksAgainKeepsItsRightsAndItsOldTokensDie() {
     Asked.Waiting first = ask("boat-7");
-    requests.approve(SERVER, first.id(), giving(Set.of("device"), "publish_channel:a"));
+    requests.decisions().approve(SERVER, first.id(), giving(Set.of("device"), "publish_channel:a"));
     Issued old = requests.collect(first.id(), first.secret(), HARBOUR);
     house.grant(BOAT, Effect.DENY, "publish_channel:b");
 
     Asked.Waiting again = ask("boat-7");
-    assertThat(requests.read(SERVER, again.id()).known()).isTrue();
+    assertThat(requests.decisions().read(SERVER, again.id()).known()).isTrue();
     house.tokens.load(old.text(), null, HARBOUR);
-    requests.approve(SERVER, again.id(), Approval.usual());
+    requests.decisions().approve(SERVER, again.id(), Approval.usual());
     assertRefused(
         ProblemType.CREDENTIAL_REFUSED, () -> house.tokens.load(old.text(), null, HARBOUR));
     Issued fresh = requests.collect(again.id(), again.secret(), HARBOUR);
@@ -213,7 +213,7 @@ class AccessRequestsTest {
     assertThat(grants()).containsExactly("publish_channel:a");
 
     Asked.Waiting third = ask("boat-7");
-    requests.approve(SERVER, third.id(), giving(Set.of(), "publish_channel:c"));
+    requests.decisions().approve(SERVER, third.id(), giving(Set.of(), "publish_channel:c"));
     assertThat(grants()).containsExactly("publish_channel:c");
     assertThat(house.directory.find("main", BOAT).orElseThrow().roles()).isEmpty();
     List<GrantRecord> given = house.stores.read(t -> t.grants().of("main", BOAT));
@@ -229,14 +229,17 @@ class AccessRequestsTest {
     Author paul = house.as("paul");
     Asked.Waiting asked = ask("boat-7");
     assertRefused(
-        ProblemType.FORBIDDEN, () -> requests.approve(paul, asked.id(), giving(Set.of("admin"))));
+        ProblemType.FORBIDDEN,
+        () -> requests.decisions().approve(paul, asked.id(), giving(Set.of("admin"))));
     assertRefused(
         ProblemType.FORBIDDEN,
-        () -> requests.approve(paul, asked.id(), giving(Set.of(), "publish_channel:#")));
+        () ->
+            requests.decisions().approve(paul, asked.id(), giving(Set.of(), "publish_channel:#")));
     assertRefused(
-        ProblemType.FORBIDDEN, () -> requests.approve(paul, asked.id(), Approval.usual()));
+        ProblemType.FORBIDDEN,
+        () -> requests.decisions().approve(paul, asked.id(), Approval.usual()));
     assertThat(house.directory.find("main", BOAT)).isEmpty();
-    requests.approve(paul, asked.id(), giving(Set.of(), "publish_channel:fleet/7"));
+    requests.decisions().approve(paul, asked.id(), giving(Set.of(), "publish_channel:fleet/7"));
     requests.collect(asked.id(), asked.secret(), HARBOUR);
     assertThat(grants()).containsExactly("publish_channel:fleet/7");
   }
@@ -249,10 +252,14 @@ class AccessRequestsTest {
     Asked.Waiting asked = ask("boat-7");
     assertRefused(
         ProblemType.FORBIDDEN,
-        () -> requests.approve(narrow, asked.id(), giving(Set.of(), "publish_channel:#")));
+        () ->
+            requests
+                .decisions()
+                .approve(narrow, asked.id(), giving(Set.of(), "publish_channel:#")));
     assertRefused(
-        ProblemType.FORBIDDEN, () -> requests.approve(narrow, asked.id(), giving(Set.of("admin"))));
-    requests.approve(narrow, asked.id(), giving(Set.of(), "publish_channel:fleet/7"));
+        ProblemType.FORBIDDEN,
+        () -> requests.decisions().approve(narrow, asked.id(), giving(Set.of("admin"))));
+    requests.decisions().approve(narrow, asked.id(), giving(Set.of(), "publish_channel:fleet/7"));
   }
 
   @Test
@@ -263,10 +270,12 @@ class AccessRequestsTest {
     Asked.Waiting asked = ask("boat-7");
     Author paul = house.as("paul");
     assertRefused(
-        ProblemType.FORBIDDEN, () -> requests.approve(paul, asked.id(), Approval.usual()));
+        ProblemType.FORBIDDEN,
+        () -> requests.decisions().approve(paul, asked.id(), Approval.usual()));
     assertRefused(
-        ProblemType.FORBIDDEN, () -> requests.approve(paul, asked.id(), giving(Set.of())));
-    requests.approve(SERVER, asked.id(), Approval.usual());
+        ProblemType.FORBIDDEN,
+        () -> requests.decisions().approve(paul, asked.id(), giving(Set.of())));
+    requests.decisions().approve(SERVER, asked.id(), Approval.usual());
   }
 
   @Test
@@ -275,16 +284,18 @@ class AccessRequestsTest {
     Author alice = house.as("alice");
     Asked.Waiting asked = ask("boat-7");
     String id = asked.id();
-    assertThat(requests.list(alice, null, null, 10).items()).isEmpty();
-    assertRefused(ProblemType.FORBIDDEN, () -> requests.read(alice, id));
-    assertRefused(ProblemType.FORBIDDEN, () -> requests.approve(alice, id, Approval.usual()));
-    assertRefused(ProblemType.FORBIDDEN, () -> requests.deny(alice, id, null));
-    assertRefused(ProblemType.FORBIDDEN, () -> requests.open(alice, Openness.CLOSED));
-    assertRefused(ProblemType.FORBIDDEN, () -> requests.openness(alice));
+    assertThat(requests.decisions().list(alice, null, null, 10).items()).isEmpty();
+    assertRefused(ProblemType.FORBIDDEN, () -> requests.decisions().read(alice, id));
+    assertRefused(
+        ProblemType.FORBIDDEN, () -> requests.decisions().approve(alice, id, Approval.usual()));
+    assertRefused(ProblemType.FORBIDDEN, () -> requests.decisions().deny(alice, id, null));
+    assertRefused(ProblemType.FORBIDDEN, () -> requests.decisions().open(alice, Openness.CLOSED));
+    assertRefused(ProblemType.FORBIDDEN, () -> requests.decisions().openness(alice));
     Author elsewhere = new ServerAuthor("other");
-    assertThat(requests.list(elsewhere, null, null, 10).items()).isEmpty();
-    assertRefused(ProblemType.NOT_FOUND, () -> requests.approve(elsewhere, id, Approval.usual()));
-    assertThat(requests.list(SERVER, State.PENDING, null, 10).items())
+    assertThat(requests.decisions().list(elsewhere, null, null, 10).items()).isEmpty();
+    assertRefused(
+        ProblemType.NOT_FOUND, () -> requests.decisions().approve(elsewhere, id, Approval.usual()));
+    assertThat(requests.decisions().list(SERVER, State.PENDING, null, 10).items())
         .extracting(seen -> seen.request().id())
         .containsExactly(id);
   }
@@ -302,7 +313,7 @@ class AccessRequestsTest {
         house.stores.read(t -> t.accessRequests().find(asked.id())).orElseThrow();
     assertThat(kept.passwordHash()).isNotNull().doesNotContain(PASSWORD);
 
-    requests.approve(SERVER, asked.id(), Approval.usual());
+    requests.decisions().approve(SERVER, asked.id(), Approval.usual());
     Issued session = house.login.login(attempt);
     assertThat(session.identity().subject()).isEqualTo(Subject.user("ann"));
     assertThat(house.directory.find("main", Subject.user("ann")).orElseThrow().roles())
@@ -319,13 +330,15 @@ class AccessRequestsTest {
     house.user("alice");
     Wish.Person alice = new Wish.Person("alice", "another password", null);
     Asked.Waiting asked = (Asked.Waiting) requests.ask("main", alice, HARBOUR);
-    assertThat(requests.read(SERVER, asked.id()).known()).isTrue();
+    assertThat(requests.decisions().read(SERVER, asked.id()).known()).isTrue();
     assertRefused(
-        ProblemType.CONFLICT, () -> requests.approve(SERVER, asked.id(), Approval.usual()));
+        ProblemType.CONFLICT,
+        () -> requests.decisions().approve(SERVER, asked.id(), Approval.usual()));
     assertThat(house.signIn("alice").identity().subject()).isEqualTo(Subject.user("alice"));
     Asked.Waiting device = ask("alice");
     assertRefused(
-        ProblemType.CONFLICT, () -> requests.approve(SERVER, device.id(), Approval.usual()));
+        ProblemType.CONFLICT,
+        () -> requests.decisions().approve(SERVER, device.id(), Approval.usual()));
   }
 
   @Test
@@ -399,8 +412,9 @@ class AccessRequestsTest {
     house.clock.forward(Duration.ofDays(1));
     assertRefused(ProblemType.NOT_FOUND, () -> requests.state(asked.id(), asked.secret(), HARBOUR));
     assertRefused(
-        ProblemType.NOT_FOUND, () -> requests.approve(SERVER, asked.id(), Approval.usual()));
-    assertThat(requests.list(SERVER, null, null, 10).items()).isEmpty();
+        ProblemType.NOT_FOUND,
+        () -> requests.decisions().approve(SERVER, asked.id(), Approval.usual()));
+    assertThat(requests.decisions().list(SERVER, null, null, 10).items()).isEmpty();
     Asked.Waiting fresh = ask("boat-7");
     assertThat(fresh.id()).as("what is over blocks nobody").isNotEqualTo(asked.id());
     ask("boat-8");
@@ -413,7 +427,7 @@ class AccessRequestsTest {
   @Test
   void aTokenThatNobodyCollectsIsVoidToo() {
     Asked.Waiting asked = ask("boat-7");
-    requests.approve(SERVER, asked.id(), Approval.usual());
+    requests.decisions().approve(SERVER, asked.id(), Approval.usual());
     house.clock.forward(Duration.ofDays(1));
     assertRefused(
         ProblemType.NOT_FOUND, () -> requests.collect(asked.id(), asked.secret(), HARBOUR));
@@ -422,7 +436,7 @@ class AccessRequestsTest {
   @Test
   void whatIsTakenBackBeforeItIsCollectedGivesNoToken() {
     Asked.Waiting deleted = ask("boat-7");
-    requests.approve(SERVER, deleted.id(), Approval.usual());
+    requests.decisions().approve(SERVER, deleted.id(), Approval.usual());
     house.directory.delete(SERVER, BOAT, null);
     assertRefused(
         ProblemType.CREDENTIAL_ENDED,
@@ -438,7 +452,7 @@ class AccessRequestsTest {
   void requestsSurviveARestart() {
     Asked.Waiting pending = ask("boat-7");
     Asked.Waiting approved = ask("boat-8");
-    requests.approve(SERVER, approved.id(), Approval.usual());
+    requests.decisions().approve(SERVER, approved.id(), Approval.usual());
     house.close();
     house = new House(folder);
     requests = house.requests;
@@ -453,9 +467,10 @@ class AccessRequestsTest {
     Asked.Waiting asked = ask("boat-7");
     requests.withdraw(asked.id(), asked.secret(), HARBOUR);
     assertRefused(
-        ProblemType.NOT_FOUND, () -> requests.approve(SERVER, asked.id(), Approval.usual()));
+        ProblemType.NOT_FOUND,
+        () -> requests.decisions().approve(SERVER, asked.id(), Approval.usual()));
     Asked.Waiting again = ask("boat-7");
-    requests.approve(SERVER, again.id(), Approval.usual());
+    requests.decisions().approve(SERVER, again.id(), Approval.usual());
     assertRefused(
         ProblemType.CONFLICT, () -> requests.withdraw(again.id(), again.secret(), HARBOUR));
   }
@@ -466,7 +481,7 @@ class AccessRequestsTest {
     Asked.Waiting asked = ask("boat-7");
     requests.whenDecided(asked.id(), asked.secret(), HARBOUR, told::add);
     requests.whenDecided(asked.id(), asked.secret(), HARBOUR, told::add).end();
-    requests.approve(SERVER, asked.id(), Approval.usual());
+    requests.decisions().approve(SERVER, asked.id(), Approval.usual());
     requests.whenDecided(asked.id(), asked.secret(), HARBOUR, told::add);
     assertThat(told).hasSize(2).allMatch(Answer::tokenWaits);
     for (int i = 0; i < 8; i++) {
@@ -497,9 +512,9 @@ class AccessRequestsTest {
       Asked.Waiting asked = ask("race-" + round);
       List<Object> outcomes =
           atOnce(
-              () -> requests.approve(SERVER, asked.id(), Approval.usual()),
-              () -> requests.approve(SERVER, asked.id(), giving(Set.of("admin"))),
-              () -> requests.deny(SERVER, asked.id(), "no"),
+              () -> requests.decisions().approve(SERVER, asked.id(), Approval.usual()),
+              () -> requests.decisions().approve(SERVER, asked.id(), giving(Set.of("admin"))),
+              () -> requests.decisions().deny(SERVER, asked.id(), "no"),
               () -> {
                 requests.withdraw(asked.id(), asked.secret(), at("10.2.2." + asked.id().length()));
                 return true;
@@ -513,7 +528,7 @@ class AccessRequestsTest {
   void ofManyCollectionsAtOnceOneGetsTheToken() throws Exception {
     for (int round = 0; round < 10; round++) {
       Asked.Waiting asked = ask("race-" + round);
-      requests.approve(SERVER, asked.id(), Approval.usual());
+      requests.decisions().approve(SERVER, asked.id(), Approval.usual());
       Callable<Object> collection = () -> requests.collect(asked.id(), asked.secret(), HARBOUR);
       List<Object> outcomes = atOnce(collection, collection, collection);
       assertThat(outcomes.stream().filter(Issued.class::isInstance)).hasSize(1);
