@@ -25,4 +25,6 @@ public interface Transaction {
   AuditStore audit();
 
   SettingStore settings();
+
+  WebhookStore webhooks();
 }

@@ -11,6 +11,7 @@ import io.gatehouse.problem.ProblemType;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Who sends a request: what it shows, and the rights behind that, asked for once.
@@ -79,6 +80,21 @@ final class Caller {
     }
     return new Caller(
         authenticator, origin, new Presented(shows ? cookie : null, application), shows, null);
+  }
+
+  /// Somebody of whom nothing is known, whatever the browser shows: for paths that pages of every
+  /// origin may use.
+  static Caller unnamed(
+      Endpoint endpoint,
+      MultiMap headers,
+      Request.Head head,
+      Origin origin,
+      Authenticator authenticator) {
+    Manner manner = Objects.requireNonNull(endpoint.manner());
+    Manner.Shown shown = manner.shown(endpoint.seen(headers, head.query()));
+    Origin bare = new Origin(origin.transport(), origin.address(), null, null);
+    Presented presented = new Presented(null, shown.application());
+    return new Caller(authenticator, bare, presented, false, manner);
   }
 
   /// The token in `Bearer X`, `JWT X` or `X`.

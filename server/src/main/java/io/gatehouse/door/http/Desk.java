@@ -3,6 +3,7 @@ package io.gatehouse.door.http;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.Authenticator;
+import io.gatehouse.door.http.Router.Route;
 import io.gatehouse.door.http.peer.Origins;
 import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.door.http.peer.Proxies;

@@ -34,6 +34,15 @@ public interface Manner {
     return null;
   }
 
+  /// The headers of every answer, also to OPTIONS and to a WebSocket, where the route is offered to
+  /// pages of all origins; null where it is not.
+  ///
+  /// In return nothing that a browser shows of its own accord counts there, neither cookie nor
+  /// certificate. All methods of one path have to be the same in this.
+  default @Nullable Map<String, String> forAnyPage() {
+    return null;
+  }
+
   /// What is seen of a request before anybody acts on it.
   ///
   /// @param header the value of a header, or null

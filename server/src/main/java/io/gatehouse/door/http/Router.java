@@ -54,13 +54,23 @@ public final class Router {
   }
 
   /// Like [#route] for what must not wait: the handler runs on the event loop.
-  public Router hot(Method method, String template, HotHandler handler) {
+  public Router hot(Method method, String template, Handler.Hot handler) {
     return add(method, template, new Act.Hot(handler));
   }
 
   /// Offers a WebSocket under a path.
   public Router upgrade(String template, Upgrade.Handler handler) {
     return add(Method.GET, template, new Act.Upgrading(handler));
+  }
+
+  /// Offers a WebSocket under a path, and something else to those who do not ask for one.
+  public Router upgrade(String template, Upgrade.Handler handler, Reply.Later otherwise) {
+    return add(Method.GET, template, new Act.UpgradingOr(handler, otherwise));
+  }
+
+  /// Offers answers under a path that may come minutes after the question.
+  public Router hold(Method method, String template, Reply.Later handler) {
+    return add(method, template, new Act.Holding(handler));
   }
 
   /// Offers answers under a path whose bodies go on until somebody ends them.
@@ -112,6 +122,15 @@ public final class Router {
     return found == null ? null : new Match(found, values);
   }
 
+  /// One thing that the server offers over HTTP.
+  ///
+  /// @param template the path with its parameters in braces, such as `/v1/users/{id}`
+  /// @param query names of the query parameters that it reads
+  /// @param repeatable those of them that may be there several times
+  /// @param hot whether it is answered on the event loop
+  public record Route(
+      Method method, String template, List<String> query, List<String> repeatable, boolean hot) {}
+
   /// A route with what it does.
   ///
   /// @param manner null for the door's own
@@ -161,9 +180,13 @@ public final class Router {
   sealed interface Act {
     record Blocking(Handler handler) implements Act {}
 
-    record Hot(HotHandler handler) implements Act {}
+    record Hot(Handler.Hot handler) implements Act {}
 
     record Upgrading(Upgrade.Handler handler) implements Act {}
+
+    record UpgradingOr(Upgrade.Handler handler, Reply.Later otherwise) implements Act {}
+
+    record Holding(Reply.Later handler) implements Act {}
 
     record Streaming(io.gatehouse.door.http.Streaming.Handler handler) implements Act {}
   }
@@ -176,6 +199,17 @@ public final class Router {
     /// The endpoint of a method, or null; HEAD is GET without the body.
     @Nullable Endpoint endpoint(Method method) {
       return endpoints.get(method == Method.HEAD ? Method.GET : method);
+    }
+
+    /// What every answer under a path for pages of all origins carries; null for other paths.
+    @Nullable List<Response.Header> forAnyPage() {
+      Manner manner = endpoints.values().iterator().next().manner();
+      Map<String, String> headers = manner == null ? null : manner.forAnyPage();
+      return headers == null
+          ? null
+          : headers.entrySet().stream()
+              .map(header -> new Response.Header(header.getKey(), header.getValue()))
+              .toList();
     }
 
     /// The value of `Allow`.
