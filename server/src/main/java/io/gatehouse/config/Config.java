@@ -28,6 +28,8 @@ public record Config(
     @Section("API tokens and generated credentials.") Token token,
     @Section("What one connection, principal or address may use up.") LimitsConfig limits,
     @Section("What happens after wrong passwords.") Login login,
+    @Section("The backends of applications, which are asked and told by webhooks.")
+        WebhookConfig webhook,
     @Section("The audit trail.") Audit audit,
     @Section("Clients of Carotene, and the backend that decides for one application.")
         CaroteneConfig carotene,
