@@ -221,7 +221,8 @@ final class Letters {
   @Nullable Letter take(Receiver receiver, Terms terms) {
     long now = post.clock().millis();
     for (Letter next = ready.peek(); next != null; next = ready.peek()) {
-      if (next.expired(now, terms.messageLife())) {
+      boolean hidden = !post.hub().guards().mayHear(receiver.rights(), next.publication());
+      if (next.expired(now, terms.messageLife()) || (hidden && !next.released)) {
         ready.remove();
         gone(next);
       } else if (next.mayLeave()) {
