@@ -24,6 +24,7 @@ public final class TextSocket implements Wire.Listener {
   private final Wire wire;
   private final Outbox outbox;
   private final Duration idleTimeout;
+  private final boolean pings;
   private final Runnable leave;
   private Speaker speaker = Speaker.NOBODY;
   private boolean heard = true;
@@ -31,6 +32,7 @@ public final class TextSocket implements Wire.Listener {
   private boolean paused;
   private boolean left;
   private int silence;
+  private long heardAt;
 
   /// Whoever speaks a protocol over the socket. Everything is told on the event loop.
   public interface Speaker {
@@ -88,6 +90,7 @@ public final class TextSocket implements Wire.Listener {
     this.outbox = outbox;
     this.wire = new Wire(this, settings.maxMessage());
     this.idleTimeout = settings.idleTimeout();
+    this.pings = settings.pings();
     this.leave = leave;
   }
 
@@ -96,7 +99,12 @@ public final class TextSocket implements Wire.Listener {
     speaker = first;
     socket.shutdownHandler(_ -> speaker.stopping());
     context.pipeline().addBefore(context.name(), "gatehouse", wire);
-    listen();
+    if (pings) {
+      listen();
+    } else {
+      heardAt = System.nanoTime();
+      later(idleTimeout, this::awaitSilence);
+    }
     if (!context.channel().isActive()) {
       gone(); // it was faster than we
     }
@@ -120,6 +128,26 @@ public final class TextSocket implements Wire.Listener {
     later(idleTimeout.dividedBy(2), this::listen);
   }
 
+  /// Says when nothing has come for the whole time, to the millisecond; asks for nothing.
+  private void awaitSilence() {
+    if (ended) {
+      return;
+    }
+    Duration left = idleTimeout.minusNanos(System.nanoTime() - heardAt);
+    if (left.isPositive()) {
+      later(left.plusMillis(1), this::awaitSilence);
+    } else {
+      speaker.silent();
+    }
+  }
+
+  private void note() {
+    heard = true;
+    if (!pings) {
+      heardAt = System.nanoTime();
+    }
+  }
+
   /// Does something after a while, unless that is cancelled.
   public Future<?> timer(Duration time, Runnable task) {
     return context.executor().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
@@ -141,7 +169,7 @@ public final class TextSocket implements Wire.Listener {
 
   @Override
   public void heard(String text) {
-    heard = true;
+    note();
     if (!ended) {
       speaker.heard(text);
     }
@@ -149,7 +177,7 @@ public final class TextSocket implements Wire.Listener {
 
   @Override
   public void alive() {
-    heard = true;
+    note();
   }
 
   @Override
