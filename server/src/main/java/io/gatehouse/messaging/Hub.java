@@ -239,6 +239,11 @@ public final class Hub {
     return rights.refusalToSubscribe(by, filter);
   }
 
+  /// Why these rights do not reach to name a channel, or all from it downwards; null if they do.
+  public @Nullable Problem refusalToName(Rights by, String channel, boolean below) {
+    return rights.refusalToName(by, channel, below);
+  }
+
   /// What the channel's rule asks for.
   ChannelSettings settings(Room room, String channel) {
     return access.settings(room.name(), channel);

@@ -300,6 +300,41 @@ class RabbitClientTest {
   }
 
   @Test
+  void anExchangeIsNamedByWhoeverMayPublishBelowItOrCreateIt() throws Exception {
+    String narrow =
+        house.rooms.add(
+            Subject.device("narrow"),
+            "publish_channel:a/#",
+            "publish_channel:news/${principal.id}",
+            "subscribe_channel:#",
+            "create_channel:jobs");
+    try (Connection connection = house.connect("narrow", narrow)) {
+      Channel channel = connection.createChannel();
+      channel.exchangeDeclare("a", "topic");
+      channel.exchangeDeclare("a.b", "direct");
+      channel.exchangeDeclare("a.c", "fanout");
+      channel.exchangeDeclare("jobs", "topic");
+      channel.exchangeDeclare("jobs.more", "topic");
+      assertRefused(connection, "news", "topic", "create_channel:news");
+      assertRefused(connection, "news", "fanout", "create_channel:news");
+      assertRefused(connection, "job", "topic", "create_channel:job");
+      assertRefused(connection, "$SYS", "topic", "belong to the server");
+
+      sender.createChannel().exchangeDeclare("news", "topic");
+      connection.createChannel().exchangeDeclare("news", "topic");
+    }
+  }
+
+  private static void assertRefused(Connection by, String name, String type, String says)
+      throws IOException {
+    Channel channel = by.createChannel();
+    assertThatThrownBy(() -> channel.exchangeDeclare(name, type)).isInstanceOf(IOException.class);
+    AMQP.Channel.Close close = (AMQP.Channel.Close) channel.getCloseReason().getReason();
+    assertThat(close.getReplyCode()).isEqualTo(403);
+    assertThat(close.getReplyText()).startsWith("ACCESS_REFUSED - ").contains(says);
+  }
+
+  @Test
   void aWrongPasswordIsToldAsSuch() {
     ConnectionFactory factory = house.factory("alice", "wrong-password-xxxx");
     assertThatThrownBy(factory::newConnection)
