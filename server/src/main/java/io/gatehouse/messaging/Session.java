@@ -1,7 +1,6 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.journal.Step;
@@ -16,8 +15,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -210,22 +207,9 @@ public final class Session implements Listener {
   ///
   /// @param since the last message that the client heard
   public Recalled missed(Subscription subscription, Since.Behind since, int limit) {
-    SharedFilter shared = SharedFilter.parse(subscription.filter());
-    if (shared == null || shared.group() != null) {
-      return new Recalled(hub.epoch(), 0, false, false, List.of());
-    }
-    NavigableMap<Long, Publication> all = new TreeMap<>();
-    long last = since.epoch().equals(hub.epoch()) ? since.id() : 0;
-    for (Publication shown : hub.retained(rights, subscription.filter())) {
-      if (shown.id() > last) {
-        all.put(shown.id(), shown);
-      }
-    }
-    Recalled kept =
-        room.history().recall(TopicFilter.parse(shared.filter()), since, limit, hub.now());
-    kept.messages().forEach(message -> all.put(message.id(), message));
-    delivered += all.size();
-    return new Recalled(hub.epoch(), 0, kept.gap(), kept.more(), List.copyOf(all.values()));
+    Recalled all = hub.missed(rights, subscription.filter(), since, limit);
+    delivered += all.messages().size();
+    return all;
   }
 
   /// Whether this filter is subscribed to now.
@@ -324,6 +308,12 @@ public final class Session implements Listener {
   /// A message of a mailbox was written to the connection, which says so on its loop.
   public void countLetter() {
     delivered++;
+  }
+
+  /// Messages that the hub did not hand over were shown by the connection, which says so on its
+  /// loop.
+  public void countShown(int messages) {
+    delivered += messages;
   }
 
   /// Hands one live message to the connection, on its loop.

@@ -45,6 +45,7 @@ class StreamDoorTest {
   @TempDir private static Path folder;
   private static RealHouse house;
   private static OpenDoor door;
+  private static StreamDoor streams;
   private static String crew;
   private final List<SseClient> clients = new ArrayList<>();
 
@@ -64,7 +65,7 @@ class StreamDoorTest {
             house.authenticator,
             null,
             metrics -> {
-              StreamDoor streams =
+              streams =
                   new StreamDoor(
                       new StreamDoor.Services(house.hub, house.connections, metrics),
                       new StreamSettings(
@@ -304,6 +305,79 @@ class StreamDoorTest {
     assertThat(late.next().type()).isEqualTo("gap");
     assertThat(late.next().message()).isEqualTo(3);
     assertThat(late.next().message()).isEqualTo(6);
+  }
+
+  /// The event loops go on while histories are looked through, and nothing is told too early.
+  @Test
+  void whatIsSaidWhileHistoriesAreLookedThroughComesBehindThem() throws Exception {
+    house.setRule("fleet/book/#", new ChannelSettings(1_000, 0, false, false));
+    SseClient page = as(crew, "?channel=fleet/book/%23");
+    log("fleet/book/a", 0);
+    String id = page.next().id();
+    page.close();
+    int number = 1;
+    while (number <= 300) {
+      log("fleet/book/" + number % 7, number++);
+    }
+    streams.lookingBack.acquire();
+    SseClient back =
+        connect(
+            "?channel=fleet/book/%23&channel=fleet/book/%2B&channel=fleet/book/3",
+            "Authorization",
+            "Bearer " + crew,
+            "Last-Event-ID",
+            id);
+    assertThat(back.next().type()).isEqualTo("retry");
+    // another page of the same loops hears what is said, so that it has been handed to all
+    SseClient other = as(crew, "?channel=fleet/book/%23");
+    try {
+      while (number <= 330) {
+        log("fleet/book/" + number % 7, number++);
+      }
+      for (int i = 301; i <= 330; i++) {
+        assertThat(other.next().message()).isEqualTo(i);
+      }
+    } finally {
+      streams.lookingBack.release();
+    }
+    while (number <= 340) {
+      log("fleet/book/" + number % 7, number++);
+    }
+    for (int i = 1; i <= 340; i++) {
+      assertThat(back.next().message()).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void aRightThatGoesWhileHistoriesAreLookedThroughShowsNothing() throws Exception {
+    house.setRule("fleet/diary/#", new ChannelSettings(10, 0, false, false));
+    String token =
+        house.add(
+            Subject.user("cook"), "subscribe_channel:fleet/diary/a", "subscribe_channel:fleet/b");
+    SseClient page = as(token, "?channel=fleet/diary/a");
+    log("fleet/diary/a", 0);
+    String id = page.next().id();
+    page.close();
+    log("fleet/diary/a", 1);
+    streams.lookingBack.acquire();
+    SseClient back;
+    try {
+      back =
+          connect(
+              "?channel=fleet/diary/a&channel=fleet/b",
+              "Authorization",
+              "Bearer " + token,
+              "Last-Event-ID",
+              id);
+      assertThat(back.next().type()).isEqualTo("retry");
+      log("fleet/diary/a", 2);
+      house.setRole("cook", "subscribe_channel:fleet/b");
+      assertThat(back.next().type()).isEqualTo("revoked");
+    } finally {
+      streams.lookingBack.release();
+    }
+    log("fleet/b", 3);
+    assertThat(back.next().message()).isEqualTo(3);
   }
 
   private static void log(String channel, int number) {
