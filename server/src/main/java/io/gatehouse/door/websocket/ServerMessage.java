@@ -5,6 +5,7 @@ import io.gatehouse.door.ProblemDocument;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.door.json.MemberJson;
 import io.gatehouse.door.json.PastJson;
+import io.gatehouse.door.websocket.wire.Frames;
 import io.gatehouse.problem.Problem;
 import java.time.Instant;
 import java.util.List;

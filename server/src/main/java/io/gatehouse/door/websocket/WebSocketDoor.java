@@ -1,30 +1,21 @@
 package io.gatehouse.door.websocket;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.policy.Address;
 import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.Upgrade;
-import io.gatehouse.door.outbox.ChannelPipe;
-import io.gatehouse.door.outbox.Outbox;
-import io.gatehouse.door.outbox.Turn;
-import io.gatehouse.identity.Origin;
+import io.gatehouse.door.json.MessageJson;
+import io.gatehouse.door.websocket.wire.Frames;
+import io.gatehouse.door.websocket.wire.Sockets;
+import io.gatehouse.door.websocket.wire.TextSocket;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.messaging.message.WireFormat;
 import io.gatehouse.observe.Metrics;
-import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoop;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Takes up WebSockets at `/v1/ws`.
 public final class WebSocketDoor {
@@ -32,8 +23,7 @@ public final class WebSocketDoor {
 
   private final Services services;
   private final WebSocketSettings settings;
-  private final Map<EventLoop, Turn> turns = new ConcurrentHashMap<>();
-  private final AtomicInteger open = new AtomicInteger();
+  private final Sockets sockets;
 
   /// What the door works with.
   public record Services(
@@ -46,9 +36,10 @@ public final class WebSocketDoor {
   public WebSocketDoor(Services services, WebSocketSettings settings) {
     this.services = services;
     this.settings = settings;
+    this.sockets = new Sockets(services.hub(), services.connections(), settings.socket());
     services
         .metrics()
-        .gauge("gatehouse.websocket.connections", "open WebSocket connections", open::get);
+        .gauge("gatehouse.websocket.connections", "open WebSocket connections", sockets::open);
   }
 
   public void mount(Router router) {
@@ -56,35 +47,13 @@ public final class WebSocketDoor {
   }
 
   private void offered(Upgrade upgrade) {
-    Request request = upgrade.request();
-    Address address = request.origin().address();
-    Problem full = services.connections().admit(address);
-    if (full != null) {
-      throw full.refused();
-    }
-    open.incrementAndGet();
-    upgrade
-        .accept()
-        .onSuccess(socket -> begin(socket, request, address))
-        .onFailure(_ -> leave(address));
+    sockets.accept(upgrade, this::frame, socket -> begin(socket, upgrade.request()));
   }
 
-  /// A socket that has just been opened.
-  record Greeting(ServerWebSocket socket, ChannelHandlerContext context, Origin origin) {}
-
-  private void begin(ServerWebSocket socket, Request request, Address address) {
-    ChannelHandlerContext context = ((WebSocketInternal) socket).channelHandlerContext();
-    Turn turn = turns.computeIfAbsent(context.channel().eventLoop(), Turn::new);
-    Outbox outbox =
-        new Outbox(
-            new ChannelPipe(context),
-            turn,
-            settings.queue(),
-            this::frame,
-            services.hub()::countDropped);
-    Greeting greeting = new Greeting(socket, context, request.origin());
-    WebSocketConnection connection = new WebSocketConnection(services, settings, greeting, outbox);
-    connection.begin(() -> leave(address));
+  private void begin(TextSocket socket, Request request) {
+    WebSocketConnection connection =
+        new WebSocketConnection(services, settings, socket, request.origin());
+    connection.begin();
     if (request.showsCredential()) {
       take(connection, request.rights());
     }
@@ -92,7 +61,7 @@ public final class WebSocketDoor {
 
   private byte[] frame(Publication publication) {
     return publication.frame(
-        WireFormat.WEBSOCKET, one -> Frames.message(one, services.hub().epoch()));
+        WireFormat.WEBSOCKET, one -> Frames.text(MessageJson.of(one, services.hub().epoch())));
   }
 
   private static void take(WebSocketConnection connection, Rights rights) {
@@ -101,10 +70,5 @@ public final class WebSocketDoor {
     } catch (Refused refused) {
       connection.end(refused.problem());
     }
-  }
-
-  private void leave(Address address) {
-    open.decrementAndGet();
-    services.connections().leave(address);
   }
 }

@@ -1,6 +1,7 @@
 package io.gatehouse.door.websocket;
 
 import io.gatehouse.door.outbox.Outbox;
+import io.gatehouse.door.websocket.wire.Sockets;
 import java.time.Duration;
 
 /// How the WebSocket door is set up.
@@ -20,6 +21,10 @@ public record WebSocketSettings(
     Duration expiryNotice,
     Outbox.Bounds queue,
     int messagesPerSecond) {
+
+  Sockets.Settings socket() {
+    return new Sockets.Settings(maxMessage, idleTimeout, queue);
+  }
 
   public static WebSocketSettings standard() {
     return new WebSocketSettings(

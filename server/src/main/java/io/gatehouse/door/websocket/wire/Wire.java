@@ -1,4 +1,4 @@
-package io.gatehouse.door.websocket;
+package io.gatehouse.door.websocket.wire;
 
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;

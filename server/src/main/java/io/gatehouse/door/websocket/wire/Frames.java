@@ -1,12 +1,10 @@
-package io.gatehouse.door.websocket;
+package io.gatehouse.door.websocket.wire;
 
-import io.gatehouse.door.json.MessageJson;
-import io.gatehouse.messaging.message.Publication;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// Makes whole WebSocket frames (RFC 6455 section 5.2) of a server, which are not masked.
-final class Frames {
+public final class Frames {
   private static final byte TEXT = (byte) 0x81;
   private static final byte CLOSE = (byte) 0x88;
   private static final byte PING = (byte) 0x89;
@@ -15,11 +13,6 @@ final class Frames {
   private static final int EIGHT_BYTES = 127;
 
   private Frames() {}
-
-  /// The frame that every receiver of a publication gets.
-  static byte[] message(Publication publication, String epoch) {
-    return text(MessageJson.of(publication, epoch));
-  }
 
   /// A close frame (section 5.5.1): a code and a short reason.
   static byte[] close(int code, String reason) {
@@ -40,7 +33,8 @@ final class Frames {
     return new byte[] {PING, 0};
   }
 
-  static byte[] text(byte[] utf8) {
+  /// A text frame with the whole message.
+  public static byte[] text(byte[] utf8) {
     int length = utf8.length;
     int header = length < TWO_BYTES ? 2 : length <= 0xffff ? 4 : 10;
     ByteBuffer frame = ByteBuffer.allocate(header + length).put(TEXT);
