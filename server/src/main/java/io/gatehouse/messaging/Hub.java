@@ -2,7 +2,6 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.SubscriptionTree.Found;
@@ -31,8 +30,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -158,27 +155,6 @@ public final class Hub {
         .filter(shown -> !shown.expired(now()))
         .filter(shown -> rights.mayListen(viewer, shown.channel()))
         .toList();
-  }
-
-  /// What a listener missed that comes back: everything that the channels of its filter still keep
-  /// behind the last message that it heard, and what they retain since then, in the order in which
-  /// it was sent. May take long where there are many channels.
-  public Recalled missed(Rights viewer, String filter, Since.Behind since, int limit) {
-    SharedFilter shared = SharedFilter.parse(filter);
-    if (shared == null || shared.group() != null) {
-      return new Recalled(epoch, 0, false, false, List.of());
-    }
-    NavigableMap<Long, Publication> all = new TreeMap<>();
-    long last = since.epoch().equals(epoch) ? since.id() : 0;
-    for (Publication shown : retained(viewer, filter)) {
-      if (shown.id() > last) {
-        all.put(shown.id(), shown);
-      }
-    }
-    History history = room(viewer.identity().application()).history();
-    Recalled kept = history.recall(TopicFilter.parse(shared.filter()), since, limit, now());
-    kept.messages().forEach(message -> all.put(message.id(), message));
-    return new Recalled(epoch, 0, kept.gap(), kept.more(), List.copyOf(all.values()));
   }
 
   /// What has gone through the hub since the start.

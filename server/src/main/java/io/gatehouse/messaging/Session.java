@@ -1,6 +1,7 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.journal.Step;
@@ -15,6 +16,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -207,9 +210,29 @@ public final class Session implements Listener {
   ///
   /// @param since the last message that the client heard
   public Recalled missed(Subscription subscription, Since.Behind since, int limit) {
-    Recalled all = hub.missed(rights, subscription.filter(), since, limit);
-    delivered += all.messages().size();
+    Recalled all = lookBack(subscription.filter(), since, limit);
+    countShown(all.messages().size());
     return all;
+  }
+
+  /// The same without counting it. Changes nothing, and may run on any thread: where there are many
+  /// channels it takes long.
+  public Recalled lookBack(String filter, Since.Behind since, int limit) {
+    SharedFilter shared = SharedFilter.parse(filter);
+    if (shared == null || shared.group() != null) {
+      return new Recalled(hub.epoch(), 0, false, false, List.of());
+    }
+    NavigableMap<Long, Publication> all = new TreeMap<>();
+    long last = since.epoch().equals(hub.epoch()) ? since.id() : 0;
+    for (Publication shown : hub.retained(rights, filter)) {
+      if (shown.id() > last) {
+        all.put(shown.id(), shown);
+      }
+    }
+    Recalled kept =
+        room.history().recall(TopicFilter.parse(shared.filter()), since, limit, hub.now());
+    kept.messages().forEach(message -> all.put(message.id(), message));
+    return new Recalled(hub.epoch(), 0, kept.gap(), kept.more(), List.copyOf(all.values()));
   }
 
   /// Whether this filter is subscribed to now.

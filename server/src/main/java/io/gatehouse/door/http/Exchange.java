@@ -18,7 +18,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
@@ -217,33 +216,12 @@ final class Exchange implements Reply {
           .refused();
     }
     raw.pause();
-    Upgrade offer = new Offer(request);
+    Upgrade offer = new HttpDoor.Offer(request, raw, () -> answered = true);
     if (request.showsCredential()) {
       desk.checkPage(request, raw.getHeader(HttpHeaders.HOST));
       whenKnown(request, () -> handler.handle(offer));
     } else {
       handler.handle(offer);
-    }
-  }
-
-  /// The offer of this request to become a WebSocket.
-  private final class Offer implements Upgrade {
-    private final Request request;
-
-    private Offer(Request request) {
-      this.request = request;
-    }
-
-    @Override
-    public Request request() {
-      return request;
-    }
-
-    @Override
-    public Future<ServerWebSocket> accept() {
-      answered = true;
-      HttpDoor.release(((ConnectionBase) raw.connection()).channel().pipeline());
-      return raw.toWebSocket();
     }
   }
 

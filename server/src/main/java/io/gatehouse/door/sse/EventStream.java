@@ -122,7 +122,7 @@ final class EventStream implements Connection, Body.Listener {
         missed.add(
             over
                 ? new Recalled("", 0, false, false, List.of())
-                : door.hub().missed(opened.rights(), one.filter(), since, MOST_MISSED));
+                : opened.lookBack(one.filter(), since, MOST_MISSED));
       }
       next = () -> show(opened, all, missed);
     } catch (RuntimeException failed) {

@@ -129,14 +129,16 @@ public final class StreamDoor implements AutoCloseable {
 
   /// Runs what looks for missed messages, beside the event loops and one at a time.
   void lookBack(Runnable search) {
-    Thread.ofVirtual().name("stream-look-back").start(() -> {
-      lookingBack.acquireUninterruptibly();
-      try {
-        search.run();
-      } finally {
-        lookingBack.release();
-      }
-    });
+    Thread.ofVirtual()
+        .name("stream-look-back")
+        .start(() -> {
+          lookingBack.acquireUninterruptibly();
+          try {
+            search.run();
+          } finally {
+            lookingBack.release();
+          }
+        });
   }
 
   void left(EventStream stream, Address address) {

@@ -323,10 +323,7 @@ class StreamDoorTest {
     SseClient back =
         connect(
             "?channel=fleet/book/%23&channel=fleet/book/%2B&channel=fleet/book/3",
-            "Authorization",
-            "Bearer " + crew,
-            "Last-Event-ID",
-            id);
+            "Authorization", "Bearer " + crew, "Last-Event-ID", id);
     assertThat(back.next().type()).isEqualTo("retry");
     // another page of the same loops hears what is said, so that it has been handed to all
     SseClient other = as(crew, "?channel=fleet/book/%23");

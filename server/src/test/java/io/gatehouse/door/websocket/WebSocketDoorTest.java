@@ -73,7 +73,8 @@ class WebSocketDoorTest {
             IDLE_TIMEOUT,
             Duration.ofMinutes(1),
             new Outbox.Bounds(50, 1 << 20),
-            100);
+            100,
+            false);
     OpenDoor opened =
         new OpenDoor(
             HttpSettings.loopback(),

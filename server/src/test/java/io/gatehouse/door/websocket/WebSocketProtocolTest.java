@@ -55,7 +55,8 @@ class WebSocketProtocolTest {
             Duration.ofMinutes(1),
             Duration.ofMinutes(1),
             new Outbox.Bounds(1_000, 1 << 20),
-            1_000);
+            1_000,
+            false);
     door =
         new OpenDoor(
             HttpSettings.loopback(),

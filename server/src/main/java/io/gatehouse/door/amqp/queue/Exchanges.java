@@ -57,8 +57,7 @@ public final class Exchanges {
   /// Adds an exchange, or makes sure that the one of its name is the same.
   ///
   /// @param refusal why the asking principal may not add it, or null; asked only where it is new
-  public synchronized void declare(
-      Exchange wanted, Function<Exchange, @Nullable Problem> refusal) {
+  public synchronized void declare(Exchange wanted, Function<Exchange, @Nullable Problem> refusal) {
     String name = wanted.name();
     if (name.isEmpty()) {
       throw Fault.of(ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");

@@ -5,6 +5,9 @@ import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -23,7 +26,8 @@ public final class TextSocket implements Wire.Listener {
   private final ChannelHandlerContext context;
   private final Wire wire;
   private final Outbox outbox;
-  private final Duration idleTimeout;
+  private final Sockets.Settings settings;
+  private final boolean compression;
   private final Runnable leave;
   private Speaker speaker = Speaker.NOBODY;
   private boolean heard = true;
@@ -82,12 +86,14 @@ public final class TextSocket implements Wire.Listener {
       ChannelHandlerContext context,
       Outbox outbox,
       Sockets.Settings settings,
+      boolean compression,
       Runnable leave) {
     this.socket = socket;
     this.context = context;
     this.outbox = outbox;
-    this.wire = new Wire(this, settings.maxMessage());
-    this.idleTimeout = settings.idleTimeout();
+    this.wire = new Wire(this, settings.maxMessage(), compression);
+    this.settings = settings;
+    this.compression = compression;
     this.leave = leave;
   }
 
@@ -95,11 +101,26 @@ public final class TextSocket implements Wire.Listener {
   public void begin(Speaker first) {
     speaker = first;
     socket.shutdownHandler(_ -> speaker.stopping());
-    context.pipeline().addBefore(context.name(), "gatehouse", wire);
+    ChannelPipeline pipeline = context.pipeline();
+    if (compression) {
+      // Vert.x's own refuses the bit that marks compressed messages
+      pipeline.replace(WebSocket13FrameDecoder.class, "gatehouse-frames", decoder());
+    }
+    pipeline.addBefore(context.name(), "gatehouse", wire);
     listen();
     if (!context.channel().isActive()) {
       gone(); // it was faster than we
     }
+  }
+
+  private WebSocket13FrameDecoder decoder() {
+    return new WebSocket13FrameDecoder(
+        WebSocketDecoderConfig.newBuilder()
+            .expectMaskedFrames(true)
+            .allowExtensions(true)
+            .maxFramePayloadLength(settings.maxMessage())
+            .closeOnProtocolViolation(false)
+            .build());
   }
 
   /// Asks for a sign of life, and says when none has come for the whole time.
@@ -117,7 +138,7 @@ public final class TextSocket implements Wire.Listener {
       outbox.write(Frames.ping());
     }
     speaker.alive();
-    later(idleTimeout.dividedBy(2), this::listen);
+    later(settings.idleTimeout().dividedBy(2), this::listen);
   }
 
   /// Does something after a while, unless that is cancelled.
