@@ -337,12 +337,11 @@ class StreamDoorTest {
     } finally {
       streams.lookingBack.release();
     }
-    while (number <= 340) {
-      log("fleet/book/" + number % 7, number++);
-    }
-    for (int i = 1; i <= 340; i++) {
+    for (int i = 1; i <= 330; i++) {
       assertThat(back.next().message()).isEqualTo(i);
     }
+    log("fleet/book/1", 331);
+    assertThat(back.next().message()).isEqualTo(331);
   }
 
   @Test
