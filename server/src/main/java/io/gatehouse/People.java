@@ -39,7 +39,8 @@ record People(
     Roles roles,
     Grants grants,
     ChannelRules channelRules,
-    HashPool hashPool) {
+    HashPool hashPool,
+    Backends backends) {
   private static final long DECISIONS = 10_000;
   private static final Duration GATHERED = Duration.ofSeconds(5);
   private static final Duration SESSION_LIMIT = Duration.ofDays(30);
@@ -54,14 +55,11 @@ record People(
     applications.start();
     HashPool pool = opened.add(pool(config.password()));
     Throttle throttle = new Throttle(clock, throttle(config.login()));
+    Pepper pepper = Pepper.open(ground.folder().resolve("pepper.key"), stores, random);
     PrincipalPasswords passwords =
         new PrincipalPasswords(
             changes,
-            new Passwords(
-                Pepper.open(ground.folder().resolve("pepper.key"), stores, random),
-                pool,
-                random,
-                hashing(config.password())),
+            new Passwords(pepper, pool, random, hashing(config.password())),
             rules(config.password()),
             throttle,
             clock);
@@ -86,7 +84,8 @@ record People(
         new Roles(stores, changes, clock),
         new Grants(stores, changes, random, clock),
         new ChannelRules(stores, changes, clock),
-        pool);
+        pool,
+        Backends.open(config.webhook(), ground, pepper, throttle, opened));
   }
 
   private static HashPool pool(PasswordConfig config) {

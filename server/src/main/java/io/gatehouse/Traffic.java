@@ -6,6 +6,7 @@ import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.messaging.journal.Journal;
+import io.gatehouse.messaging.limit.Bounds;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.mailbox.MailboxRevalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
@@ -57,7 +58,18 @@ record Traffic(
         config.subscriptionsPerConnection(),
         config.mailboxMessages(),
         config.mailboxBytes().bytes(),
-        config.mailboxLife().toMillis());
+        config.mailboxLife().toMillis(),
+        together(config));
+  }
+
+  private static Bounds together(LimitsConfig config) {
+    return new Bounds(
+        new Bounds.Bound(
+            config.mailboxMessagesPerPrincipal(), config.mailboxBytesPerPrincipal().bytes()),
+        new Bounds.Bound(
+            config.mailboxMessagesPerApplication(), config.mailboxBytesPerApplication().bytes()),
+        new Bounds.Bound(config.mailboxMessagesInAll(), config.mailboxBytesInAll().bytes()),
+        config.mailboxMemory().bytes());
   }
 
   private static Limits limits(LimitsConfig config) {

@@ -26,6 +26,8 @@ public enum AuditAction {
   GRANT_DELETED("grant.deleted", "a grant was taken back"),
   CHANNEL_RULE_CHANGED("channel_rule.changed", "the levels of a channel pattern were set"),
   CHANNEL_RULE_DELETED("channel_rule.deleted", "the levels of a channel pattern were removed"),
+  WEBHOOK_CHANGED("webhook.changed", "a webhook of an application was set"),
+  WEBHOOK_DELETED("webhook.deleted", "a webhook of an application was removed"),
   TOKEN_CREATED("token.created", "a token was issued, or a certificate registered"),
   TOKEN_CHANGED("token.changed", "a token was changed, enabled or disabled"),
   TOKEN_ROTATED("token.rotated", "a token got a new value"),
@@ -33,6 +35,7 @@ public enum AuditAction {
   CERTIFICATES_RELOADED(
       "certificates.reloaded",
       "new authorities or revocation lists of client certificates were taken from their files"),
+  SETTINGS_CHANGED("settings.changed", "what an administrator may set of a protocol was changed"),
   CONNECTION_ENDED("connection.ended", "a live connection was ended by an administrator");
 
   private final String label;

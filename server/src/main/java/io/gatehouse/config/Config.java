@@ -20,13 +20,19 @@ public record Config(
     @Section("The MQTT listener.") MqttConfig mqtt,
     @Section("The AMQP listener, for versions 1.0 and 0-9-1.") AmqpConfig amqp,
     @Section("WebSocket connections, which arrive at the HTTP listener.") WebSocketConfig websocket,
+    @Section("Signal K, for the applications that speak it; it arrives at the HTTP listener.")
+        SignalKConfig signalk,
     @Section("Encryption, for all listeners.") Tls tls,
     @Section("How passwords are kept, and which are accepted.") PasswordConfig password,
     @Section("What a login gives.") Session session,
     @Section("API tokens and generated credentials.") Token token,
     @Section("What one connection, principal or address may use up.") LimitsConfig limits,
     @Section("What happens after wrong passwords.") Login login,
+    @Section("The backends of applications, which are asked and told by webhooks.")
+        WebhookConfig webhook,
     @Section("The audit trail.") Audit audit,
+    @Section("Clients of Carotene, and the backend that decides for one application.")
+        CaroteneConfig carotene,
     @Section("The log, which goes to the standard error stream.") Log log) {
 
   /// Where the server keeps its files.

@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 final class ConfigChecks {
   private static final Pattern AUDIT_KEY = Pattern.compile("([0-9A-Fa-f]{2}){32,}");
 
+  private static final int SHORTEST_SECRET = 16;
+
   private record Check(Predicate<Config> bad, String fault) {}
 
   private static final List<Check> ALL =
@@ -84,7 +86,28 @@ final class ConfigChecks {
               config ->
                   config.limits().queueBytes().bytes() < config.websocket().maxFrame().bytes(),
               "`limits.queue-bytes` is less than `websocket.max-frame`: one message could end the"
-                  + " connection that receives it"));
+                  + " connection that receives it"),
+          new Check(
+              config ->
+                  config.carotene().publishAuthorizationLevel() == CaroteneConfig.Level.ASK
+                      && config.carotene().publishAuthorizationUrl().isEmpty(),
+              "`carotene.publish-authorization-level` is `ask` and nobody can be asked: set"
+                  + " `carotene.publish-authorization-url`"),
+          new Check(
+              config ->
+                  config.carotene().subscribeAuthorizationLevel() == CaroteneConfig.Level.ASK
+                      && config.carotene().subscribeAuthorizationUrl().isEmpty(),
+              "`carotene.subscribe-authorization-level` is `ask` and nobody can be asked: set"
+                  + " `carotene.subscribe-authorization-url`"),
+          new Check(
+              config ->
+                  config
+                      .carotene()
+                      .webhookSecret()
+                      .filter(secret -> secret.reveal().length() < SHORTEST_SECRET)
+                      .isPresent(),
+              "`carotene.webhook-secret` has fewer than 16 characters: make one with"
+                  + " `openssl rand -hex 32`"));
 
   private ConfigChecks() {}
 

@@ -87,8 +87,52 @@ public record LimitsConfig(
             preset = "64MiB",
             min = "64KiB",
             doc =
-                "Payload bytes that wait in one mailbox; after that the oldest message is given up.")
+                "Bytes that wait in one mailbox, with the names and properties of the messages and 128"
+                    + " around each; after that the oldest is given up.")
         Size mailboxBytes,
+    @Key(
+            preset = "100000",
+            min = "1",
+            unit = "messages",
+            doc =
+                "Messages that wait in all mailboxes of one principal; after that a mailbox gives up"
+                    + " its oldest for each that comes, or refuses it where it has none.")
+        int mailboxMessagesPerPrincipal,
+    @Key(
+            preset = "256MiB",
+            min = "64KiB",
+            doc = "Bytes that wait in all mailboxes of one principal, in memory and in the store.")
+        Size mailboxBytesPerPrincipal,
+    @Key(
+            preset = "5000000",
+            min = "1",
+            unit = "messages",
+            doc = "Messages that wait in all mailboxes of one application.")
+        int mailboxMessagesPerApplication,
+    @Key(
+            preset = "4GiB",
+            min = "64KiB",
+            doc = "Bytes that wait in all mailboxes of one application.")
+        Size mailboxBytesPerApplication,
+    @Key(
+            preset = "10000000",
+            min = "1",
+            unit = "messages",
+            doc = "Messages that wait in all mailboxes of the server.")
+        int mailboxMessagesInAll,
+    @Key(
+            preset = "8GiB",
+            min = "64KiB",
+            doc =
+                "Bytes that wait in all mailboxes of the server: about what they take of the disk.")
+        Size mailboxBytesInAll,
+    @Key(
+            preset = "256MiB",
+            min = "1MiB",
+            doc =
+                "Bytes of waiting messages that are in memory; beyond that they are in the store"
+                    + " alone, and mailboxes that are not kept there give up their oldest.")
+        Size mailboxMemory,
     @Key(
             preset = "90d",
             min = "1m",

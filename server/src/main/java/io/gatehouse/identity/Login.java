@@ -42,7 +42,12 @@ public final class Login {
   ///
   /// Throws `Refused`: CREDENTIAL_REFUSED, or TOO_MANY with the seconds to wait.
   public Issued login(Attempt attempt) {
-    return tokens.openSession(proved(attempt), attempt.origin());
+    return login(attempt, Opening.STANDARD);
+  }
+
+  /// The same for a protocol that has a say in how the session is opened.
+  public Issued login(Attempt attempt, Opening opening) {
+    return tokens.sessions().open(proved(attempt), attempt.origin(), opening);
   }
 
   /// Proves without opening a session: for a connection that lives as long as its socket.

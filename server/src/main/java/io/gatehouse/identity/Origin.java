@@ -30,7 +30,7 @@ public record Origin(
 
   /// What the throttle takes for one place: the address, or for version 6 its /64, since a single
   /// host can have all of that.
-  String place() {
+  public String place() {
     return address.isVersion4() ? address.toString() : new Address(address.high(), 0).toString();
   }
 }

@@ -4,11 +4,15 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +57,64 @@ public final class Sessions {
                 .remove(origin.actor(identity.subject(), id), session, AuditAction.LOGOUT)
                 .receipt())
         .orElse(Receipt.NOTHING);
+  }
+
+  /// The same for a session that went on under further tokens: ends all of the same name, so that
+  /// an older token of it does not outlive the logout.
+  public Receipt logoutOfAll(Identity identity, Origin origin) {
+    String home = home(identity.application(), identity.subject());
+    String id = identity.credential().id();
+    TokenRecord own = id == null ? null : find(home, id).orElse(null);
+    if (own == null || !own.principal().equals(identity.subject())) {
+      return Receipt.NOTHING;
+    }
+    Receipt sum = Receipt.NOTHING;
+    for (TokenRecord session : all(home, identity.subject())) {
+      if (session.name().equals(own.name())) {
+        sum =
+            sum.plus(
+                tokens
+                    .remove(origin.actor(identity.subject(), id), session, AuditAction.LOGOUT)
+                    .receipt());
+      }
+    }
+    return sum;
+  }
+
+  /// Goes on with a session under a new token, where it is one; the old token keeps its end.
+  public Optional<Issued> goOn(Identity identity, Origin origin, Opening opening) {
+    String home = home(identity.application(), identity.subject());
+    String id = identity.credential().id();
+    return Optional.ofNullable(id)
+        .flatMap(session -> find(home, session))
+        .filter(session -> session.principal().equals(identity.subject()))
+        .flatMap(session ->
+            stores.read(t ->
+                Principals.find(t, identity.application(), identity.subject())
+                    .filter(PrincipalRecord::enabled)))
+        .map(holder -> tokens.sessions().goOn(holder, origin, opening));
+  }
+
+  /// The session that an identity came by, where it did.
+  public Optional<TokenRecord> of(Identity identity) {
+    String id = identity.credential().id();
+    return id == null
+        ? Optional.empty()
+        : find(home(identity.application(), identity.subject()), id);
+  }
+
+  private List<TokenRecord> all(String home, Subject principal) {
+    return stores.read(transaction -> {
+      List<TokenRecord> all = new ArrayList<>();
+      String after = null;
+      do {
+        Page<TokenRecord> page =
+            transaction.credentials().list(home, principal, TokenRecord.Kind.SESSION, after, PAGE);
+        all.addAll(page.items());
+        after = page.next();
+      } while (after != null);
+      return all;
+    });
   }
 
   public Receipt end(Author author, String id) {

@@ -5,7 +5,6 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Done;
-import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
@@ -13,7 +12,6 @@ import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.identity.proof.ScramKeys;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
-import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
@@ -30,7 +28,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +45,7 @@ public final class Tokens {
   private final SecureRandom random;
   private final Settings settings;
   private final TokenCheck check;
+  private final SessionTokens sessions;
 
   /// Listens for changes from now on.
   public Tokens(Surroundings around, Throttle throttle, LastUses uses, Settings settings) {
@@ -59,6 +57,7 @@ public final class Tokens {
     HotTokens hot = new HotTokens(settings.hot());
     changes.listen(hot);
     check = new TokenCheck(stores, hot, throttle, uses, around.audit(), time, settings);
+    sessions = new SessionTokens(changes, random, time, settings);
   }
 
   /// The identity behind a presented token if it is hot; null when [#load] has to be asked.
@@ -122,6 +121,11 @@ public final class Tokens {
 
   /// Issues an API token or a connection credential.
   public Issued issue(Author author, Subject principal, Draft draft) {
+    return issue(author, principal, draft, Wording.OWN);
+  }
+
+  /// The same with a value that is written in another form.
+  public Issued issue(Author author, Subject principal, Draft draft, Wording wording) {
     requireForm(draft);
     PrincipalRecord holder =
         find(author.application(), principal)
@@ -129,7 +133,7 @@ public final class Tokens {
               author.require(Verb.READ, principal, null);
               throw Versions.missing(principal.toString());
             });
-    String text = TokenText.create(draft.kind(), random);
+    String text = wording.text(draft.kind(), time.millis(), draft.expiresAt(), random);
     TokenRecord token = record(holder.application(), principal, draft, text);
     author.require(Verb.CREATE, token.id(), token);
     author.requireActingAs(holder, draft.permissions());
@@ -215,35 +219,8 @@ public final class Tokens {
     return remove(author.actor(), before, AuditAction.TOKEN_DELETED);
   }
 
-  /// Opens the session of somebody who has just signed in.
-  Issued openSession(PrincipalRecord holder, Origin origin) {
-    String text = TokenText.create(TokenRecord.Kind.SESSION, random);
-    Duration life = settings.sliding() ? settings.sessionLimit() : settings.sessionMaxAge();
-    Draft draft =
-        new Draft(
-            TokenRecord.Kind.SESSION,
-            "login over " + origin.transport().label(),
-            null,
-            true,
-            time.millis() + life.toMillis());
-    String home = Sessions.home(holder.application(), holder.subject());
-    TokenRecord token = record(home, holder.subject(), draft, text);
-    Done<TokenRecord> done =
-        changes.make(transaction -> {
-          transaction.credentials().add(token);
-          return new Outcome<>(
-              token,
-              List.of(
-                  Facts.event(
-                      AuditAction.LOGIN,
-                      token.application(),
-                      origin.actor(holder.subject(), token.id()),
-                      holder.subject().toString(),
-                      Map.of(),
-                      Map.of("by", "password", "session", token.id()))),
-              List.of());
-        });
-    return issued(done, holder, text);
+  SessionTokens sessions() {
+    return sessions;
   }
 
   /// Removes a token, for whoever has been allowed to.

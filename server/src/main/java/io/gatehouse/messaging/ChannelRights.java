@@ -85,6 +85,12 @@ final class ChannelRights {
         && rights.decide(Verb.SUBSCRIBE, channel(rights, channel)).allowed();
   }
 
+  /// Whether all channels of a filter are open to a listener; without a word about it.
+  boolean mayListenToAll(Rights rights, String filter) {
+    Resource all = Resource.channelFilter(TopicFilter.parse(filter), application(rights));
+    return rights.decide(Verb.SUBSCRIBE, all).allowed();
+  }
+
   private static Resource channel(Rights rights, String channel) {
     return Resource.channel(channel, application(rights));
   }

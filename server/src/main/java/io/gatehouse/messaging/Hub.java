@@ -6,6 +6,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.SubscriptionTree.Found;
 import io.gatehouse.messaging.SubscriptionTree.Listeners;
+import io.gatehouse.messaging.guard.Guards;
 import io.gatehouse.messaging.history.History;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
@@ -48,6 +49,7 @@ public final class Hub {
 
   private final Access access;
   private final ChannelRights rights;
+  private final Guards guards = new Guards();
   private final Audience audience = new Audience(this);
   private final Connections connections;
   private final Journal journal;
@@ -104,6 +106,9 @@ public final class Hub {
   public Outcome<Sent> publish(Rights sender, Message message) {
     Problem refusal = refusalToPublish(sender, message.channel());
     if (refusal == null) {
+      refusal = guards.refusalToPublish(sender, message);
+    }
+    if (refusal == null) {
       refusal = tooFast(sender.identity());
     }
     if (refusal != null) {
@@ -111,14 +116,9 @@ public final class Hub {
       return new Outcome.Rejected<>(refusal);
     }
     Room room = room(sender.identity().application());
-    return spread(
-        room,
-        settings(room, message.channel()),
-        Levels.of(message.channel()),
-        message,
-        sender(sender.identity()),
-        null,
-        null);
+    String[] levels = Levels.of(message.channel());
+    Publication.Sender from = sender(sender.identity());
+    return spread(room, settings(room, message.channel()), levels, message, from, null, null);
   }
 
   /// Why this principal has to wait before it publishes more, or null.
@@ -130,14 +130,8 @@ public final class Hub {
   /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
   public Outcome<Sent> publishFromServer(
       String application, Publication.Sender sender, Message message) {
-    return spread(
-        room(application),
-        ChannelSettings.NONE,
-        Levels.of(message.channel()),
-        message,
-        sender,
-        null,
-        null);
+    String[] levels = Levels.of(message.channel());
+    return spread(room(application), ChannelSettings.NONE, levels, message, sender, null, null);
   }
 
   /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
@@ -153,8 +147,22 @@ public final class Hub {
     }
     return room.retained().matching(filter).stream()
         .filter(shown -> !shown.expired(now()))
-        .filter(shown -> rights.mayListen(viewer, shown.channel()))
+        .filter(shown -> mayRead(viewer, shown))
         .toList();
+  }
+
+  /// Whether a message may be shown to this viewer, by the policy and by every guard.
+  public boolean mayRead(Rights viewer, Publication shown) {
+    return rights.mayListen(viewer, shown.channel()) && guards.mayHear(viewer, shown);
+  }
+
+  ChannelRights rights() {
+    return rights;
+  }
+
+  /// Bounds besides the policy; to be added before any door opens.
+  public Guards guards() {
+    return guards;
   }
 
   /// What has gone through the hub since the start.
@@ -239,11 +247,6 @@ public final class Hub {
     return rights.refusalToSubscribe(by, filter);
   }
 
-  /// Why these rights do not reach to name a channel, or all from it downwards; null if they do.
-  public @Nullable Problem refusalToName(Rights by, String channel, boolean below) {
-    return rights.refusalToName(by, channel, below);
-  }
-
   /// What the channel's rule asks for.
   ChannelSettings settings(Room room, String channel) {
     return access.settings(room.name(), channel);
@@ -300,7 +303,8 @@ public final class Hub {
     if (why != null) {
       return new Outcome.Rejected<>(why);
     }
-    return new Outcome.Accepted<>(room.history().recall(channel, since, limit, now()));
+    Recalled kept = room.history().recall(channel, since, limit, now());
+    return new Outcome.Accepted<>(kept.only(message -> guards.mayHear(viewer, message)));
   }
 
   /// Forgets history that is too old.

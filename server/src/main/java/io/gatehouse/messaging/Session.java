@@ -1,7 +1,7 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.pattern.TopicFilter;
+import io.gatehouse.messaging.guard.Sight;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.journal.Step;
@@ -16,8 +16,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// by anybody and are then a little old.
 public final class Session implements Listener {
   private static final int MOST_VERDICTS = 256;
+  private static final Problem FULL =
+      Problem.of(ProblemType.TOO_MANY, "this connection has too many subscriptions")
+          .cure("subscribe with wildcards, or open another connection");
 
   private final Hub hub;
   private final Room room;
@@ -39,6 +40,7 @@ public final class Session implements Listener {
   private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>(2);
   private Publication.Sender sender;
   private long senderEpoch;
+  private Sight sight;
   private volatile boolean ended;
   private long watchedUntil = Long.MAX_VALUE;
   private long published;
@@ -53,6 +55,7 @@ public final class Session implements Listener {
     this.connectedAt = connectedAt;
     this.rate = rate;
     this.senderEpoch = rights.epoch();
+    this.sight = new Sight(rights.epoch());
     this.sender = Hub.sender(rights.identity());
   }
 
@@ -92,9 +95,12 @@ public final class Session implements Listener {
     if (verdict.refusal() != null) {
       return refuse(verdict.refusal());
     }
-    Problem tooFast = hub.tooFast(rights.identity());
-    if (tooFast != null) {
-      return refuse(tooFast);
+    Problem bound = hub.guards().refusalToPublish(rights, message);
+    if (bound == null) {
+      bound = hub.tooFast(rights.identity());
+    }
+    if (bound != null) {
+      return refuse(bound);
     }
     published++;
     return hub.spread(room, verdict.settings(), verdict.levels(), message, sender(), this, also);
@@ -171,9 +177,7 @@ public final class Session implements Listener {
     }
     Problem refusal = hub.refusalToSubscribe(rights, filter);
     if (refusal == null && isFull(filter)) {
-      refusal =
-          Problem.of(ProblemType.TOO_MANY, "this connection has too many subscriptions")
-              .cure("subscribe with wildcards, or open another connection");
+      refusal = FULL;
     }
     if (refusal != null) {
       refused++;
@@ -181,13 +185,51 @@ public final class Session implements Listener {
       return new Outcome.Rejected<>(refusal);
     }
     Subscription fresh = new Subscription(this, filter, options);
-    Subscription old = subscriptions.put(filter, fresh);
-    room.add(fresh);
+    begin(fresh);
     hub.arrive(room.name(), fresh);
+    return new Outcome.Accepted<>(fresh);
+  }
+
+  /// Starts to listen to whatever of a filter this session may, message by message: for protocols
+  /// that filter instead of refusing. Takes the place of an earlier subscription to the same.
+  public Outcome<Subscription> look(String filter) {
+    if (ended || isFull(filter)) {
+      return new Outcome.Rejected<>(ended ? Hub.OVER : FULL);
+    }
+    Subscription fresh = new Subscription(this, filter, Subscription.Options.DEFAULT, true);
+    begin(fresh);
+    return new Outcome.Accepted<>(fresh);
+  }
+
+  private void begin(Subscription fresh) {
+    Subscription old = subscriptions.put(fresh.filter(), fresh);
+    room.add(fresh);
     if (old != null) {
       forget(old);
     }
-    return new Outcome.Accepted<>(fresh);
+  }
+
+  /// Whether it may have this message now: for one that has waited.
+  public boolean mayHear(Publication publication) {
+    return !ended
+        && sight().of(publication.channel(), channel -> hub.rights().mayListen(rights, channel))
+        && hub.guards().mayHear(rights, publication);
+  }
+
+  private boolean reaches(Subscription subscription, Publication publication) {
+    if (subscription.partial()
+        && !sight()
+            .of(subscription.filter(), filter -> hub.rights().mayListenToAll(rights, filter))) {
+      return mayHear(publication);
+    }
+    return hub.guards().mayHear(rights, publication);
+  }
+
+  private Sight sight() {
+    if (!sight.isOf(rights.epoch())) {
+      sight = new Sight(rights.epoch());
+    }
+    return sight;
   }
 
   private boolean isFull(String filter) {
@@ -218,21 +260,13 @@ public final class Session implements Listener {
   /// The same without counting it. Changes nothing, and may run on any thread: where there are many
   /// channels it takes long.
   public Recalled lookBack(String filter, Since.Behind since, int limit) {
-    SharedFilter shared = SharedFilter.parse(filter);
-    if (shared == null || shared.group() != null) {
-      return new Recalled(hub.epoch(), 0, false, false, List.of());
-    }
-    NavigableMap<Long, Publication> all = new TreeMap<>();
-    long last = since.epoch().equals(hub.epoch()) ? since.id() : 0;
-    for (Publication shown : hub.retained(rights, filter)) {
-      if (shown.id() > last) {
-        all.put(shown.id(), shown);
-      }
-    }
-    Recalled kept =
-        room.history().recall(TopicFilter.parse(shared.filter()), since, limit, hub.now());
-    kept.messages().forEach(message -> all.put(message.id(), message));
-    return new Recalled(hub.epoch(), 0, kept.gap(), kept.more(), List.copyOf(all.values()));
+    return room.lookBack(hub, rights, filter, since, limit);
+  }
+
+  /// Why this session may not give a name to a channel, or with `below` to it and all below it;
+  /// null if it may.
+  public @Nullable Problem refusalToName(String channel, boolean below) {
+    return hub.rights().refusalToName(rights, channel, below);
   }
 
   /// Whether this filter is subscribed to now.
@@ -285,8 +319,10 @@ public final class Session implements Listener {
     }
     // time alone may have ended a right, without a new epoch
     verdicts.clear();
+    sight = new Sight(rights.epoch());
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
-      Problem why = hub.refusalToSubscribe(rights, subscription.filter());
+      Problem why =
+          subscription.partial() ? null : hub.refusalToSubscribe(rights, subscription.filter());
       if (why != null) {
         subscriptions.remove(subscription.filter());
         forget(subscription);
@@ -325,6 +361,7 @@ public final class Session implements Listener {
   void adopt(Rights fresh) {
     rights = fresh;
     verdicts.clear();
+    sight = new Sight(fresh.epoch());
     senderEpoch = 0;
   }
 
@@ -344,7 +381,8 @@ public final class Session implements Listener {
   @Override
   public boolean hand(Publication publication, Subscription subscription) {
     if (subscription.ended()
-        || (subscription.options().noLocal() && publication.from() == connection)) {
+        || (subscription.options().noLocal() && publication.from() == connection)
+        || !reaches(subscription, publication)) {
       return false;
     }
     delivered++;

@@ -7,6 +7,7 @@ public final class Subscription {
   private final Listener listener;
   private final String filter;
   private final Options options;
+  private final boolean partial;
   private volatile boolean ended;
 
   // where the tree keeps it; guarded by the tree
@@ -14,9 +15,14 @@ public final class Subscription {
   int slot;
 
   public Subscription(Listener listener, String filter, Options options) {
+    this(listener, filter, options, false);
+  }
+
+  Subscription(Listener listener, String filter, Options options, boolean partial) {
     this.listener = listener;
     this.filter = filter;
     this.options = options;
+    this.partial = partial;
   }
 
   public Listener listener() {
@@ -30,6 +36,11 @@ public final class Subscription {
 
   public Options options() {
     return options;
+  }
+
+  /// Whether it reaches further than the rights of its listener, who gets what they allow.
+  boolean partial() {
+    return partial;
   }
 
   /// Once true, nothing more is delivered for it.

@@ -61,8 +61,15 @@ public final class Metrics implements AutoCloseable {
 
   /// A total that something keeps itself and that only grows.
   public <T> void total(
-      String name, String description, T keeper, java.util.function.ToDoubleFunction<T> value) {
-    FunctionCounter.builder(name, keeper, value).description(description).register(registry);
+      String name,
+      String description,
+      T keeper,
+      java.util.function.ToDoubleFunction<T> value,
+      String... tags) {
+    FunctionCounter.builder(name, keeper, value)
+        .description(description)
+        .tags(Tags.of(tags))
+        .register(registry);
   }
 
   public Counter counter(String name, String description, String... tags) {

@@ -50,6 +50,6 @@ public interface MailboxStore {
 
   List<Integer> receivedPackets(long mailbox);
 
-  /// Messages and their payload bytes.
+  /// Messages and their bytes, with what is around them.
   record Waiting(int messages, long bytes) {}
 }

@@ -23,4 +23,6 @@ public interface Transaction {
   AuditStore audit();
 
   SettingStore settings();
+
+  WebhookStore webhooks();
 }

@@ -78,6 +78,10 @@ public final class House implements AutoCloseable {
   public final Login login;
 
   public House(Path folder, Limits limits, InstantSource clock) {
+    this(folder, limits, clock, Mailboxes.Limits.STANDARD);
+  }
+
+  public House(Path folder, Limits limits, InstantSource clock, Mailboxes.Limits kept) {
     stores = new SqlStores(folder);
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     changes = new Changes(stores, audit);
@@ -105,8 +109,7 @@ public final class House implements AutoCloseable {
     hub = new Hub(access, connections, journal, new RetainedKeeper(stores, journal), limits, clock);
     revalidation = new Revalidation(access, connections, clock, Duration.ofSeconds(5));
     changes.listen(revalidation);
-    mailboxes =
-        new Mailboxes(access, hub, journal, stores, clock, random, Mailboxes.Limits.STANDARD);
+    mailboxes = new Mailboxes(access, hub, journal, stores, clock, random, kept);
     changes.listen(new MailboxRevalidation(access, hub, mailboxes));
     stores.write(House::furnish);
     hub.start();

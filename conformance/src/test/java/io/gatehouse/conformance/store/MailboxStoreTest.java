@@ -78,9 +78,10 @@ class MailboxStoreTest extends StoreContract {
           letter(1, sequence, sequence < 4 ? "a" : "b", MessageRecord.Extras.PLAIN, null);
       change(tx -> tx.mailboxes().put(letter));
     }
+    int each = 3 + "fleet/7".length() + "Boat".length() + "{}".length() + LetterRecord.AROUND;
     assertThat(waiting(1))
-        .containsEntry("a", new MailboxStore.Waiting(3, 9))
-        .containsEntry("b", new MailboxStore.Waiting(1, 3));
+        .containsEntry("a", new MailboxStore.Waiting(3, 3 * each))
+        .containsEntry("b", new MailboxStore.Waiting(1, each));
     change(tx -> tx.mailboxes().take(1, 1));
     change(tx -> tx.mailboxes().release(1, 2));
     assertThat(letters(1, 0, 9))

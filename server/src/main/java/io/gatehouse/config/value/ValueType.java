@@ -2,6 +2,7 @@ package io.gatehouse.config.value;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -62,6 +63,12 @@ public record ValueType(String expected, Set<Form> forms, Reading reading) {
     }
     if (type == Secret.class) {
       return type("a text", Form.TEXT, (text, places) -> new Secret(filled(text)));
+    }
+    if (type == URI.class) {
+      return type(
+          "an address such as `https://backend.example/path`",
+          Form.TEXT,
+          (text, places) -> address(text.strip()));
     }
     if (type == CertificatePattern.class) {
       return type(
@@ -133,6 +140,16 @@ public record ValueType(String expected, Set<Form> forms, Reading reading) {
       throw new IllegalArgumentException("empty");
     }
     return text.strip();
+  }
+
+  private static URI address(String text) {
+    URI address = URI.create(text);
+    boolean web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+    boolean plain = address.getRawUserInfo() == null && address.getRawFragment() == null;
+    if (!web || !plain || address.getHost() == null) {
+      throw new IllegalArgumentException(text);
+    }
+    return address;
   }
 
   private static Integer number(String text) {

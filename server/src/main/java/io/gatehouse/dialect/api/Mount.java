@@ -1,7 +1,6 @@
 package io.gatehouse.dialect.api;
 
 import io.gatehouse.door.http.Handler;
-import io.gatehouse.door.http.HotHandler;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
@@ -23,7 +22,7 @@ final class Mount {
         method, template, method.carriesBody() ? request -> pointed(handler, request) : handler);
   }
 
-  void hot(Method method, String template, HotHandler handler) {
+  void hot(Method method, String template, Handler.Hot handler) {
     router.hot(method, template, handler);
   }
 

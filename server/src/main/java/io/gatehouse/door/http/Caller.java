@@ -3,6 +3,7 @@ package io.gatehouse.door.http;
 import io.gatehouse.access.Rights;
 import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.Presented;
+import io.gatehouse.door.http.Router.Endpoint;
 import io.gatehouse.door.http.peer.Origins;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
@@ -10,6 +11,7 @@ import io.gatehouse.problem.ProblemType;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Who sends a request: what it shows, and the rights behind that, asked for once.
@@ -24,19 +26,42 @@ final class Caller {
   private final Presented presented;
   private final boolean byHeader;
   private final boolean byCookie;
+  private final @Nullable Manner manner;
   private @Nullable Rights rights;
 
   private Caller(
-      Authenticator authenticator, Origin origin, Presented presented, boolean byCookie) {
+      Authenticator authenticator,
+      Origin origin,
+      Presented presented,
+      boolean byCookie,
+      @Nullable Manner manner) {
     this.authenticator = authenticator;
     this.origin = origin;
     this.presented = presented;
     this.byCookie = byCookie;
+    this.manner = manner;
     this.byHeader = presented.token() != null && !byCookie;
   }
 
+  /// As the endpoint reads it.
+  static Caller of(
+      Endpoint endpoint,
+      MultiMap headers,
+      Request.Head head,
+      Origin origin,
+      Authenticator authenticator) {
+    Manner manner = endpoint.manner();
+    if (manner == null) {
+      return of(headers, origin, head.secure(), authenticator);
+    }
+    Manner.Shown shown = manner.shown(endpoint.seen(headers, head.query()));
+    Presented presented = new Presented(shown.token(), shown.application());
+    return new Caller(authenticator, origin, presented, shown.byCookie(), manner);
+  }
+
   /// A credential in the header goes before the cookie.
-  static Caller of(MultiMap headers, Origin origin, boolean secure, Authenticator authenticator) {
+  private static Caller of(
+      MultiMap headers, Origin origin, boolean secure, Authenticator authenticator) {
     String application = headers.get(APPLICATION);
     String authorization = headers.get(HttpHeaders.AUTHORIZATION);
     if (authorization != null) {
@@ -46,15 +71,30 @@ final class Caller {
             .refused();
       }
       Presented shown = new Presented(token(authorization), application);
-      return new Caller(authenticator, origin, shown, false);
+      return new Caller(authenticator, origin, shown, false, null);
     }
     String cookie = cookie(headers, secure ? SECURE_COOKIE : PLAIN_COOKIE);
     boolean shows = cookie != null && !cookie.isEmpty();
     if (!shows && application == null) {
-      return new Caller(authenticator, origin, Presented.NOTHING, false);
+      return new Caller(authenticator, origin, Presented.NOTHING, false, null);
     }
     return new Caller(
-        authenticator, origin, new Presented(shows ? cookie : null, application), shows);
+        authenticator, origin, new Presented(shows ? cookie : null, application), shows, null);
+  }
+
+  /// Somebody of whom nothing is known, whatever the browser shows: for paths that pages of every
+  /// origin may use.
+  static Caller unnamed(
+      Endpoint endpoint,
+      MultiMap headers,
+      Request.Head head,
+      Origin origin,
+      Authenticator authenticator) {
+    Manner manner = Objects.requireNonNull(endpoint.manner());
+    Manner.Shown shown = manner.shown(endpoint.seen(headers, head.query()));
+    Origin bare = new Origin(origin.transport(), origin.address(), null, null);
+    Presented presented = new Presented(null, shown.application());
+    return new Caller(authenticator, bare, presented, false, manner);
   }
 
   /// The token in `Bearer X`, `JWT X` or `X`.
@@ -76,11 +116,13 @@ final class Caller {
 
   /// The value of a cookie that is there once (RFC 6265 section 5.4), or null.
   static @Nullable String cookie(MultiMap headers, String name) {
-    if (!headers.contains(HttpHeaders.COOKIE)) {
-      return null;
-    }
+    return headers.contains(HttpHeaders.COOKIE)
+        ? cookie(headers.getAll(HttpHeaders.COOKIE), name)
+        : null;
+  }
+
+  static @Nullable String cookie(List<String> lines, String name) {
     String value = null;
-    List<String> lines = headers.getAll(HttpHeaders.COOKIE);
     for (String line : lines) {
       for (String pair : line.split(";", -1)) {
         int equals = pair.indexOf('=');
@@ -100,7 +142,8 @@ final class Caller {
   /// Tries without waiting; false where [#rights] would block.
   boolean known() {
     if (rights == null) {
-      rights = authenticator.known(presented, origin);
+      Rights known = authenticator.known(presented, origin);
+      rights = known == null ? null : admitted(known);
     }
     return rights != null;
   }
@@ -114,10 +157,17 @@ final class Caller {
   Rights rights() {
     Rights known = rights;
     if (known == null) {
-      known = authenticator.authenticate(presented, origin);
+      known = admitted(authenticator.authenticate(presented, origin));
       rights = known;
     }
     return known;
+  }
+
+  private Rights admitted(Rights good) {
+    if (manner != null) {
+      manner.require(good);
+    }
+    return good;
   }
 
   /// The rights if somebody has asked for them.

@@ -3,6 +3,7 @@ package io.gatehouse.door.http;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.Authenticator;
+import io.gatehouse.door.http.Router.Route;
 import io.gatehouse.door.http.peer.Origins;
 import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.door.http.peer.Proxies;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.security.SecureRandom;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +122,15 @@ final class Desk {
                 (caller == null ? exchange.peer().origin() : caller.origin()).address().toString(),
                 rights == null ? null : rights.identity().subject().toString(),
                 exchange.problem()));
+  }
+
+  /// The name that a request was sent to, or null where it names none or several.
+  static @Nullable String host(HttpServerRequest raw) {
+    if (raw.version() == HttpVersion.HTTP_2) {
+      return raw.authority() == null ? null : raw.authority().toString();
+    }
+    List<String> hosts = raw.headers().getAll(HttpHeaders.HOST);
+    return hosts.size() == 1 ? hosts.getFirst() : null;
   }
 
   /// A page may open a WebSocket with the cookie or the certificate of the browser only if it is

@@ -4,24 +4,20 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.http.Router.Act;
 import io.gatehouse.door.http.Router.Endpoint;
 import io.gatehouse.door.http.Router.Match;
-import io.gatehouse.door.http.body.Body;
 import io.gatehouse.door.http.input.BodyReader;
-import io.gatehouse.door.http.input.Query;
 import io.gatehouse.door.http.input.Target;
 import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.netty.channel.EventLoop;
-import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way from the wire to its handler and back; every request takes the same steps
@@ -42,6 +38,7 @@ final class Exchange implements Reply {
   private @Nullable Target target;
   private @Nullable Waiting waiting;
   private @Nullable String problem;
+  private @Nullable List<Response.Header> open;
   private Method method = Method.GET;
   private List<String> parameters = List.of();
   private boolean secure;
@@ -79,15 +76,7 @@ final class Exchange implements Reply {
     secure =
         peer.secure() || (proxied && "https".equalsIgnoreCase(headers.get("X-Forwarded-Proto")));
     desk.checkTls(secure, peer);
-    desk.origins().checkHost(host(headers));
-  }
-
-  private @Nullable String host(MultiMap headers) {
-    if (raw.version() == HttpVersion.HTTP_2) {
-      return raw.authority() == null ? null : raw.authority().toString();
-    }
-    List<String> hosts = headers.getAll(HttpHeaders.HOST);
-    return hosts.size() == 1 ? hosts.getFirst() : null;
+    desk.origins().checkHost(Desk.host(raw));
   }
 
   private @Nullable Endpoint choose(Target asked, MultiMap headers) {
@@ -97,7 +86,12 @@ final class Exchange implements Reply {
           .cure("`/docs` lists what is")
           .refused();
     }
+    open = match.forAnyPage();
     Method named = Method.of(raw.method().name());
+    if (named == Method.OPTIONS && open != null) {
+      send(Response.empty(200).header("Allow", match.allow()));
+      return null;
+    }
     if (named == Method.OPTIONS) {
       Response preflight = desk.cors().preflight(headers::get, match.allow());
       send(preflight != null ? preflight : Response.noContent().header("Allow", match.allow()));
@@ -123,22 +117,31 @@ final class Exchange implements Reply {
 
   private Request.Head head(Endpoint chosen, Target asked) {
     Map<String, String> values = chosen.named(parameters);
-    String query = asked.query();
-    Map<String, List<String>> queried =
-        query == null || query.isEmpty()
-            ? Map.of()
-            : Query.read(query, chosen.route().query(), chosen.route().repeatable());
-    return new Request.Head(id, method, chosen.route(), asked.path(), values, queried, secure);
+    Map<String, List<String>> queried = chosen.queried(asked.query());
+    return new Request.Head(
+        id,
+        method,
+        chosen.route(),
+        asked.path(),
+        values,
+        queried,
+        secure,
+        String.valueOf(Desk.host(raw)));
   }
 
   private void takeBody(Endpoint chosen, Request.Head head, MultiMap headers) {
     Transport transport =
-        chosen.act() instanceof Act.Upgrading ? Transport.WEBSOCKET : Transport.HTTP;
+        chosen.act() instanceof Act.Upgrading || isUpgrade(chosen)
+            ? Transport.WEBSOCKET
+            : Transport.HTTP;
     Origin origin = desk.origin(peer, headers, transport);
-    Caller who = Caller.of(headers, origin, secure, desk.authenticator());
+    Caller who =
+        open == null
+            ? Caller.of(chosen, headers, head, origin, desk.authenticator())
+            : Caller.unnamed(chosen, headers, head, origin, desk.authenticator());
     caller = who;
-    if (method.writes() && !who.byHeader()) {
-      desk.origins().checkWrite(headers::get, host(headers), secure, who.ambient());
+    if (open == null && method.writes() && !who.byHeader()) {
+      desk.origins().checkWrite(headers::get, Desk.host(raw), secure, who.ambient());
     }
     if (!method.carriesBody()) {
       BodyReader.refuse(headers, method.name());
@@ -173,8 +176,16 @@ final class Exchange implements Reply {
     try {
       switch (act) {
         case Act.Blocking(Handler handler) -> block(() -> send(handler.handle(request)));
-        case Act.Hot(HotHandler handler) -> whenKnown(request, () -> answerHot(handler, request));
+        case Act.Hot(Handler.Hot handler) -> whenKnown(request, () -> answerHot(handler, request));
         case Act.Upgrading(Upgrade.Handler handler) -> upgrade(handler, request);
+        case Act.UpgradingOr(Upgrade.Handler handler, Reply.Later otherwise) -> {
+          if (isUpgrade(Objects.requireNonNull(endpoint))) {
+            upgrade(handler, request);
+          } else {
+            hold(otherwise, request);
+          }
+        }
+        case Act.Holding(Reply.Later handler) -> hold(handler, request);
         case Act.Streaming(Streaming.Handler handler) -> stream(handler, request);
       }
     } catch (RuntimeException e) {
@@ -182,7 +193,7 @@ final class Exchange implements Reply {
     }
   }
 
-  private void answerHot(HotHandler handler, Request request) {
+  private void answerHot(Handler.Hot handler, Request request) {
     handler.handle(request, this);
     if (!answered && waiting == null) {
       waiting = Waiting.watch(desk, context, this);
@@ -209,14 +220,32 @@ final class Exchange implements Reply {
     }
   }
 
+  private boolean isUpgrade(Endpoint chosen) {
+    return chosen.act() instanceof Act.UpgradingOr && raw.headers().contains(HttpHeaders.UPGRADE);
+  }
+
+  private void hold(Reply.Later handler, Request request) {
+    whenKnown(request, () -> handler.handle(request, offers(request).held()));
+  }
+
+  private Offers offers(Request request) {
+    return new Offers(this, request, raw, context);
+  }
+
   private void upgrade(Upgrade.Handler handler, Request request) {
     if (!"websocket".equalsIgnoreCase(raw.getHeader(HttpHeaders.UPGRADE))) {
+      Manner manner = endpoint == null ? null : endpoint.manner();
+      Response plain = manner == null ? null : manner.notAnUpgrade();
+      if (plain != null) {
+        whenKnown(request, () -> send(plain));
+        return;
+      }
       throw Problem.of(ProblemType.MALFORMED, "this is the address of a WebSocket")
           .cure("connect with a WebSocket client")
           .refused();
     }
     raw.pause();
-    Upgrade offer = new HttpDoor.Offer(request, raw, () -> answered = true);
+    Upgrade offer = offers(request).socket();
     if (request.showsCredential()) {
       desk.checkPage(request, raw.getHeader(HttpHeaders.HOST));
       whenKnown(request, () -> handler.handle(offer));
@@ -227,43 +256,17 @@ final class Exchange implements Reply {
 
   private void stream(Streaming.Handler handler, Request request) {
     desk.checkReader(request, raw.getHeader(HttpHeaders.HOST));
-    whenKnown(request, () -> handler.handle(new StreamOffer(request)));
+    whenKnown(request, () -> handler.handle(offers(request).stream()));
   }
 
-  /// The offer of this request to be answered without an end.
-  private final class StreamOffer implements Streaming {
-    private final Request request;
-
-    private StreamOffer(Request request) {
-      this.request = request;
+  /// From now on somebody else answers.
+  void handOver() {
+    if (answered) {
+      throw new IllegalStateException("the request has been answered");
     }
-
-    @Override
-    public Request request() {
-      return request;
-    }
-
-    @Override
-    public EventLoop loop() {
-      return context.nettyEventLoop();
-    }
-
-    @Override
-    public Body begin(Response head, Body.Listener listener) {
-      if (answered) {
-        throw new IllegalStateException("the request has been answered");
-      }
-      answered = true;
-      if (waiting != null) {
-        waiting.end();
-      }
-      if (raw.version() != HttpVersion.HTTP_2) {
-        raw.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        HttpDoor.release(((ConnectionBase) raw.connection()).channel().pipeline());
-      }
-      Future<Void> sent = ResponseWriter.begin(raw.response(), head, way());
-      observe(head.status());
-      return Body.of(raw, loop(), sent, listener);
+    answered = true;
+    if (waiting != null) {
+      waiting.end();
     }
   }
 
@@ -309,6 +312,11 @@ final class Exchange implements Reply {
     }
     Problem refusal = ProblemWriter.problem(why, id);
     problem = refusal.type().code();
+    Endpoint chosen = endpoint;
+    if (chosen != null && chosen.manner() != null) {
+      write(chosen.manner().refusal(refusal, chosen.seen(raw.headers(), Map.of()), id));
+      return;
+    }
     Caller who = caller;
     boolean byHeader = raw.headers().contains(HttpHeaders.AUTHORIZATION);
     Response response = ProblemWriter.response(refusal, id, byHeader);
@@ -338,12 +346,13 @@ final class Exchange implements Reply {
     observe(response.status());
   }
 
-  private ResponseWriter.Way way() {
-    List<Response.Header> cors = desk.cors().headers(raw.getHeader(HttpHeaders.ORIGIN));
+  ResponseWriter.Way way() {
+    List<Response.Header> cors =
+        open != null ? open : desk.cors().headers(raw.getHeader(HttpHeaders.ORIGIN));
     return new ResponseWriter.Way(id, raw.method().name().equals("HEAD"), secure, cors);
   }
 
-  private void observe(int status) {
+  void observe(int status) {
     long nanos = System.nanoTime() - started;
     Endpoint chosen = endpoint;
     desk.measure(chosen == null ? null : chosen.route(), status, nanos);

@@ -20,7 +20,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
@@ -189,22 +188,6 @@ public final class HttpDoor implements AutoCloseable {
     SlowSenders.forget(pipeline);
     if (pipeline.get(IdleStateHandler.class) != null) {
       pipeline.remove(IdleStateHandler.class);
-    }
-  }
-
-  /// The offer of one request to become a WebSocket.
-  ///
-  /// @param answered to be run once it is taken
-  record Offer(Request request, HttpServerRequest raw, Runnable answered) implements Upgrade {
-
-    @Override
-    public Future<ServerWebSocket> accept(@Nullable String extensions) {
-      answered.run();
-      release(((ConnectionBase) raw.connection()).channel().pipeline());
-      if (extensions != null) {
-        raw.response().putHeader("Sec-WebSocket-Extensions", extensions);
-      }
-      return raw.toWebSocket();
     }
   }
 

@@ -45,6 +45,11 @@ public final class Response {
     return NO_CONTENT;
   }
 
+  /// An answer that is nothing but its status and headers.
+  public static Response empty(int status) {
+    return new Response(status, null, NOTHING, List.of(), null);
+  }
+
   /// 304: whoever asks has this version already.
   public static Response notModified(long version) {
     return new Response(304, null, NOTHING, List.of(), null).version(version);

@@ -2,8 +2,10 @@ package io.gatehouse.door.http;
 
 import io.gatehouse.door.http.input.PathTree;
 import io.gatehouse.door.http.input.Percent;
+import io.gatehouse.door.http.input.Query;
 import io.gatehouse.door.http.input.Target;
 import io.gatehouse.door.http.input.Template;
+import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -18,9 +20,30 @@ import org.jspecify.annotations.Nullable;
 /// Whoever the router picks decides about access; nothing else looks at the path. Routes are added
 /// before the door opens.
 public final class Router {
-  private final List<Route> routes = new ArrayList<>();
-  private final PathTree<Map<Method, Endpoint>> tree = new PathTree<>();
-  private final Map<String, Map<Method, Endpoint>> plain = new HashMap<>();
+  private final List<Route> routes;
+  private final PathTree<Map<Method, Endpoint>> tree;
+  private final Map<String, Map<Method, Endpoint>> plain;
+  private final @Nullable Manner manner;
+
+  public Router() {
+    this(new ArrayList<>(), new PathTree<>(), new HashMap<>(), null);
+  }
+
+  private Router(
+      List<Route> routes,
+      PathTree<Map<Method, Endpoint>> tree,
+      Map<String, Map<Method, Endpoint>> plain,
+      @Nullable Manner manner) {
+    this.routes = routes;
+    this.tree = tree;
+    this.plain = plain;
+    this.manner = manner;
+  }
+
+  /// The same router, for routes that are spoken to in this manner.
+  public Router in(Manner spoken) {
+    return new Router(routes, tree, plain, spoken);
+  }
 
   /// Offers something under a path such as `/v1/users/{id}{?limit,cursor}`.
   ///
@@ -31,13 +54,23 @@ public final class Router {
   }
 
   /// Like [#route] for what must not wait: the handler runs on the event loop.
-  public Router hot(Method method, String template, HotHandler handler) {
+  public Router hot(Method method, String template, Handler.Hot handler) {
     return add(method, template, new Act.Hot(handler));
   }
 
   /// Offers a WebSocket under a path.
   public Router upgrade(String template, Upgrade.Handler handler) {
     return add(Method.GET, template, new Act.Upgrading(handler));
+  }
+
+  /// Offers a WebSocket under a path, and something else to those who do not ask for one.
+  public Router upgrade(String template, Upgrade.Handler handler, Reply.Later otherwise) {
+    return add(Method.GET, template, new Act.UpgradingOr(handler, otherwise));
+  }
+
+  /// Offers answers under a path that may come minutes after the question.
+  public Router hold(Method method, String template, Reply.Later handler) {
+    return add(method, template, new Act.Holding(handler));
   }
 
   /// Offers answers under a path whose bodies go on until somebody ends them.
@@ -68,7 +101,7 @@ public final class Router {
       offered = new EnumMap<>(Method.class);
       place.offer(offered);
     }
-    if (offered.put(method, new Endpoint(route, template.parameters(), act)) != null) {
+    if (offered.put(method, new Endpoint(route, template.parameters(), act, manner)) != null) {
       throw new IllegalArgumentException("offered twice: " + method + " " + text);
     }
     if (template.parameters().isEmpty()) {
@@ -89,8 +122,42 @@ public final class Router {
     return found == null ? null : new Match(found, values);
   }
 
+  /// One thing that the server offers over HTTP.
+  ///
+  /// @param template the path with its parameters in braces, such as `/v1/users/{id}`
+  /// @param query names of the query parameters that it reads
+  /// @param repeatable those of them that may be there several times
+  /// @param hot whether it is answered on the event loop
+  public record Route(
+      Method method, String template, List<String> query, List<String> repeatable, boolean hot) {}
+
   /// A route with what it does.
-  record Endpoint(Route route, List<String> parameters, Act act) {
+  ///
+  /// @param manner null for the door's own
+  record Endpoint(Route route, List<String> parameters, Act act, @Nullable Manner manner) {
+
+    /// The query as the route reads it.
+    Map<String, List<String>> queried(@Nullable String query) {
+      if (query == null || query.isEmpty()) {
+        return Map.of();
+      }
+      return manner == null
+          ? Query.read(query, route.query(), route.repeatable())
+          : Query.known(query, route.query());
+    }
+
+    /// What a dialect sees of a request; several lines of cookies are one.
+    Manner.Seen seen(MultiMap headers, Map<String, List<String>> query) {
+      return new Manner.Seen(
+          name -> {
+            List<String> lines = headers.getAll(name);
+            return lines.isEmpty()
+                ? null
+                : name.equals("Cookie") ? String.join(";", lines) : lines.getFirst();
+          },
+          query,
+          act instanceof Act.Upgrading);
+    }
 
     /// The parameters of a path by their names, decoded.
     Map<String, String> named(List<String> values) {
@@ -113,9 +180,13 @@ public final class Router {
   sealed interface Act {
     record Blocking(Handler handler) implements Act {}
 
-    record Hot(HotHandler handler) implements Act {}
+    record Hot(Handler.Hot handler) implements Act {}
 
     record Upgrading(Upgrade.Handler handler) implements Act {}
+
+    record UpgradingOr(Upgrade.Handler handler, Reply.Later otherwise) implements Act {}
+
+    record Holding(Reply.Later handler) implements Act {}
 
     record Streaming(io.gatehouse.door.http.Streaming.Handler handler) implements Act {}
   }
@@ -128,6 +199,17 @@ public final class Router {
     /// The endpoint of a method, or null; HEAD is GET without the body.
     @Nullable Endpoint endpoint(Method method) {
       return endpoints.get(method == Method.HEAD ? Method.GET : method);
+    }
+
+    /// What every answer under a path for pages of all origins carries; null for other paths.
+    @Nullable List<Response.Header> forAnyPage() {
+      Manner manner = endpoints.values().iterator().next().manner();
+      Map<String, String> headers = manner == null ? null : manner.forAnyPage();
+      return headers == null
+          ? null
+          : headers.entrySet().stream()
+              .map(header -> new Response.Header(header.getKey(), header.getValue()))
+              .toList();
     }
 
     /// The value of `Allow`.

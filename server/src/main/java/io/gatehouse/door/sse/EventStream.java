@@ -116,6 +116,7 @@ final class EventStream implements Connection, Body.Listener {
   private void lookBack(Session opened, List<Subscription> all, Since.Behind since) {
     Runnable next;
     try {
+      long epoch = opened.rights().epoch();
       List<Recalled> missed = new ArrayList<>(all.size());
       for (Subscription one : all) {
         boolean over = ended || one.ended();
@@ -124,7 +125,14 @@ final class EventStream implements Connection, Body.Listener {
                 ? new Recalled("", 0, false, false, List.of())
                 : opened.lookBack(one.filter(), since, MOST_MISSED));
       }
-      next = () -> show(opened, all, missed);
+      next =
+          () -> {
+            if (epoch == opened.rights().epoch()) {
+              show(opened, all, missed);
+            } else {
+              door.lookBack(() -> lookBack(opened, all, since)); // what may be seen has changed
+            }
+          };
     } catch (RuntimeException failed) {
       LOG.warn("it could not be found out what a stream has missed", failed);
       next =

@@ -2,15 +2,22 @@ package io.gatehouse.identity.proof;
 
 import io.gatehouse.store.record.TokenRecord;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /// The written form of a token: `gh`, a letter for its kind, `_`, 256 random bits in 43 characters
 /// of base 62, and 6 characters of base 62 that are the CRC-32 of all before.
+///
+/// For protocols whose clients look at it, the same in the shape of a JWT: the header and the
+/// claims that they read, and in the place of the signature 224 random bits and the CRC-32. No key
+/// signs it and none is kept, so nobody can make one: like every token it is known by its hash
+/// alone.
 ///
 /// The prefix lets people and secret scanners recognise a token; the checksum tells a mistyped or
 /// invented one without a look into the store. Only the SHA-256 of the text is ever kept: the value
@@ -23,6 +30,13 @@ public final class TokenText {
   private static final int RANDOM = 43;
   private static final int CHECKSUM = 6;
   private static final int LENGTH = PREFIX + RANDOM + CHECKSUM;
+
+  /// `{"alg":"HS256","typ":"JWT"}`, as clients expect it to begin.
+  private static final String SHAPE = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
+
+  private static final int SIGNATURE = 32;
+  private static final int SIGNATURE_LETTERS = 43;
+  private static final int LONGEST_SHAPED = 2_048;
 
   /// Never updated: to copy it costs less than to look for an implementation again.
   private static final MessageDigest EMPTY = sha256();
@@ -37,6 +51,18 @@ public final class TokenText {
     return body + digits(BigInteger.valueOf(checksum(body)), CHECKSUM);
   }
 
+  /// A new value in the shape of a JWT.
+  ///
+  /// @param claims a JSON object
+  public static String shaped(String claims, SecureRandom random) {
+    Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+    String body = SHAPE + encoder.encodeToString(claims.getBytes(StandardCharsets.UTF_8)) + ".";
+    byte[] last = new byte[SIGNATURE];
+    random.nextBytes(last);
+    ByteBuffer.wrap(last).putInt(SIGNATURE - Integer.BYTES, (int) checksum(body, last));
+    return body + encoder.encodeToString(last);
+  }
+
   /// A new id for a record, short enough to be read out; 50 random bits.
   public static String id(SecureRandom random) {
     StringBuilder id = new StringBuilder("t-");
@@ -48,6 +74,9 @@ public final class TokenText {
 
   /// Whether this can be a token at all; costs no look-up.
   public static boolean plausible(String text) {
+    if (text.startsWith(SHAPE)) {
+      return isShaped(text);
+    }
     if (text.length() != LENGTH
         || text.charAt(0) != 'g'
         || text.charAt(1) != 'h'
@@ -66,6 +95,27 @@ public final class TokenText {
       }
     }
     return shown == checksum(text);
+  }
+
+  private static boolean isShaped(String text) {
+    int dot = text.lastIndexOf('.');
+    if (text.length() > LONGEST_SHAPED || text.length() - dot - 1 != SIGNATURE_LETTERS) {
+      return false;
+    }
+    try {
+      byte[] last = Base64.getUrlDecoder().decode(text.substring(dot + 1));
+      int shown = ByteBuffer.wrap(last).getInt(SIGNATURE - Integer.BYTES);
+      return shown == (int) checksum(text.substring(0, dot + 1), last);
+    } catch (IllegalArgumentException notBase64) {
+      return false;
+    }
+  }
+
+  private static long checksum(String body, byte[] last) {
+    CRC32 crc = new CRC32();
+    crc.update(body.getBytes(StandardCharsets.UTF_8));
+    crc.update(last, 0, SIGNATURE - Integer.BYTES);
+    return crc.getValue();
   }
 
   /// What is kept of a token: SHA-256 in hex.

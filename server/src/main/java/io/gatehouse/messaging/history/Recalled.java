@@ -2,6 +2,7 @@ package io.gatehouse.messaging.history;
 
 import io.gatehouse.messaging.message.Publication;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// A part of a channel's history.
 ///
@@ -11,4 +12,10 @@ import java.util.List;
 /// @param more whether there are further ones behind these
 /// @param messages in their order, each with its offset
 public record Recalled(
-    String epoch, long last, boolean gap, boolean more, List<Publication> messages) {}
+    String epoch, long last, boolean gap, boolean more, List<Publication> messages) {
+
+  /// The same without what somebody may not have.
+  public Recalled only(Predicate<Publication> allowed) {
+    return new Recalled(epoch, last, gap, more, messages.stream().filter(allowed).toList());
+  }
+}

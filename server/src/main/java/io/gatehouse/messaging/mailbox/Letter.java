@@ -2,6 +2,7 @@ package io.gatehouse.messaging.mailbox;
 
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.store.record.LetterRecord;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,17 @@ public final class Letter {
   }
 
   int bytes() {
-    return publication.size();
+    return weight(publication);
+  }
+
+  /// About how many bytes a message takes in a mailbox: a small payload may come with a long name.
+  static int weight(Publication publication) {
+    Publication.Sender sender = publication.sender();
+    return publication.size()
+        + publication.channel().length()
+        + sender.name().length()
+        + sender.publicData().length()
+        + LetterRecord.AROUND;
   }
 
   boolean expired(long now, long life) {

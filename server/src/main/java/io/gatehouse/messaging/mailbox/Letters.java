@@ -3,6 +3,7 @@ package io.gatehouse.messaging.mailbox;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.messaging.limit.Holdings;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.store.MailboxStore;
 import io.gatehouse.store.Transaction;
@@ -35,6 +36,8 @@ final class Letters {
   private ArrayDeque<Letter> ready = new ArrayDeque<>();
   private final TreeMap<Long, Letter> taken = new TreeMap<>();
   private final StoredLetters stored;
+  private final Holdings.Share share;
+  private final Overflow overflow;
   private long bytes;
   private long last;
 
@@ -44,12 +47,25 @@ final class Letters {
     this.keeping = keeping;
     this.filters = filters;
     this.stored = new StoredLetters(mailbox, this, post.stores());
+    this.share = post.holdings().share(mailbox.application(), mailbox.owner());
+    this.overflow = new Overflow(this, post.hub(), post.holdings(), share);
   }
 
   /// Goes on with what an earlier run left in the store.
   void restore(Map<String, MailboxStore.Waiting> waiting, long sequence) {
     stored.restore(waiting);
     last = sequence;
+    tally();
+  }
+
+  /// Tells the sums what is here now; to be called after each change.
+  private void tally() {
+    share.now(count(), bytes(), bytes);
+  }
+
+  /// Nothing that is here counts any more.
+  void end() {
+    share.close();
   }
 
   /// The place of the youngest.
@@ -66,16 +82,32 @@ final class Letters {
     return bytes + stored.bytes();
   }
 
-  /// Takes a message; the caller has made sure that there is room.
+  /// How many messages were given up for want of room.
+  long dropped() {
+    return overflow.dropped();
+  }
+
+  /// Whether a message more, of this size, is too much for the mailbox.
+  boolean isOver(Terms terms, int more, long size) {
+    return count() + more > terms.messages() || bytes() + size > terms.bytes();
+  }
+
+  /// Takes a message, and gives up the oldest ones where there is no room; false when it cannot.
   ///
   /// @param unit where a message that is to be durable goes
-  void add(
+  boolean add(
       Publication publication,
       Subscription subscription,
       int qos,
       boolean shown,
       Supplier<Unit> unit) {
+    Terms terms = mailbox.terms();
     boolean write = keeping.durable() && (qos > 0 || stored.count() > 0);
+    boolean mayReplace = qos > 0 || terms.everything();
+    int size = Letter.weight(publication);
+    if (!overflow.makeRoom(size, terms, mayReplace, !write)) {
+      return false;
+    }
     Letter letter =
         new Letter(
             ++last,
@@ -89,14 +121,23 @@ final class Letters {
     }
     if (write) {
       unit.get().add(new Put(letter));
-      if (stored.count() > 0 || ready.size() >= WINDOW || bytes >= WINDOW_BYTES) {
-        stored.add(letter);
-        return;
-      }
     }
-    stored.passed(letter.sequence());
-    bytes += letter.bytes();
-    ready.add(letter);
+    if (write && staysInStore(size)) {
+      stored.add(letter);
+    } else {
+      stored.passed(letter.sequence());
+      bytes += size;
+      ready.add(letter);
+    }
+    tally();
+    return true;
+  }
+
+  private boolean staysInStore(int size) {
+    return stored.count() > 0
+        || ready.size() >= WINDOW
+        || bytes >= WINDOW_BYTES
+        || share.isMemoryFull(size);
   }
 
   /// Of a channel that wants it so, only the newest message waits.
@@ -112,21 +153,40 @@ final class Letters {
     }
   }
 
-  /// Gives up the oldest message that nobody has taken; false when it is not in memory.
-  boolean dropOldest() {
+  /// Gives up the oldest message that nobody has taken; null when it is not in memory.
+  @Nullable Letter dropOldest() {
     Letter oldest = ready.poll();
-    if (oldest == null) {
-      return false;
+    if (oldest != null) {
+      gone(oldest);
     }
-    gone(oldest);
-    return true;
+    return oldest;
+  }
+
+  /// Whether some are in the store alone.
+  boolean hasStored() {
+    return stored.count() > 0;
+  }
+
+  /// Has those that are next come from the store.
+  void fetch() {
+    stored.fetch();
+  }
+
+  /// Some have come from there; returns whether more are needed to give them up.
+  boolean fetched() {
+    boolean more = overflow.repay(mailbox.terms());
+    tally();
+    return more;
   }
 
   /// The next letter for a receiver, or null when there is none or it may not leave yet.
   @Nullable Letter take(Receiver receiver, Terms terms) {
     long now = post.clock().millis();
     for (Letter next = ready.peek(); next != null; next = ready.peek()) {
-      if (next.expired(now, terms.messageLife()) && !next.released) {
+      boolean over =
+          next.expired(now, terms.messageLife())
+              || !post.hub().guards().mayHear(receiver.rights(), next.publication());
+      if (over && !next.released) {
         ready.remove();
         gone(next);
       } else if (next.mayLeave()) {
@@ -172,6 +232,7 @@ final class Letters {
     if (!stored.giveUp(letter) && ready.remove(letter)) {
       bytes -= letter.bytes();
     }
+    tally();
   }
 
   private void gone(Letter letter) {
@@ -180,6 +241,7 @@ final class Letters {
     if (!early && letter.state.get() != Letter.State.MEMORY) {
       keeping.write(new Take(letter.sequence()));
     }
+    tally();
   }
 
   /// The receiver has it: `then` runs when that is durable.
@@ -254,6 +316,7 @@ final class Letters {
     taken.values().removeIf(letter -> isPurged(letter, filter));
     purged += stored.purge(filter).messages();
     keeping.write(transaction -> transaction.mailboxes().purge(mailbox.id(), filter));
+    tally();
     return purged;
   }
 
@@ -278,6 +341,7 @@ final class Letters {
     ready.forEach(this::gone);
     ready.clear();
     taken.putAll(underWay);
+    tally();
     return cleared;
   }
 
@@ -302,6 +366,9 @@ final class Letters {
       if (letter.state.compareAndSet(Letter.State.WRITING, Letter.State.WRITTEN)) {
         synchronized (mailbox) {
           stored.written(letter);
+          if (overflow.owes()) {
+            stored.fetch();
+          }
         }
         mailbox.wake();
       }

@@ -40,7 +40,6 @@ public final class Mailbox implements Listener {
   private final Receivers receivers;
   private final ReceivedPackets received;
   private final RecentIds recent = new RecentIds();
-  private long dropped;
   private boolean ended;
 
   Mailbox(Post post, MailboxRecord record, boolean durable) {
@@ -62,6 +61,11 @@ public final class Mailbox implements Listener {
     this.filters.restore(filters);
     letters.restore(waiting, last);
     received.restore(packets);
+  }
+
+  /// Forgets one that never began.
+  synchronized void discard() {
+    letters.end();
   }
 
   /// Makes a new one durable.
@@ -105,7 +109,7 @@ public final class Mailbox implements Listener {
         keeping.durable(),
         letters.count(),
         letters.bytes(),
-        dropped,
+        letters.dropped(),
         receivers.count(),
         papers.leftAt(),
         filters.list().stream().map(Subscription::filter).sorted().toList());
@@ -241,18 +245,7 @@ public final class Mailbox implements Listener {
     if (qos == 0 && !terms.everything() && receivers.count() == 0) {
       return false;
     }
-    boolean full =
-        letters.count() >= terms.messages() || letters.bytes() + publication.size() > terms.bytes();
-    if (full) {
-      dropped++;
-      post.hub().countDropped();
-      boolean makesRoom = qos > 0 || terms.everything();
-      if (!makesRoom || !letters.dropOldest()) {
-        return false;
-      }
-    }
-    letters.add(publication, subscription, qos, shown, unit);
-    return true;
+    return letters.add(publication, subscription, qos, shown, unit);
   }
 
   // --- who takes ---
@@ -377,6 +370,7 @@ public final class Mailbox implements Listener {
       receivers.tell(receiver -> receiver.ended(why));
     }
     receivers.clear();
+    letters.end();
     keeping.write(transaction -> transaction.mailboxes().remove(id()));
     return discarded;
   }

@@ -74,7 +74,11 @@ public final class MailboxRevalidation implements ChangeListener {
       case Change.OfPrincipal one -> of(one.application(), one.subject());
       case Change.OfGrant one when one.subject().isPrincipal() ->
           of(one.application(), one.subject());
-      case Change.OfGrant _, Change.OfGroup _, Change.OfRole _, Change.OfChannelRule _ ->
+      case Change.OfGrant _,
+          Change.OfGroup _,
+          Change.OfRole _,
+          Change.OfChannelRule _,
+          Change.OfWebhook _ ->
           mailboxes.in(change.application());
     };
   }

@@ -7,6 +7,8 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.journal.Journal;
+import io.gatehouse.messaging.limit.Bounds;
+import io.gatehouse.messaging.limit.Holdings;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Stores;
@@ -32,6 +34,7 @@ public final class Mailboxes implements AutoCloseable {
   private final Post post;
   private final RandomGenerator random;
   private final Limits limits;
+  private final Holdings holdings;
   private final Map<Key, Mailbox> all = new ConcurrentHashMap<>();
   private final Map<Key, Set<Mailbox>> byOwner = new ConcurrentHashMap<>();
   private @Nullable Repeating timer;
@@ -45,7 +48,8 @@ public final class Mailboxes implements AutoCloseable {
       RandomGenerator random,
       Limits limits) {
     this.access = access;
-    this.post = new Post(hub, journal, stores, clock, limits.subscriptions());
+    this.holdings = new Holdings(limits.together());
+    this.post = new Post(hub, journal, stores, clock, holdings, limits.subscriptions());
     this.random = random;
     this.limits = limits;
   }
@@ -55,12 +59,18 @@ public final class Mailboxes implements AutoCloseable {
   /// @param perOwner most mailboxes of one principal
   /// @param subscriptions most filters of one mailbox
   /// @param messages most messages that wait in one
-  /// @param bytes most payload bytes that wait in one
+  /// @param bytes most bytes that wait in one
   /// @param longestLife most milliseconds without a receiver; `Long.MAX_VALUE` for no limit
+  /// @param together what many of them may hold
   public record Limits(
-      int perOwner, int subscriptions, int messages, long bytes, long longestLife) {
+      int perOwner,
+      int subscriptions,
+      int messages,
+      long bytes,
+      long longestLife,
+      Bounds together) {
     public static final Limits STANDARD =
-        new Limits(1_000, 1_000, 10_000, 64L << 20, Long.MAX_VALUE);
+        new Limits(1_000, 1_000, 10_000, 64L << 20, Long.MAX_VALUE, Bounds.STANDARD);
   }
 
   public Limits limits() {
@@ -129,6 +139,16 @@ public final class Mailboxes implements AutoCloseable {
     return all.size();
   }
 
+  /// What they hold together.
+  public Bounds.Held held() {
+    return holdings.held();
+  }
+
+  /// How many messages were given up for a bound.
+  public long dropped(Bounds.Level bound) {
+    return holdings.dropped(bound);
+  }
+
   /// Opens the mailbox of this name, or makes it.
   ///
   /// The caller has made sure that these rights may use it. Throws `Refused` when the principal has
@@ -166,6 +186,7 @@ public final class Mailboxes implements AutoCloseable {
     fresh.rights(own(rights));
     Mailbox other = all.putIfAbsent(key, fresh);
     if (other != null) {
+      fresh.discard();
       return new Opened(other, true);
     }
     register(fresh);

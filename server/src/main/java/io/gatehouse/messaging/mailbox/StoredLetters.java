@@ -165,6 +165,9 @@ final class StoredLetters {
         fetching = false;
         // what became durable after the store was read has woken nobody
         wake = takeUp(found, upTo) || lookAgain || failed;
+        if (letters.fetched() && wake) {
+          fetch();
+        }
       }
       if (wake) {
         mailbox.wake();

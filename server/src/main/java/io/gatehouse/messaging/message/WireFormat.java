@@ -11,5 +11,6 @@ public enum WireFormat {
   EVENT_STREAM,
   EVENT_STREAM_CHUNK,
   AMQP_1,
-  AMQP_0_9_1
+  AMQP_0_9_1,
+  SIGNAL_K
 }

@@ -14,4 +14,7 @@ public record LetterRecord(
     int qos,
     boolean shown,
     boolean released,
-    MessageRecord message) {}
+    MessageRecord message) {
+  /// Bytes that a message takes besides what it says and who says it.
+  public static final int AROUND = 128;
+}

@@ -137,12 +137,14 @@ record SqlMailboxes(Sql sql) implements MailboxStore {
     return sql
         .all(
             """
-            select filter, count(*) as n, sum(length(payload) + coalesce(length(extras), 0)) as bytes from letters
-            where mailbox = ? group by filter
+            select filter, count(*) as n, sum(length(payload) + length(channel) + length(sender_name)
+              + length(sender_data) + coalesce(length(extras), 0) + cast(? as integer)) as bytes
+            from letters where mailbox = ? group by filter
             """,
             row ->
                 Map.entry(
                     row.text("filter"), new Waiting((int) row.number("n"), row.number("bytes"))),
+            LetterRecord.AROUND,
             mailbox)
         .stream()
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

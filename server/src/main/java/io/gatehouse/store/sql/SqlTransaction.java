@@ -12,6 +12,7 @@ import io.gatehouse.store.PrincipalStore;
 import io.gatehouse.store.RoleStore;
 import io.gatehouse.store.SettingStore;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.WebhookStore;
 import io.gatehouse.store.sql.engine.Sql;
 
 /// The stores on one transaction of the database.
@@ -69,5 +70,10 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public SettingStore settings() {
     return new SqlSettings(sql);
+  }
+
+  @Override
+  public WebhookStore webhooks() {
+    return new SqlWebhooks(sql);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.dialect.api.docs.Contract;
-import io.gatehouse.door.http.Route;
+import io.gatehouse.door.http.Router.Route;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.door.json.MemberJson;
 import java.lang.reflect.RecordComponent;

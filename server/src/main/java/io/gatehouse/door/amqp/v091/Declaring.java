@@ -87,7 +87,7 @@ final class Declaring {
   /// Why this principal may not declare an exchange that is not there, or null if it may.
   private @Nullable Problem refusalToName(Exchange wanted) {
     boolean below = wanted.kind() != Exchange.Kind.FANOUT;
-    return channel.connection().parts().hub().refusalToName(rights(), wanted.prefix(), below);
+    return channel.connection().session().refusalToName(wanted.prefix(), below);
   }
 
   private void deleteExchange(Fields in) {

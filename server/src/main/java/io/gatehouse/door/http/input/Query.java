@@ -42,6 +42,19 @@ public final class Query {
     return values;
   }
 
+  /// The known ones of them, of each the first; what else is there is passed over.
+  public static Map<String, List<String>> known(String query, List<String> known) {
+    Map<String, List<String>> values = new HashMap<>();
+    for (String part : query.split("&", -1)) {
+      int equals = part.indexOf('=');
+      String name = decoded(equals < 0 ? part : part.substring(0, equals));
+      if (known.contains(name)) {
+        values.putIfAbsent(name, List.of(equals < 0 ? "" : decoded(part.substring(equals + 1))));
+      }
+    }
+    return values;
+  }
+
   private static String decoded(String text) {
     String decoded = Percent.decode(text, true);
     if (decoded == null || decoded.indexOf('\0') >= 0) {

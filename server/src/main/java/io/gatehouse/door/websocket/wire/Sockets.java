@@ -30,9 +30,16 @@ public final class Sockets {
   private final AtomicInteger open = new AtomicInteger();
 
   /// @param maxMessage bytes of one message of a peer
-  /// @param idleTimeout a peer that answers nothing for this long, not even a ping, is silent
+  /// @param idleTimeout a peer of which nothing comes for this long is silent
+  /// @param pings whether it is asked for a sign of life before that
   /// @param queue what may wait for one slow reader
-  public record Settings(int maxMessage, Duration idleTimeout, Outbox.Bounds queue) {}
+  public record Settings(int maxMessage, Duration idleTimeout, boolean pings, Outbox.Bounds queue) {
+
+    /// For peers that are asked before they count as silent.
+    public Settings(int maxMessage, Duration idleTimeout, Outbox.Bounds queue) {
+      this(maxMessage, idleTimeout, true, queue);
+    }
+  }
 
   public Sockets(Hub hub, Connections connections, Settings settings) {
     this.hub = hub;

@@ -5,9 +5,6 @@ import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -26,8 +23,8 @@ public final class TextSocket implements Wire.Listener {
   private final ChannelHandlerContext context;
   private final Wire wire;
   private final Outbox outbox;
-  private final Sockets.Settings settings;
-  private final boolean compression;
+  private final Duration idleTimeout;
+  private final boolean pings;
   private final Runnable leave;
   private Speaker speaker = Speaker.NOBODY;
   private boolean heard = true;
@@ -35,6 +32,7 @@ public final class TextSocket implements Wire.Listener {
   private boolean paused;
   private boolean left;
   private int silence;
+  private long heardAt;
 
   /// Whoever speaks a protocol over the socket. Everything is told on the event loop.
   public interface Speaker {
@@ -92,8 +90,8 @@ public final class TextSocket implements Wire.Listener {
     this.context = context;
     this.outbox = outbox;
     this.wire = new Wire(this, settings.maxMessage(), compression);
-    this.settings = settings;
-    this.compression = compression;
+    this.idleTimeout = settings.idleTimeout();
+    this.pings = settings.pings();
     this.leave = leave;
   }
 
@@ -101,26 +99,16 @@ public final class TextSocket implements Wire.Listener {
   public void begin(Speaker first) {
     speaker = first;
     socket.shutdownHandler(_ -> speaker.stopping());
-    ChannelPipeline pipeline = context.pipeline();
-    if (compression) {
-      // Vert.x's own refuses the bit that marks compressed messages
-      pipeline.replace(WebSocket13FrameDecoder.class, "gatehouse-frames", decoder());
+    context.pipeline().addBefore(context.name(), "gatehouse", wire);
+    if (pings) {
+      listen();
+    } else {
+      heardAt = System.nanoTime();
+      later(idleTimeout, this::awaitSilence);
     }
-    pipeline.addBefore(context.name(), "gatehouse", wire);
-    listen();
     if (!context.channel().isActive()) {
       gone(); // it was faster than we
     }
-  }
-
-  private WebSocket13FrameDecoder decoder() {
-    return new WebSocket13FrameDecoder(
-        WebSocketDecoderConfig.newBuilder()
-            .expectMaskedFrames(true)
-            .allowExtensions(true)
-            .maxFramePayloadLength(settings.maxMessage())
-            .closeOnProtocolViolation(false)
-            .build());
   }
 
   /// Asks for a sign of life, and says when none has come for the whole time.
@@ -138,7 +126,27 @@ public final class TextSocket implements Wire.Listener {
       outbox.write(Frames.ping());
     }
     speaker.alive();
-    later(settings.idleTimeout().dividedBy(2), this::listen);
+    later(idleTimeout.dividedBy(2), this::listen);
+  }
+
+  /// Says when nothing has come for the whole time, to the millisecond; asks for nothing.
+  private void awaitSilence() {
+    if (ended) {
+      return;
+    }
+    Duration left = idleTimeout.minusNanos(System.nanoTime() - heardAt);
+    if (left.isPositive()) {
+      later(left.plusMillis(1), this::awaitSilence);
+    } else {
+      speaker.silent();
+    }
+  }
+
+  private void note() {
+    heard = true;
+    if (!pings) {
+      heardAt = System.nanoTime();
+    }
   }
 
   /// Does something after a while, unless that is cancelled.
@@ -162,7 +170,7 @@ public final class TextSocket implements Wire.Listener {
 
   @Override
   public void heard(String text) {
-    heard = true;
+    note();
     if (!ended) {
       speaker.heard(text);
     }
@@ -170,7 +178,7 @@ public final class TextSocket implements Wire.Listener {
 
   @Override
   public void alive() {
-    heard = true;
+    note();
   }
 
   @Override

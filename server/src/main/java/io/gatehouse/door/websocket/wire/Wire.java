@@ -16,7 +16,9 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
@@ -72,6 +74,20 @@ final class Wire extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
+    if (compression) {
+      // the decoder of Vert.x refuses the bit that marks compressed messages
+      added.pipeline().replace(WebSocket13FrameDecoder.class, "gatehouse-frames", decoder());
+    }
+  }
+
+  private WebSocket13FrameDecoder decoder() {
+    return new WebSocket13FrameDecoder(
+        WebSocketDecoderConfig.newBuilder()
+            .expectMaskedFrames(true)
+            .allowExtensions(true)
+            .maxFramePayloadLength(longest)
+            .closeOnProtocolViolation(false)
+            .build());
   }
 
   @Override
