@@ -88,6 +88,7 @@ record DoorSettings(Config config) {
         dialect.name(),
         dialect.version(),
         config.http().allowedOrigins(),
+        config.session().cookie(),
         new Settings.Limits(
             dialect.loginRate(),
             dialect.requestRate(),

@@ -28,6 +28,8 @@ public record Config(
     @Section("API tokens and generated credentials.") Token token,
     @Section("What one connection, principal or address may use up.") LimitsConfig limits,
     @Section("What happens after wrong passwords.") Login login,
+    @Section("Devices and people that ask for access, and wait until somebody decides.")
+        AccessRequestsConfig accessRequests,
     @Section("The backends of applications, which are asked and told by webhooks.")
         WebhookConfig webhook,
     @Section("The audit trail.") Audit audit,

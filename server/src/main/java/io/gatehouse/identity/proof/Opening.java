@@ -1,4 +1,4 @@
-package io.gatehouse.identity;
+package io.gatehouse.identity.proof;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -8,5 +8,5 @@ import org.jspecify.annotations.Nullable;
 /// @param name for people, in the list of sessions; null for one that tells the transport
 /// @param longest its life at most, besides what the configuration says
 public record Opening(Wording wording, @Nullable String name, Duration longest) {
-  static final Opening STANDARD = new Opening(Wording.OWN, null, Duration.ofDays(36_500));
+  public static final Opening STANDARD = new Opening(Wording.OWN, null, Duration.ofDays(36_500));
 }

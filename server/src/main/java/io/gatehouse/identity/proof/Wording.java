@@ -1,6 +1,5 @@
-package io.gatehouse.identity;
+package io.gatehouse.identity.proof;
 
-import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.store.record.TokenRecord;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
