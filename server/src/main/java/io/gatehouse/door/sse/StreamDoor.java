@@ -46,7 +46,7 @@ public final class StreamDoor implements AutoCloseable {
     router.stream("/v1/stream{?channel*}", this::offered);
   }
 
-  private void offered(Streaming offer) {
+  void offered(Streaming offer) {
     Request request = offer.request();
     List<String> channels = request.queries("channel").stream().distinct().toList();
     if (channels.isEmpty()) {

@@ -8,13 +8,18 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.RealHouse;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OpenDoor;
+import io.gatehouse.door.http.Request;
+import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.door.http.Streaming;
+import io.gatehouse.door.http.body.Body;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.Live;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.store.record.ChannelSettings;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,6 +78,8 @@ class StreamDoorTest {
                           Duration.ofSeconds(3),
                           new Outbox.Bounds(50, 1 << 20)));
               streams.mount(router);
+              router.stream(
+                  "/v1/stream/late{?channel*}", offer -> streams.offered(new Late(offer)));
             });
   }
 
@@ -237,6 +244,39 @@ class StreamDoorTest {
     assertThat(allowed.statusCode()).isEqualTo(204);
     assertThat(allowed.headers().firstValue("Access-Control-Allow-Methods").orElse(""))
         .contains("GET");
+  }
+
+  /// What is left behind by a page that goes while its stream begins is looked at after each test.
+  @Test
+  void aStreamThatCannotBeginLeavesNothing() throws Exception {
+    SseClient page =
+        new SseClient(
+            CLIENT,
+            "http://127.0.0.1:" + door.port(),
+            "/late?channel=fleet/a",
+            "Authorization",
+            "Bearer " + crew);
+    clients.add(page);
+    assertThat(page.status()).isEqualTo(500);
+    assertThat(house.connections.list(RealHouse.MAIN, null, 10).items()).isEmpty();
+  }
+
+  /// The offer of a request that was answered meanwhile.
+  private record Late(Streaming offer) implements Streaming {
+    @Override
+    public Request request() {
+      return offer.request();
+    }
+
+    @Override
+    public EventLoop loop() {
+      return offer.loop();
+    }
+
+    @Override
+    public Body begin(Response head, Body.Listener listener) {
+      throw new IllegalStateException("answered already");
+    }
   }
 
   // rights that change

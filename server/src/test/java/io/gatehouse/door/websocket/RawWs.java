@@ -34,15 +34,7 @@ final class RawWs implements AutoCloseable {
     socket.setSoTimeout(15_000);
     in = new DataInputStream(socket.getInputStream());
     out = socket.getOutputStream();
-    out.write(
-        ("GET /v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                + "Authorization: Bearer "
-                + token
-                + "\r\n"
-                + more
-                + "\r\n")
-            .getBytes(StandardCharsets.US_ASCII));
+    out.write(handshake(token, more));
     StringBuilder answer = new StringBuilder();
     while (!answer.toString().endsWith("\r\n\r\n")) {
       answer.append((char) in.readUnsignedByte());
@@ -51,6 +43,20 @@ final class RawWs implements AutoCloseable {
     if (!head.startsWith("HTTP/1.1 101")) {
       throw new IOException(head);
     }
+  }
+
+  /// The request with which a client begins.
+  ///
+  /// @param more lines of its head
+  static byte[] handshake(String token, String more) {
+    return ("GET /v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            + "Authorization: Bearer "
+            + token
+            + "\r\n"
+            + more
+            + "\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   /// The head of the server's answer.

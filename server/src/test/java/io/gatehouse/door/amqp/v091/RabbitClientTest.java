@@ -277,6 +277,24 @@ class RabbitClientTest {
   }
 
   @Test
+  void whatAConsumerAndAGetBringIsCounted() throws Exception {
+    Channel channel = receiver.createChannel();
+    channel.queueDeclare("counted", false, false, false, null);
+    channel.basicPublish("", "counted", null, bytes("1"));
+    BlockingQueue<Delivery> got = consume(channel, "counted", true);
+    assertThat(text(next(got))).isEqualTo("1");
+    channel.queueDeclare("gotten", false, false, false, null);
+    channel.confirmSelect();
+    channel.basicPublish("", "gotten", null, bytes("2"));
+    channel.waitForConfirmsOrDie(5_000);
+    assertThat(channel.basicGet("gotten", true)).isNotNull();
+    assertThat(house.rooms.connections.list("main", null, 10).items())
+        .filteredOn(live -> live.subject().equals(Subject.user("alice")))
+        .extracting(live -> live.traffic().delivered())
+        .containsExactly(2L);
+  }
+
+  @Test
   void namedExchangesAreChannelsBelowTheirName() throws Exception {
     Channel channel = receiver.createChannel();
     channel.exchangeDeclare("orders", BuiltinExchangeType.DIRECT, true);
