@@ -45,6 +45,7 @@ class ArchitectureTest {
     "io.gatehouse.identity..",
     "io.gatehouse.access..",
     "io.gatehouse.messaging..",
+    "io.gatehouse.webhook..",
     "io.gatehouse.device..",
     "io.gatehouse.document..",
     "io.gatehouse.script.."
@@ -128,8 +129,9 @@ class ArchitectureTest {
             .allowEmptyShould(true));
   }
 
-  /// The edges are the doors, the configuration, the database, commands that are clients of the
-  /// API, and the chain of the audit trail, which is a chain over JSON texts.
+  /// The edges are the doors, the configuration, the database, the backends of applications,
+  /// commands that are clients of the API, and the chain of the audit trail, which is a chain over
+  /// JSON texts.
   @Test
   void jsonIsReadAndWrittenAtTheEdgesOnly() {
     check(
@@ -143,7 +145,8 @@ class ArchitectureTest {
                     "io.gatehouse.door.http..",
                     "io.gatehouse.door.json..",
                     "io.gatehouse.door.websocket..",
-                    "io.gatehouse.store.sql.."))
+                    "io.gatehouse.store.sql..",
+                    "io.gatehouse.webhook.."))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.fasterxml.jackson..", "tools.jackson.."));

@@ -56,13 +56,13 @@ public final class Access {
 
   /// May block: loads the principal and its grants when they are not hot.
   public Rights rights(Identity identity, Origin origin) {
-    Entry entry = profiles.load(identity.application(), identity.subject());
+    Entry entry = profiles.load(identity);
     return rights(identity, origin, entry);
   }
 
   /// Never blocks: null when [#rights] has to be asked.
   public @Nullable Rights cachedRights(Identity identity, Origin origin) {
-    Entry entry = profiles.known(identity.application(), identity.subject());
+    Entry entry = profiles.known(identity);
     return entry == null || policies.known(identity.application()) == null
         ? null
         : rights(identity, origin, entry);
@@ -118,7 +118,7 @@ public final class Access {
     if (!self) {
       require(viewer, Verb.READ, audit(application));
     }
-    Entry entry = profiles.load(application, subject);
+    Entry entry = self ? profiles.load(viewer.identity()) : profiles.load(application, subject);
     Explanation full =
         Decider.explain(
             profiles.current(application, entry).profile, new Question(verb, resource, context));
@@ -215,6 +215,7 @@ public final class Access {
         case Change.OfGroup(String application, String group) -> renew(application);
         case Change.OfRole(String application, String role) -> renew(application);
         case Change.OfChannelRule(String application, String pattern) -> renew(application);
+        case Change.OfWebhook _ -> {}
       }
       return Receipt.NOTHING;
     }

@@ -10,6 +10,7 @@ import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Principal;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -19,6 +20,7 @@ import io.gatehouse.store.record.PrincipalRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,18 +38,48 @@ final class Profiles {
   }
 
   /// Never blocks; null where [#load] has to be asked.
-  @Nullable Entry known(String application, Subject subject) {
-    Entry entry = entries.getIfPresent(new Key(application, subject));
+  @Nullable Entry known(Identity identity) {
+    return identity.isGuest() ? guest(identity) : known(identity.application(), identity.subject());
+  }
+
+  private @Nullable Entry known(String application, Subject subject) {
+    Entry entry = entries.getIfPresent(new Key(application, subject, false));
     return entry == null || entry.stale() ? null : entry;
   }
 
   /// May block. Throws `Refused` when there is no such principal.
+  Entry load(Identity identity) {
+    return identity.isGuest() ? guest(identity) : load(identity.application(), identity.subject());
+  }
+
+  /// Somebody whom the directory does not know: without a role, a group or a grant, whoever of the
+  /// same id has some. Never blocks.
+  private Entry guest(Identity identity) {
+    Key key = new Key(identity.application(), identity.subject(), true);
+    Entry known = entries.getIfPresent(key);
+    if (known != null && !known.stale()) {
+      return known;
+    }
+    Entry fresh = fresh(identity);
+    entries.put(key, fresh);
+    return fresh;
+  }
+
+  private Entry fresh(Identity identity) {
+    return new Entry(
+        new Principal(identity.subject(), identity.name(), true, Set.of(), Set.of(), Map.of()),
+        List.of(),
+        stamps.take(Key.stamp(identity.application(), identity.subject())),
+        stamps.take(Key.all(identity.application())));
+  }
+
+  /// The same for a principal of the directory.
   Entry load(String application, Subject subject) {
     Entry known = known(application, subject);
     if (known != null) {
       return known;
     }
-    Key key = new Key(application, subject);
+    Key key = new Key(application, subject, false);
     Stamps.Stamp own = stamps.take(Key.stamp(application, subject));
     Stamps.Stamp common = stamps.take(Key.all(application));
     Entry read =
@@ -175,15 +207,15 @@ final class Profiles {
     }
   }
 
-  private record Key(String application, Subject subject) {
+  private record Key(String application, Subject subject, boolean guest) {
     /// An owner is one principal over all applications.
     static Key stamp(String application, Subject subject) {
-      return new Key(subject.kind() == Subject.Kind.OWNER ? "" : application, subject);
+      return new Key(subject.kind() == Subject.Kind.OWNER ? "" : application, subject, false);
     }
 
     /// Stands for everybody in an application; nobody has such an id.
     static Key all(String application) {
-      return new Key(application, Subject.group("*"));
+      return new Key(application, Subject.group("*"), false);
     }
   }
 }

@@ -62,7 +62,8 @@ final class Refresher {
         if (isToBeRead(state)) {
           changed
               .computeIfAbsent(
-                  new Who(identity.application(), identity.subject()), who -> new ArrayList<>())
+                  new Who(identity.application(), identity.subject(), identity.isGuest()),
+                  who -> new ArrayList<>())
               .add(rights);
         } else {
           Entry entry = state.entry();
@@ -83,7 +84,7 @@ final class Refresher {
   private void read(Who who, List<Rights> own, Map<Rights, Problem> ended) {
     Entry entry;
     try {
-      entry = profiles.load(who.application(), who.subject());
+      entry = profiles.load(own.getFirst().identity());
     } catch (Refused refused) {
       own.forEach(rights -> ended.put(rights, refused.problem()));
       return;
@@ -112,5 +113,5 @@ final class Refresher {
         || !state.current().isOf(policies.known(state.identity().application()));
   }
 
-  private record Who(String application, Subject subject) {}
+  private record Who(String application, Subject subject, boolean guest) {}
 }

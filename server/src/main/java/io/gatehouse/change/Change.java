@@ -26,4 +26,7 @@ public sealed interface Change {
 
   /// The levels of a channel pattern were set or removed.
   record OfChannelRule(String application, String pattern) implements Change {}
+
+  /// A webhook of an application was set or removed.
+  record OfWebhook(String application, String event) implements Change {}
 }

@@ -51,6 +51,7 @@ final class HotTokens implements ChangeListener {
       case Change.OfRole role -> {}
       case Change.OfGrant grant -> {}
       case Change.OfChannelRule rule -> {}
+      case Change.OfWebhook webhook -> {}
     }
     return Receipt.NOTHING;
   }

@@ -32,6 +32,11 @@ public record Identity(
         new Credential(Kind.NONE, null, null, Long.MAX_VALUE, null);
   }
 
+  /// Whether the directory does not know this user: the application's backend vouched for it.
+  public boolean isGuest() {
+    return credential.kind() == Kind.WEBHOOK;
+  }
+
   /// Whoever has not signed in.
   public static Identity anonymous(String application) {
     return new Identity(application, Subject.ANONYMOUS, "", Credential.NONE, "{}");
@@ -44,7 +49,9 @@ public record Identity(
     API_TOKEN,
     SESSION_TOKEN,
     CONNECTION_CREDENTIAL,
-    CERTIFICATE
+    CERTIFICATE,
+    /// The application's backend vouched for a user that the directory does not know.
+    WEBHOOK
   }
 
   /// What the store says of a live session.

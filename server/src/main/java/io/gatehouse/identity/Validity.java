@@ -29,6 +29,8 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
   /// Stands before the hash of a certificate that is not registered; no registered one has it.
   static final String VOUCHED = "vouched:";
 
+  private static final String TAKEN = "the directory has a user of this name now";
+
   /// Throws `Refused` when the token or its principal is at its end.
   void require(Hot state, long until) {
     Problem ended = endedState(state, until);
@@ -87,6 +89,9 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
     if (any.subject().equals(Subject.ANONYMOUS)) {
       return identities.stream().<Identity.Renewed>map(Identity.Renewed.Standing::new).toList();
     }
+    if (any.isGuest()) {
+      return guests(identities);
+    }
     return stores.read(transaction -> {
       Optional<PrincipalRecord> principal =
           Principals.find(transaction, any.application(), any.subject());
@@ -104,6 +109,21 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
     });
   }
 
+  /// Guests of one id: they stay as long as the directory does not know it.
+  private List<Identity.Renewed> guests(List<Identity> identities) {
+    Identity any = identities.getFirst();
+    boolean taken =
+        stores.read(transaction ->
+            Principals.find(transaction, any.application(), any.subject()).isPresent()
+                || Principals.named(transaction, any.application(), any.name()).isPresent());
+    return identities.stream()
+        .<Identity.Renewed>map(identity ->
+            taken
+                ? new Identity.Renewed.Ended(ended(TAKEN))
+                : new Identity.Renewed.Standing(identity))
+        .toList();
+  }
+
   private Identity.Renewed renewed(
       Identity identity, PrincipalRecord principal, Map<String, TokenRecord> tokens) {
     String id = identity.credential().id();
@@ -114,6 +134,7 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
             case NONE -> shown(identity, principal);
             case CERTIFICATE -> provedByCertificate(token, identity, principal);
             case PASSWORD -> provedByPassword(identity, principal);
+            case WEBHOOK -> throw ended(TAKEN).refused();
             case API_TOKEN, SESSION_TOKEN, CONNECTION_CREDENTIAL ->
                 provedByToken(token, identity, principal);
           });

@@ -123,7 +123,8 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
       case Change.OfCredentials all -> connections.of(application, all.principal());
       case Change.OfPrincipal one -> connections.of(application, one.subject());
       case Change.OfGrant grant -> holdersOf(application, grant.subject());
-      case Change.OfGroup _, Change.OfRole _, Change.OfChannelRule _ -> connections.in(application);
+      case Change.OfGroup _, Change.OfRole _, Change.OfChannelRule _, Change.OfWebhook _ ->
+          connections.in(application);
     };
   }
 

@@ -14,6 +14,8 @@ public interface Transaction {
 
   CredentialStore credentials();
 
+  AccessRequestStore accessRequests();
+
   ChannelStore channels();
 
   MessageStore messages();
@@ -23,4 +25,6 @@ public interface Transaction {
   AuditStore audit();
 
   SettingStore settings();
+
+  WebhookStore webhooks();
 }

@@ -196,6 +196,7 @@ final class SessionRoutes {
         case SESSION_TOKEN -> "session";
         case CONNECTION_CREDENTIAL -> "connection";
         case CERTIFICATE -> "certificate";
+        case WEBHOOK -> "webhook";
       };
     }
 

@@ -74,6 +74,11 @@ public final class Pepper {
     }
   }
 
+  /// A key of 32 bytes for another purpose, from which nothing about the pepper can be learnt.
+  public byte[] derived(String purpose) {
+    return mac("gatehouse key for " + purpose);
+  }
+
   /// Tells which pepper a hash was made with; says nothing about the secret.
   String id() {
     return id;

@@ -30,9 +30,8 @@ public final class Outcomes {
                 subject.toString(),
                 Facts.of(before),
                 verb == Verb.DELETE ? Map.of() : Facts.of(after))),
-        verb == Verb.CREATE
-            ? List.of()
-            : List.of(new Change.OfPrincipal(after.application(), subject)));
+        // a new user ends what a guest of the same id has
+        List.of(new Change.OfPrincipal(after.application(), subject)));
   }
 
   public static Outcome<TokenRecord> of(

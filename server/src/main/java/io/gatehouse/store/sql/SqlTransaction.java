@@ -1,5 +1,6 @@
 package io.gatehouse.store.sql;
 
+import io.gatehouse.store.AccessRequestStore;
 import io.gatehouse.store.AccountStore;
 import io.gatehouse.store.AuditStore;
 import io.gatehouse.store.ChannelStore;
@@ -12,6 +13,7 @@ import io.gatehouse.store.PrincipalStore;
 import io.gatehouse.store.RoleStore;
 import io.gatehouse.store.SettingStore;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.WebhookStore;
 import io.gatehouse.store.sql.engine.Sql;
 
 /// The stores on one transaction of the database.
@@ -47,6 +49,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   }
 
   @Override
+  public AccessRequestStore accessRequests() {
+    return new SqlAccessRequests(sql);
+  }
+
+  @Override
   public ChannelStore channels() {
     return new SqlChannels(sql);
   }
@@ -69,5 +76,10 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public SettingStore settings() {
     return new SqlSettings(sql);
+  }
+
+  @Override
+  public WebhookStore webhooks() {
+    return new SqlWebhooks(sql);
   }
 }

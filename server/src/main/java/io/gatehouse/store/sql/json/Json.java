@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,6 +30,16 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a column does not hold JSON", e);
     }
+  }
+
+  public static String text(List<String> texts) {
+    ArrayNode array = array();
+    texts.forEach(array::add);
+    return array.toString();
+  }
+
+  public static List<String> list(String text) {
+    return read(text).valueStream().map(JsonNode::textValue).toList();
   }
 
   public static String text(Map<String, String> map) {

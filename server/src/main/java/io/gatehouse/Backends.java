@@ -1,0 +1,35 @@
+package io.gatehouse;
+
+import io.gatehouse.config.section.WebhookConfig;
+import io.gatehouse.identity.password.Pepper;
+import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.webhook.UrlRules;
+import io.gatehouse.webhook.WebhookBook;
+import io.gatehouse.webhook.WebhookLogin;
+import io.gatehouse.webhook.WebhookSecrets;
+import io.gatehouse.webhook.Webhooks;
+
+/// The backends of applications, which are asked and told by webhooks.
+record Backends(Webhooks webhooks, WebhookBook book, WebhookLogin login) {
+
+  static Backends open(
+      WebhookConfig config, Ground ground, Pepper pepper, Throttle throttle, Opened opened) {
+    UrlRules urls = new UrlRules(config.allowPlain(), config.allowLinkLocal());
+    WebhookSecrets secrets =
+        new WebhookSecrets(pepper.derived(WebhookSecrets.PURPOSE), ground.random());
+    Webhooks webhooks =
+        opened.add(
+            new Webhooks(
+                ground.stores(),
+                secrets,
+                new Webhooks.Settings(config.calls(), config.waiting(), urls),
+                ground.clock()));
+    webhooks.start();
+    // before live connections are looked at: they are judged by the webhooks of now
+    ground.changes().listen(webhooks);
+    return new Backends(
+        webhooks,
+        new WebhookBook(ground.stores(), ground.changes(), webhooks, secrets, urls, ground.clock()),
+        new WebhookLogin(ground.stores(), ground.changes(), throttle, webhooks, ground.clock()));
+  }
+}

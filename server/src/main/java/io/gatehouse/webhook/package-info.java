@@ -1,0 +1,2 @@
+/// What an application leaves to its own backend: questions and news that go out as webhooks.
+package io.gatehouse.webhook;
