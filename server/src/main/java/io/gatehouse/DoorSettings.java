@@ -1,10 +1,12 @@
 package io.gatehouse;
 
-import io.gatehouse.config.AmqpConfig;
 import io.gatehouse.config.Config;
-import io.gatehouse.config.HttpConfig;
-import io.gatehouse.config.MqttConfig;
-import io.gatehouse.config.WebSocketConfig;
+import io.gatehouse.config.section.AmqpConfig;
+import io.gatehouse.config.section.HttpConfig;
+import io.gatehouse.config.section.MqttConfig;
+import io.gatehouse.config.section.SignalKConfig;
+import io.gatehouse.config.section.WebSocketConfig;
+import io.gatehouse.dialect.signalk.entry.Settings;
 import io.gatehouse.door.amqp.AmqpSettings;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.mqtt.MqttSettings;
@@ -58,7 +60,8 @@ record DoorSettings(Config config) {
         door.idleTimeout(),
         door.expiryNotice(),
         queue(),
-        door.messageRate());
+        door.messageRate(),
+        door.compression());
   }
 
   MqttSettings mqtt() {
@@ -75,6 +78,22 @@ record DoorSettings(Config config) {
           case IGNORE -> MqttSettings.RefusedPublish.IGNORE;
         },
         door.revocationNotices());
+  }
+
+  Settings signalK() {
+    SignalKConfig dialect = config.signalk();
+    return new Settings(
+        dialect.applications(),
+        dialect.self(),
+        dialect.name(),
+        dialect.version(),
+        config.http().allowedOrigins(),
+        config.session().cookie(),
+        new Settings.Limits(
+            dialect.loginRate(),
+            dialect.requestRate(),
+            dialect.statusRate(),
+            dialect.rateWindow()));
   }
 
   AmqpSettings amqp() {

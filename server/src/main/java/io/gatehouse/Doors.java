@@ -12,6 +12,8 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
+import io.gatehouse.dialect.signalk.SignalKDialect;
+import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.GuestAuthenticator;
 import io.gatehouse.door.TlsMaterial;
@@ -151,6 +153,9 @@ final class Doors {
     opened.add(health::stopping);
     new OperationsRoutes(health, metrics, this::requireOperator).mount(router);
     new ApiDialect(rooms(), config.session().cookie()).mount(router);
+    if (!config.signalk().applications().isEmpty()) {
+      new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
+    }
     SetupPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
@@ -294,11 +299,31 @@ final class Doors {
     return trust == null ? Optional.empty() : trust.named(certificate);
   }
 
+  private Rooms signalKRooms(TokenAuthenticator authenticator) {
+    return new Rooms(
+        people.applications(),
+        people.directory(),
+        people.login(),
+        people.sessions(),
+        people.tokens(),
+        people.access(),
+        people.roles(),
+        traffic.hub(),
+        traffic.connections(),
+        authenticator,
+        metrics,
+        ground.changes(),
+        ground.stores(),
+        ground.clock(),
+        ground.random());
+  }
+
   private ApiDialect.Rooms rooms() {
     return new ApiDialect.Rooms(
         people.setup(),
         people.login(),
         people.sessions(),
+        people.accessRequests(),
         people.applications(),
         people.directory(),
         people.groups(),

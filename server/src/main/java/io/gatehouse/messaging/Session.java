@@ -1,7 +1,6 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
@@ -154,8 +153,8 @@ public final class Session implements Listener {
   }
 
   /// The same for several filters.
-  public @Nullable Asking toSubscribe(Collection<String> filters) {
-    return ended ? null : standing.toSubscribe(rights, filters, loop(), () -> hub.watch(this));
+  public @Nullable Asking toSubscribe(Collection<String> all) {
+    return ended ? null : standing.toSubscribe(rights, all, loop(), () -> hub.watch(this));
   }
 
   /// Asks again about whatever it listens to, where the answer is about to end.
@@ -265,17 +264,21 @@ public final class Session implements Listener {
   ///
   /// @param since the last message that the client heard
   public Recalled missed(Subscription subscription, Since.Behind since, int limit) {
-    SharedFilter shared = SharedFilter.parse(subscription.filter());
-    if (shared == null || shared.group() != null) {
-      return new Recalled(hub.epoch(), 0, false, false, List.of());
-    }
-    Recalled kept =
-        room.history()
-            .recall(TopicFilter.parse(shared.filter()), since, limit, hub.now())
-            .only(message -> hub.guards().mayHear(rights, message))
-            .with(hub.retained(rights, subscription.filter()), since, hub.epoch());
-    delivered += kept.messages().size();
-    return kept;
+    Recalled all = lookBack(subscription.filter(), since, limit);
+    countShown(all.messages().size());
+    return all;
+  }
+
+  /// The same without counting it. Changes nothing, and may run on any thread: where there are many
+  /// channels it takes long.
+  public Recalled lookBack(String filter, Since.Behind since, int limit) {
+    return room.lookBack(hub, rights, filter, since, limit);
+  }
+
+  /// Why this session may not give a name to a channel, or with `below` to it and all below it;
+  /// null if it may.
+  public @Nullable Problem refusalToName(String channel, boolean below) {
+    return hub.rights().refusalToName(rights, channel, below);
   }
 
   /// Whether this filter is subscribed to now.
@@ -374,6 +377,12 @@ public final class Session implements Listener {
   /// A message of a mailbox was written to the connection, which says so on its loop.
   public void countLetter() {
     delivered++;
+  }
+
+  /// Messages that the hub did not hand over were shown by the connection, which says so on its
+  /// loop.
+  public void countShown(int messages) {
+    delivered += messages;
   }
 
   /// Hands one live message to the connection, on its loop.

@@ -118,7 +118,15 @@ final class Exchange implements Reply {
   private Request.Head head(Endpoint chosen, Target asked) {
     Map<String, String> values = chosen.named(parameters);
     Map<String, List<String>> queried = chosen.queried(asked.query());
-    return new Request.Head(id, method, chosen.route(), asked.path(), values, queried, secure);
+    return new Request.Head(
+        id,
+        method,
+        chosen.route(),
+        asked.path(),
+        values,
+        queried,
+        secure,
+        String.valueOf(Desk.host(raw)));
   }
 
   private void takeBody(Endpoint chosen, Request.Head head, MultiMap headers) {

@@ -33,6 +33,7 @@ public final class Request {
   ///
   /// @param parameters of the path, decoded
   /// @param query decoded
+  /// @param authority the name that it was sent to
   /// @param secure whether nobody on the way can have read it
   record Head(
       String id,
@@ -41,7 +42,8 @@ public final class Request {
       String path,
       Map<String, String> parameters,
       Map<String, List<String>> query,
-      boolean secure) {}
+      boolean secure,
+      String authority) {}
 
   /// Names this request in the answer, in problems and in the log.
   public String id() {
@@ -112,6 +114,12 @@ public final class Request {
     } catch (NumberFormatException e) {
       return -1;
     }
+  }
+
+  /// The name that the request was sent to, as it says.
+  public String host() {
+    String host = headers.get(HttpHeaders.HOST);
+    return host == null ? head.authority() : host;
   }
 
   public @Nullable String header(String name) {

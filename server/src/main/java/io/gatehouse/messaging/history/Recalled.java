@@ -2,8 +2,6 @@ package io.gatehouse.messaging.history;
 
 import io.gatehouse.messaging.message.Publication;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /// A part of a channel's history.
@@ -19,18 +17,5 @@ public record Recalled(
   /// The same without what somebody may not have.
   public Recalled only(Predicate<Publication> allowed) {
     return new Recalled(epoch, last, gap, more, messages.stream().filter(allowed).toList());
-  }
-
-  /// The same with what channels retain since then, in the order in which it was sent.
-  public Recalled with(List<Publication> shown, Since.Behind since, String now) {
-    NavigableMap<Long, Publication> all = new TreeMap<>();
-    long heard = since.epoch().equals(now) ? since.id() : 0;
-    for (Publication one : shown) {
-      if (one.id() > heard) {
-        all.put(one.id(), one);
-      }
-    }
-    messages.forEach(message -> all.put(message.id(), message));
-    return new Recalled(now, 0, gap, more, List.copyOf(all.values()));
   }
 }

@@ -1,0 +1,30 @@
+package io.gatehouse.dialect.signalk;
+
+import io.gatehouse.dialect.signalk.entry.Entry;
+import io.gatehouse.dialect.signalk.entry.Rooms;
+import io.gatehouse.dialect.signalk.entry.Settings;
+import io.gatehouse.dialect.signalk.login.LoginRoutes;
+import io.gatehouse.dialect.signalk.login.Renewal;
+import io.gatehouse.dialect.signalk.login.SignIn;
+import io.gatehouse.dialect.signalk.login.StatusRoutes;
+import io.gatehouse.door.http.Router;
+
+/// Signal K for the applications that speak it, mounted on a router.
+public final class SignalKDialect {
+  private final Entry entry;
+
+  /// Makes what the dialect needs in each application; blocks.
+  public SignalKDialect(Rooms rooms, Settings settings) {
+    this.entry = new Entry(rooms, settings);
+  }
+
+  /// Offers every path of Signal K.
+  public void mount(Router router) {
+    Router spoken = router.in(entry.manner());
+    SignIn signIn = new SignIn(entry);
+    Renewal renewal = new Renewal(entry, signIn);
+    new DiscoveryRoutes(entry).mount(spoken);
+    new LoginRoutes(entry, signIn).mount(spoken);
+    new StatusRoutes(entry, renewal).mount(spoken);
+  }
+}
