@@ -30,6 +30,8 @@ public record Config(
     @Section("What happens after wrong passwords.") Login login,
     @Section("The backends of applications, which are asked and told by webhooks.")
         WebhookConfig webhook,
+    @Section("Devices and people that ask for access, and wait until somebody decides.")
+        AccessRequestsConfig accessRequests,
     @Section("The audit trail.") Audit audit,
     @Section("Clients of Carotene, and the backend that decides for one application.")
         CaroteneConfig carotene,
