@@ -1,5 +1,10 @@
 package io.gatehouse.dialect.signalk;
 
+import io.gatehouse.dialect.signalk.admin.DeviceRoutes;
+import io.gatehouse.dialect.signalk.admin.RequestRoutes;
+import io.gatehouse.dialect.signalk.admin.SettingRoutes;
+import io.gatehouse.dialect.signalk.admin.UserRoutes;
+import io.gatehouse.dialect.signalk.entry.Lists;
 import io.gatehouse.dialect.signalk.asking.Asking;
 import io.gatehouse.dialect.signalk.asking.AskingRoutes;
 import io.gatehouse.dialect.signalk.entry.Entry;
@@ -30,5 +35,10 @@ public final class SignalKDialect {
     new StatusRoutes(entry, renewal).mount(spoken);
     Asking asking = new Asking(entry);
     new AskingRoutes(entry, asking, (id, request) -> null).mount(spoken);
+    DeviceRoutes devices = new DeviceRoutes(entry);
+    devices.mount(spoken);
+    new UserRoutes(entry).mount(spoken);
+    new RequestRoutes(entry).mount(spoken);
+    new SettingRoutes(entry, new Lists(app -> "[]", (author, json) -> {}), devices).mount(spoken);
   }
 }

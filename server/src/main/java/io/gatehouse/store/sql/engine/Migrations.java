@@ -22,7 +22,8 @@ final class Migrations {
           "0002_mailboxes.sql",
           "0003_scram_verifiers.sql",
           "0004_access_requests.sql",
-          "0005_webhooks.sql");
+          "0005_webhooks.sql",
+          "0006_mailbox_owners.sql");
 
   private final Flavor flavor;
 

@@ -1,14 +1,14 @@
-package io.gatehouse.config;
+package io.gatehouse.config.section;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Declares a component of [Config] as a key; the key's name is the component's name.
+/// Declares a component of a section as a key; the key's name is the component's name.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-@interface Key {
+public @interface Key {
   /// The default, written as in the file but without quotes; empty if the key has none.
   String preset();
 

@@ -1,4 +1,4 @@
-package io.gatehouse.config;
+package io.gatehouse.config.section;
 
 /// How the backends of applications are called.
 public record WebhookConfig(

@@ -1,4 +1,4 @@
-package io.gatehouse.config;
+package io.gatehouse.config.section;
 
 import io.gatehouse.config.value.Size;
 import java.time.Duration;
