@@ -40,7 +40,10 @@ public interface MailboxStore {
   /// How many messages wait, by their filter.
   Map<String, Waiting> waiting(long mailbox);
 
-  /// The last sequence that waits, 0 for none.
+  /// Notes that sequences up to this one may be given out; a lower one than before changes nothing.
+  void reserve(long mailbox, long sequence);
+
+  /// The last sequence that waits or was reserved, 0 for none.
   long last(long mailbox);
 
   /// Notes a packet that its sender has not released yet; nothing where the mailbox is gone.

@@ -71,6 +71,18 @@ class MailboxStoreTest extends StoreContract {
   }
 
   @Test
+  void sequencesThatWereReservedAreKnownWhenTheirLettersAreGone() {
+    change(tx -> tx.mailboxes().save(mailbox(1, "box", null)));
+    change(tx -> tx.mailboxes().reserve(1, 1_000));
+    change(tx -> tx.mailboxes().reserve(1, 900));
+    change(tx -> tx.mailboxes().save(mailbox(1, "box", 5L)));
+    reopen();
+    assertThat(last(1)).isEqualTo(1_000);
+    change(tx -> tx.mailboxes().put(letter(1, 1_001, "a", MessageRecord.Extras.PLAIN, null)));
+    assertThat(last(1)).isEqualTo(1_001);
+  }
+
+  @Test
   void lettersAreReleasedTakenAndPurged() {
     change(tx -> tx.mailboxes().save(mailbox(1, "box", null)));
     for (long sequence = 1; sequence <= 4; sequence++) {
@@ -140,8 +152,9 @@ class MailboxStoreTest extends StoreContract {
   }
 
   private static MailboxRecord mailbox(long id, String name, @Nullable Long leftAt) {
-    return new MailboxRecord(
-        id, "main", name, Subject.device("boat"), "127.0.0.1", "MQTT", TERMS, leftAt);
+    MailboxRecord.From from =
+        new MailboxRecord.From("127.0.0.1", "MQTT", leftAt == null ? null : "client", "cn=ü");
+    return new MailboxRecord(id, "main", name, Subject.device("boat"), from, TERMS, leftAt);
   }
 
   private static LetterRecord letter(

@@ -26,6 +26,11 @@ public final class ClientCertificate {
     this.trust = trust;
   }
 
+  /// What is known of a certificate whose peer is away: the name that it bore. It proves nothing.
+  public static ClientCertificate remembered(String name) {
+    return new ClientCertificate(new byte[0], name, Long.MAX_VALUE, Remembered.TRUST);
+  }
+
   /// SHA-256 of the certificate in hexadecimal digits, its name among our credentials.
   public String fingerprint() {
     return fingerprint;
@@ -65,6 +70,21 @@ public final class ClientCertificate {
     boolean isCurrent();
 
     Standing standing();
+  }
+
+  /// Nobody is asked about what is only remembered.
+  private enum Remembered implements Trust {
+    TRUST;
+
+    @Override
+    public boolean isCurrent() {
+      return true;
+    }
+
+    @Override
+    public Standing standing() {
+      return new Standing(false, null);
+    }
   }
 
   /// @param revoked whether a revocation list names it

@@ -32,6 +32,7 @@ public final class Letter {
 
   // guarded by the mailbox
   boolean redelivered;
+  boolean begun;
   boolean released;
   @Nullable Receiver holder;
 
@@ -99,8 +100,16 @@ public final class Letter {
   }
 
   boolean expired(long now, long life) {
-    return publication.expired(now)
-        || (life != Long.MAX_VALUE && publication.publishedAt() + life <= now);
+    boolean over =
+        publication.expired(now)
+            || (life != Long.MAX_VALUE && publication.publishedAt() + life <= now);
+    return over && !mustArrive();
+  }
+
+  /// Whether a receiver of QoS 2 may know it already: the handshake has to come to its end, and it
+  /// does not expire any more ([MQTT-4.3.3-7]).
+  public boolean mustArrive() {
+    return qos == 2 && (begun || released);
   }
 
   /// Whether a receiver of QoS 2 may see it: it must find the same sequence after a crash.

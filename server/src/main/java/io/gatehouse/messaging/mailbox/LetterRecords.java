@@ -36,8 +36,6 @@ final class LetterRecords {
             record.shown(),
             Letter.State.WRITTEN);
     letter.released = record.released();
-    // whether it was given to anybody before the restart is not known: it may have been
-    letter.redelivered = true;
     return letter;
   }
 

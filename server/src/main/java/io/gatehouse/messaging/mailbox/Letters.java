@@ -29,6 +29,12 @@ final class Letters {
   private static final int WINDOW = 1_000;
   private static final long WINDOW_BYTES = 256 << 10;
 
+  /// Places are reserved in the store so many at a time, so that none is given twice.
+  private static final int RESERVE = 1_000;
+
+  /// No receiver has more letters at a time for which it has not said that it has them.
+  private static final int MOST_UNDER_WAY = 1_024;
+
   private final Mailbox mailbox;
   private final Post post;
   private final Keeping keeping;
@@ -38,8 +44,11 @@ final class Letters {
   private final StoredLetters stored;
   private final Holdings.Share share;
   private final Overflow overflow;
+  private Earlier earlier = new Earlier(0, null);
+  private int mostBegun = MOST_UNDER_WAY;
   private long bytes;
   private long last;
+  private long reserved;
 
   Letters(Mailbox mailbox, Post post, Keeping keeping, Filters filters) {
     this.mailbox = mailbox;
@@ -52,10 +61,25 @@ final class Letters {
   }
 
   /// Goes on with what an earlier run left in the store.
-  void restore(Map<String, MailboxStore.Waiting> waiting, long sequence) {
+  void restore(Map<String, MailboxStore.Waiting> waiting, Earlier run) {
     stored.restore(waiting);
-    last = sequence;
+    earlier = run;
+    last = run.last();
+    reserved = last;
     tally();
+  }
+
+  /// What an earlier run left.
+  ///
+  /// @param last the last place that it may have given
+  /// @param leftAt since when nobody took letters, in epoch milliseconds; null where that is not
+  ///   known
+  record Earlier(long last, @Nullable Long leftAt) {
+    /// Whether a receiver may have got the letter.
+    boolean mayHaveSent(LetterRecord letter) {
+      return letter.sequence() <= last
+          && (leftAt == null || letter.message().publishedAt() <= leftAt);
+    }
   }
 
   /// Tells the sums what is here now; to be called after each change.
@@ -121,6 +145,7 @@ final class Letters {
     }
     if (write) {
       unit.get().add(new Put(letter));
+      reserve(unit.get());
     }
     if (write && staysInStore(size)) {
       stored.add(letter);
@@ -131,6 +156,16 @@ final class Letters {
     }
     tally();
     return true;
+  }
+
+  /// A place that was given is not given again after a restart, even if its letter is gone: a
+  /// client of QoS 2 may still know it by its packet id.
+  private void reserve(Unit unit) {
+    if (last > reserved) {
+      reserved = last + RESERVE;
+      long upTo = reserved;
+      unit.add(transaction -> transaction.mailboxes().reserve(mailbox.id(), upTo));
+    }
   }
 
   private boolean staysInStore(int size) {
@@ -144,7 +179,7 @@ final class Letters {
   private void forgetEarlier(Publication newest, Subscription subscription) {
     List<Letter> earlier =
         ready.stream()
-            .filter(letter -> letter.subscription() == subscription && !letter.released)
+            .filter(letter -> letter.subscription() == subscription && !letter.mustArrive())
             .filter(letter -> letter.publication().channel().equals(newest.channel()))
             .toList();
     for (Letter letter : earlier) {
@@ -155,11 +190,14 @@ final class Letters {
 
   /// Gives up the oldest message that nobody has taken; null when it is not in memory.
   @Nullable Letter dropOldest() {
-    Letter oldest = ready.poll();
-    if (oldest != null) {
-      gone(oldest);
+    for (Letter oldest : ready) {
+      if (!oldest.mustArrive()) {
+        ready.remove(oldest);
+        gone(oldest);
+        return oldest;
+      }
     }
-    return oldest;
+    return null;
   }
 
   /// Whether some are in the store alone.
@@ -183,10 +221,8 @@ final class Letters {
   @Nullable Letter take(Receiver receiver, Terms terms) {
     long now = post.clock().millis();
     for (Letter next = ready.peek(); next != null; next = ready.peek()) {
-      boolean over =
-          next.expired(now, terms.messageLife())
-              || !post.hub().guards().mayHear(receiver.rights(), next.publication());
-      if (over && !next.released) {
+      boolean hidden = !post.hub().guards().mayHear(receiver.rights(), next.publication());
+      if (next.expired(now, terms.messageLife()) || (hidden && !next.released)) {
         ready.remove();
         gone(next);
       } else if (next.mayLeave()) {
@@ -215,6 +251,11 @@ final class Letters {
     } else {
       Letter letter =
           LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId());
+      letter.redelivered = earlier.mayHaveSent(record);
+      if (letter.redelivered && letter.qos() == 2 && !letter.released && mostBegun > 0) {
+        mostBegun--;
+        letter.begun = true;
+      }
       bytes += letter.bytes();
       ready.add(letter);
     }
@@ -290,6 +331,7 @@ final class Letters {
   private void returned(Letter letter) {
     letter.holder = null;
     letter.redelivered = true;
+    letter.begun = true;
   }
 
   private void insert(List<Letter> back) {

@@ -55,12 +55,12 @@ public final class Mailbox implements Listener {
   /// Goes on where an earlier run ended.
   synchronized void restore(
       List<MailboxRecord.Filter> filters,
+      List<Integer> packets,
       Map<String, MailboxStore.Waiting> waiting,
-      long last,
-      List<Integer> packets) {
+      Letters.Earlier earlier) {
     this.filters.restore(filters);
-    letters.restore(waiting, last);
     received.restore(packets);
+    letters.restore(waiting, earlier);
   }
 
   /// Forgets one that never began.

@@ -5,11 +5,8 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.ChangeListener;
 import io.gatehouse.change.Receipt;
-import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.core.policy.Transport;
 import io.gatehouse.identity.Identity;
-import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.problem.Problem;
@@ -152,10 +149,7 @@ public final class MailboxRevalidation implements ChangeListener {
       MailboxRecord record = mailbox.record();
       Identity identity =
           new Identity(record.application(), record.owner(), "", Identity.Credential.NONE, "{}");
-      Origin origin =
-          new Origin(
-              Transport.valueOf(record.transport()), Address.parse(record.address()), null, null);
-      known = access.rights(identity, origin);
+      known = access.rights(identity, Papers.origin(record.from()));
       mailbox.rights(known);
     }
     return known;

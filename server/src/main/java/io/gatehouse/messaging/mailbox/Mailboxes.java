@@ -4,6 +4,7 @@ import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.journal.Journal;
@@ -103,8 +104,7 @@ public final class Mailboxes implements AutoCloseable {
             record.application(),
             record.name(),
             record.owner(),
-            record.address(),
-            record.transport(),
+            record.from(),
             record.terms(),
             left == null ? Long.valueOf(now) : left);
     Mailbox mailbox = new Mailbox(post, away, true);
@@ -113,7 +113,10 @@ public final class Mailboxes implements AutoCloseable {
         .read(transaction -> {
           var store = transaction.mailboxes();
           mailbox.restore(
-              store.filters(id), store.waiting(id), store.last(id), store.receivedPackets(id));
+              store.filters(id),
+              store.receivedPackets(id),
+              store.waiting(id),
+              new Letters.Earlier(store.last(id), record.terms().shared() ? null : left));
           return null;
         });
     register(mailbox);
@@ -178,8 +181,7 @@ public final class Mailboxes implements AutoCloseable {
             key.application(),
             name,
             owner,
-            rights.origin().address().toString(),
-            rights.origin().transport().name(),
+            Papers.from(rights.origin()),
             bounded(terms),
             post.clock().millis());
     Mailbox fresh = new Mailbox(post, record, durable);
@@ -212,7 +214,8 @@ public final class Mailboxes implements AutoCloseable {
   /// leaves is decided by the rights of whoever takes it.
   private Rights own(Rights rights) {
     Identity identity = rights.identity();
-    Rights known = access.cachedRights(bare(identity), rights.origin());
+    Origin origin = Papers.origin(Papers.from(rights.origin()));
+    Rights known = access.cachedRights(bare(identity), origin);
     return known == null ? rights : known;
   }
 

@@ -1,7 +1,11 @@
 package io.gatehouse.messaging.mailbox;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Transport;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.store.record.MailboxRecord;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +19,7 @@ final class Papers {
   private final String name;
   private final Subject owner;
   private Terms terms;
-  private String address;
-  private String transport;
+  private MailboxRecord.From from;
   private @Nullable Rights rights;
   private @Nullable Long leftAt;
 
@@ -27,8 +30,7 @@ final class Papers {
     this.name = record.name();
     this.owner = record.owner();
     this.terms = record.terms();
-    this.address = record.address();
-    this.transport = record.transport();
+    this.from = record.from();
     this.leftAt = record.leftAt();
   }
 
@@ -58,8 +60,27 @@ final class Papers {
 
   void rights(Rights known) {
     rights = known;
-    address = known.origin().address().toString();
-    transport = known.origin().transport().name();
+    from = from(known.origin());
+  }
+
+  static MailboxRecord.From from(Origin origin) {
+    return new MailboxRecord.From(
+        origin.address().toString(),
+        origin.transport().name(),
+        origin.clientId(),
+        origin.certificateName());
+  }
+
+  /// The origin of rights whose owner is away: its certificate is not there to be looked at, and
+  /// its name goes on to say what the owner listens to. Nothing leaves without a receiver, who
+  /// proves who they are themselves.
+  static Origin origin(MailboxRecord.From from) {
+    String certificate = from.certificate();
+    return new Origin(
+        Transport.valueOf(from.transport()),
+        Address.parse(from.address()),
+        from.clientId(),
+        certificate == null ? null : ClientCertificate.remembered(certificate));
   }
 
   @Nullable Long leftAt() {
@@ -86,7 +107,7 @@ final class Papers {
   }
 
   MailboxRecord record() {
-    return new MailboxRecord(id, application, name, owner, address, transport, terms, leftAt);
+    return new MailboxRecord(id, application, name, owner, from, terms, leftAt);
   }
 
   void save() {

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A place where messages wait for somebody who may be away.
 ///
 /// @param name unique in the application
-/// @param address from where it was used last
-/// @param transport by what it was used last
+/// @param from by whom it was used last
 /// @param terms how long and how much it keeps
 /// @param leftAt since when nobody uses it, in epoch milliseconds; null while somebody does
 public record MailboxRecord(
@@ -16,10 +15,16 @@ public record MailboxRecord(
     String application,
     String name,
     Subject owner,
-    String address,
-    String transport,
+    From from,
     Terms terms,
     @Nullable Long leftAt) {
+
+  /// The connection by which its owner used it last: what conditions and placeholders of rights
+  /// look at.
+  ///
+  /// @param certificate common name of the certificate that was shown, where one was
+  public record From(
+      String address, String transport, @Nullable String clientId, @Nullable String certificate) {}
 
   /// How long and how much a mailbox keeps.
   ///

@@ -18,17 +18,22 @@ record SqlMailboxes(Sql sql) implements MailboxStore {
   public void save(MailboxRecord mailbox) {
     sql.change(
         """
-        insert into mailboxes (id, application, name, owner, address, transport, terms, left_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?)
+        insert into mailboxes (id, application, name, owner, address, transport, client_id,
+          certificate_name, terms, left_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (id) do update set owner = excluded.owner, address = excluded.address,
-          transport = excluded.transport, terms = excluded.terms, left_at = excluded.left_at
+          transport = excluded.transport, client_id = excluded.client_id,
+          certificate_name = excluded.certificate_name, terms = excluded.terms,
+          left_at = excluded.left_at
         """,
         mailbox.id(),
         mailbox.application(),
         mailbox.name(),
         mailbox.owner().toString(),
-        mailbox.address(),
-        mailbox.transport(),
+        mailbox.from().address(),
+        mailbox.from().transport(),
+        mailbox.from().clientId(),
+        mailbox.from().certificate(),
         MailboxJson.terms(mailbox.terms()),
         mailbox.leftAt());
   }
@@ -151,9 +156,21 @@ record SqlMailboxes(Sql sql) implements MailboxStore {
   }
 
   @Override
+  public void reserve(long mailbox, long sequence) {
+    sql.change(
+        "update mailboxes set reserved = ? where id = ? and reserved < ?",
+        sequence,
+        mailbox,
+        sequence);
+  }
+
+  @Override
   public long last(long mailbox) {
-    return sql.count(
-        "select coalesce(max(sequence), 0) as n from letters where mailbox = ?", mailbox);
+    long waiting =
+        sql.count("select coalesce(max(sequence), 0) as n from letters where mailbox = ?", mailbox);
+    long reserved =
+        sql.count("select coalesce(max(reserved), 0) as n from mailboxes where id = ?", mailbox);
+    return Math.max(waiting, reserved);
   }
 
   @Override
@@ -186,8 +203,11 @@ record SqlMailboxes(Sql sql) implements MailboxStore {
         row.text("application"),
         row.text("name"),
         Subject.parse(row.text("owner")),
-        row.text("address"),
-        row.text("transport"),
+        new MailboxRecord.From(
+            row.text("address"),
+            row.text("transport"),
+            row.textOrNull("client_id"),
+            row.textOrNull("certificate_name")),
         MailboxJson.terms(row.text("terms")),
         row.numberOrNull("left_at"));
   }

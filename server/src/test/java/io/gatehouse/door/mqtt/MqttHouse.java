@@ -13,6 +13,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class MqttHouse implements AutoCloseable {
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+
+  /// How far the house's clock is ahead.
+  volatile Duration ahead = Duration.ZERO;
+
   final House rooms;
   final MqttDoor door;
 
@@ -35,7 +41,7 @@ final class MqttHouse implements AutoCloseable {
       Limits limits,
       UnaryOperator<MqttSettings> change,
       @Nullable Supplier<SslContext> certificates) {
-    InstantSource clock = InstantSource.system();
+    InstantSource clock = () -> Instant.now().plus(ahead);
     rooms = new House(folder, limits, clock);
     ConnectionLogin login = new ConnectionLogin(rooms.tokens, rooms.login, rooms.access);
     SecureRandom random = new SecureRandom();

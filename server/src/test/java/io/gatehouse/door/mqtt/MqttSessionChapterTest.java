@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -185,7 +186,39 @@ class MqttSessionChapterTest {
     }
   }
 
-  /// [MQTT-4.3.3-7]: once PUBREC came, PUBREL and never the message comes again.
+  /// [MQTT-4.3.3-7]: a message of QoS 2 that was sent does not expire any more, while one that
+  /// nobody has begun to deliver does ([MQTT-3.3.2-5]).
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsUnderWayByQos2DoesNotExpire(boolean restarted) throws Exception {
+    byte[] aMinute = properties(property(0x02, 0, 0, 0, 60));
+    int id;
+    try (WireMqtt sender = sender()) {
+      try (WireMqtt client = client()) {
+        resume(client, 5, keeping(5));
+        client.send(subscription(5, "a", 2)).expect(0x90);
+        sender.send(publish(4, "a", 1, aMinute, "1")).expect(PUBREC);
+        id = packetId(client.expect(0x34));
+        client.send(packet(0xE0)).expectEnd();
+      }
+      sender.send(publish(4, "a", 2, aMinute, "2")).expect(PUBREC);
+      sender.send(publish(4, "a", 3, NONE, "3")).expect(PUBREC);
+    }
+    if (restarted) {
+      restart();
+    }
+    house.ahead = Duration.ofMinutes(2);
+    try (WireMqtt client = client()) {
+      assertThat(resume(client, 5, keeping(5))).isTrue();
+      byte[] first = client.expect(0x3C);
+      assertThat(last(first)).isEqualTo("1");
+      assertThat(packetId(first)).isEqualTo(id);
+      // [MQTT-3.3.1-2]: it was never sent before, which is known also after a restart
+      assertThat(last(client.expect(0x34))).isEqualTo("3");
+    }
+  }
+
+  /// [MQTT-4.3.3-6]: once PUBREC came, PUBREL and never the message comes again.
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aReceivedMessageIsReleasedAndNotSentAgain(boolean restarted) throws Exception {

@@ -108,8 +108,7 @@ final class AclTable {
   private Ruling find(Place place) {
     for (Section section : sections) {
       boolean own = place.context().equals(self);
-      if (section.context().matches(place.context())
-          || (own && section.context().matches(SELF))) {
+      if (section.context().matches(place.context()) || (own && section.context().matches(SELF))) {
         return find(section, place.path());
       }
     }

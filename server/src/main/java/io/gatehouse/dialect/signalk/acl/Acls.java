@@ -120,8 +120,7 @@ public final class Acls implements ChannelGuard {
 
   @Override
   public boolean mayHear(Rights listener, Publication publication) {
-    return allows(
-        listener, Operation.READ, publication.message(), publication.sender().subject());
+    return allows(listener, Operation.READ, publication.message(), publication.sender().subject());
   }
 
   private boolean allows(Rights by, Operation operation, Message message, Subject sender) {

@@ -75,8 +75,7 @@ final class DeltaReader {
     return SourceLabel.isLabel(text);
   }
 
-  private void values(
-      JsonNode values, String at, String source, String timestamp, boolean meta) {
+  private void values(JsonNode values, String at, String source, String timestamp, boolean meta) {
     if (values.isMissingNode()) {
       return;
     }

@@ -1,6 +1,7 @@
 package io.gatehouse.dialect.signalk.model;
 
-/// A pattern in which `*` stands for any characters, as Signal K's subscriptions and ACLs have them.
+/// A pattern in which `*` stands for any characters, as Signal K's subscriptions and ACLs have
+/// them.
 ///
 /// Matching takes time proportional to the product of both lengths at worst; there is no regular
 /// expression that somebody could make slow.

@@ -125,7 +125,8 @@ public final class LatestValues implements Listener {
 
   /// The values of a path and of everything below it; of all paths for an empty one.
   NavigableMap<String, Leaf> below(String context, String path) {
-    NavigableMap<String, Leaf> paths = contexts.getOrDefault(context, new ConcurrentSkipListMap<>());
+    NavigableMap<String, Leaf> paths =
+        contexts.getOrDefault(context, new ConcurrentSkipListMap<>());
     return path.isEmpty()
         ? paths
         : paths.subMap(path, true, path + '.' + Character.MAX_VALUE, true);

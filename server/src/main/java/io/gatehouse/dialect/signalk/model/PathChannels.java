@@ -131,7 +131,10 @@ public final class PathChannels {
         length = 0;
       }
     }
-    return length > 0 && path.length() <= LONGEST && isText(path) && !path.endsWith(".meta")
+    return length > 0
+        && path.length() <= LONGEST
+        && isText(path)
+        && !path.endsWith(".meta")
         && !path.equals("meta");
   }
 

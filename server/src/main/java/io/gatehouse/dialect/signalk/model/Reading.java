@@ -35,7 +35,8 @@ public record Reading(Place place, String source, byte[] json, int valueEnd) {
         ",\"$source\":" + JsonText.quoted(source) + ",\"timestamp\":\"" + timestamp + "\"}");
   }
 
-  /// What a message on a channel of ours says; null where it is no JSON, or the channel has no path.
+  /// What a message on a channel of ours says; null where it is no JSON, or the channel has no
+  /// path.
   public static @Nullable Reading of(Publication publication) {
     Place place = PathChannels.place(publication.channel());
     if (place == null || publication.payload().length == 0) {
@@ -105,7 +106,8 @@ public record Reading(Place place, String source, byte[] json, int valueEnd) {
     out.writeBytes(
         PathChannels.utf8("{\"context\":" + JsonText.quoted(place.context()) + ",\"updates\":[{"));
     out.write(json, valueEnd + 1, json.length - valueEnd - 2);
-    out.writeBytes(PathChannels.utf8(place.meta() ? ",\"meta\":[{\"path\":" : ",\"values\":[{\"path\":"));
+    out.writeBytes(
+        PathChannels.utf8(place.meta() ? ",\"meta\":[{\"path\":" : ",\"values\":[{\"path\":"));
     boolean plain = place.plain();
     out.writeBytes(PathChannels.utf8(JsonText.quoted(plain ? "" : place.path()) + ",\"value\":"));
     if (plain) {

@@ -8,7 +8,6 @@ import io.gatehouse.messaging.message.Publication;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -97,7 +96,8 @@ public final class Tree {
       return seen == null && context.equals(self) ? identity(context) : seen;
     }
     String path = String.join(".", elements);
-    byte[] whole = elements.stream().anyMatch(one -> one.indexOf('.') >= 0) ? null : below(context, path);
+    byte[] whole =
+        elements.stream().anyMatch(one -> one.indexOf('.') >= 0) ? null : below(context, path);
     if (whole != null) {
       return whole;
     }
@@ -154,7 +154,8 @@ public final class Tree {
   private void identify(JsonWriter out, String context) {
     String id = context.substring(context.indexOf('.') + 1);
     String mmsi = "urn:mrn:imo:mmsi:";
-    String name = id.startsWith(mmsi) ? "mmsi" : id.startsWith("urn:mrn:signalk:uuid:") ? "uuid" : "url";
+    String name =
+        id.startsWith(mmsi) ? "mmsi" : id.startsWith("urn:mrn:signalk:uuid:") ? "uuid" : "url";
     Leaf told = values.find(Place.value(context, name));
     if (told == null || told.seen(visible).isEmpty()) {
       out.text(name, id.startsWith(mmsi) ? id.substring(mmsi.length()) : id);
@@ -192,11 +193,8 @@ public final class Tree {
     return JsonNodeFactory.instance;
   }
 
-  private static ObjectNode object(
-      ObjectNode in, String name) {
-    return in.get(name) instanceof ObjectNode known
-        ? known
-        : in.putObject(name);
+  private static ObjectNode object(ObjectNode in, String name) {
+    return in.get(name) instanceof ObjectNode known ? known : in.putObject(name);
   }
 
   /// Leaves in their order become nested objects.

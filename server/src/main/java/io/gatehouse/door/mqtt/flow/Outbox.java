@@ -153,7 +153,9 @@ public final class Outbox implements Deliveries {
     Subscription.Options options = subscription.options();
     boolean retain = retained || (publication.message().retain() && options.retainAsPublished());
     int flags = PublishFrames.flags(qos(publication, subscription), retain, false);
-    send(publication, options, flags, NEW_ID);
+    if (!isOver(publication)) {
+      send(publication, options, flags, NEW_ID);
+    }
   }
 
   /// Sends a letter of a mailbox; false where it cannot be sent, now or ever.
@@ -163,16 +165,21 @@ public final class Outbox implements Deliveries {
     boolean retain =
         letter.shown() || (publication.message().retain() && options.retainAsPublished());
     boolean again = letter.redelivered() && letter.qos() > 0;
-    return send(publication, options, PublishFrames.flags(letter.qos(), retain, again), packetId);
+    int flags = PublishFrames.flags(letter.qos(), retain, again);
+    // one that is under way does not expire ([MQTT-4.3.3-7])
+    return (letter.mustArrive() || !isOver(publication))
+        && send(publication, options, flags, packetId);
+  }
+
+  private boolean isOver(Publication publication) {
+    return publication.message().extras().expiresAt() != Long.MAX_VALUE
+        && publication.expired(clock.millis());
   }
 
   private boolean send(
       Publication publication, Subscription.Options options, int flags, int packetId) {
     long expiresAt = publication.message().extras().expiresAt();
     long now = expiresAt == Long.MAX_VALUE ? 0 : clock.millis();
-    if (expiresAt <= now) {
-      return false;
-    }
     boolean own =
         client.five()
             && (aliases != null || options.identifier() > 0 || expiresAt != Long.MAX_VALUE);

@@ -18,7 +18,12 @@ final class Migrations {
   /// In their order; the number before the first underscore is the version.
   static final List<String> STEPS =
       List.of(
-          "0001_start.sql", "0002_mailboxes.sql", "0003_scram_verifiers.sql", "0005_webhooks.sql");
+          "0001_start.sql",
+          "0002_mailboxes.sql",
+          "0003_scram_verifiers.sql",
+          "0004_access_requests.sql",
+          "0005_webhooks.sql",
+          "0006_mailbox_owners.sql");
 
   private final Flavor flavor;
 

@@ -72,13 +72,14 @@ class ModelTest {
     for (int i = 0; i < 5_000; i++) {
       String path = word(words, random, false) + "." + word(words, random, false);
       String context = "vessels." + word(words, random, false);
-      String pattern = word(words, random, true) + (random.nextBoolean() ? "." + word(words, random, true) : "");
+      String pattern =
+          word(words, random, true) + (random.nextBoolean() ? "." + word(words, random, true) : "");
       String contextPattern = random.nextInt(4) == 0 ? "*" : "vessels." + word(words, random, true);
       String filter = PathChannels.filter(contextPattern, pattern, false);
-      boolean wanted =
-          new Glob(pattern).matches(path) && new Glob(contextPattern).matches(context);
+      boolean wanted = new Glob(pattern).matches(path) && new Glob(contextPattern).matches(context);
       if (wanted) {
-        assertThat(TopicFilter.parse(filter).matches(PathChannels.channel(Place.value(context, path))))
+        assertThat(
+                TopicFilter.parse(filter).matches(PathChannels.channel(Place.value(context, path))))
             .as("%s %s by %s %s as %s", context, path, contextPattern, pattern, filter)
             .isTrue();
       }
@@ -161,7 +162,9 @@ class ModelTest {
     assertThat(Json.read(come.delta("")))
         .isEqualTo(
             Json.read(
-                ("{'context':'" + SELF + "','updates':[{'$source':'a\\\"b',"
+                ("{'context':'"
+                        + SELF
+                        + "','updates':[{'$source':'a\\\"b',"
                         + "'timestamp':'2026-11-22T12:00:00.000Z',"
                         + "'values':[{'path':'a.b','value':{'x':[1,'€']}}]}]}")
                     .replace('\'', '"')));
@@ -181,11 +184,13 @@ class ModelTest {
 
   @Test
   void theTreeShowsAtAnyDepthWhatTheViewerMaySee() {
-    take("{'updates':[{'$source':'n2k.1','values':[{'path':'navigation.speed','value':3},"
-        + "{'path':'navigation','value':'odd'},{'path':'navigation-x','value':0},"
-        + "{'path':'navigation.speed.deep','value':1},{'path':'','value':{'name':'Pip'}}]}]}");
-    take("{'updates':[{'$source':'n2k.2','values':[{'path':'navigation.speed','value':4}],"
-        + "'meta':[{'path':'navigation.speed','value':{'units':'m/s'}}]}]}");
+    take(
+        "{'updates':[{'$source':'n2k.1','values':[{'path':'navigation.speed','value':3},"
+            + "{'path':'navigation','value':'odd'},{'path':'navigation-x','value':0},"
+            + "{'path':'navigation.speed.deep','value':1},{'path':'','value':{'name':'Pip'}}]}]}");
+    take(
+        "{'updates':[{'$source':'n2k.2','values':[{'path':'navigation.speed','value':4}],"
+            + "'meta':[{'path':'navigation.speed','value':{'units':'m/s'}}]}]}");
     take("{'context':'vessels.other','updates':[{'values':[{'path':'secret','value':1}]}]}");
     Tree tree = new Tree(values, SELF, shown -> !shown.channel().contains("secret"));
     assertThat(json(tree, "vessels", "self", "navigation", "speed", "value")).isEqualTo("4");
