@@ -300,6 +300,7 @@ final class Doors {
         people.login(),
         people.sessions(),
         people.tokens(),
+        people.accessRequests(),
         people.access(),
         people.roles(),
         traffic.hub(),

@@ -1,5 +1,7 @@
 package io.gatehouse.dialect.signalk;
 
+import io.gatehouse.dialect.signalk.asking.Asking;
+import io.gatehouse.dialect.signalk.asking.AskingRoutes;
 import io.gatehouse.dialect.signalk.entry.Entry;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.dialect.signalk.entry.Settings;
@@ -26,5 +28,7 @@ public final class SignalKDialect {
     new DiscoveryRoutes(entry).mount(spoken);
     new LoginRoutes(entry, signIn).mount(spoken);
     new StatusRoutes(entry, renewal).mount(spoken);
+    Asking asking = new Asking(entry);
+    new AskingRoutes(entry, asking, (id, request) -> null).mount(spoken);
   }
 }
