@@ -15,6 +15,7 @@ import io.gatehouse.dialect.api.ApiDialect;
 import io.gatehouse.dialect.signalk.SignalKDialect;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.door.ConnectionLogin;
+import io.gatehouse.door.GuestAuthenticator;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.amqp.AmqpDoor;
@@ -161,7 +162,11 @@ final class Doors {
     SetupPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
-                traffic.hub(), traffic.connections(), authenticator, metrics, ground.clock()),
+                traffic.hub(),
+                traffic.connections(),
+                new GuestAuthenticator(authenticator, people.backends().login(), people.access()),
+                metrics,
+                ground.clock()),
             settings.webSocket())
         .mount(router);
     stream.mount(router);
@@ -247,7 +252,8 @@ final class Doors {
   }
 
   private ConnectionLogin connectionLogin() {
-    return new ConnectionLogin(people.tokens(), people.login(), people.access());
+    return new ConnectionLogin(people.tokens(), people.login(), people.access())
+        .withGuests(people.backends().login());
   }
 
   private @Nullable TlsMaterial certificates() {

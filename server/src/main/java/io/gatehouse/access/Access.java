@@ -91,6 +91,20 @@ public final class Access {
         state, rights.origin(), rights.question(state, verb, resource), decision);
   }
 
+  /// The same for a channel of level `ask`.
+  ///
+  /// @param answer what the application's backend said; null where it could not be asked
+  public Problem refuse(
+      Rights rights,
+      Verb verb,
+      Resource resource,
+      Decision decision,
+      Answers.@Nullable Known answer) {
+    Rights.State state = rights.state();
+    return refusals.refuse(
+        state, rights.origin(), rights.question(state, verb, resource), decision, answer);
+  }
+
   /// The author of changes that these rights make.
   public Author author(Rights rights) {
     return new Caller(this, rights, resources, profiles);
