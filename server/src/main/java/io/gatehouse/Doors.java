@@ -156,6 +156,9 @@ final class Doors {
     if (!config.signalk().applications().isEmpty()) {
       new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
     }
+    CaroteneParts.of(config)
+        .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
+        .ifPresent(carotene -> carotene.mount(router));
     SetupPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
@@ -306,6 +309,7 @@ final class Doors {
         people.login(),
         people.sessions(),
         people.tokens(),
+        people.accessRequests(),
         people.access(),
         people.roles(),
         traffic.hub(),

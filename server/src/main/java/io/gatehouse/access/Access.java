@@ -24,6 +24,7 @@ import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.ChannelRuleRecord;
 import io.gatehouse.store.record.ChannelSettings;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -52,6 +53,12 @@ public final class Access {
     this.refresher = new Refresher(policies, profiles, tokens, settings.time());
     this.time = settings.time();
     changes.listen(new Renewal());
+  }
+
+  /// Channel rules that the operator's configuration supplies: they win over stored ones of the
+  /// same pattern, but not over those of a more specific one. To be called before any door opens.
+  public void configure(String application, List<ChannelRuleRecord> rules) {
+    policies.configure(application, rules);
   }
 
   /// May block: loads the principal and its grants when they are not hot.
