@@ -10,6 +10,7 @@ import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
+import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
@@ -24,6 +25,7 @@ import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.store.Stores;
+import io.gatehouse.webhook.WebhookBook;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -52,6 +54,7 @@ public final class ApiDialect {
     new GrantRoutes(rooms).mount(mount);
     new TokenRoutes(rooms).mount(mount);
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
+    new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
@@ -67,6 +70,7 @@ public final class ApiDialect {
       Login login,
       Sessions sessions,
       AccessRequests accessRequests,
+      WebhookBook webhooks,
       Applications applications,
       Directory directory,
       Groups groups,
