@@ -70,11 +70,16 @@ class JavaScriptClientTest {
         .environment()
         .putAll(
             Map.of(
-                "GATEHOUSE", "http://127.0.0.1:" + server.httpPort(),
-                "OWNER", "olga",
-                "OWNER_PASSWORD", PASSWORD,
-                "CHROMIUM", CHROMIUM.toString(),
-                "NODE_PATH", MODULES.toString()));
+                "GATEHOUSE",
+                "http://127.0.0.1:" + server.httpPort(),
+                "OWNER",
+                "olga",
+                "OWNER_PASSWORD",
+                PASSWORD,
+                "CHROMIUM",
+                CHROMIUM.toString(),
+                "NODE_PATH",
+                MODULES.toString()));
     Process node = builder.start();
     try {
       assertThat(node.waitFor(120, TimeUnit.SECONDS)).as("%s has ended", test).isTrue();

@@ -221,7 +221,8 @@ public final class Session implements Listener {
 
   private boolean reaches(Subscription subscription, Publication publication) {
     if (subscription.partial()
-        && !sight().of(subscription.filter(), filter -> hub.rights().mayListenToAll(rights, filter))) {
+        && !sight()
+            .of(subscription.filter(), filter -> hub.rights().mayListenToAll(rights, filter))) {
       return mayHear(publication);
     }
     return hub.guards().mayHear(rights, publication);

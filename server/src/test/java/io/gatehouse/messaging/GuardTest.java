@@ -52,8 +52,7 @@ class GuardTest {
     Session session = house.hub.open(listener, rights(token));
     session.subscribe("#", Subscription.Options.DEFAULT);
     for (String channel : List.of("log/open", "log/secret")) {
-      Message message =
-          new Message(channel, new byte[] {1}, null, 0, true, Message.Extras.NONE);
+      Message message = new Message(channel, new byte[] {1}, null, 0, true, Message.Extras.NONE);
       house.hub.publishFromServer(
           House.MAIN, new Publication.Sender(Subject.client("x"), "x", "{}"), message);
     }

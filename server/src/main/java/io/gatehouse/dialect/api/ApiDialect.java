@@ -9,6 +9,7 @@ import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
+import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
@@ -21,6 +22,7 @@ import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.store.Stores;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -52,6 +54,7 @@ public final class ApiDialect {
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
+    new MailboxRoutes(rooms).mount(mount);
     new AuditRoutes(rooms).mount(mount);
     new ContractRoutes().mount(router);
   }
@@ -75,6 +78,7 @@ public final class ApiDialect {
       ChannelRules channelRules,
       Hub hub,
       Connections connections,
+      Mailboxes mailboxes,
       Revalidation revalidation,
       Changes changes,
       AuditVerifier verifier,
