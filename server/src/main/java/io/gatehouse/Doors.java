@@ -317,6 +317,7 @@ final class Doors {
         people.setup(),
         people.login(),
         people.sessions(),
+        people.accessRequests(),
         people.applications(),
         people.directory(),
         people.groups(),

@@ -1,6 +1,7 @@
 package io.gatehouse;
 
 import io.gatehouse.identity.Sessions;
+import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.work.Repeating;
@@ -8,20 +9,22 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes from time to time what nobody can use any more: sessions that have expired, and history
-/// that is too old.
+/// Removes from time to time what nobody can use any more: sessions and access requests that have
+/// expired, and history that is too old.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final int PURGE_EVERY = 60;
 
   private final Sessions sessions;
+  private final AccessRequests requests;
   private final Hub hub;
   private final Repeating keeper;
   private int minute;
 
-  Housekeeping(Sessions sessions, Hub hub) {
+  Housekeeping(Sessions sessions, AccessRequests requests, Hub hub) {
     this.sessions = sessions;
+    this.requests = requests;
     this.hub = hub;
     keeper = Repeating.every(PAUSE, "housekeeping", this::keep);
   }
@@ -31,6 +34,7 @@ final class Housekeeping implements AutoCloseable {
       purge();
     }
     hub.shrinkHistory();
+    requests.purge();
   }
 
   private void purge() {

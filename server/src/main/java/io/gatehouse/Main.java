@@ -5,6 +5,7 @@ import io.gatehouse.cli.ConfigCommand;
 import io.gatehouse.cli.CredentialCommand;
 import io.gatehouse.cli.MailboxCommand;
 import io.gatehouse.cli.VersionCommand;
+import io.gatehouse.cli.imports.ImportCommand;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.problem.Refused;
 import java.io.PrintWriter;
@@ -62,6 +63,7 @@ public final class Main {
     commands.put("mailbox", MailboxCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("warm-up", WarmUpCommand::new);
+    commands.put("import", ImportCommand::new);
     commands.put("config", ConfigCommand::new);
     commands.put("version", VersionCommand::new);
     return commands;

@@ -6,7 +6,8 @@ import io.gatehouse.access.Grants;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Roles;
 import io.gatehouse.config.Config;
-import io.gatehouse.config.PasswordConfig;
+import io.gatehouse.config.section.AccessRequestsConfig;
+import io.gatehouse.config.section.PasswordConfig;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Groups;
@@ -21,6 +22,9 @@ import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.identity.request.AccessRequests;
+import io.gatehouse.identity.request.Bounds;
+import io.gatehouse.identity.request.Openness;
 import io.gatehouse.store.LastUses;
 import java.time.Duration;
 
@@ -34,6 +38,7 @@ record People(
     Tokens tokens,
     Scram scram,
     Sessions sessions,
+    AccessRequests accessRequests,
     Access access,
     Resources resources,
     Roles roles,
@@ -70,15 +75,20 @@ record People(
             throttle,
             uses,
             tokens(config));
+    Directory directory = new Directory(stores, changes, passwords, clock);
     return new People(
         new Setup(stores, changes, passwords, random, clock),
         applications,
-        new Directory(stores, changes, passwords, clock),
+        directory,
         new Groups(stores, changes, clock),
         new Login(stores, changes, passwords, tokens),
         tokens,
         new Scram(stores, tokens, random),
         new Sessions(stores, tokens, clock),
+        new AccessRequests(
+            new AccessRequests.Surroundings(
+                stores, changes, directory, passwords, tokens, random, clock),
+            bounds(config.accessRequests())),
         new Access(stores, changes, ground.audit(), tokens, access(config, ground)),
         new Resources(stores),
         new Roles(stores, changes, clock),
@@ -127,6 +137,17 @@ record People(
         SESSION_LIMIT,
         config.token().rotationOverlap(),
         config.limits().profiles());
+  }
+
+  private static Bounds bounds(AccessRequestsConfig config) {
+    return new Bounds(
+        new Openness(config.devices(), config.people()),
+        config.pending(),
+        config.pendingPerAddress(),
+        config.asksPerMinute(),
+        config.pollsPerMinute(),
+        config.life(),
+        config.remembered());
   }
 
   private static Access.Settings access(Config config, Ground ground) {

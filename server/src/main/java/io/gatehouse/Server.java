@@ -25,7 +25,7 @@ public final class Server implements AutoCloseable {
       traffic = Traffic.start(config, ground, people, opened);
       doors = new Doors(config, ground, people, traffic, opened);
       ground.stores().write(this::noteStart);
-      opened.add(new Housekeeping(people.sessions(), traffic.hub()));
+      opened.add(new Housekeeping(people.sessions(), people.accessRequests(), traffic.hub()));
     } catch (RuntimeException e) {
       opened.close();
       throw e;

@@ -1,7 +1,7 @@
 package io.gatehouse;
 
 import io.gatehouse.config.Config;
-import io.gatehouse.config.LimitsConfig;
+import io.gatehouse.config.section.LimitsConfig;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;

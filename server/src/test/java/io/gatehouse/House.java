@@ -32,6 +32,8 @@ import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.identity.request.AccessRequests;
+import io.gatehouse.identity.request.Bounds;
 import io.gatehouse.store.AuditStore;
 import io.gatehouse.store.LastUses;
 import io.gatehouse.store.Stores;
@@ -67,6 +69,7 @@ public final class House implements AutoCloseable {
   public final Tokens tokens;
   public final Sessions sessions;
   public final Directory directory;
+  public final AccessRequests requests;
   public final Groups groups;
   public final Applications applications;
   public final Login login;
@@ -105,6 +108,7 @@ public final class House implements AutoCloseable {
         new Access(stores, changes, audit, tokens, new Access.Settings(1_000, 1_000, 7, clock));
     sessions = new Sessions(stores, tokens, clock);
     directory = new Directory(stores, changes, passwords, clock);
+    requests = requests(Bounds.STANDARD);
     groups = new Groups(stores, changes, clock);
     applications = new Applications(stores, changes, clock);
     login = new Login(stores, changes, passwords, tokens);
@@ -113,6 +117,14 @@ public final class House implements AutoCloseable {
     grants = new Grants(stores, changes, random, clock);
     rules = new ChannelRules(stores, changes, clock);
     applications.start();
+  }
+
+  /// Access requests of this house, as after a start with these bounds.
+  public AccessRequests requests(Bounds bounds) {
+    return new AccessRequests(
+        new AccessRequests.Surroundings(
+            stores, changes, directory, passwords, tokens, random, clock),
+        bounds);
   }
 
   public static Passwords.Settings cheap(Passwords.Algorithm algorithm, int cost) {

@@ -32,6 +32,13 @@ public enum AuditAction {
   TOKEN_CHANGED("token.changed", "a token was changed, enabled or disabled"),
   TOKEN_ROTATED("token.rotated", "a token got a new value"),
   TOKEN_DELETED("token.deleted", "a token or the registration of a certificate was deleted"),
+  ACCESS_ASKED("access_request.asked", "a device or person asked for access"),
+  ACCESS_APPROVED("access_request.approved", "an access request was approved"),
+  ACCESS_DENIED("access_request.denied", "an access request was denied"),
+  ACCESS_COLLECTED("access_request.collected", "the one who asked took the token, once"),
+  ACCESS_WITHDRAWN("access_request.withdrawn", "the one who asked took the request back"),
+  ACCESS_SETTINGS_CHANGED(
+      "access_request.settings_changed", "who may ask for access to an application was set"),
   CERTIFICATES_RELOADED(
       "certificates.reloaded",
       "new authorities or revocation lists of client certificates were taken from their files"),

@@ -1,5 +1,6 @@
 package io.gatehouse.config;
 
+import io.gatehouse.config.section.CaroteneConfig;
 import io.gatehouse.config.value.Hosts;
 import java.util.List;
 import java.util.function.Predicate;

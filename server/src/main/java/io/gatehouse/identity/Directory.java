@@ -101,13 +101,39 @@ public final class Directory {
     return Versions.settled(() -> {
       PrincipalRecord before = required(author, Verb.UPDATE, subject);
       Versions.require(expected, before.version());
-      Draft draft = change.apply(Draft.of(before));
-      DraftCheck.form(draft);
-      DraftCheck.sameKind(before, draft);
-      PrincipalRecord after = draft.over(before, time.millis());
-      protection(author).requireChange(before, after);
-      return changes.make(transaction -> write(transaction, author, before, after));
+      return changes.make(changing(author, before, change));
     });
+  }
+
+  /// Checks now that the author may let in a new principal with exactly these roles, and returns
+  /// what adds it as a part of a larger change. The right to that change is the caller's to ask
+  /// for.
+  ///
+  /// @param hash of its password; null for one that signs in by tokens only
+  public Stores.Work<Outcome<PrincipalRecord>> admission(
+      Author author, Draft draft, @Nullable String hash) {
+    DraftCheck.form(draft);
+    author.requireGivable(draft.roles(), draft.groups());
+    PrincipalRecord record =
+        draft.fresh(author.application(), draft.owner(), draft.roles(), hash, time.millis());
+    return transaction -> {
+      DraftCheck.place(transaction, record);
+      transaction.principals().add(record);
+      return Outcomes.of(author.actor(), Verb.CREATE, null, record);
+    };
+  }
+
+  /// Checks a change now as [#change] does, and returns what writes it as a part of a larger one;
+  /// that throws `Versions.Overtaken` when the record is not `before` any more.
+  public Stores.Work<Outcome<PrincipalRecord>> changing(
+      Author author, PrincipalRecord before, UnaryOperator<Draft> change) {
+    author.require(Verb.UPDATE, before.subject(), before);
+    Draft draft = change.apply(Draft.of(before));
+    DraftCheck.form(draft);
+    DraftCheck.sameKind(before, draft);
+    PrincipalRecord after = draft.over(before, time.millis());
+    protection(author).requireChange(before, after);
+    return transaction -> write(transaction, author, before, after);
   }
 
   public Done<PrincipalRecord> delete(Author author, Subject subject, @Nullable Long expected) {

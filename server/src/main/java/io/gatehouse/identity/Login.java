@@ -6,6 +6,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.identity.proof.Opening;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;

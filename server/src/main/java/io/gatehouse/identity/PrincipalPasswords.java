@@ -49,7 +49,7 @@ public final class PrincipalPasswords {
   }
 
   /// The hash of a new principal's password, if that may be set.
-  String firstHash(String name, String password) {
+  public String firstHash(String name, String password) {
     rules.require(password, name);
     return passwords.hash(password);
   }

@@ -12,6 +12,7 @@ import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.identity.proof.ScramKeys;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
+import io.gatehouse.identity.proof.Wording;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
@@ -45,7 +46,7 @@ public final class Tokens {
   private final SecureRandom random;
   private final Settings settings;
   private final TokenCheck check;
-  private final SessionTokens sessions;
+  private final Sessions.Opener sessions;
 
   /// Listens for changes from now on.
   public Tokens(Surroundings around, Throttle throttle, LastUses uses, Settings settings) {
@@ -57,7 +58,7 @@ public final class Tokens {
     HotTokens hot = new HotTokens(settings.hot());
     changes.listen(hot);
     check = new TokenCheck(stores, hot, throttle, uses, around.audit(), time, settings);
-    sessions = new SessionTokens(changes, random, time, settings);
+    sessions = new Sessions.Opener(changes, random, time, settings);
   }
 
   /// The identity behind a presented token if it is hot; null when [#load] has to be asked.
@@ -219,7 +220,7 @@ public final class Tokens {
     return remove(author.actor(), before, AuditAction.TOKEN_DELETED);
   }
 
-  SessionTokens sessions() {
+  Sessions.Opener sessions() {
     return sessions;
   }
 

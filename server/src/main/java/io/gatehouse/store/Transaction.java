@@ -14,6 +14,8 @@ public interface Transaction {
 
   CredentialStore credentials();
 
+  AccessRequestStore accessRequests();
+
   ChannelStore channels();
 
   MessageStore messages();

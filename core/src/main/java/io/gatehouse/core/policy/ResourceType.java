@@ -16,6 +16,7 @@ public enum ResourceType {
   ACTION,
   CHANNEL,
   SESSION,
+  ACCESS_REQUEST,
   AUDIT,
   SCRIPT,
   SCHEMA,

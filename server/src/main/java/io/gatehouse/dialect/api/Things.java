@@ -63,7 +63,7 @@ final class Things {
               .find(application, named.id())
               .map(live -> Resource.owned(ResourceType.SESSION, live.id(), live.subject(), top))
               .orElseGet(() -> Resource.of(ResourceType.SESSION, named.id(), top));
-      case GROUP, ROLE, AUDIT, SCRIPT, SCHEMA, DOCUMENT, FIELD ->
+      case GROUP, ROLE, ACCESS_REQUEST, AUDIT, SCRIPT, SCHEMA, DOCUMENT, FIELD ->
           Resource.of(named.type(), named.id(), top);
     };
   }
@@ -89,7 +89,17 @@ final class Things {
       case CLIENT -> principal(application, Subject.client(named.id()), ResourceType.CLIENT);
       case STREAM, ACTION -> below(application, named);
       case TOKEN -> token(application, named.id(), tokens.apply(named.id()));
-      case APPLICATION, GROUP, ROLE, CHANNEL, SESSION, AUDIT, SCRIPT, SCHEMA, DOCUMENT, FIELD ->
+      case APPLICATION,
+          GROUP,
+          ROLE,
+          CHANNEL,
+          SESSION,
+          ACCESS_REQUEST,
+          AUDIT,
+          SCRIPT,
+          SCHEMA,
+          DOCUMENT,
+          FIELD ->
           throw new IllegalStateException(named + " needs no search");
     };
   }

@@ -3,6 +3,10 @@ package io.gatehouse.dialect.signalk;
 import io.gatehouse.dialect.signalk.entry.Entry;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.dialect.signalk.entry.Settings;
+import io.gatehouse.dialect.signalk.login.LoginRoutes;
+import io.gatehouse.dialect.signalk.login.Renewal;
+import io.gatehouse.dialect.signalk.login.SignIn;
+import io.gatehouse.dialect.signalk.login.StatusRoutes;
 import io.gatehouse.door.http.Router;
 
 /// Signal K for the applications that speak it, mounted on a router.
@@ -17,6 +21,10 @@ public final class SignalKDialect {
   /// Offers every path of Signal K.
   public void mount(Router router) {
     Router spoken = router.in(entry.manner());
+    SignIn signIn = new SignIn(entry);
+    Renewal renewal = new Renewal(entry, signIn);
     new DiscoveryRoutes(entry).mount(spoken);
+    new LoginRoutes(entry, signIn).mount(spoken);
+    new StatusRoutes(entry, renewal).mount(spoken);
   }
 }

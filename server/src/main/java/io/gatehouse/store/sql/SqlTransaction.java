@@ -1,5 +1,6 @@
 package io.gatehouse.store.sql;
 
+import io.gatehouse.store.AccessRequestStore;
 import io.gatehouse.store.AccountStore;
 import io.gatehouse.store.AuditStore;
 import io.gatehouse.store.ChannelStore;
@@ -45,6 +46,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public CredentialStore credentials() {
     return new SqlCredentials(sql);
+  }
+
+  @Override
+  public AccessRequestStore accessRequests() {
+    return new SqlAccessRequests(sql);
   }
 
   @Override

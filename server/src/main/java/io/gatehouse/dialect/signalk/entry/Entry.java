@@ -1,9 +1,11 @@
 package io.gatehouse.dialect.signalk.entry;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.Presented;
 import io.gatehouse.door.http.Manner;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.identity.Author;
+import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -133,6 +135,18 @@ public final class Entry {
   /// The application that a request means, whether or not it shows a token.
   public String application(Request request) {
     return application(request.header("Gatehouse-Application"));
+  }
+
+  /// The token that a request shows, or null.
+  public @Nullable String token(Request request) {
+    return manner.shown(new Manner.Seen(request::header, Map.of(), false)).token();
+  }
+
+  /// The rights of whoever shows this token inside a message; blocks. Throws `Refused`.
+  public Rights rights(String token, Origin origin) {
+    Rights rights = rooms.authenticator().authenticate(new Presented(token, null), origin);
+    manner.require(rights);
+    return rights;
   }
 
   /// The author of changes to the side of Signal K, and of nothing else; refuses whoever does not

@@ -1,6 +1,5 @@
 package io.gatehouse.dialect.signalk.entry;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,14 +12,11 @@ import java.util.regex.Pattern;
 /// @param expiration how long a login lasts at most, such as `1d`; `NEVER` for what the server says
 /// @param allowNewUserRegistration whether people may ask for a login
 /// @param allowDeviceAccessRequests whether devices may ask for a token
-/// @param acls lists of who may do what on which paths, as Signal K writes them; never changed in
-///   place
 public record SecurityConfig(
     boolean allowReadonly,
     String expiration,
     boolean allowNewUserRegistration,
-    boolean allowDeviceAccessRequests,
-    ArrayNode acls) {
+    boolean allowDeviceAccessRequests) {
   public static final String NEVER = "NEVER";
   private static final Pattern TIME =
       Pattern.compile("([0-9]{1,9}) ?(ms|s|m|h|d|w|y|minutes?|hours?|days?|weeks?|years?)?");
@@ -48,11 +44,5 @@ public record SecurityConfig(
           case "w", "week", "weeks" -> Duration.ofDays(7 * count);
           default -> Duration.ofDays(365 * count + count / 4);
         });
-  }
-
-  /// With other lists.
-  public SecurityConfig with(ArrayNode lists) {
-    return new SecurityConfig(
-        allowReadonly, expiration, allowNewUserRegistration, allowDeviceAccessRequests, lists);
   }
 }

@@ -1,7 +1,6 @@
 package io.gatehouse.dialect.signalk.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.access.Roles;
@@ -129,14 +128,11 @@ public final class SecurityConfigs {
             .get(KEY + application)
             .map(Json::read)
             .orElseGet(JsonNodeFactory.instance::objectNode);
-    ArrayNode acls =
-        kept.path("acls") instanceof ArrayNode lists ? lists : JsonNodeFactory.instance.arrayNode();
     return new SecurityConfig(
         readable,
         kept.path("expiration").asText(SecurityConfig.NEVER),
         kept.path("allowNewUserRegistration").asBoolean(false),
-        kept.path("allowDeviceAccessRequests").asBoolean(true),
-        acls);
+        kept.path("allowDeviceAccessRequests").asBoolean(true));
   }
 
   private static String text(SecurityConfig config) {
@@ -144,7 +140,6 @@ public final class SecurityConfigs {
     json.put("expiration", config.expiration());
     json.put("allowNewUserRegistration", config.allowNewUserRegistration());
     json.put("allowDeviceAccessRequests", config.allowDeviceAccessRequests());
-    json.set("acls", config.acls());
     return new String(Json.write(json), StandardCharsets.UTF_8);
   }
 
@@ -154,7 +149,6 @@ public final class SecurityConfigs {
     facts.put("expiration", config.expiration());
     facts.put("allowNewUserRegistration", config.allowNewUserRegistration());
     facts.put("allowDeviceAccessRequests", config.allowDeviceAccessRequests());
-    facts.put("acls", config.acls().toString());
     return facts;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param name what the server is called, in discovery and in the hello of the stream
 /// @param version what it says it speaks
 /// @param allowedOrigins web pages that may call besides our own
+/// @param cookies whether a login gives cookies
 /// @param limits what one address may do within a window
 public record Settings(
     List<String> applications,
@@ -18,6 +19,7 @@ public record Settings(
     String name,
     String version,
     List<String> allowedOrigins,
+    boolean cookies,
     Limits limits) {
   public Settings {
     applications = List.copyOf(applications);

@@ -21,6 +21,7 @@ final class Migrations {
           "0001_start.sql",
           "0002_mailboxes.sql",
           "0003_scram_verifiers.sql",
+          "0004_access_requests.sql",
           "0005_webhooks.sql",
           "0006_mailbox_owners.sql");
 

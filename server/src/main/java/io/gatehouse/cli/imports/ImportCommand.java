@@ -1,0 +1,21 @@
+package io.gatehouse.cli.imports;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `gatehouse import`: one command for each system that people come from.
+@Command(
+    name = "import",
+    description = "Takes over what another system has.",
+    synopsisSubcommandLabel = "SYSTEM",
+    subcommands = {ImportCaroteneCommand.class})
+public final class ImportCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "from which system?");
+  }
+}

@@ -1,0 +1,3 @@
+/// Access requests: devices and people without access ask for it, somebody decides, the asker
+/// collects.
+package io.gatehouse.identity.request;
