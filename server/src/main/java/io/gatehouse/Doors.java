@@ -340,6 +340,7 @@ final class Doors {
         people.channelRules(),
         traffic.hub(),
         traffic.connections(),
+        traffic.mailboxes(),
         traffic.revalidation(),
         ground.changes(),
         ground.verifier(),
