@@ -10,6 +10,7 @@ import io.gatehouse.dialect.signalk.entry.Entry;
 import io.gatehouse.dialect.signalk.entry.Lists;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.dialect.signalk.entry.Settings;
+import io.gatehouse.dialect.signalk.imports.ImportRoutes;
 import io.gatehouse.dialect.signalk.login.LoginRoutes;
 import io.gatehouse.dialect.signalk.login.Renewal;
 import io.gatehouse.dialect.signalk.login.SignIn;
@@ -39,6 +40,8 @@ public final class SignalKDialect {
     devices.mount(spoken);
     new UserRoutes(entry).mount(spoken);
     new RequestRoutes(entry).mount(spoken);
-    new SettingRoutes(entry, new Lists(app -> "[]", (author, json) -> {}), devices).mount(spoken);
+    Lists lists = new Lists(application -> "[]", (author, json) -> {});
+    new SettingRoutes(entry, lists, devices).mount(spoken);
+    new ImportRoutes(entry, lists).mount(router);
   }
 }
