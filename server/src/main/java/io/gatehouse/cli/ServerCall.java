@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param authorities PEM file that the certificate of the server is checked by; null for those of
 ///   this machine
-record ServerCall(
+public record ServerCall(
     URI home, String token, @Nullable String application, @Nullable Path authorities) {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -38,7 +38,7 @@ record ServerCall(
     return send("GET", path, null);
   }
 
-  JsonNode post(String path, Map<String, ?> body) throws IOException {
+  public JsonNode post(String path, Map<String, ?> body) throws IOException {
     return send("POST", path, body);
   }
 
