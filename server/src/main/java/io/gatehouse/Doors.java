@@ -158,7 +158,12 @@ final class Doors {
     SetupPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
-                traffic.hub(), traffic.connections(), authenticator, metrics, ground.clock()),
+                traffic.hub(),
+                traffic.connections(),
+                authenticator,
+                people.accessRequests(),
+                metrics,
+                ground.clock()),
             settings.webSocket())
         .mount(router);
     stream.mount(router);

@@ -86,6 +86,7 @@ class WebSocketDoorTest {
                             house.hub,
                             house.connections,
                             house.authenticator,
+                            null,
                             metrics,
                             InstantSource.system()),
                         settings)
