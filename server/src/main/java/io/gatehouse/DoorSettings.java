@@ -60,7 +60,8 @@ record DoorSettings(Config config) {
         door.idleTimeout(),
         door.expiryNotice(),
         queue(),
-        door.messageRate());
+        door.messageRate(),
+        door.compression());
   }
 
   MqttSettings mqtt() {

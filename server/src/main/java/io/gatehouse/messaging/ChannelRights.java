@@ -71,6 +71,25 @@ final class ChannelRights {
     return Resource.of(ResourceType.ACCESS_REQUEST, "events", application(rights));
   }
 
+  /// Why these rights do not reach to give a name to a channel, or with `below` to it and all below
+  /// it; null if they do. They reach by the right to create it, or to publish on all of them.
+  @Nullable Problem refusalToName(Rights rights, String channel, boolean below) {
+    TopicFilter named;
+    try {
+      ChannelName.check(channel);
+      named = TopicFilter.literally(below ? channel + "/#" : channel);
+    } catch (SyntaxException wrong) {
+      return Problem.of(ProblemType.INVALID, wrong.problem()).at("channel");
+    }
+    if (channel.startsWith("$")) {
+      return Problem.of(ProblemType.FORBIDDEN, "channels that begin with `$` belong to the server");
+    }
+    Resource all = Resource.channelFilter(named, application(rights));
+    return rights.decide(Verb.PUBLISH, all).allowed()
+        ? null
+        : refusal(rights, Verb.CREATE, channel(rights, channel));
+  }
+
   /// The right to know who is on a channel is that to listen to it.
   private static String listened(String filter) {
     return filter.startsWith(PRESENCE) ? filter.substring(PRESENCE.length()) : filter;

@@ -1,7 +1,11 @@
 package io.gatehouse.messaging;
 
+import io.gatehouse.access.Rights;
+import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.messaging.history.History;
+import io.gatehouse.messaging.history.Recalled;
+import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.MessageRecords;
 import io.gatehouse.messaging.message.Publication;
@@ -9,8 +13,11 @@ import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedMessages;
 import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.RetainedRecord;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /// The channels of one application.
 ///
@@ -58,6 +65,29 @@ record Room(
     if (settings.latestOnly()) {
       publication.keepLatestOnly();
     }
+  }
+
+  /// What a listener missed that comes back: what the channels of its filter still keep behind the
+  /// last message that it heard, and what they retain since then, in order. May take long where
+  /// there are many channels; any thread may look.
+  Recalled lookBack(Hub hub, Rights viewer, String filter, Since.Behind since, int limit) {
+    SharedFilter shared = SharedFilter.parse(filter);
+    if (shared == null || shared.group() != null) {
+      return new Recalled(hub.epoch(), 0, false, false, List.of());
+    }
+    NavigableMap<Long, Publication> all = new TreeMap<>();
+    long last = since.epoch().equals(hub.epoch()) ? since.id() : 0;
+    for (Publication shown : hub.retained(viewer, filter)) {
+      if (shown.id() > last) {
+        all.put(shown.id(), shown);
+      }
+    }
+    Recalled kept =
+        history
+            .recall(TopicFilter.parse(shared.filter()), since, limit, hub.now())
+            .only(message -> hub.guards().mayHear(viewer, message));
+    kept.messages().forEach(message -> all.put(message.id(), message));
+    return new Recalled(hub.epoch(), 0, kept.gap(), kept.more(), List.copyOf(all.values()));
   }
 
   void remove(Subscription subscription) {

@@ -1,7 +1,6 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.messaging.guard.Sight;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
@@ -17,8 +16,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -255,24 +252,21 @@ public final class Session implements Listener {
   ///
   /// @param since the last message that the client heard
   public Recalled missed(Subscription subscription, Since.Behind since, int limit) {
-    SharedFilter shared = SharedFilter.parse(subscription.filter());
-    if (shared == null || shared.group() != null) {
-      return new Recalled(hub.epoch(), 0, false, false, List.of());
-    }
-    NavigableMap<Long, Publication> all = new TreeMap<>();
-    long last = since.epoch().equals(hub.epoch()) ? since.id() : 0;
-    for (Publication shown : hub.retained(rights, subscription.filter())) {
-      if (shown.id() > last) {
-        all.put(shown.id(), shown);
-      }
-    }
-    Recalled kept =
-        room.history()
-            .recall(TopicFilter.parse(shared.filter()), since, limit, hub.now())
-            .only(message -> hub.guards().mayHear(rights, message));
-    kept.messages().forEach(message -> all.put(message.id(), message));
-    delivered += all.size();
-    return new Recalled(hub.epoch(), 0, kept.gap(), kept.more(), List.copyOf(all.values()));
+    Recalled all = lookBack(subscription.filter(), since, limit);
+    countShown(all.messages().size());
+    return all;
+  }
+
+  /// The same without counting it. Changes nothing, and may run on any thread: where there are many
+  /// channels it takes long.
+  public Recalled lookBack(String filter, Since.Behind since, int limit) {
+    return room.lookBack(hub, rights, filter, since, limit);
+  }
+
+  /// Why this session may not give a name to a channel, or with `below` to it and all below it;
+  /// null if it may.
+  public @Nullable Problem refusalToName(String channel, boolean below) {
+    return hub.rights().refusalToName(rights, channel, below);
   }
 
   /// Whether this filter is subscribed to now.
@@ -374,6 +368,12 @@ public final class Session implements Listener {
   /// A message of a mailbox was written to the connection, which says so on its loop.
   public void countLetter() {
     delivered++;
+  }
+
+  /// Messages that the hub did not hand over were shown by the connection, which says so on its
+  /// loop.
+  public void countShown(int messages) {
+    delivered += messages;
   }
 
   /// Hands one live message to the connection, on its loop.

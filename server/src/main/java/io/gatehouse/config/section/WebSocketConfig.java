@@ -49,4 +49,12 @@ public record WebSocketConfig(
             max = "10000",
             unit = "messages",
             doc = "Largest number of messages in one `batch`.")
-        int batch) {}
+        int batch,
+    @Key(
+            preset = "false",
+            doc =
+                "Compress messages where a client offers permessage-deflate. It saves lines and"
+                    + " costs processors; messages below 512 bytes or over 256 KiB are never"
+                    + " compressed. Do not switch it on where one message holds both a secret and"
+                    + " what a stranger wrote: lengths would tell of the secret.")
+        boolean compression) {}

@@ -10,6 +10,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /// What one request can become besides a question with an answer.
 ///
@@ -40,10 +41,13 @@ record Offers(Exchange exchange, Request request, HttpServerRequest raw, Context
     }
 
     @Override
-    public Future<ServerWebSocket> accept() {
+    public Future<ServerWebSocket> accept(@Nullable String extensions) {
       exchange.handOver();
       for (Response.Header header : exchange.way().cors()) {
         raw.response().putHeader(header.name(), header.value());
+      }
+      if (extensions != null) {
+        raw.response().putHeader("Sec-WebSocket-Extensions", extensions);
       }
       release();
       return raw.toWebSocket();

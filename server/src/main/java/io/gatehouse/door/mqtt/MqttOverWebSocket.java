@@ -54,7 +54,7 @@ final class MqttOverWebSocket {
       throw full.refused();
     }
     upgrade
-        .accept()
+        .accept(null)
         .onSuccess(socket -> begin(socket, new Arrival(address, origin::certificate)))
         .onFailure(_ -> connections.leave(address));
   }

@@ -5,6 +5,7 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Streaming;
 import io.gatehouse.door.http.body.Body;
 import io.gatehouse.door.outbox.Outbox;
+import io.gatehouse.door.sse.Gathering.Shown;
 import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Session;
@@ -17,7 +18,7 @@ import io.gatehouse.problem.ProblemType;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -55,13 +56,13 @@ final class EventStream implements Connection, Body.Listener {
   private @Nullable Body body;
   private @Nullable Outbox outbox;
   private final List<byte[]> early = new ArrayList<>(1);
-  private @Nullable List<Shown> gathering;
+  private @Nullable Gathering gathering;
   private @Nullable Set<Long> caughtUp;
   private int subscriptions;
   private long last;
   private boolean open;
   private boolean quiet;
-  private boolean ended;
+  private volatile boolean ended; // read beside the loop, too
 
   EventStream(StreamDoor door, Address address, EventLoop loop) {
     this.door = door;
@@ -100,33 +101,89 @@ final class EventStream implements Connection, Body.Listener {
     later(door.settings().heartbeat(), this::beat);
   }
 
-  /// Shows what channels retain, and to whoever comes back what they missed: each message once, in
-  /// the order in which it was sent.
+  /// Shows what channels retain, and to whoever comes back what they missed.
   private void catchUp(Session opened, List<Subscription> all, Since.@Nullable Behind since) {
-    List<Shown> gathered = new ArrayList<>();
-    gathering = gathered;
+    gathering = new Gathering(door.settings().queue());
+    if (since == null) {
+      all.forEach(opened::sendRetained);
+      caughtUp();
+    } else {
+      door.lookBack(() -> lookBack(opened, all, since));
+    }
+  }
+
+  /// Looks through histories, of which there may be too many for an event loop.
+  private void lookBack(Session opened, List<Subscription> all, Since.Behind since) {
+    Runnable next;
+    try {
+      long epoch = opened.rights().epoch();
+      List<Recalled> missed = new ArrayList<>(all.size());
+      for (Subscription one : all) {
+        boolean over = ended || one.ended();
+        missed.add(
+            over
+                ? new Recalled("", 0, false, false, List.of())
+                : opened.lookBack(one.filter(), since, MOST_MISSED));
+      }
+      next =
+          () -> {
+            if (epoch == opened.rights().epoch()) {
+              show(opened, all, missed);
+            } else {
+              door.lookBack(() -> lookBack(opened, all, since)); // what may be seen has changed
+            }
+          };
+    } catch (RuntimeException failed) {
+      LOG.warn("it could not be found out what a stream has missed", failed);
+      next =
+          () ->
+              end(
+                  Problem.of(ProblemType.UNAVAILABLE, "what you missed cannot be read now")
+                      .cure("come back in a moment"));
+    }
+    execute(next);
+  }
+
+  private void show(Session opened, List<Subscription> all, List<Recalled> missed) {
+    Gathering gathered = gathering;
+    if (ended || gathered == null) {
+      return;
+    }
     boolean gap = false;
-    for (Subscription subscription : all) {
-      if (since == null) {
-        opened.sendRetained(subscription);
-      } else {
-        Recalled missed = opened.missed(subscription, since, MOST_MISSED);
-        deliverRetained(missed.messages(), subscription);
-        gap |= missed.gap();
+    for (int i = 0; i < all.size(); i++) {
+      // a right that went meanwhile has taken its subscription with it
+      if (!all.get(i).ended()) {
+        opened.countShown(gathered.add(missed.get(i).messages(), all.get(i)));
+        gap |= missed.get(i).gap();
       }
     }
-    gathering = null;
     if (gap) {
       say(Events.event("gap", new Gap("messages that you missed are no longer there")));
     }
-    gathered.sort(Comparator.comparingLong(shown -> shown.publication().id()));
-    Set<Long> sent = HashSet.newHashSet(gathered.size());
-    for (Shown shown : gathered) {
-      if (sent.add(shown.publication().id())) {
+    caughtUp();
+  }
+
+  /// Goes on with what is said from now on. What was said before may still be on its way here.
+  private void caughtUp() {
+    Collection<Shown> all = Objects.requireNonNull(gathering, "gathered").inOrder();
+    gathering = null;
+    if (!all.isEmpty()) {
+      Set<Long> sent = HashSet.newHashSet(all.size());
+      for (Shown shown : all) {
+        sent.add(shown.publication().id());
         box().add(shown.publication(), shown.subscription());
       }
+      caughtUp = sent;
+      later(door.settings().heartbeat(), () -> caughtUp = null);
     }
-    caughtUp = sent.isEmpty() ? null : sent;
+  }
+
+  private void execute(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException stopped) {
+      // the loop has ended, and the stream with it
+    }
   }
 
   private static Since.@Nullable Behind since(@Nullable String lastEventId) {
@@ -142,7 +199,6 @@ final class EventStream implements Connection, Body.Listener {
     if (ended || body == null) {
       return;
     }
-    caughtUp = null;
     if (quiet) {
       say(Events.heartbeat());
       body.probe();
@@ -201,7 +257,11 @@ final class EventStream implements Connection, Body.Listener {
     }
     last = publication.id();
     quiet = false;
-    if (!box().offer(publication, subscription)) {
+    boolean taken =
+        gathering == null
+            ? box().offer(publication, subscription)
+            : gathering.hold(publication, subscription);
+    if (!taken) {
       door.hub().countSlowConsumer();
       box().discard();
       end(
@@ -216,15 +276,15 @@ final class EventStream implements Connection, Body.Listener {
 
   @Override
   public void deliverRetained(Iterable<Publication> publications, Subscription subscription) {
-    List<Shown> all = gathering;
-    if (all != null) {
-      publications.forEach(publication -> all.add(new Shown(publication, subscription)));
+    if (gathering != null) {
+      gathering.add(publications, subscription);
     }
   }
 
   @Override
   public int dropped(Subscription subscription, Problem why) {
-    int discarded = box().discard(subscription);
+    int held = gathering == null ? 0 : gathering.discard(subscription);
+    int discarded = held + box().discard(subscription);
     say(Events.event("revoked", StreamProblem.of(why, subscription.filter())));
     if (--subscriptions == 0) {
       end(why);
@@ -235,7 +295,8 @@ final class EventStream implements Connection, Body.Listener {
   /// What has not reached the peer's machine by now shall not reach it any more.
   @Override
   public int close(Problem why) {
-    int discarded = box().discard();
+    int held = gathering == null ? 0 : gathering.inOrder().size();
+    int discarded = held + box().discard();
     if (box().isStuck()) {
       over(why);
       box().cut();
@@ -247,11 +308,7 @@ final class EventStream implements Connection, Body.Listener {
 
   /// Ends the stream because the server stops; on any thread.
   void stop() {
-    try {
-      loop.execute(() -> end(Problem.of(ProblemType.STOPPING, "the server is stopping")));
-    } catch (RejectedExecutionException stopped) {
-      // the loop has ended, and the stream with it
-    }
+    execute(() -> end(Problem.of(ProblemType.STOPPING, "the server is stopping")));
   }
 
   private void end(Problem why) {
@@ -285,9 +342,6 @@ final class EventStream implements Connection, Body.Listener {
     }
     door.left(this, address);
   }
-
-  /// A message that waits until everything that has to be shown is there.
-  private record Shown(Publication publication, Subscription subscription) {}
 
   /// What a page that comes back should know before it goes on.
   record Gap(String detail) {}

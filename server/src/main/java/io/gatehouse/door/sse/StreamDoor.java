@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /// Answers `/v1/stream` with what is said on channels, as long as the page listens.
 public final class StreamDoor implements AutoCloseable {
@@ -28,6 +29,9 @@ public final class StreamDoor implements AutoCloseable {
   private final StreamSettings settings;
   private final Map<EventLoop, Turn> turns = new ConcurrentHashMap<>();
   private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+
+  /// Held by whoever looks through histories: it is work for a processor, and one may do it.
+  final Semaphore lookingBack = new Semaphore(1, true);
 
   /// What the door works with.
   public record Services(Hub hub, Connections connections, Metrics metrics) {}
@@ -42,7 +46,7 @@ public final class StreamDoor implements AutoCloseable {
     router.stream("/v1/stream{?channel*}", this::offered);
   }
 
-  private void offered(Streaming offer) {
+  void offered(Streaming offer) {
     Request request = offer.request();
     List<String> channels = request.queries("channel").stream().distinct().toList();
     if (channels.isEmpty()) {
@@ -121,6 +125,20 @@ public final class StreamDoor implements AutoCloseable {
 
   byte[] chunk(Publication publication) {
     return publication.frame(WireFormat.EVENT_STREAM_CHUNK, one -> Events.chunk(event(one)));
+  }
+
+  /// Runs what looks for missed messages, beside the event loops and one at a time.
+  void lookBack(Runnable search) {
+    Thread.ofVirtual()
+        .name("stream-look-back")
+        .start(() -> {
+          lookingBack.acquireUninterruptibly();
+          try {
+            search.run();
+          } finally {
+            lookingBack.release();
+          }
+        });
   }
 
   void left(EventStream stream, Address address) {

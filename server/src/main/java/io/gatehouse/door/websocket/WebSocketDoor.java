@@ -52,7 +52,11 @@ public final class WebSocketDoor {
   }
 
   private void offered(Upgrade upgrade) {
-    sockets.accept(upgrade, this::frame, socket -> begin(socket, upgrade.request()));
+    sockets.accept(
+        upgrade,
+        this::frame,
+        settings.compression() ? this::compressed : null,
+        socket -> begin(socket, upgrade.request()));
   }
 
   private void begin(TextSocket socket, Request request) {
@@ -67,6 +71,10 @@ public final class WebSocketDoor {
   private byte[] frame(Publication publication) {
     return publication.frame(
         WireFormat.WEBSOCKET, one -> Frames.text(MessageJson.of(one, services.hub().epoch())));
+  }
+
+  private byte[] compressed(Publication publication) {
+    return publication.frame(WireFormat.WEBSOCKET_COMPRESSED, one -> Frames.compressed(frame(one)));
   }
 
   private static void take(WebSocketConnection connection, Rights rights) {

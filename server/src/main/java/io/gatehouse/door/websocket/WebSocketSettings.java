@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param expiryNotice how long before the end of its credential a client is told
 /// @param queue what may wait for one slow reader
 /// @param messagesPerSecond of a client, besides those that publish
+/// @param compression whether it is agreed to where a client offers it
 public record WebSocketSettings(
     int maxMessage,
     int batch,
@@ -20,7 +21,8 @@ public record WebSocketSettings(
     Duration idleTimeout,
     Duration expiryNotice,
     Outbox.Bounds queue,
-    int messagesPerSecond) {
+    int messagesPerSecond,
+    boolean compression) {
 
   Sockets.Settings socket() {
     return new Sockets.Settings(maxMessage, idleTimeout, queue);
@@ -34,6 +36,7 @@ public record WebSocketSettings(
         Duration.ofMinutes(2),
         Duration.ofMinutes(1),
         new Outbox.Bounds(10_000, 4 << 20),
-        500);
+        500,
+        false);
   }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -15,6 +17,8 @@ import java.util.function.Function;
 public final class History {
   private static final int MOST_AT_ONCE = 1_000;
   private static final int MOST_CHANNELS = 10_000;
+  private static final Comparator<Publication> OLDEST_FIRST =
+      Comparator.comparingLong(Publication::id);
 
   private final String epoch;
   private final long mostBytes;
@@ -73,22 +77,22 @@ public final class History {
   /// where there is more than the limit, or too many channels to look at, that is a gap.
   public Recalled recall(TopicFilter filter, Since.Behind since, int limit, long now) {
     boolean gap = tracks.size() > MOST_CHANNELS;
-    List<Publication> found = new ArrayList<>();
-    for (String channel : gap ? List.<String>of() : List.copyOf(tracks.keySet())) {
+    boolean more = false;
+    PriorityQueue<Publication> newest = new PriorityQueue<>(OLDEST_FIRST);
+    for (String channel : gap ? Set.<String>of() : tracks.keySet()) {
       if (filter.matches(channel)) {
         Recalled one = behind(channel, since.epoch(), since.id(), limit, now);
         gap |= one.gap() || one.more();
-        found.addAll(one.messages());
+        newest.addAll(one.messages());
+        while (newest.size() > limit) {
+          newest.remove();
+          more = true;
+        }
       }
     }
-    found.sort(Comparator.comparingLong(Publication::id));
-    boolean more = found.size() > limit;
-    return new Recalled(
-        epoch,
-        0,
-        gap || more,
-        more,
-        more ? found.subList(found.size() - limit, found.size()) : found);
+    List<Publication> found = new ArrayList<>(newest);
+    found.sort(OLDEST_FIRST);
+    return new Recalled(epoch, 0, gap || more, more, found);
   }
 
   /// The newest messages.

@@ -11,6 +11,7 @@ import static io.gatehouse.door.mqtt.WireMqtt.publish;
 import static io.gatehouse.door.mqtt.WireMqtt.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.Await;
 import io.gatehouse.core.policy.Effect;
 import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Permission;
@@ -246,6 +247,38 @@ class MqttAuthChapterTest {
       house.rooms.disableToken(Subject.device("boat"));
       other.expectDisconnect(0x87);
       client.send(packet(0xC0)).expect(0xD0);
+    }
+  }
+
+  /// Section 3.1.3.2.2: a will that waits goes by the token that was shown last.
+  @Test
+  void aDelayedWillGoesByTheFreshToken() throws Exception {
+    Subject raft = Subject.device("raft");
+    String first = house.rooms.add(raft, "publish_channel:w");
+    String fresh = house.rooms.issue(raft, TokenRecord.Kind.API).text();
+    byte[] anHour = property(0x11, 0, 0, 0x0E, 0x10);
+    byte[] late = properties(property(0x18, 0, 0, 0, 200));
+    try (WireMqtt listener = client().signIn(5, boat)) {
+      listener.send(subscribe(1, NONE, "w", 0)).expect(0x90);
+      try (WireMqtt dying = client()) {
+        dying.send(
+            connect(5)
+                .clientId("w")
+                .kept()
+                .with(anHour, property(0x15, "token"), data(first))
+                .will(1, late, "w", "lost")
+                .packet());
+        assertThat(dying.expect(0x20)[3]).isZero();
+        dying.send(auth(AGAIN, "token", fresh)).expect(0xF0);
+        house.rooms.disableToken(raft);
+      }
+      Await.until(() -> house.rooms.connections.list("main", null, 10).items().size() == 1);
+      // the end of the session sends it
+      try (WireMqtt back = client()) {
+        back.send(connect(5).clientId("w").with(property(0x15, "token"), data(fresh)).packet());
+        assertThat(back.expect(0x20)[3]).isZero();
+        assertThat(listener.expect(0x30)).asString().contains("lost");
+      }
     }
   }
 

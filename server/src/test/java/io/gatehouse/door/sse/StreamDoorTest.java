@@ -8,13 +8,18 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.RealHouse;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OpenDoor;
+import io.gatehouse.door.http.Request;
+import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.door.http.Streaming;
+import io.gatehouse.door.http.body.Body;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.Live;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.store.record.ChannelSettings;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,6 +50,7 @@ class StreamDoorTest {
   @TempDir private static Path folder;
   private static RealHouse house;
   private static OpenDoor door;
+  private static StreamDoor streams;
   private static String crew;
   private final List<SseClient> clients = new ArrayList<>();
 
@@ -64,7 +70,7 @@ class StreamDoorTest {
             house.authenticator,
             null,
             metrics -> {
-              StreamDoor streams =
+              streams =
                   new StreamDoor(
                       new StreamDoor.Services(house.hub, house.connections, metrics),
                       new StreamSettings(
@@ -72,6 +78,8 @@ class StreamDoorTest {
                           Duration.ofSeconds(3),
                           new Outbox.Bounds(50, 1 << 20)));
               streams.mount(router);
+              router.stream(
+                  "/v1/stream/late{?channel*}", offer -> streams.offered(new Late(offer)));
             });
   }
 
@@ -238,6 +246,39 @@ class StreamDoorTest {
         .contains("GET");
   }
 
+  /// What is left behind by a page that goes while its stream begins is looked at after each test.
+  @Test
+  void aStreamThatCannotBeginLeavesNothing() throws Exception {
+    SseClient page =
+        new SseClient(
+            CLIENT,
+            "http://127.0.0.1:" + door.port(),
+            "/late?channel=fleet/a",
+            "Authorization",
+            "Bearer " + crew);
+    clients.add(page);
+    assertThat(page.status()).isEqualTo(500);
+    assertThat(house.connections.list(RealHouse.MAIN, null, 10).items()).isEmpty();
+  }
+
+  /// The offer of a request that was answered meanwhile.
+  private record Late(Streaming offer) implements Streaming {
+    @Override
+    public Request request() {
+      return offer.request();
+    }
+
+    @Override
+    public EventLoop loop() {
+      return offer.loop();
+    }
+
+    @Override
+    public Body begin(Response head, Body.Listener listener) {
+      throw new IllegalStateException("answered already");
+    }
+  }
+
   // rights that change
 
   @Test
@@ -304,6 +345,75 @@ class StreamDoorTest {
     assertThat(late.next().type()).isEqualTo("gap");
     assertThat(late.next().message()).isEqualTo(3);
     assertThat(late.next().message()).isEqualTo(6);
+  }
+
+  /// The event loops go on while histories are looked through, and nothing is told too early.
+  @Test
+  void whatIsSaidWhileHistoriesAreLookedThroughComesBehindThem() throws Exception {
+    house.setRule("fleet/book/#", new ChannelSettings(1_000, 0, false, false));
+    SseClient page = as(crew, "?channel=fleet/book/%23");
+    log("fleet/book/a", 0);
+    String id = page.next().id();
+    page.close();
+    int number = 1;
+    while (number <= 300) {
+      log("fleet/book/" + number % 7, number++);
+    }
+    streams.lookingBack.acquire();
+    SseClient back =
+        connect(
+            "?channel=fleet/book/%23&channel=fleet/book/%2B&channel=fleet/book/3",
+            "Authorization", "Bearer " + crew, "Last-Event-ID", id);
+    assertThat(back.next().type()).isEqualTo("retry");
+    // another page of the same loops hears what is said, so that it has been handed to all
+    SseClient other = as(crew, "?channel=fleet/book/%23");
+    try {
+      while (number <= 330) {
+        log("fleet/book/" + number % 7, number++);
+      }
+      for (int i = 301; i <= 330; i++) {
+        assertThat(other.next().message()).isEqualTo(i);
+      }
+    } finally {
+      streams.lookingBack.release();
+    }
+    for (int i = 1; i <= 330; i++) {
+      assertThat(back.next().message()).isEqualTo(i);
+    }
+    log("fleet/book/1", 331);
+    assertThat(back.next().message()).isEqualTo(331);
+  }
+
+  @Test
+  void aRightThatGoesWhileHistoriesAreLookedThroughShowsNothing() throws Exception {
+    house.setRule("fleet/diary/#", new ChannelSettings(10, 0, false, false));
+    String token =
+        house.add(
+            Subject.user("cook"), "subscribe_channel:fleet/diary/a", "subscribe_channel:fleet/b");
+    SseClient page = as(token, "?channel=fleet/diary/a");
+    log("fleet/diary/a", 0);
+    String id = page.next().id();
+    page.close();
+    log("fleet/diary/a", 1);
+    streams.lookingBack.acquire();
+    SseClient back;
+    try {
+      back =
+          connect(
+              "?channel=fleet/diary/a&channel=fleet/b",
+              "Authorization",
+              "Bearer " + token,
+              "Last-Event-ID",
+              id);
+      assertThat(back.next().type()).isEqualTo("retry");
+      log("fleet/diary/a", 2);
+      house.setRole("cook", "subscribe_channel:fleet/b");
+      assertThat(back.next().type()).isEqualTo("revoked");
+    } finally {
+      streams.lookingBack.release();
+    }
+    log("fleet/b", 3);
+    assertThat(back.next().message()).isEqualTo(3);
   }
 
   private static void log(String channel, int number) {

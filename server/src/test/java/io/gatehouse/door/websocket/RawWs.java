@@ -20,27 +20,48 @@ final class RawWs implements AutoCloseable {
   private final DataInputStream in;
   private final OutputStream out;
 
+  private final String head;
+
   RawWs(int port, String token) throws IOException {
+    this(port, token, "");
+  }
+
+  /// @param more lines of the request's head
+  RawWs(int port, String token, String more) throws IOException {
     socket = new Socket();
     socket.setReceiveBufferSize(8 << 10);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(15_000);
     in = new DataInputStream(socket.getInputStream());
     out = socket.getOutputStream();
-    out.write(
-        ("GET /v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                + "Authorization: Bearer "
-                + token
-                + "\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII));
-    StringBuilder head = new StringBuilder();
-    while (!head.toString().endsWith("\r\n\r\n")) {
-      head.append((char) in.readUnsignedByte());
+    out.write(handshake(token, more));
+    StringBuilder answer = new StringBuilder();
+    while (!answer.toString().endsWith("\r\n\r\n")) {
+      answer.append((char) in.readUnsignedByte());
     }
-    if (!head.toString().startsWith("HTTP/1.1 101")) {
-      throw new IOException(head.toString());
+    head = answer.toString();
+    if (!head.startsWith("HTTP/1.1 101")) {
+      throw new IOException(head);
     }
+  }
+
+  /// The request with which a client begins.
+  ///
+  /// @param more lines of its head
+  static byte[] handshake(String token, String more) {
+    return ("GET /v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            + "Authorization: Bearer "
+            + token
+            + "\r\n"
+            + more
+            + "\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// The head of the server's answer.
+  String head() {
+    return head;
   }
 
   void send(int opcode, boolean last, byte[] payload) throws IOException {
@@ -73,15 +94,17 @@ final class RawWs implements AutoCloseable {
     out.flush();
   }
 
-  private record Frame(int opcode, byte[] payload) {}
+  /// @param rsv1 whether it is marked as compressed
+  record Frame(int opcode, boolean rsv1, byte[] payload) {}
 
-  private Frame read() throws IOException {
-    int opcode = in.readUnsignedByte() & 0x0f;
+  Frame read() throws IOException {
+    int first = in.readUnsignedByte();
+    int opcode = first & 0x0f;
     int length = in.readUnsignedByte();
     long size = length == 127 ? in.readLong() : length == 126 ? in.readUnsignedShort() : length;
     byte[] payload = new byte[(int) size];
     in.readFully(payload);
-    return new Frame(opcode, payload);
+    return new Frame(opcode, (first & 0x40) != 0, payload);
   }
 
   /// The next text.

@@ -13,7 +13,14 @@ import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.ChannelSettings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +62,8 @@ class WebSocketProtocolTest {
             Duration.ofMinutes(1),
             Duration.ofMinutes(1),
             new Outbox.Bounds(1_000, 1 << 20),
-            1_000);
+            1_000,
+            false);
     door =
         new OpenDoor(
             HttpSettings.loopback(),
@@ -91,6 +99,37 @@ class WebSocketProtocolTest {
     WsClient client = new WsClient(CLIENT, door.port(), "Authorization", "Bearer " + token);
     clients.add(client);
     return client;
+  }
+
+  /// Answers that nobody reads must not fill the memory: the server stops to read the questions.
+  @Test
+  void whoeverDoesNotReadItsAnswersMayNotAskOn() throws Exception {
+    int most = 48 << 20;
+    byte[] refused =
+        "{\"type\":\"publish\",\"channel\":\"not/for/you\",\"message\":1}"
+            .getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer questions = ByteBuffer.allocate(1_000 * (refused.length + 6));
+    while (questions.hasRemaining()) {
+      questions.put((byte) 0x81).put((byte) (0x80 | refused.length)).putInt(0).put(refused);
+    }
+    try (SocketChannel socket =
+            SocketChannel.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port()));
+        Selector selector = Selector.open()) {
+      socket.write(ByteBuffer.wrap(RawWs.handshake(boat, "")));
+      assertThat(socket.read(ByteBuffer.allocate(1_024))).isPositive(); // 101
+      socket.configureBlocking(false);
+      socket.register(selector, SelectionKey.OP_WRITE);
+      long sent = 0;
+      while (sent < most && selector.select(1_500) > 0) {
+        selector.selectedKeys().clear();
+        if (!questions.hasRemaining()) {
+          questions.flip();
+        }
+        sent += socket.write(questions);
+      }
+      assertThat(sent).isLessThan(most);
+    }
   }
 
   private WsClient stranger() {

@@ -38,6 +38,17 @@ public final class Fault extends RuntimeException {
     return of(code, problem);
   }
 
+  /// The problem as what ends a connection from outside.
+  public static Fault ending(Problem problem) {
+    ReplyCode code =
+        switch (problem.type()) {
+          case STOPPING, SLOW_CONSUMER, TAKEN_OVER, UNAVAILABLE, TOO_MANY, TIMED_OUT ->
+              ReplyCode.CONNECTION_FORCED;
+          default -> ReplyCode.ACCESS_REFUSED;
+        };
+    return of(code, problem);
+  }
+
   /// The problem as a reply text. Such a text has at most 255 bytes: the decision id at its end is
   /// kept, since it leads to the rest.
   public static Fault of(ReplyCode code, Problem problem) {

@@ -3,9 +3,11 @@ package io.gatehouse.door.amqp.queue;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
+import io.gatehouse.problem.Problem;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,9 @@ public final class Exchanges {
   }
 
   /// Adds an exchange, or makes sure that the one of its name is the same.
-  public synchronized void declare(Exchange wanted) {
+  ///
+  /// @param refusal why the asking principal may not add it, or null; asked only where it is new
+  public synchronized void declare(Exchange wanted, Function<Exchange, @Nullable Problem> refusal) {
     String name = wanted.name();
     if (name.isEmpty()) {
       throw Fault.of(ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");
@@ -67,6 +71,19 @@ public final class Exchanges {
       throw Fault.of(
           ReplyCode.ACCESS_REFUSED, "exchange name '" + name + "' has the reserved prefix 'amq.'");
     }
+    if (!wanted.isChannel()) {
+      throw Fault.of(
+          ReplyCode.PRECONDITION_FAILED, "exchange name '" + name + "' cannot be a channel");
+    }
+    Problem why = refusal.apply(wanted);
+    if (why != null) {
+      throw Fault.of(why);
+    }
+    checkRoom(wanted);
+    declared.put(name, wanted);
+  }
+
+  private void checkRoom(Exchange wanted) {
     long own =
         declared.values().stream()
             .filter(one -> Objects.equals(one.owner(), wanted.owner()))
@@ -80,11 +97,6 @@ public final class Exchanges {
       throw Fault.of(
           ReplyCode.PRECONDITION_FAILED, "an application has at most " + most + " exchanges");
     }
-    if (!wanted.isChannel()) {
-      throw Fault.of(
-          ReplyCode.PRECONDITION_FAILED, "exchange name '" + name + "' cannot be a channel");
-    }
-    declared.put(name, wanted);
   }
 
   private static void checkSame(Exchange present, Exchange wanted) {

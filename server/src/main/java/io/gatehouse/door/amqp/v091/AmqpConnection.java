@@ -50,6 +50,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
   private final String id;
   private final Output output;
   private final Load load;
+  private final Renewal renewal = new Renewal(this);
   private final Session session;
   private final Queues queues;
   private final IntObjectMap<AmqpChannel> channels = new IntObjectHashMap<>(4);
@@ -158,13 +159,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
 
   @Override
   public int close(Problem why) {
-    ReplyCode code =
-        switch (why.type()) {
-          case STOPPING, SLOW_CONSUMER, TAKEN_OVER, UNAVAILABLE, TOO_MANY, TIMED_OUT ->
-              ReplyCode.CONNECTION_FORCED;
-          default -> ReplyCode.ACCESS_REFUSED;
-        };
-    close(Fault.of(code, why), 0);
+    close(Fault.ending(why), 0);
     return 0;
   }
 
@@ -347,7 +342,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
     switch (method) {
       case Method.CONNECTION_CLOSE -> closedByClient();
       case Method.CONNECTION_CLOSE_OK -> channel.close();
-      case Method.CONNECTION_UPDATE_SECRET -> new Renewal(this).begin(in);
+      case Method.CONNECTION_UPDATE_SECRET -> renewal.begin(in);
       default ->
           throw Fault.of(
               ReplyCode.COMMAND_INVALID,

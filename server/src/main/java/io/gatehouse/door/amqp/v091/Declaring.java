@@ -75,11 +75,19 @@ final class Declaring {
       Exchange.Flags flags = new Exchange.Flags((bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0);
       queues()
           .exchanges()
-          .declare(Exchange.declared(name, kind, flags, rights().identity().subject()));
+          .declare(
+              Exchange.declared(name, kind, flags, rights().identity().subject()),
+              this::refusalToName);
     }
     if ((bits & 16) == 0) {
       channel.answer(Method.EXCHANGE_DECLARE_OK);
     }
+  }
+
+  /// Why this principal may not declare an exchange that is not there, or null if it may.
+  private @Nullable Problem refusalToName(Exchange wanted) {
+    boolean below = wanted.kind() != Exchange.Kind.FANOUT;
+    return channel.connection().session().refusalToName(wanted.prefix(), below);
   }
 
   private void deleteExchange(Fields in) {

@@ -16,11 +16,26 @@ import org.slf4j.LoggerFactory;
 
 /// connection.update-secret, RabbitMQ's extension by which a client shows a fresh token before the
 /// old one ends.
-record Renewal(AmqpConnection connection) {
+///
+/// INVARIANT: used on the connection's loop only, but for `prove`.
+final class Renewal {
   private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
 
-  /// Looks at the secret on a thread of its own, since that may block.
+  private final AmqpConnection connection;
+  private boolean underWay;
+
+  Renewal(AmqpConnection connection) {
+    this.connection = connection;
+  }
+
+  /// Looks at the secret on a thread of its own, since that may block; at one at a time, since a
+  /// connection must not start threads as fast as it can send.
   void begin(Fields in) {
+    if (underWay) {
+      throw Fault.of(
+          ReplyCode.COMMAND_INVALID, "wait for update-secret-ok before you show another secret");
+    }
+    underWay = true;
     Shown shown = Shown.of(null, new String(in.longString(), StandardCharsets.UTF_8));
     Thread.ofVirtual().name("amqp-renewal").start(() -> prove(shown));
   }
@@ -40,6 +55,7 @@ record Renewal(AmqpConnection connection) {
   }
 
   private void adopt(Rights fresh) {
+    underWay = false;
     if (connection.isClosing()) {
       return;
     }

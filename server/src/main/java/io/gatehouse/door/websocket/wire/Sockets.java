@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Takes up WebSockets for one protocol: within the limits of their address, with joined flushes.
 public final class Sockets {
@@ -57,25 +58,44 @@ public final class Sockets {
   /// @param taken has to begin the socket; runs on its event loop
   public void accept(
       Upgrade upgrade, Function<Publication, byte[]> frames, Consumer<TextSocket> taken) {
+    accept(upgrade, frames, null, taken);
+  }
+
+  /// The same for a protocol that offers compression.
+  ///
+  /// @param compressed gives the frame for peers that agreed to it; null to agree to nothing
+  public void accept(
+      Upgrade upgrade,
+      Function<Publication, byte[]> frames,
+      @Nullable Function<Publication, byte[]> compressed,
+      Consumer<TextSocket> taken) {
     Address address = upgrade.request().origin().address();
     Problem full = connections.admit(address);
     if (full != null) {
       throw full.refused();
     }
     open.incrementAndGet();
+    String agreed =
+        compressed == null
+            ? null
+            : Deflate.answer(upgrade.request().header("Sec-WebSocket-Extensions"));
+    Function<Publication, byte[]> used = compressed == null || agreed == null ? frames : compressed;
     upgrade
-        .accept()
-        .onSuccess(socket -> taken.accept(made(socket, frames, address)))
+        .accept(agreed)
+        .onSuccess(socket -> taken.accept(made(socket, used, agreed != null, address)))
         .onFailure(_ -> leave(address));
   }
 
   private TextSocket made(
-      ServerWebSocket socket, Function<Publication, byte[]> frames, Address address) {
+      ServerWebSocket socket,
+      Function<Publication, byte[]> frames,
+      boolean compression,
+      Address address) {
     ChannelHandlerContext context = ((WebSocketInternal) socket).channelHandlerContext();
     Turn turn = turns.computeIfAbsent(context.channel().eventLoop(), Turn::new);
     Outbox outbox =
         new Outbox(new ChannelPipe(context), turn, settings.queue(), frames, hub::countDropped);
-    return new TextSocket(socket, context, outbox, settings, () -> leave(address));
+    return new TextSocket(socket, context, outbox, settings, compression, () -> leave(address));
   }
 
   private void leave(Address address) {

@@ -84,11 +84,12 @@ public final class TextSocket implements Wire.Listener {
       ChannelHandlerContext context,
       Outbox outbox,
       Sockets.Settings settings,
+      boolean compression,
       Runnable leave) {
     this.socket = socket;
     this.context = context;
     this.outbox = outbox;
-    this.wire = new Wire(this, settings.maxMessage());
+    this.wire = new Wire(this, settings.maxMessage(), compression);
     this.idleTimeout = settings.idleTimeout();
     this.pings = settings.pings();
     this.leave = leave;

@@ -4,6 +4,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,7 +16,9 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
@@ -23,6 +26,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the frames of one WebSocket off the wire and hands whole texts on.
@@ -32,12 +36,15 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a pong or a close
 final class Wire extends ChannelInboundHandlerAdapter {
   private static final int MOST_UNREAD = 1 << 20;
+  private static final int PACKED = 4; // RSV1
 
   private final Listener listener;
   private final int longest;
+  private final boolean compression;
   private final Queue<String> held = new ArrayDeque<>(0);
   private @Nullable ByteBuf parts;
   private @Nullable ChannelHandlerContext context;
+  private boolean packed;
   private boolean paused;
   private boolean deaf;
 
@@ -57,14 +64,30 @@ final class Wire extends ChannelInboundHandlerAdapter {
   }
 
   /// @param longest bytes of a whole message
-  Wire(Listener listener, int longest) {
+  /// @param compression whether both sides agreed on it
+  Wire(Listener listener, int longest, boolean compression) {
     this.listener = listener;
     this.longest = longest;
+    this.compression = compression;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
+    if (compression) {
+      // the decoder of Vert.x refuses the bit that marks compressed messages
+      added.pipeline().replace(WebSocket13FrameDecoder.class, "gatehouse-frames", decoder());
+    }
+  }
+
+  private WebSocket13FrameDecoder decoder() {
+    return new WebSocket13FrameDecoder(
+        WebSocketDecoderConfig.newBuilder()
+            .expectMaskedFrames(true)
+            .allowExtensions(true)
+            .maxFramePayloadLength(longest)
+            .closeOnProtocolViolation(false)
+            .build());
   }
 
   @Override
@@ -92,6 +115,12 @@ final class Wire extends ChannelInboundHandlerAdapter {
   }
 
   private void read(ChannelHandlerContext here, WebSocketFrame frame) {
+    if (frame.rsv() != 0 && !mayBePacked(frame)) {
+      broken(
+          WebSocketCloseStatus.PROTOCOL_ERROR,
+          Problem.of(ProblemType.MALFORMED, "a frame has a reserved bit that was not agreed on"));
+      return;
+    }
     switch (frame) {
       case TextWebSocketFrame text -> part(text);
       case ContinuationWebSocketFrame more -> part(more);
@@ -109,7 +138,17 @@ final class Wire extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// The bit of a compressed message is that of its first frame alone (RFC 7692 section 6).
+  private boolean mayBePacked(WebSocketFrame frame) {
+    return compression
+        && frame.rsv() == PACKED
+        && (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame);
+  }
+
   private void part(WebSocketFrame frame) {
+    if (frame instanceof TextWebSocketFrame) {
+      packed = frame.rsv() == PACKED;
+    }
     if (parts == null && frame.isFinalFragment()) {
       whole(frame.content());
       return;
@@ -135,6 +174,22 @@ final class Wire extends ChannelInboundHandlerAdapter {
   }
 
   private void whole(ByteBuf bytes) {
+    if (!packed) {
+      read(bytes);
+      return;
+    }
+    try {
+      read(Unpooled.wrappedBuffer(Deflate.inflate(bytes, longest)));
+    } catch (Deflate.TooLong bomb) {
+      tooLong();
+    } catch (DataFormatException wrong) {
+      broken(
+          WebSocketCloseStatus.INVALID_PAYLOAD_DATA,
+          Problem.of(ProblemType.MALFORMED, "the message cannot be decompressed"));
+    }
+  }
+
+  private void read(ByteBuf bytes) {
     String text = text(bytes);
     if (text == null) {
       broken(

@@ -31,6 +31,7 @@ class IllegalInputTest {
   @TempDir static Path folder;
   private static RabbitHouse house;
   private static String token;
+  private static String adam;
 
   @BeforeAll
   static void open() {
@@ -49,6 +50,7 @@ class IllegalInputTest {
             new Queues.Most(usual.most().queues(), 12));
     house = new RabbitHouse(folder, Limits.DEFAULT, settings);
     token = house.rooms.add(Subject.user("eve"), "publish_channel:#", "subscribe_channel:#");
+    adam = house.rooms.add(Subject.user("adam"), "publish_channel:#");
   }
 
   @AfterAll
@@ -293,6 +295,10 @@ class IllegalInputTest {
       }
       declareExchange(client, "many3", "topic");
       channelEndsWith(client, 406);
+      try (RawRabbit other = connect().signIn("adam", adam)) {
+        declareExchange(other, "many3", "topic");
+        other.expect(Method.EXCHANGE_DECLARE_OK);
+      }
       for (int i = 0; i < 3; i++) {
         String name = "many" + i;
         client.method(

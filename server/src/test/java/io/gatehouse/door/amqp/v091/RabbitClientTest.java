@@ -277,6 +277,24 @@ class RabbitClientTest {
   }
 
   @Test
+  void whatAConsumerAndAGetBringIsCounted() throws Exception {
+    Channel channel = receiver.createChannel();
+    channel.queueDeclare("counted", false, false, false, null);
+    channel.basicPublish("", "counted", null, bytes("1"));
+    BlockingQueue<Delivery> got = consume(channel, "counted", true);
+    assertThat(text(next(got))).isEqualTo("1");
+    channel.queueDeclare("gotten", false, false, false, null);
+    channel.confirmSelect();
+    channel.basicPublish("", "gotten", null, bytes("2"));
+    channel.waitForConfirmsOrDie(5_000);
+    assertThat(channel.basicGet("gotten", true)).isNotNull();
+    assertThat(house.rooms.connections.list("main", null, 10).items())
+        .filteredOn(live -> live.subject().equals(Subject.user("alice")))
+        .extracting(live -> live.traffic().delivered())
+        .containsExactly(2L);
+  }
+
+  @Test
   void namedExchangesAreChannelsBelowTheirName() throws Exception {
     Channel channel = receiver.createChannel();
     channel.exchangeDeclare("orders", BuiltinExchangeType.DIRECT, true);
@@ -297,6 +315,41 @@ class RabbitClientTest {
     assertThat(next(got).getEnvelope().getRoutingKey()).isEqualTo("orders.open");
     assertThatThrownBy(() -> channel.exchangeDeclare("orders", "topic"))
         .hasStackTraceContaining("406");
+  }
+
+  @Test
+  void anExchangeIsNamedByWhoeverMayPublishBelowItOrCreateIt() throws Exception {
+    String narrow =
+        house.rooms.add(
+            Subject.device("narrow"),
+            "publish_channel:a/#",
+            "publish_channel:news/${principal.id}",
+            "subscribe_channel:#",
+            "create_channel:jobs");
+    try (Connection connection = house.connect("narrow", narrow)) {
+      Channel channel = connection.createChannel();
+      channel.exchangeDeclare("a", "topic");
+      channel.exchangeDeclare("a.b", "direct");
+      channel.exchangeDeclare("a.c", "fanout");
+      channel.exchangeDeclare("jobs", "topic");
+      channel.exchangeDeclare("jobs.more", "topic");
+      assertRefused(connection, "news", "topic", "create_channel:news");
+      assertRefused(connection, "news", "fanout", "create_channel:news");
+      assertRefused(connection, "job", "topic", "create_channel:job");
+      assertRefused(connection, "$SYS", "topic", "belong to the server");
+
+      sender.createChannel().exchangeDeclare("news", "topic");
+      connection.createChannel().exchangeDeclare("news", "topic");
+    }
+  }
+
+  private static void assertRefused(Connection by, String name, String type, String says)
+      throws IOException {
+    Channel channel = by.createChannel();
+    assertThatThrownBy(() -> channel.exchangeDeclare(name, type)).isInstanceOf(IOException.class);
+    AMQP.Channel.Close close = (AMQP.Channel.Close) channel.getCloseReason().getReason();
+    assertThat(close.getReplyCode()).isEqualTo(403);
+    assertThat(close.getReplyText()).startsWith("ACCESS_REFUSED - ").contains(says);
   }
 
   @Test

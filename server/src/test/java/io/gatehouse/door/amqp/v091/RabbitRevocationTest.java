@@ -14,7 +14,11 @@ import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.amqp.codec091.FieldTable;
+import io.gatehouse.door.amqp.codec091.FrameWriter;
 import io.gatehouse.door.amqp.codec091.Method;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -232,15 +236,29 @@ class RabbitRevocationTest {
     }
   }
 
+  @Test
+  void oneSecretIsCheckedAtATime() throws Exception {
+    try (RawRabbit client = new RawRabbit(house.port()).signIn("alice", alice)) {
+      byte[] once = secretFrame("password-alice");
+      client.bytes(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(once, once)));
+      assertThat(client.expect(Method.CONNECTION_CLOSE).reply())
+          .startsWith("503 ")
+          .contains("update-secret-ok");
+    }
+  }
+
   private static void updateSecret(RawRabbit client, String secret) throws IOException {
+    client.bytes(secretFrame(secret));
+  }
+
+  private static byte[] secretFrame(String secret) {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-    client.method(
-        0,
-        Method.CONNECTION_UPDATE_SECRET,
-        out -> {
-          out.writeInt(bytes.length).writeBytes(bytes);
-          FieldTable.writeShortString(out, "in time");
-        });
+    ByteBuf out = Unpooled.buffer();
+    int at = FrameWriter.method(out, 0, Method.CONNECTION_UPDATE_SECRET);
+    out.writeInt(bytes.length).writeBytes(bytes);
+    FieldTable.writeShortString(out, "in time");
+    FrameWriter.end(out, at);
+    return ByteBufUtil.getBytes(out);
   }
 
   /// A client without the capability `consumer_cancel_notify` loses the channel instead.

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.change.Receipt;
+import io.gatehouse.core.policy.Effect;
+import io.gatehouse.core.policy.Grant;
+import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.amqp.AmqpHouse;
 import io.gatehouse.door.amqp.v1.AmqpClient.Content;
@@ -16,6 +19,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.qpid.jms.JmsConnectionFactory;
@@ -88,6 +92,42 @@ class AmqpDurableTest {
     }
     sender.close();
     boat.await(sender::isRemotelyClosed);
+  }
+
+  @Test
+  void whatADurableLinkGetsIsCounted() throws Exception {
+    Inbox inbox = attach(alice, "fleet/#", 10);
+    publish("1", "2", "3");
+    for (int i = 1; i <= 3; i++) {
+      assertThat(take(alice, inbox)).isEqualTo("" + i);
+    }
+    assertThat(house.rooms.connections.list("main", null, 10).items())
+        .filteredOn(live -> live.subject().equals(Subject.user("alice")))
+        .extracting(live -> live.traffic().delivered())
+        .containsExactly(3L);
+  }
+
+  /// Nobody changes anything when a grant ends by itself.
+  @Test
+  void aGrantThatEndsByItselfEndsADurableLink() throws Exception {
+    Subject eve = Subject.user("eve");
+    String token = house.rooms.add(eve);
+    house.rooms.give(
+        new Grant(
+            "g",
+            eve,
+            Effect.ALLOW,
+            Permission.parse("subscribe_channel:fleet/#"),
+            Instant.now().plusMillis(900),
+            null));
+    try (AmqpClient client = new AmqpClient(house.port(), "eve", token)) {
+      Inbox inbox = attach(client, "fleet/#", 10);
+      assertThat(client.awaitDetach(inbox.link()).getCondition())
+          .isEqualTo(AmqpError.UNAUTHORIZED_ACCESS);
+      publish("secret");
+      client.sync();
+      assertThat(inbox.deliveries()).isEmpty();
+    }
   }
 
   @Test

@@ -1,0 +1,28 @@
+package io.gatehouse;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/// Waits until something has come about, and fails if it does not.
+public final class Await {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PAUSE = Duration.ofMillis(1);
+
+  private Await() {}
+
+  /// What is awaited.
+  @FunctionalInterface
+  public interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  public static void until(Condition condition) throws Exception {
+    long begin = System.nanoTime();
+    while (!condition.holds()) {
+      if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+        throw new AssertionError("what was awaited did not come about");
+      }
+      LockSupport.parkNanos(PAUSE.toNanos()); // leaves the processor to whoever is awaited
+    }
+  }
+}
