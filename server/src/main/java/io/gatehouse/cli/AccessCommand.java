@@ -90,8 +90,7 @@ final class AccessCommand implements Callable<Integer> {
       throw Problem.of(
               ProblemType.FORBIDDEN,
               "the request is %s%s"
-                  .formatted(
-                      state.path("status").asText(), reason.isEmpty() ? "" : ": " + reason))
+                  .formatted(state.path("status").asText(), reason.isEmpty() ? "" : ": " + reason))
           .refused();
     }
     JsonNode token = asker.post(path + "/collect");

@@ -87,9 +87,7 @@ record ServerCall(URI home, Map<String, String> headers, @Nullable Path authorit
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofByteArray(Json.write(body));
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(home + path))
-            .timeout(PATIENCE)
-            .method(method, content);
+        HttpRequest.newBuilder(URI.create(home + path)).timeout(PATIENCE).method(method, content);
     if (body != null) {
       request.header("Content-Type", "application/json");
     }

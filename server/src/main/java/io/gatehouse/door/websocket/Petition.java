@@ -55,9 +55,7 @@ final class Petition {
     }
     waiting = true;
     connection.pause();
-    Thread.ofVirtual()
-        .name("websocket-" + connection.id())
-        .start(() -> asked(requests, message));
+    Thread.ofVirtual().name("websocket-" + connection.id()).start(() -> asked(requests, message));
   }
 
   private Problem refusal(boolean offered) {
@@ -171,9 +169,7 @@ final class Petition {
     }
     watch = null;
     if (answer.tokenWaits()) {
-      Thread.ofVirtual()
-          .name("websocket-" + connection.id())
-          .start(() -> collect(requests, held));
+      Thread.ofVirtual().name("websocket-" + connection.id()).start(() -> collect(requests, held));
       return;
     }
     waiting = false;

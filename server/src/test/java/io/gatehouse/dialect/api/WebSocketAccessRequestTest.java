@@ -80,9 +80,7 @@ class WebSocketAccessRequestTest {
     assertThat(pending.path("id").asText()).isEqualTo("a");
     JsonNode early = boat.ask("{'id':'p','type':'publish','channel':'fleet/1','message':1}");
     assertType(early, "error");
-    owner
-        .post(path(pending) + "/approve", "{'permissions': ['publish_channel:fleet/1']}")
-        .is(200);
+    owner.post(path(pending) + "/approve", "{'permissions': ['publish_channel:fleet/1']}").is(200);
     JsonNode granted = boat.next();
     assertType(granted, "access_granted");
     assertThat(granted.path("subject").asText()).isEqualTo("device:ws-1");
