@@ -31,6 +31,7 @@ import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.mailbox.Mailbox;
 import io.gatehouse.messaging.mailbox.Mailboxes;
+import io.gatehouse.messaging.news.AccessRequestNews;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
@@ -87,6 +88,7 @@ final class TestServer implements AutoCloseable {
     RetainedKeeper keeper = new RetainedKeeper(house.stores, journal);
     hub = new Hub(house.access, connections, journal, keeper, Limits.DEFAULT, house.clock);
     hub.start();
+    house.requests.listen(new AccessRequestNews(hub)::tell);
     Revalidation revalidation =
         new Revalidation(house.access, connections, house.clock, Duration.ofSeconds(5));
     house.changes.listen(revalidation);
@@ -144,7 +146,8 @@ final class TestServer implements AutoCloseable {
     Metrics metrics = opened(new Metrics());
     new OperationsRoutes(new Health(Map.of()), metrics, Request::signedIn).mount(router);
     new WebSocketDoor(
-            new WebSocketDoor.Services(hub, connections, authenticator, metrics, house.clock),
+            new WebSocketDoor.Services(
+                hub, connections, authenticator, house.requests, metrics, house.clock),
             WebSocketSettings.standard())
         .mount(router);
     new StreamDoor(new StreamDoor.Services(hub, connections, metrics), StreamSettings.standard())
