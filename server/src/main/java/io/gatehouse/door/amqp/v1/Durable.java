@@ -12,6 +12,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.record.MailboxRecord.Terms;
+import java.util.List;
 import org.apache.qpid.protonj2.engine.Sender;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.TerminusDurability;
@@ -53,6 +54,14 @@ final class Durable {
 
   private Identity identity() {
     return client.session().rights().identity();
+  }
+
+  /// What the subscription of this name listens to, if there is one.
+  List<String> kept() {
+    Mailbox mailbox = mailboxes.find(identity().application(), name());
+    return mailbox == null
+        ? List.of()
+        : mailbox.subscriptions().stream().map(Subscription::filter).toList();
   }
 
   /// Makes the subscription, or goes on with it.
