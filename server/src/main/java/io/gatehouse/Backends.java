@@ -1,6 +1,6 @@
 package io.gatehouse;
 
-import io.gatehouse.config.WebhookConfig;
+import io.gatehouse.config.section.WebhookConfig;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.webhook.UrlRules;

@@ -1,11 +1,11 @@
 package io.gatehouse;
 
-import io.gatehouse.config.AmqpConfig;
 import io.gatehouse.config.Config;
-import io.gatehouse.config.HttpConfig;
-import io.gatehouse.config.MqttConfig;
-import io.gatehouse.config.SignalKConfig;
-import io.gatehouse.config.WebSocketConfig;
+import io.gatehouse.config.section.AmqpConfig;
+import io.gatehouse.config.section.HttpConfig;
+import io.gatehouse.config.section.MqttConfig;
+import io.gatehouse.config.section.SignalKConfig;
+import io.gatehouse.config.section.WebSocketConfig;
 import io.gatehouse.dialect.signalk.entry.Settings;
 import io.gatehouse.door.amqp.AmqpSettings;
 import io.gatehouse.door.http.HttpSettings;

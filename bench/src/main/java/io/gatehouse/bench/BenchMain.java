@@ -54,6 +54,11 @@ public final class BenchMain implements Callable<Integer> {
   private List<String> peers = List.of();
 
   @Option(
+      names = "--peer",
+      description = "For `signalk`: beside npm's signalk-server, which is fetched once.")
+  private boolean peer;
+
+  @Option(
       names = "--connections",
       paramLabel = "N",
       description = "For `revocation`: of how many one is ended, and then all.")
@@ -119,7 +124,7 @@ public final class BenchMain implements Callable<Integer> {
   /// Runs them all even if one fails; false if one did.
   boolean run(List<Measurement> chosen, Scale scale, List<Result> results) throws IOException {
     boolean complete = true;
-    try (Lab lab = new Lab(scale, brokers(), err)) {
+    try (Lab lab = new Lab(scale, brokers(), peer, err)) {
       if (!lab.cores().pinned()) {
         lab.say("server and generator share processors: needs `taskset` and two cores");
       }

@@ -3,6 +3,7 @@ package io.gatehouse.bench;
 import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.messaging.Messaging;
 import io.gatehouse.bench.revocation.Revocation;
+import io.gatehouse.bench.signalk.SignalK;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,7 +20,8 @@ final class Measurements {
           new Start(),
           new StoreLoad(),
           new StoreGrowth(),
-          new Messaging());
+          new Messaging(),
+          new SignalK());
 
   private Measurements() {}
 

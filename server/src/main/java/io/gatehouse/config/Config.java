@@ -1,5 +1,17 @@
 package io.gatehouse.config;
 
+import io.gatehouse.config.section.AccessRequestsConfig;
+import io.gatehouse.config.section.AmqpConfig;
+import io.gatehouse.config.section.CaroteneConfig;
+import io.gatehouse.config.section.HttpConfig;
+import io.gatehouse.config.section.Key;
+import io.gatehouse.config.section.LimitsConfig;
+import io.gatehouse.config.section.MqttConfig;
+import io.gatehouse.config.section.PasswordConfig;
+import io.gatehouse.config.section.Section;
+import io.gatehouse.config.section.SignalKConfig;
+import io.gatehouse.config.section.WebSocketConfig;
+import io.gatehouse.config.section.WebhookConfig;
 import io.gatehouse.config.value.CertificatePattern;
 import io.gatehouse.config.value.Hosts;
 import io.gatehouse.config.value.Secret;

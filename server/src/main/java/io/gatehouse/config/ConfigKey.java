@@ -1,5 +1,6 @@
 package io.gatehouse.config;
 
+import io.gatehouse.config.section.Key;
 import io.gatehouse.config.value.Form;
 import io.gatehouse.config.value.Places;
 import io.gatehouse.config.value.ValueType;

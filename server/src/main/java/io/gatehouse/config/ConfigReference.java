@@ -1,5 +1,6 @@
 package io.gatehouse.config;
 
+import io.gatehouse.config.section.Key;
 import io.gatehouse.config.value.Form;
 import java.util.Arrays;
 import java.util.TreeMap;

@@ -1,5 +1,6 @@
 package io.gatehouse.config;
 
+import io.gatehouse.config.section.Section;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gatehouse.config.LoadedConfig.Setting;
+import io.gatehouse.config.section.PasswordConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

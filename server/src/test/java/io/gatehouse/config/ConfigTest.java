@@ -2,6 +2,7 @@ package io.gatehouse.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.config.section.PasswordConfig;
 import io.gatehouse.config.value.Size;
 import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.config.value.ValueType;

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Lab implements AutoCloseable {
   private final Scale scale;
   private final List<BrokerKind> peers;
+  private final boolean beside;
   private final PrintStream progress;
   private final Cores cores = Cores.find();
   private final Path folder;
@@ -29,9 +31,12 @@ public final class Lab implements AutoCloseable {
   private int names;
 
   /// @param peers that were asked for by name
-  public Lab(Scale scale, List<BrokerKind> peers, PrintStream progress) throws IOException {
+  /// @param beside whether servers that have to be fetched first shall be measured too
+  public Lab(Scale scale, List<BrokerKind> peers, boolean beside, PrintStream progress)
+      throws IOException {
     this.scale = scale;
     this.peers = List.copyOf(peers);
+    this.beside = beside;
     this.progress = progress;
     this.folder = Files.createTempDirectory("gatehouse-bench");
   }
@@ -54,6 +59,11 @@ public final class Lab implements AutoCloseable {
   /// The brokers that were asked for by name.
   public List<BrokerKind> peers() {
     return peers;
+  }
+
+  /// Whether servers that have to be fetched first shall be measured too.
+  public boolean beside() {
+    return beside;
   }
 
   public Cores cores() {
@@ -99,7 +109,16 @@ public final class Lab implements AutoCloseable {
 
   /// As [#freshServer], with an owner.
   public ServerProcess freshOwnedServer() throws IOException, InterruptedException {
-    return ServerProcess.owned(cores, folder.resolve(name("fresh")), settings());
+    return freshOwnedServer(Map.of());
+  }
+
+  /// @param more settings, which go before those that all servers have
+  public ServerProcess freshOwnedServer(Map<String, String> more)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(settings());
+    all.putAll(more);
+    generator();
+    return ServerProcess.owned(cores, folder.resolve(name("fresh")), all);
   }
 
   public PeerProcess peer(Class<?> main, List<String> arguments)

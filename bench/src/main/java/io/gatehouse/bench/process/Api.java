@@ -70,6 +70,18 @@ public final class Api implements AutoCloseable {
     return answers.stream().map(Api::await).toList();
   }
 
+  /// The answer's body where it is no JSON.
+  public String text(String method, String path, Map<String, ?> body) {
+    HttpRequest request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(write(body)))
+            .build();
+    return await(
+        http.sendAsync(request, BodyHandlers.ofString())
+            .thenApply(response -> accepted(response).body()));
+  }
+
   /// The whole answer to a GET, of which the peer imitates size and headers.
   public HttpResponse<String> get(String path) {
     return await(

@@ -9,6 +9,7 @@ import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
+import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
@@ -18,6 +19,7 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
@@ -49,6 +51,7 @@ public final class ApiDialect {
     new RoleRoutes(rooms).mount(mount);
     new GrantRoutes(rooms).mount(mount);
     new TokenRoutes(rooms).mount(mount);
+    new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
@@ -63,6 +66,7 @@ public final class ApiDialect {
       Setup setup,
       Login login,
       Sessions sessions,
+      AccessRequests accessRequests,
       Applications applications,
       Directory directory,
       Groups groups,

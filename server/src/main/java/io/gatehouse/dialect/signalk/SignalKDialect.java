@@ -1,5 +1,12 @@
 package io.gatehouse.dialect.signalk;
 
+import io.gatehouse.dialect.signalk.admin.DeviceRoutes;
+import io.gatehouse.dialect.signalk.admin.RequestRoutes;
+import io.gatehouse.dialect.signalk.admin.SettingRoutes;
+import io.gatehouse.dialect.signalk.admin.UserRoutes;
+import io.gatehouse.dialect.signalk.entry.Lists;
+import io.gatehouse.dialect.signalk.asking.Asking;
+import io.gatehouse.dialect.signalk.asking.AskingRoutes;
 import io.gatehouse.dialect.signalk.entry.Entry;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.dialect.signalk.entry.Settings;
@@ -26,5 +33,12 @@ public final class SignalKDialect {
     new DiscoveryRoutes(entry).mount(spoken);
     new LoginRoutes(entry, signIn).mount(spoken);
     new StatusRoutes(entry, renewal).mount(spoken);
+    Asking asking = new Asking(entry);
+    new AskingRoutes(entry, asking, (id, request) -> null).mount(spoken);
+    DeviceRoutes devices = new DeviceRoutes(entry);
+    devices.mount(spoken);
+    new UserRoutes(entry).mount(spoken);
+    new RequestRoutes(entry).mount(spoken);
+    new SettingRoutes(entry, new Lists(app -> "[]", (author, json) -> {}), devices).mount(spoken);
   }
 }

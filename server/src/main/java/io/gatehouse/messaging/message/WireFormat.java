@@ -12,5 +12,6 @@ public enum WireFormat {
   EVENT_STREAM_CHUNK,
   AMQP_1,
   AMQP_0_9_1,
+  CAROTENE,
   SIGNAL_K
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.dialect.api.docs.Contract;
+import io.gatehouse.dialect.api.request.AccessRequestJson;
 import io.gatehouse.door.http.Router.Route;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.door.json.MemberJson;
@@ -70,6 +71,13 @@ class OpenApiTest {
     records.put("CertificateNew", TokenRoutes.Registration.class);
     records.put("TokenPatch", TokenRoutes.Patch.class);
     records.put("TokenRotate", TokenRoutes.Rotation.class);
+    records.put("AccessRequest", AccessRequestJson.Shown.class);
+    records.put("AccessRequestNew", AccessRequestJson.Ask.class);
+    records.put("AccessRequestAsked", AccessRequestJson.Waiting.class);
+    records.put("AccessRequestApproval", AccessRequestJson.Approve.class);
+    records.put("AccessRequestDenial", AccessRequestJson.Deny.class);
+    records.put("AccessRequestToken", AccessRequestJson.Collected.class);
+    records.put("AccessRequestSettings", AccessRequestJson.Settings.class);
     records.put("CheckQuestion", CheckRoutes.Question.class);
     records.put("Check", CheckRoutes.Checked.class);
     records.put("Reason", CheckRoutes.Why.class);

@@ -95,6 +95,7 @@ final class TestServer implements AutoCloseable {
         house.setup,
         house.login,
         house.sessions,
+        house.requests,
         house.applications,
         house.directory,
         house.groups,

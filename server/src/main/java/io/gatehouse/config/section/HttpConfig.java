@@ -1,0 +1,73 @@
+package io.gatehouse.config.section;
+
+import io.gatehouse.config.value.AddressRange;
+import io.gatehouse.config.value.Size;
+import java.time.Duration;
+import java.util.List;
+
+/// The HTTP listener.
+public record HttpConfig(
+    @Key(
+            preset = "127.0.0.1",
+            doc = "Address to listen on, also for TLS; `0.0.0.0` for all of them.")
+        String host,
+    @Key(
+            preset = "8080",
+            min = "0",
+            max = "65535",
+            doc =
+                "Port without encryption; 0 picks a free one. When TLS is set up and the address"
+                    + " is not loopback, this port opens only with `http.allow-plain`.")
+        int port,
+    @Key(
+            preset = "false",
+            doc =
+                "Whether to speak HTTP without encryption on an address that is not loopback; for"
+                    + " a server behind a proxy that encrypts.")
+        boolean allowPlain,
+    @Key(
+            preset = "1MiB",
+            min = "1KiB",
+            max = "1GiB",
+            doc = "Largest request body; a larger one is refused with status 413.")
+        Size maxBody,
+    @Key(
+            preset = "30s",
+            min = "1s",
+            max = "1h",
+            doc =
+                "How long the body of a request may take to arrive, and then how long the answer"
+                    + " may take.")
+        Duration requestTimeout,
+    @Key(
+            preset = "",
+            doc =
+                "Origins of web pages that may call the API from a browser, such as"
+                    + " `https://app.example`. The console's own origin always may.")
+        List<String> allowedOrigins,
+    @Key(
+            preset = "",
+            doc =
+                "Addresses of proxies whose `Forwarded` and `X-Forwarded-*` headers are believed,"
+                    + " such as `10.0.0.0/8`.")
+        List<AddressRange> trustedProxies,
+    @Key(
+            preset = "",
+            doc =
+                "Host names that requests may be addressed to, besides addresses and `localhost`;"
+                    + " any while the list is empty. Set it to the public names of the server.")
+        List<String> allowedHosts,
+    @Key(
+            preset = "15s",
+            min = "1s",
+            max = "10m",
+            doc =
+                "How long an event stream may say nothing before it says that it is still there;"
+                    + " less than what proxies on the way take for a dead connection.")
+        Duration streamHeartbeat,
+    @Key(
+            preset = "3s",
+            min = "100ms",
+            max = "10m",
+            doc = "After which time a browser comes back whose event stream broke.")
+        Duration streamRetry) {}

@@ -1,0 +1,2 @@
+/// Carotene's protocol: `/stream` for its clients and `/api/channels` for their backend.
+package io.gatehouse.dialect.carotene;

@@ -1,0 +1,2 @@
+/// What the server itself says on channels that begin with `$`.
+package io.gatehouse.messaging.news;
