@@ -90,7 +90,7 @@ class CredentialCommandsTest {
     }
     Ran again = run("credential", "regenerate", "device:boat-1");
     assertThat(again.out()).containsPattern("ended 1 connection in [0-9.]+ ms");
-    await(() -> !client.getState().isConnected());
+    Await.until(() -> !client.getState().isConnected());
     assertThatThrownBy(() -> house.mqtt(null, name, old).connect())
         .isInstanceOf(Mqtt5ConnAckException.class);
     assertThat(again.said("user name")).isEqualTo(name);
@@ -101,7 +101,7 @@ class CredentialCommandsTest {
         .doesNotContain(again.said("password"));
     assertThat(run("credential", "delete", name).out())
         .containsPattern("ended 1 connection in [0-9.]+ ms");
-    await(() -> !next.getState().isConnected());
+    Await.until(() -> !next.getState().isConnected());
     assertThat(run("credential", "list", "device:boat-1").out()).isEqualTo("there are none\n");
   }
 
@@ -183,7 +183,7 @@ class CredentialCommandsTest {
     client.connect();
     assertThat(run("certificate", "remove", file.toString()).out())
         .containsPattern("ended 1 connection in [0-9.]+ ms");
-    await(() -> !client.getState().isConnected());
+    Await.until(() -> !client.getState().isConnected());
     String shown = fingerprint.replaceAll("(..)(?!$)", "$1:").toUpperCase(java.util.Locale.ROOT);
     run("certificate", "register", "device:boat-3", file.toString());
     assertThat(run("certificate", "remove", shown).code()).isZero();
@@ -269,13 +269,5 @@ class CredentialCommandsTest {
                 "https://localhost:" + house.server.httpsPort() + "/v1/me")
             .start();
     return new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 }
