@@ -165,6 +165,7 @@ final class Doors {
                 traffic.hub(),
                 traffic.connections(),
                 new GuestAuthenticator(authenticator, people.backends().login(), people.access()),
+                people.accessRequests(),
                 metrics,
                 ground.clock()),
             settings.webSocket())
@@ -341,6 +342,7 @@ final class Doors {
         people.channelRules(),
         traffic.hub(),
         traffic.connections(),
+        traffic.mailboxes(),
         traffic.revalidation(),
         ground.changes(),
         ground.verifier(),

@@ -9,6 +9,7 @@ import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
+import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -24,6 +25,7 @@ import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.store.Stores;
 import io.gatehouse.webhook.WebhookBook;
 import java.time.InstantSource;
@@ -58,6 +60,7 @@ public final class ApiDialect {
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
+    new MailboxRoutes(rooms).mount(mount);
     new AuditRoutes(rooms).mount(mount);
     new ContractRoutes().mount(router);
   }
@@ -83,6 +86,7 @@ public final class ApiDialect {
       ChannelRules channelRules,
       Hub hub,
       Connections connections,
+      Mailboxes mailboxes,
       Revalidation revalidation,
       Changes changes,
       AuditVerifier verifier,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.dialect.api.docs.Contract;
+import io.gatehouse.dialect.api.form.Answers;
 import io.gatehouse.dialect.api.request.AccessRequestJson;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router.Route;
@@ -100,6 +101,7 @@ class OpenApiTest {
     records.put("History", ChannelRoutes.Past.class);
     records.put("RetainedMessage", Content.Retained.class);
     records.put("Connection", ConnectionRoutes.Shown.class);
+    records.put("Mailbox", MailboxRoutes.Shown.class);
     records.put("AuditEntry", AuditRoutes.Entry.class);
     records.put("AuditVerified", AuditRoutes.Verified.class);
     return records;

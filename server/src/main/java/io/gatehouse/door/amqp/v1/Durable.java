@@ -84,7 +84,6 @@ final class Durable {
     Mailbox mailbox = opened.mailbox();
     if (opened.existed()) {
       mailbox.expireAfter(life(asked));
-      mailboxes.narrow(mailbox, client.session().rights());
       forgetOthers(mailbox, filter);
     }
     Subscription.Options options = new Subscription.Options(1, wishes.noLocal(), false, 0);
@@ -135,6 +134,7 @@ final class Durable {
           link, Problem.of(ProblemType.NOT_FOUND, "there is no subscription of this name"));
       return;
     }
+    // before anybody is attached who would be detached for it: what is left can still be ended
     mailboxes.narrow(mailbox, client.session().rights());
     String filter =
         mailbox.subscriptions().stream().map(Subscription::filter).findFirst().orElse("");
