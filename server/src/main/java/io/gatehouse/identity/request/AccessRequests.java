@@ -11,6 +11,7 @@ import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.PrincipalPasswords;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.proof.Wording;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
@@ -183,13 +184,27 @@ public final class AccessRequests {
         .isPresent();
   }
 
+  /// Where a pending request was asked from, as [Origin#place] says it.
+  public Optional<String> pendingFrom(String application, String id) {
+    return stores
+        .read(t -> t.accessRequests().find(id))
+        .filter(found -> found.application().equals(application))
+        .filter(found -> found.state() == State.PENDING)
+        .map(AccessRequestRecord::address);
+  }
+
   /// Gives the token to the asker, once.
   ///
   /// Throws `Refused`: NOT_FOUND as [#state] does, CONFLICT while nobody has decided and when the
   /// token was taken, FORBIDDEN when it was denied.
   public Issued collect(String id, String secret, Origin origin) {
+    return collect(id, secret, origin, Wording.OWN);
+  }
+
+  /// The same with a value that is written in another form.
+  public Issued collect(String id, String secret, Origin origin, Wording wording) {
     paces.look(origin.place());
-    Collection.Taken taken = collection.take(proved(id, secret), origin);
+    Collection.Taken taken = collection.take(proved(id, secret), origin, wording);
     watchers.tell(new RequestEvent(RequestEvent.Kind.COLLECTED, taken.request()));
     return taken.issued();
   }

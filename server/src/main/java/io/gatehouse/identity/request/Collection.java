@@ -11,6 +11,7 @@ import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.TokenText;
+import io.gatehouse.identity.proof.Wording;
 import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
@@ -50,9 +51,9 @@ final class Collection {
   private record Made(AccessRequestRecord request, TokenRecord token) {}
 
   /// @param seen the request, whose asker has proved to be it
-  Taken take(AccessRequestRecord seen, Origin origin) {
-    requireWaiting(seen);
-    String text = TokenText.create(TokenRecord.Kind.API, random);
+  Taken take(AccessRequestRecord seen, Origin origin, Wording wording) {
+    Long end = requireWaiting(seen).tokenExpiresAt();
+    String text = wording.text(TokenRecord.Kind.API, time.millis(), end, random);
     Done<Made> done =
         changes.make(transaction -> {
           AccessRequestRecord now =

@@ -86,6 +86,7 @@ public final class SignalKHouse implements AutoCloseable {
         house.login,
         house.sessions,
         house.tokens,
+        house.requests,
         house.access,
         house.roles,
         hub,

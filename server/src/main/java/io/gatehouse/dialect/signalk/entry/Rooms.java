@@ -9,6 +9,7 @@ import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.observe.Metrics;
@@ -23,6 +24,7 @@ public record Rooms(
     Login login,
     Sessions sessions,
     Tokens tokens,
+    AccessRequests requests,
     Access access,
     Roles roles,
     Hub hub,

@@ -1,6 +1,5 @@
 package io.gatehouse.dialect.signalk.entry;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.access.Roles;
@@ -13,10 +12,10 @@ import io.gatehouse.core.policy.Rule;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.request.Openness;
 import io.gatehouse.store.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +31,7 @@ public final class SecurityConfigs {
   private static final String KEY = "signalk.security.";
 
   private final Rooms rooms;
-  private final Map<String, SecurityConfig> known = new ConcurrentHashMap<>();
+  private final Map<String, Kept> known = new ConcurrentHashMap<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
   SecurityConfigs(Rooms rooms) {
@@ -40,14 +39,16 @@ public final class SecurityConfigs {
     rooms.changes().listen(this::changed);
   }
 
-  /// What holds now; blocks the first time and after a change of the role of the anonymous.
+  /// What holds now; blocks.
   public SecurityConfig of(String application) {
-    SecurityConfig config = known.get(application);
-    if (config == null) {
-      config = rooms.stores().read(transaction -> read(transaction, application));
-      known.put(application, config);
+    Kept kept = known.get(application);
+    if (kept == null) {
+      kept = rooms.stores().read(transaction -> read(transaction, application));
+      known.put(application, kept);
     }
-    return config;
+    Openness openness = rooms.requests().openness(application);
+    return new SecurityConfig(
+        kept.allowReadonly(), kept.expiration(), openness.people(), openness.devices());
   }
 
   /// Hands over the name of each application whose settings were changed.
@@ -63,25 +64,42 @@ public final class SecurityConfigs {
     if (wanted.allowReadonly() != before.allowReadonly()) {
       readable(author, wanted.allowReadonly());
     }
+    Openness openness = opened(wanted);
+    if (!openness.equals(opened(before))) {
+      rooms.requests().decisions().open(author, openness);
+    }
+    if (!wanted.expiration().equals(before.expiration())) {
+      keep(author, before, wanted);
+    }
+    known.remove(application);
+    listeners.forEach(listener -> listener.accept(application));
+    return of(application);
+  }
+
+  private void keep(Author author, SecurityConfig before, SecurityConfig after) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("expiration", after.expiration());
+    String text = new String(Json.write(json), StandardCharsets.UTF_8);
     rooms
         .changes()
         .make(transaction -> {
-          SecurityConfig now = change.apply(read(transaction, application));
-          transaction.settings().put(KEY + application, text(now));
+          transaction.settings().put(KEY + author.application(), text);
           return new Outcome<>(
-              now,
+              after,
               List.of(
                   Facts.event(
                       AuditAction.SETTINGS_CHANGED,
-                      application,
+                      author.application(),
                       author.actor(),
                       "settings:signalk",
-                      facts(before),
-                      facts(now))),
+                      Map.of("expiration", before.expiration()),
+                      Map.of("expiration", after.expiration()))),
               List.of());
         });
-    forget(application);
-    return of(application);
+  }
+
+  private static Openness opened(SecurityConfig config) {
+    return new Openness(config.allowDeviceAccessRequests(), config.allowNewUserRegistration());
   }
 
   /// Whether whoever has not signed in may read is a matter of their role, as for every protocol.
@@ -110,45 +128,22 @@ public final class SecurityConfigs {
     return Receipt.NOTHING;
   }
 
-  private void forget(String application) {
-    known.remove(application);
-    listeners.forEach(listener -> listener.accept(application));
-  }
-
-  private static SecurityConfig read(Transaction transaction, String application) {
+  private static Kept read(Transaction transaction, String application) {
     boolean readable =
         transaction
             .roles()
             .find(application, Role.ANONYMOUS)
             .filter(role -> role.rules().contains(Rule.allow(UserType.READ)))
             .isPresent();
-    JsonNode kept =
+    String expiration =
         transaction
             .settings()
             .get(KEY + application)
-            .map(Json::read)
-            .orElseGet(JsonNodeFactory.instance::objectNode);
-    return new SecurityConfig(
-        readable,
-        kept.path("expiration").asText(SecurityConfig.NEVER),
-        kept.path("allowNewUserRegistration").asBoolean(false),
-        kept.path("allowDeviceAccessRequests").asBoolean(true));
+            .map(text -> Json.read(text).path("expiration").asText(SecurityConfig.NEVER))
+            .orElse(SecurityConfig.NEVER);
+    return new Kept(readable, expiration);
   }
 
-  private static String text(SecurityConfig config) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("expiration", config.expiration());
-    json.put("allowNewUserRegistration", config.allowNewUserRegistration());
-    json.put("allowDeviceAccessRequests", config.allowDeviceAccessRequests());
-    return new String(Json.write(json), StandardCharsets.UTF_8);
-  }
-
-  private static Map<String, ?> facts(SecurityConfig config) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("allow_readonly", config.allowReadonly());
-    facts.put("expiration", config.expiration());
-    facts.put("allowNewUserRegistration", config.allowNewUserRegistration());
-    facts.put("allowDeviceAccessRequests", config.allowDeviceAccessRequests());
-    return facts;
-  }
+  /// What is read from memory.
+  private record Kept(boolean allowReadonly, String expiration) {}
 }

@@ -112,6 +112,11 @@ public final class LatestValues implements Listener {
     return contexts;
   }
 
+  /// How many paths there are.
+  public int count() {
+    return places.get();
+  }
+
   /// What is kept of a place; null for nothing.
   public @Nullable Leaf find(Place place) {
     NavigableMap<String, Leaf> paths = (place.meta() ? metas : contexts).get(place.context());

@@ -49,7 +49,7 @@ public final class PathChannels {
     }
     level(filter, group);
     filter.append('/');
-    level(filter, id);
+    level(filter, group.indexOf('*') < 0 ? id : "*");
     String rest = below(path);
     filter.append(rest);
     return meta && !rest.endsWith("#") ? filter.append("/#").toString() : filter.toString();

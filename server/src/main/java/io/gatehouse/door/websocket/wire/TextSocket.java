@@ -75,6 +75,9 @@ public final class TextSocket implements Wire.Listener {
     /// Half of the idle time has gone by, and the peer lives.
     default void alive() {}
 
+    /// The peer reads again, and nothing waits in the queue of the socket.
+    default void writable() {}
+
     /// The pause is over; what came before is still to be done, and may pause again.
     default void goOn() {}
   }
@@ -189,6 +192,9 @@ public final class TextSocket implements Wire.Listener {
   @Override
   public void writable() {
     outbox.drain();
+    if (!ended && !outbox.isBusy()) {
+      speaker.writable();
+    }
   }
 
   @Override
