@@ -106,6 +106,26 @@ class CredentialCommandsTest {
   }
 
   @Test
+  void whatIsKeptForWhoeverIsAwayIsShownAndEnded() {
+    house.device("boat-3", "subscribe_channel:fleet/3/#");
+    Ran made = run("credential", "create", "device:boat-3");
+    Mqtt5BlockingClient client = house.mqtt(null, made.said("user name"), made.said("password"));
+    client.connectWith().sessionExpiryInterval(3_600).send();
+    client.subscribeWith().topicFilter("fleet/3/a").send();
+    Ran listed = run("mailbox", "list", "device:boat-3");
+    assertThat(listed.out()).contains("of device:boat-3: 0 messages", "in use by 1");
+    String id = listed.out().substring(0, listed.out().indexOf(' '));
+    assertThat(run("mailbox", "end", id).out()).startsWith(id + ": ended 1 subscription in ");
+    await(() -> !client.getState().isConnected());
+    assertThat(run("mailbox", "list", "device:boat-3").out()).isEqualTo("there are none\n");
+    Ran gone = run("mailbox", "end", id);
+    assertThat(gone.code()).isEqualTo(1);
+    assertThat(gone.err()).contains("there is no mailbox `" + id + "`");
+    assertThat(run("mailbox", "end").code()).isEqualTo(2);
+    assertThat(run("mailbox", "end", "--of", "device:boat-3").out()).contains("there are none");
+  }
+
+  @Test
   void programsReadJson() throws Exception {
     house.device("boat-2", "read_own_device");
     Ran made = run("credential", "create", "device:boat-2", "--json");
