@@ -165,6 +165,7 @@ final class Doors {
                 traffic.hub(),
                 traffic.connections(),
                 new GuestAuthenticator(authenticator, people.backends().login(), people.access()),
+                people.accessRequests(),
                 metrics,
                 ground.clock()),
             settings.webSocket())
@@ -340,6 +341,7 @@ final class Doors {
         people.channelRules(),
         traffic.hub(),
         traffic.connections(),
+        traffic.mailboxes(),
         traffic.revalidation(),
         ground.changes(),
         ground.verifier(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.gatehouse.dialect.api.form.Asked;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
