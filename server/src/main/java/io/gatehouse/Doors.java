@@ -341,6 +341,7 @@ final class Doors {
         people.channelRules(),
         traffic.hub(),
         traffic.connections(),
+        traffic.mailboxes(),
         traffic.revalidation(),
         ground.changes(),
         ground.verifier(),

@@ -3,6 +3,7 @@ package io.gatehouse;
 import io.gatehouse.cli.CertificateCommand;
 import io.gatehouse.cli.ConfigCommand;
 import io.gatehouse.cli.CredentialCommand;
+import io.gatehouse.cli.MailboxCommand;
 import io.gatehouse.cli.RequestCommand;
 import io.gatehouse.cli.VersionCommand;
 import io.gatehouse.cli.imports.ImportCommand;
@@ -60,6 +61,7 @@ public final class Main {
     commands.put("tour", TourCommand::new);
     commands.put("credential", CredentialCommand::new);
     commands.put("certificate", CertificateCommand::new);
+    commands.put("mailbox", MailboxCommand::new);
     commands.put("request", RequestCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("warm-up", WarmUpCommand::new);

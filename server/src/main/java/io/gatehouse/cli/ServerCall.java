@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// @param headers of every request; one of them holds a secret
 /// @param authorities PEM file that the certificate of the server is checked by; null for those of
 ///   this machine
-record ServerCall(URI home, Map<String, String> headers, @Nullable Path authorities) {
+public record ServerCall(URI home, Map<String, String> headers, @Nullable Path authorities) {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// The same with one header more.
@@ -47,7 +47,7 @@ record ServerCall(URI home, Map<String, String> headers, @Nullable Path authorit
     return send("GET", path, null);
   }
 
-  JsonNode post(String path, Map<String, ?> body) throws IOException {
+  public JsonNode post(String path, Map<String, ?> body) throws IOException {
     return send("POST", path, body);
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Which running server a command talks to, and with what token.
-final class ServerOptions {
+public final class ServerOptions {
   @Option(
       names = "--server",
       paramLabel = "URL",
@@ -43,12 +43,12 @@ final class ServerOptions {
   @Option(names = "--json", description = "Prints the answer of the server as JSON.")
   private boolean json;
 
-  boolean json() {
+  public boolean json() {
     return json;
   }
 
   /// The way to the server; throws `Refused` with what is missing.
-  ServerCall call() throws IOException {
+  public ServerCall call() throws IOException {
     ServerCall call = stranger().with("Authorization", "Bearer " + token());
     return application == null ? call : call.with("Gatehouse-Application", application);
   }

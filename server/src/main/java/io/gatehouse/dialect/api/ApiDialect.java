@@ -9,6 +9,7 @@ import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
+import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Applications;
@@ -23,6 +24,7 @@ import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.store.Stores;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -55,6 +57,7 @@ public final class ApiDialect {
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
+    new MailboxRoutes(rooms).mount(mount);
     new AuditRoutes(rooms).mount(mount);
     new ContractRoutes().mount(router);
   }
@@ -79,6 +82,7 @@ public final class ApiDialect {
       ChannelRules channelRules,
       Hub hub,
       Connections connections,
+      Mailboxes mailboxes,
       Revalidation revalidation,
       Changes changes,
       AuditVerifier verifier,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.dialect.api.docs.Contract;
+import io.gatehouse.dialect.api.form.Answers;
 import io.gatehouse.dialect.api.request.AccessRequestJson;
 import io.gatehouse.door.http.Router.Route;
 import io.gatehouse.door.json.Json;
@@ -94,6 +95,7 @@ class OpenApiTest {
     records.put("History", ChannelRoutes.Past.class);
     records.put("RetainedMessage", Content.Retained.class);
     records.put("Connection", ConnectionRoutes.Shown.class);
+    records.put("Mailbox", MailboxRoutes.Shown.class);
     records.put("AuditEntry", AuditRoutes.Entry.class);
     records.put("AuditVerified", AuditRoutes.Verified.class);
     return records;
