@@ -15,6 +15,7 @@ import io.gatehouse.dialect.api.ApiDialect;
 import io.gatehouse.dialect.signalk.SignalKDialect;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.door.ConnectionLogin;
+import io.gatehouse.door.GuestAuthenticator;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.amqp.AmqpDoor;
@@ -155,10 +156,17 @@ final class Doors {
     if (!config.signalk().applications().isEmpty()) {
       new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
     }
+    CaroteneParts.of(config)
+        .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
+        .ifPresent(carotene -> carotene.mount(router));
     SetupPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
-                traffic.hub(), traffic.connections(), authenticator, metrics, ground.clock()),
+                traffic.hub(),
+                traffic.connections(),
+                new GuestAuthenticator(authenticator, people.backends().login(), people.access()),
+                metrics,
+                ground.clock()),
             settings.webSocket())
         .mount(router);
     stream.mount(router);
@@ -244,7 +252,8 @@ final class Doors {
   }
 
   private ConnectionLogin connectionLogin() {
-    return new ConnectionLogin(people.tokens(), people.login(), people.access());
+    return new ConnectionLogin(people.tokens(), people.login(), people.access())
+        .withGuests(people.backends().login());
   }
 
   private @Nullable TlsMaterial certificates() {

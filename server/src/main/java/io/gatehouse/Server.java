@@ -22,6 +22,7 @@ public final class Server implements AutoCloseable {
     try {
       ground = Ground.lay(config, opened);
       people = People.gather(config, ground, opened);
+      CaroteneParts.of(config).ifPresent(carotene -> carotene.configure(people));
       traffic = Traffic.start(config, ground, people, opened);
       doors = new Doors(config, ground, people, traffic, opened);
       ground.stores().write(this::noteStart);

@@ -11,6 +11,7 @@ import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.mailbox.MailboxRevalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.retained.RetainedKeeper;
+import io.gatehouse.webhook.WebhookAsker;
 import java.time.Duration;
 
 /// What is live: connections, channels, and the hand that ends what is no longer allowed.
@@ -31,6 +32,7 @@ record Traffic(
     journal.start();
     RetainedKeeper keeper = new RetainedKeeper(ground.stores(), journal);
     Hub hub = new Hub(people.access(), connections, journal, keeper, limits, ground.clock());
+    hub.enquiries().askBy(new WebhookAsker(people.backends().webhooks()));
     hub.start();
     Revalidation revalidation =
         opened.add(new Revalidation(people.access(), connections, ground.clock(), PATIENCE));

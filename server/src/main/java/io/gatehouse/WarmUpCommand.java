@@ -1,5 +1,6 @@
 package io.gatehouse;
 
+import io.gatehouse.cli.tour.TemporaryFolder;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.config.ConfigReference;

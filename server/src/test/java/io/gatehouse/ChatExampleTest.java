@@ -46,9 +46,12 @@ class ChatExampleTest {
           start(
               List.of(java(), "Backend.java"),
               Map.of(
-                  "GATEHOUSE_URL", gatehouse,
-                  "GATEHOUSE_TOKEN", ownersToken(gatehouse),
-                  "CHAT_PORT", "0"));
+                  "GATEHOUSE_URL",
+                  gatehouse,
+                  "GATEHOUSE_TOKEN",
+                  ownersToken(gatehouse),
+                  "CHAT_PORT",
+                  "0"));
       try (BufferedReader said = backend.inputReader()) {
         String address = said.readLine();
         assertThat(address).startsWith("The chat is at ");

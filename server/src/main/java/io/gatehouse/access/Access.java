@@ -24,6 +24,7 @@ import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.ChannelRuleRecord;
 import io.gatehouse.store.record.ChannelSettings;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -54,6 +55,12 @@ public final class Access {
     changes.listen(new Renewal());
   }
 
+  /// Channel rules that the operator's configuration supplies: they win over stored ones of the
+  /// same pattern, but not over those of a more specific one. To be called before any door opens.
+  public void configure(String application, List<ChannelRuleRecord> rules) {
+    policies.configure(application, rules);
+  }
+
   /// May block: loads the principal and its grants when they are not hot.
   public Rights rights(Identity identity, Origin origin) {
     Entry entry = profiles.load(identity);
@@ -82,6 +89,20 @@ public final class Access {
     Rights.State state = rights.state();
     return refusals.refuse(
         state, rights.origin(), rights.question(state, verb, resource), decision);
+  }
+
+  /// The same for a channel of level `ask`.
+  ///
+  /// @param answer what the application's backend said; null where it could not be asked
+  public Problem refuse(
+      Rights rights,
+      Verb verb,
+      Resource resource,
+      Decision decision,
+      Answers.@Nullable Known answer) {
+    Rights.State state = rights.state();
+    return refusals.refuse(
+        state, rights.origin(), rights.question(state, verb, resource), decision, answer);
   }
 
   /// The author of changes that these rights make.

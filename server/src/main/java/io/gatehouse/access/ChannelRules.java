@@ -13,6 +13,8 @@ import io.gatehouse.identity.Author;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Versions;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.ChannelRuleRecord;
 import io.gatehouse.store.record.ChannelSettings;
@@ -20,7 +22,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Channel rules of every application. All methods block; all ask the author first.
@@ -33,11 +39,31 @@ public final class ChannelRules {
   private final Stores stores;
   private final Changes changes;
   private final InstantSource time;
+  private final Map<String, List<ChannelRuleRecord>> configured = new ConcurrentHashMap<>();
 
   public ChannelRules(Stores stores, Changes changes, InstantSource time) {
     this.stores = stores;
     this.changes = changes;
     this.time = time;
+  }
+
+  /// Rules that the operator's configuration supplies: they are shown, and cannot be changed here.
+  public void configure(String application, List<ChannelRuleRecord> rules) {
+    configured.put(application, List.copyOf(rules));
+  }
+
+  private Stream<ChannelRuleRecord> configured(Author author) {
+    return configured.getOrDefault(author.application(), List.of()).stream();
+  }
+
+  private void requireStored(Author author, TopicFilter filter) {
+    if (configured(author).anyMatch(record -> record.rule().pattern().equals(filter))) {
+      throw Problem.of(
+              ProblemType.CONFLICT, "the rule of `" + filter.text() + "` is set by configuration")
+          .at("pattern")
+          .cure("change it in `gatehouse.toml`, or set a rule for a more specific pattern")
+          .refused();
+    }
   }
 
   public ChannelRuleRecord read(Author author, String pattern) {
@@ -48,7 +74,12 @@ public final class ChannelRules {
 
   /// What the author may read.
   public List<ChannelRuleRecord> list(Author author) {
-    return stores.read(t -> t.channels().list(author.application())).stream()
+    List<ChannelRuleRecord> stored = stores.read(t -> t.channels().list(author.application()));
+    Set<TopicFilter> fixed =
+        configured(author).map(record -> record.rule().pattern()).collect(Collectors.toSet());
+    return Stream.concat(
+            configured(author),
+            stored.stream().filter(record -> !fixed.contains(record.rule().pattern())))
         .filter(record -> author.may(Verb.READ, channels(author, record.rule().pattern())))
         .toList();
   }
@@ -69,6 +100,7 @@ public final class ChannelRules {
         new ChannelRule(
             filter, Labels.level(publish, "publish"), Labels.level(subscribe, "subscribe"));
     author.require(Verb.ADMIN, channels(author, filter));
+    requireStored(author, filter);
     return changes.make(transaction -> {
       Optional<ChannelRuleRecord> before =
           transaction.channels().find(author.application(), filter.text());
@@ -84,6 +116,7 @@ public final class ChannelRules {
   public Done<ChannelRuleRecord> delete(Author author, String pattern, @Nullable Long expected) {
     TopicFilter filter = Labels.pattern(pattern, "pattern");
     author.require(Verb.ADMIN, channels(author, filter));
+    requireStored(author, filter);
     return changes.make(transaction -> {
       ChannelRuleRecord before =
           transaction
@@ -108,7 +141,10 @@ public final class ChannelRules {
   }
 
   private Optional<ChannelRuleRecord> find(Author author, TopicFilter filter) {
-    return stores.read(t -> t.channels().find(author.application(), filter.text()));
+    return configured(author)
+        .filter(record -> record.rule().pattern().equals(filter))
+        .findFirst()
+        .or(() -> stores.read(t -> t.channels().find(author.application(), filter.text())));
   }
 
   private static Resource channels(Author author, TopicFilter filter) {

@@ -1,6 +1,7 @@
 package io.gatehouse.access;
 
 import io.gatehouse.core.decide.Snapshot;
+import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Group;
 import io.gatehouse.core.policy.Policy;
@@ -29,9 +30,15 @@ final class Policies {
   private final Stores stores;
   private final AtomicLong epochs = new AtomicLong();
   private final Map<String, Compiled> current = new ConcurrentHashMap<>();
+  private final Map<String, List<ChannelRuleRecord>> configured = new ConcurrentHashMap<>();
 
   Policies(Stores stores) {
     this.stores = stores;
+  }
+
+  /// Sets the channel rules that the operator's configuration supplies.
+  void configure(String application, List<ChannelRuleRecord> rules) {
+    configured.put(application, List.copyOf(rules));
   }
 
   /// Never blocks; null where [#load] has to be asked.
@@ -53,7 +60,7 @@ final class Policies {
 
   private Compiled compile(String application) {
     return stores.read(transaction -> {
-      List<ChannelRuleRecord> channels = transaction.channels().list(application);
+      List<ChannelRuleRecord> channels = channels(transaction, application);
       Policy policy = policy(transaction, application, epochs.incrementAndGet(), channels);
       return new Compiled(
           policy,
@@ -61,6 +68,18 @@ final class Policies {
           ends(policy.grantsOfRolesAndGroups()),
           new ChannelTable(channels));
     });
+  }
+
+  /// A configured rule stands in the place of a stored one of the same pattern.
+  private List<ChannelRuleRecord> channels(Transaction transaction, String application) {
+    List<ChannelRuleRecord> fixed = configured.getOrDefault(application, List.of());
+    Set<TopicFilter> patterns =
+        fixed.stream().map(record -> record.rule().pattern()).collect(Collectors.toSet());
+    return Stream.concat(
+            fixed.stream(),
+            transaction.channels().list(application).stream()
+                .filter(record -> !patterns.contains(record.rule().pattern())))
+        .toList();
   }
 
   private static Policy policy(

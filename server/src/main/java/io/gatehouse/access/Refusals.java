@@ -21,6 +21,7 @@ import io.gatehouse.problem.ProblemType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Words refusals: for the caller, for the audit, and for whoever asks why.
 ///
@@ -36,8 +37,18 @@ final class Refusals {
   }
 
   Problem refuse(Rights.State state, Origin origin, Question question, Decision decision) {
+    return refuse(state, origin, question, decision, null);
+  }
+
+  /// @param answer what the application's backend said, where it was asked
+  Problem refuse(
+      Rights.State state,
+      Origin origin,
+      Question question,
+      Decision decision,
+      Answers.@Nullable Known answer) {
     Identity identity = state.identity();
-    String code = decision.reason().code();
+    String code = answer == null ? decision.reason().code() : answer.code();
     boolean nobody = identity.credential().kind() == Identity.Kind.NONE;
     String cure =
         nobody && opensToSomebody(decision.reason())
@@ -55,7 +66,12 @@ final class Refusals {
             Map.of("verb", question.verb().label(), "code", code, "decision", id)));
     return Problem.of(
             nobody ? ProblemType.UNAUTHENTICATED : type(decision.reason()),
-            "`" + identity.subject() + "` may not `" + Names.shown(what) + "`")
+            "`"
+                + identity.subject()
+                + "` may not `"
+                + Names.shown(what)
+                + "`"
+                + (answer == null ? "" : ": " + answer.why()))
         .cure(cure)
         .decided(code, id);
   }
@@ -120,7 +136,9 @@ final class Refusals {
     return switch (reason) {
       case Reason.NoRule none -> true;
       case Reason.ChannelLevel level ->
-          level.level() == Level.AUTHENTICATED || level.level() == Level.PERMISSION;
+          level.level() == Level.AUTHENTICATED
+              || level.level() == Level.PERMISSION
+              || level.level() == Level.ASK;
       case Reason.PrincipalDisabled disabled -> false;
       case Reason.CredentialExpired expired -> false;
       case Reason.OtherApplication other -> false;
@@ -140,6 +158,8 @@ final class Refusals {
       case Reason.OutsideToken outside -> "add `" + permission + "` to the token's permissions";
       case Reason.DeniedByRule denied ->
           "a rule denies it: an administrator can look the decision up and change that";
+      case Reason.ChannelLevel level when level.level() == Level.ASK ->
+          "the application's backend decides this; or grant `" + permission + "` to " + subject;
       case Reason.ChannelLevel level when level.level() != Level.PERMISSION ->
           "the channel is closed by its rule: an administrator can look the decision up";
       case Reason.ChannelLevel level -> "grant `" + permission + "` to " + subject;

@@ -22,6 +22,7 @@ public final class Rights {
   private final Origin origin;
   private final InstantSource time;
   private volatile State state;
+  private volatile Answers answers = new Answers();
 
   Rights(Identity identity, Origin origin, InstantSource time, Entry entry, Current current) {
     this.origin = origin;
@@ -43,10 +44,21 @@ public final class Rights {
     return Decider.decide(now.current.profile, question(now, verb, resource));
   }
 
-  /// Grows whenever the profile inside was swapped: what was decided under another epoch must be
-  /// decided again.
+  /// Grows whenever the profile inside was swapped or the application's backend has answered: what
+  /// was decided under another epoch must be decided again.
   public long epoch() {
-    return state.epoch;
+    return state.epoch + answers.version();
+  }
+
+  /// What the application's backend has said.
+  public Answers answers() {
+    return answers;
+  }
+
+  /// Goes on with what was answered to other rights of the same principal. To be called before
+  /// anybody else has these.
+  public void answeredAs(Rights other) {
+    answers = other.answers;
   }
 
   /// The next moment, in epoch milliseconds, at which time alone may take away a right: the end of
@@ -58,7 +70,8 @@ public final class Rights {
     if (certificate != null) {
       end = Math.min(end, certificate.notAfter());
     }
-    return Math.min(end, now.current.nextEnd(time.millis()));
+    long moment = time.millis();
+    return Math.min(end, Math.min(now.current.nextEnd(moment), answers.nextEnd(moment)));
   }
 
   State state() {

@@ -2,6 +2,7 @@ package io.gatehouse.config;
 
 import io.gatehouse.config.section.CaroteneConfig;
 import io.gatehouse.config.value.Hosts;
+import java.net.URI;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -102,6 +103,12 @@ final class ConfigChecks {
                   + " `carotene.subscribe-authorization-url`"),
           new Check(
               config ->
+                  !config.webhook().allowPlain()
+                      && config.carotene().addresses().anyMatch(ConfigChecks::isPlain),
+              "`carotene` has a backend that is called by `http:` at another machine, so that tokens"
+                  + " would cross the network in clear: use `https:`, or set `webhook.allow-plain`"),
+          new Check(
+              config ->
                   config
                       .carotene()
                       .webhookSecret()
@@ -111,6 +118,10 @@ final class ConfigChecks {
                   + " `openssl rand -hex 32`"));
 
   private ConfigChecks() {}
+
+  private static boolean isPlain(URI address) {
+    return "http".equals(address.getScheme()) && !Hosts.isLoopback(address.getHost());
+  }
 
   static List<String> faults(Config config) {
     return ALL.stream().filter(check -> check.bad.test(config)).map(Check::fault).toList();

@@ -9,6 +9,7 @@ import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.webhook.WebhookLogin;
 import org.jspecify.annotations.Nullable;
 
 /// Finds whose rights a client of MQTT or AMQP has from its user name and password.
@@ -25,12 +26,20 @@ public final class ConnectionLogin {
   private final Login login;
   private final Access access;
   private final CertificateHolders holders;
+  private volatile @Nullable WebhookLogin guests;
 
   public ConnectionLogin(Tokens tokens, Login login, Access access) {
     this.tokens = tokens;
     this.login = login;
     this.access = access;
     this.holders = new CertificateHolders(tokens);
+  }
+
+  /// Leaves those whom the directory does not know to the application's backend. To be called
+  /// before any door opens.
+  public ConnectionLogin withGuests(WebhookLogin backend) {
+    guests = backend;
+    return this;
   }
 
   /// The rights if they are known without waiting; null where `prove` has to be asked.
@@ -103,7 +112,11 @@ public final class ConnectionLogin {
     }
     String named = shown.application();
     String application = named == null ? DEFAULT_APPLICATION : named;
-    return login.prove(new Login.Attempt(application, name, password, origin));
+    Login.Attempt attempt = new Login.Attempt(application, name, password, origin);
+    WebhookLogin backend = guests;
+    return backend != null && backend.decides(application, name)
+        ? backend.prove(attempt)
+        : login.prove(attempt);
   }
 
   /// A token beside the name of somebody else is refused, so that no log shows the wrong person.

@@ -1,6 +1,7 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
+import io.gatehouse.access.Answers;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.decide.Decision;
 import io.gatehouse.core.pattern.ChannelName;
@@ -9,8 +10,10 @@ import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.messaging.ask.Enquiries;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Asks whether somebody may publish on a channel or listen to a filter, and words the refusal.
@@ -22,9 +25,11 @@ final class ChannelRights {
   static final String ACCESS_REQUESTS = "$access-requests";
 
   private final Access access;
+  private final Enquiries enquiries;
 
-  ChannelRights(Access access) {
+  ChannelRights(Access access, Enquiries enquiries) {
     this.access = access;
+    this.enquiries = enquiries;
   }
 
   /// Why these rights do not reach to publish on the channel, or null if they do.
@@ -37,7 +42,60 @@ final class ChannelRights {
     if (channel.startsWith("$")) {
       return Problem.of(ProblemType.FORBIDDEN, "channels that begin with `$` belong to the server");
     }
-    return refusal(rights, Verb.PUBLISH, channel(rights, channel));
+    return refusal(rights, Verb.PUBLISH, channel(rights, channel), channel);
+  }
+
+  /// What has to be asked before it can be judged whether these rights reach to publish on the
+  /// channel; null for nothing.
+  @Nullable CompletableFuture<Void> toPublish(Rights rights, String channel) {
+    return ChannelName.isValid(channel) && !channel.startsWith("$")
+        ? enquiries.begin(rights, Verb.PUBLISH, channel(rights, channel), channel)
+        : null;
+  }
+
+  /// The same for listening to a filter.
+  @Nullable CompletableFuture<Void> toSubscribe(Rights rights, String filter) {
+    String name = listenedName(filter);
+    return name == null
+        ? null
+        : enquiries.begin(rights, Verb.SUBSCRIBE, filter(rights, name), name);
+  }
+
+  /// The same for a request without a session; blocks until the answer is there.
+  void await(Rights rights, Verb verb, String channel) {
+    String name = listenedName(channel);
+    if (verb == Verb.SUBSCRIBE && name != null) {
+      enquiries.await(rights, verb, filter(rights, name), name);
+    } else if (verb == Verb.PUBLISH && ChannelName.isValid(channel)) {
+      enquiries.await(rights, verb, channel(rights, channel), channel);
+    }
+  }
+
+  /// What a subscription to this filter is asked about; null where it is none.
+  static @Nullable String listenedName(String filter) {
+    SharedFilter shared = SharedFilter.parse(filter);
+    if (shared == null) {
+      return null;
+    }
+    String name = listened(shared.filter());
+    try {
+      return TopicFilter.parse(name).placeholders().isEmpty() ? name : null;
+    } catch (SyntaxException wrong) {
+      return null;
+    }
+  }
+
+  /// Whether these rights are refused the filter only since nobody has been asked lately.
+  boolean isUnanswered(Rights rights, String filter) {
+    String name = listenedName(filter);
+    return name != null
+        && enquiries.decides(rights, Verb.SUBSCRIBE)
+        && rights.decide(Verb.SUBSCRIBE, filter(rights, name)) instanceof Decision.Ask
+        && enquiries.known(rights, Verb.SUBSCRIBE, name) == null;
+  }
+
+  private static Resource filter(Rights rights, String name) {
+    return Resource.channelFilter(TopicFilter.parse(name), application(rights));
   }
 
   /// Why these rights do not reach to listen to the filter, or null if they do.
@@ -57,9 +115,10 @@ final class ChannelRights {
       return Problem.of(ProblemType.INVALID, "a subscription has no placeholders").at("filter");
     }
     if (isOfRequests(parsed.text())) {
-      return refusal(rights, Verb.READ, requests(rights));
+      return refusal(rights, Verb.READ, requests(rights), parsed.text());
     }
-    return refusal(rights, Verb.SUBSCRIBE, Resource.channelFilter(parsed, application(rights)));
+    Resource resource = Resource.channelFilter(parsed, application(rights));
+    return refusal(rights, Verb.SUBSCRIBE, resource, parsed.text());
   }
 
   /// Wildcards at the beginning of a filter never reach what begins with `$`.
@@ -87,7 +146,7 @@ final class ChannelRights {
     Resource all = Resource.channelFilter(named, application(rights));
     return rights.decide(Verb.PUBLISH, all).allowed()
         ? null
-        : refusal(rights, Verb.CREATE, channel(rights, channel));
+        : refusal(rights, Verb.CREATE, channel(rights, channel), channel);
   }
 
   /// The right to know who is on a channel is that to listen to it.
@@ -100,8 +159,7 @@ final class ChannelRights {
     if (isOfRequests(channel)) {
       return rights.decide(Verb.READ, requests(rights)).allowed();
     }
-    return ChannelName.isValid(channel)
-        && rights.decide(Verb.SUBSCRIBE, channel(rights, channel)).allowed();
+    return ChannelName.isValid(channel) && isAllowed(rights, channel(rights, channel), channel);
   }
 
   /// Whether all channels of a filter are open to a listener; without a word about it.
@@ -110,7 +168,16 @@ final class ChannelRights {
       return rights.decide(Verb.READ, requests(rights)).allowed();
     }
     Resource all = Resource.channelFilter(TopicFilter.parse(filter), application(rights));
-    return rights.decide(Verb.SUBSCRIBE, all).allowed();
+    return isAllowed(rights, all, filter);
+  }
+
+  private boolean isAllowed(Rights rights, Resource resource, String name) {
+    Decision decision = rights.decide(Verb.SUBSCRIBE, resource);
+    if (decision instanceof Decision.Ask) {
+      Answers.Known known = enquiries.known(rights, Verb.SUBSCRIBE, name);
+      return known != null && known.allowed();
+    }
+    return decision.allowed();
   }
 
   private static Resource channel(Rights rights, String channel) {
@@ -121,8 +188,15 @@ final class ChannelRights {
     return Resource.application(rights.identity().application());
   }
 
-  private @Nullable Problem refusal(Rights rights, Verb verb, Resource resource) {
+  private @Nullable Problem refusal(Rights rights, Verb verb, Resource resource, String name) {
     Decision decision = rights.decide(verb, resource);
-    return decision.allowed() ? null : access.refuse(rights, verb, resource, decision);
+    if (decision.allowed()) {
+      return null;
+    }
+    Answers.Known answer =
+        decision instanceof Decision.Ask ? enquiries.known(rights, verb, name) : null;
+    return answer != null && answer.allowed()
+        ? null
+        : access.refuse(rights, verb, resource, decision, answer);
   }
 }

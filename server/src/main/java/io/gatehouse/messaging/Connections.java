@@ -1,5 +1,6 @@
 package io.gatehouse.messaging;
 
+import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
@@ -139,6 +140,29 @@ public final class Connections {
       byToken.computeIfPresent(old, (key, present) -> without(present, session));
     }
     watch(session);
+  }
+
+  /// Swaps the rights of a session for those of a fresh credential of the same principal.
+  ///
+  /// @return why not, in which case everything stays as it was; or null
+  @Nullable Problem refusalToRenew(Session session, Rights fresh, Access access) {
+    Rights old = session.rights();
+    boolean same =
+        old.identity().subject().equals(fresh.identity().subject())
+            && old.identity().isGuest() == fresh.identity().isGuest()
+            && old.identity().application().equals(fresh.identity().application());
+    if (!same) {
+      return Problem.of(ProblemType.CREDENTIAL_REFUSED, "the credential is of somebody else")
+          .cure("open another connection for another principal");
+    }
+    fresh.answeredAs(old);
+    adopt(session, fresh);
+    if (access.isCurrent(fresh)) {
+      return null;
+    }
+    // a change came between the proof and this line, and did not see the session by its new token
+    adopt(session, old);
+    return Problem.of(ProblemType.UNAVAILABLE, "your rights have just changed").cure("try again");
   }
 
   void remove(Session session) {

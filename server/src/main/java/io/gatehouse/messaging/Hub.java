@@ -3,9 +3,10 @@ package io.gatehouse.messaging;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.SubscriptionTree.Found;
-import io.gatehouse.messaging.SubscriptionTree.Listeners;
+import io.gatehouse.messaging.ask.Enquiries;
 import io.gatehouse.messaging.guard.Guards;
 import io.gatehouse.messaging.history.History;
 import io.gatehouse.messaging.history.Recalled;
@@ -32,8 +33,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +47,7 @@ public final class Hub {
   static final Problem OVER = Problem.of(ProblemType.ENDED, "the connection has ended");
 
   private final Access access;
+  private final Enquiries enquiries;
   private final ChannelRights rights;
   private final Guards guards = new Guards();
   private final Audience audience = new Audience(this);
@@ -70,7 +70,8 @@ public final class Hub {
       Limits limits,
       InstantSource clock) {
     this.access = access;
-    this.rights = new ChannelRights(access);
+    this.enquiries = new Enquiries(clock);
+    this.rights = new ChannelRights(access, enquiries);
     this.connections = connections;
     this.journal = journal;
     this.keeper = keeper;
@@ -191,21 +192,30 @@ public final class Hub {
 
   /// Swaps the rights of a live session for those of a fresh credential of the same principal.
   @Nullable Problem refusalToRenew(Session session, Rights fresh) {
-    Rights old = session.rights();
-    boolean same =
-        old.identity().subject().equals(fresh.identity().subject())
-            && old.identity().application().equals(fresh.identity().application());
-    if (!same) {
-      return Problem.of(ProblemType.CREDENTIAL_REFUSED, "the credential is of somebody else")
-          .cure("open another connection for another principal");
-    }
-    connections.adopt(session, fresh);
-    if (access.isCurrent(fresh)) {
-      return null;
-    }
-    // a change came between the proof and this line, and did not see the session by its new token
-    connections.adopt(session, old);
-    return Problem.of(ProblemType.UNAVAILABLE, "your rights have just changed").cure("try again");
+    return connections.refusalToRenew(session, fresh, access);
+  }
+
+  /// Questions to the application's backend; whoever answers them is set before any door opens.
+  public Enquiries enquiries() {
+    return enquiries;
+  }
+
+  /// Asks the application's backend whether somebody without a session may do this, if that is for
+  /// it to say; blocks until the answer is there.
+  ///
+  /// @param verb publish or subscribe
+  public void ask(Rights by, Verb verb, String channel) {
+    rights.await(by, verb, channel);
+  }
+
+  /// Whether it is only for want of an answer that these rights are refused the filter.
+  public boolean isUnanswered(Rights by, String filter) {
+    return rights.isUnanswered(by, filter);
+  }
+
+  /// Looks again when the rights of a session end by themselves.
+  void watch(Session session) {
+    connections.watch(session);
   }
 
   Room room(String application) {
@@ -351,7 +361,8 @@ public final class Hub {
     counts.published();
     Found found = new Found();
     room.tree().match(levels, found);
-    int receivers = deliver(publication, found, connection == null ? null : connection.loop());
+    int receivers =
+        found.deliver(publication, connection == null ? null : connection.loop(), counts);
     if (also != null) {
       publication.unit().add(also);
     }
@@ -360,39 +371,5 @@ public final class Hub {
       journal.submit(unit);
     }
     return new Outcome.Accepted<>(new Sent(receivers, unit));
-  }
-
-  @SuppressWarnings("ReferenceEquality") // event loops are told apart by identity
-  private int deliver(Publication publication, Found found, @Nullable Executor here) {
-    int receivers = 0;
-    while (found.count() > 0) {
-      Listeners[] sameLoop = found.takeLoopOf(0);
-      for (Listeners listeners : sameLoop) {
-        receivers += listeners.live();
-      }
-      Executor loop = sameLoop[0].loop;
-      if (loop == here) {
-        deliver(publication, sameLoop);
-      } else {
-        deliverOn(loop, publication, sameLoop);
-      }
-    }
-    return receivers;
-  }
-
-  private void deliverOn(Executor loop, Publication publication, Listeners[] sameLoop) {
-    try {
-      loop.execute(() -> deliver(publication, sameLoop));
-    } catch (RejectedExecutionException _) {
-      // the loop ends with the server, and its connections with it
-    }
-  }
-
-  private void deliver(Publication publication, Listeners[] sameLoop) {
-    int count = 0;
-    for (Listeners listeners : sameLoop) {
-      count += listeners.deliver(publication);
-    }
-    counts.delivered(count);
   }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +62,8 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
     }
     try {
       Receipt receipt = revalidate(due);
-      due.forEach(Revalidation::narrow);
+      due.forEach(session -> onLoop(session, session.connection()::narrowed));
+      due.forEach(session -> onLoop(session, session::askAgain));
       return receipt;
     } catch (RuntimeException failed) {
       LOG.warn("expired connections are ended without asking the store", failed);
@@ -70,9 +72,9 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
     }
   }
 
-  private static void narrow(Session session) {
+  private static void onLoop(Session session, Runnable task) {
     try {
-      session.loop().execute(session.connection()::narrowed);
+      session.loop().execute(task);
     } catch (RejectedExecutionException stopping) {
       // the loop ends with the server, and its connections with it
     }
@@ -206,4 +208,33 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
   private record Cut(Session session, @Nullable Problem end) {}
 
   private record Turn(Executor loop, List<Cut> cuts) {}
+
+  /// Counts what a change has cut, on several event loops at once.
+  static final class Tally {
+    private final LongAdder connections = new LongAdder();
+    private final LongAdder subscriptions = new LongAdder();
+    private final LongAdder messages = new LongAdder();
+
+    void connection(int discarded) {
+      connections.increment();
+      messages.add(discarded);
+    }
+
+    void subscription(int discarded) {
+      subscriptions.increment();
+      messages.add(discarded);
+    }
+
+    int connections() {
+      return connections.intValue();
+    }
+
+    int subscriptions() {
+      return subscriptions.intValue();
+    }
+
+    int messages() {
+      return messages.intValue();
+    }
+  }
 }

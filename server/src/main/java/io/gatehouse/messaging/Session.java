@@ -1,19 +1,17 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.access.Rights;
-import io.gatehouse.messaging.guard.Sight;
+import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.limit.Rate;
-import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.store.record.ChannelSettings;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// INVARIANT: every method that changes it runs on the connection's loop. The counters may be read
 /// by anybody and are then a little old.
 public final class Session implements Listener {
-  private static final int MOST_VERDICTS = 256;
   private static final Problem FULL =
       Problem.of(ProblemType.TOO_MANY, "this connection has too many subscriptions")
           .cure("subscribe with wildcards, or open another connection");
@@ -36,11 +33,10 @@ public final class Session implements Listener {
   private volatile Rights rights;
   private final long connectedAt;
   private final Rate rate;
-  private final Map<String, Verdict> verdicts = new HashMap<>(2);
+  private final Standing standing;
   private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>(2);
   private Publication.Sender sender;
   private long senderEpoch;
-  private Sight sight;
   private volatile boolean ended;
   private long watchedUntil = Long.MAX_VALUE;
   private long published;
@@ -55,7 +51,7 @@ public final class Session implements Listener {
     this.connectedAt = connectedAt;
     this.rate = rate;
     this.senderEpoch = rights.epoch();
-    this.sight = new Sight(rights.epoch());
+    this.standing = new Standing(hub, room, rights);
     this.sender = Hub.sender(rights.identity());
   }
 
@@ -91,7 +87,7 @@ public final class Session implements Listener {
     if (!rate.take(hub.now())) {
       return refuse(Problem.of(ProblemType.TOO_MANY, "this connection publishes too fast"));
     }
-    Verdict verdict = verdict(message.channel());
+    Standing.Verdict verdict = standing.verdict(rights, message.channel());
     if (verdict.refusal() != null) {
       return refuse(verdict.refusal());
     }
@@ -131,7 +127,7 @@ public final class Session implements Listener {
     if (ended) {
       return Hub.OVER;
     }
-    Problem refusal = verdict(channel).refusal();
+    Problem refusal = standing.verdict(rights, channel).refusal();
     if (refusal != null) {
       refuse(refusal);
     }
@@ -144,19 +140,39 @@ public final class Session implements Listener {
     return new Outcome.Rejected<>(problem);
   }
 
-  private Verdict verdict(String channel) {
-    Verdict known = verdicts.get(channel);
-    if (known != null && known.epoch() == rights.epoch()) {
-      return known;
+  /// What has to be asked before a message on this channel can be judged; null for nothing.
+  ///
+  /// Whoever publishes without having asked is refused where the application's backend decides.
+  public @Nullable Asking toPublish(String channel) {
+    return ended ? null : standing.toPublish(rights, channel, loop());
+  }
+
+  /// The same before a subscription to a filter.
+  public @Nullable Asking toSubscribe(String filter) {
+    return toSubscribe(List.of(filter));
+  }
+
+  /// The same for several filters.
+  public @Nullable Asking toSubscribe(Collection<String> all) {
+    return ended ? null : standing.toSubscribe(rights, all, loop(), () -> hub.watch(this));
+  }
+
+  /// Asks again about whatever it listens to, where the answer is about to end.
+  void askAgain() {
+    if (!ended) {
+      List<String> filters = new ArrayList<>(subscriptions.keySet());
+      filters.addAll(connection.mailboxFilters());
+      standing.askAgain(rights, filters, () -> loop().execute(this::answered));
+      hub.watch(this);
     }
-    if (verdicts.size() >= MOST_VERDICTS) {
-      verdicts.clear();
+  }
+
+  private void answered() {
+    cut(null, new Revalidation.Tally());
+    if (!ended) {
+      connection.narrowed();
+      hub.watch(this);
     }
-    long epoch = rights.epoch();
-    Problem refusal = hub.refusalToPublish(rights, channel);
-    Verdict fresh = new Verdict(epoch, refusal, Levels.of(channel), hub.settings(room, channel));
-    verdicts.put(channel, fresh);
-    return fresh;
   }
 
   private Publication.Sender sender() {
@@ -212,24 +228,20 @@ public final class Session implements Listener {
   /// Whether it may have this message now: for one that has waited.
   public boolean mayHear(Publication publication) {
     return !ended
-        && sight().of(publication.channel(), channel -> hub.rights().mayListen(rights, channel))
+        && standing
+            .sight(rights)
+            .of(publication.channel(), channel -> hub.rights().mayListen(rights, channel))
         && hub.guards().mayHear(rights, publication);
   }
 
   private boolean reaches(Subscription subscription, Publication publication) {
     if (subscription.partial()
-        && !sight()
+        && !standing
+            .sight(rights)
             .of(subscription.filter(), filter -> hub.rights().mayListenToAll(rights, filter))) {
       return mayHear(publication);
     }
     return hub.guards().mayHear(rights, publication);
-  }
-
-  private Sight sight() {
-    if (!sight.isOf(rights.epoch())) {
-      sight = new Sight(rights.epoch());
-    }
-    return sight;
   }
 
   private boolean isFull(String filter) {
@@ -292,7 +304,6 @@ public final class Session implements Listener {
     ended = true;
     subscriptions.values().forEach(this::forget);
     subscriptions.clear();
-    verdicts.clear();
     hub.ended(this);
   }
 
@@ -308,7 +319,7 @@ public final class Session implements Listener {
   }
 
   /// Takes away what these rights no longer allow, or everything when `end` says why.
-  void cut(@Nullable Problem end, Tally tally) {
+  void cut(@Nullable Problem end, Revalidation.Tally tally) {
     if (ended) {
       return;
     }
@@ -318,8 +329,7 @@ public final class Session implements Listener {
       return;
     }
     // time alone may have ended a right, without a new epoch
-    verdicts.clear();
-    sight = new Sight(rights.epoch());
+    standing.forget(rights);
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
       Problem why =
           subscription.partial() ? null : hub.refusalToSubscribe(rights, subscription.filter());
@@ -351,7 +361,7 @@ public final class Session implements Listener {
   public @Nullable Problem renew(Rights fresh) {
     Problem refusal = hub.refusalToRenew(this, fresh);
     if (refusal == null) {
-      cut(null, new Tally());
+      cut(null, new Revalidation.Tally());
       connection.narrowed();
     }
     return refusal;
@@ -360,8 +370,7 @@ public final class Session implements Listener {
   /// For the hub, which keeps the indexes true.
   void adopt(Rights fresh) {
     rights = fresh;
-    verdicts.clear();
-    sight = new Sight(fresh.epoch());
+    standing.forget(fresh);
     senderEpoch = 0;
   }
 
@@ -389,10 +398,6 @@ public final class Session implements Listener {
     connection.deliver(publication, subscription);
     return true;
   }
-
-  /// What was decided about publishing on one channel, under one epoch of the rights.
-  private record Verdict(
-      long epoch, @Nullable Problem refusal, String[] levels, ChannelSettings settings) {}
 
   /// Messages since the connection began.
   public record Traffic(long published, long delivered, long refused) {}

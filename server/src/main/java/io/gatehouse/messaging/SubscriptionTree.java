@@ -1,11 +1,13 @@
 package io.gatehouse.messaging;
 
+import io.gatehouse.messaging.message.Counts;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.Publication;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Who listens to which channels of one application.
@@ -262,6 +264,43 @@ final class SubscriptionTree {
 
     Listeners get(int index) {
       return all[index];
+    }
+
+    /// Hands the message to every listener, by one task for each loop, and on this one without any.
+    ///
+    /// @param here the loop that this runs on, where it is one
+    int deliver(Publication publication, @Nullable Executor here, Counts counts) {
+      int receivers = 0;
+      while (count > 0) {
+        Listeners[] sameLoop = takeLoopOf(0);
+        for (Listeners listeners : sameLoop) {
+          receivers += listeners.live();
+        }
+        Executor loop = sameLoop[0].loop;
+        if (loop == here) {
+          deliver(publication, sameLoop, counts);
+        } else {
+          deliverOn(loop, publication, sameLoop, counts);
+        }
+      }
+      return receivers;
+    }
+
+    private static void deliverOn(
+        Executor loop, Publication publication, Listeners[] sameLoop, Counts counts) {
+      try {
+        loop.execute(() -> deliver(publication, sameLoop, counts));
+      } catch (RejectedExecutionException _) {
+        // the loop ends with the server, and its connections with it
+      }
+    }
+
+    private static void deliver(Publication publication, Listeners[] sameLoop, Counts counts) {
+      int delivered = 0;
+      for (Listeners listeners : sameLoop) {
+        delivered += listeners.deliver(publication);
+      }
+      counts.delivered(delivered);
     }
 
     /// Takes out every list of the same loop as the one at `index`, and leaves the rest.

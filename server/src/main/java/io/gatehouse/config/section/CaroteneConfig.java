@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Clients of Carotene, and the backend that decides for one application.
 public record CaroteneConfig(
@@ -80,7 +81,30 @@ public record CaroteneConfig(
             doc =
                 "How long the backend may take to answer. What is not answered is refused; the"
                     + " connection goes on.")
-        Duration webhookTimeout) {
+        Duration webhookTimeout,
+    @Key(
+            preset = "60s",
+            min = "1s",
+            max = "1h",
+            doc =
+                "A WebSocket on which nothing comes for this long is closed with code 1000;"
+                    + " Carotene's client says something every 20 seconds.")
+        Duration idleTimeout,
+    @Key(
+            preset = "60s",
+            min = "1s",
+            max = "80s",
+            doc =
+                "How long the answer to a poll is held back while there is nothing to say; less"
+                    + " than what proxies on the way wait for an answer.")
+        Duration pollTimeout) {
+
+  /// Every address of the backend.
+  public Stream<URI> addresses() {
+    return Stream.of(
+            authenticateUrl, publishAuthorizationUrl, subscribeAuthorizationUrl, subscribeUrl)
+        .flatMap(Optional::stream);
+  }
 
   /// Who may do something on a channel.
   public enum Level {

@@ -1,9 +1,12 @@
 package io.gatehouse.dialect.carotene;
 
+import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.Upgrade;
 import io.gatehouse.door.websocket.wire.Sockets;
+import java.util.List;
+import java.util.Objects;
 
 /// Speaks Carotene for one application: to its clients at `/stream`, over WebSockets and polls, and
 /// to its backend at `/api/channels`.
@@ -42,6 +45,15 @@ public final class CaroteneDialect implements AutoCloseable {
     stream.hold(Method.POST, PATH, polls::post);
     new ChannelApi(rooms, settings).mount(router);
     Ear.open(rooms.hub(), rooms.webhooks(), settings);
+  }
+
+  /// The channels of Carotene's names, as filters that match them and no others.
+  public static List<TopicFilter> channels(List<String> names) {
+    return names.stream()
+        .map(ChannelNames::channel)
+        .filter(Objects::nonNull)
+        .map(TopicFilter::literally)
+        .toList();
   }
 
   private void offered(Upgrade upgrade) {

@@ -30,14 +30,10 @@ public record CaroteneSettings(
     subscribedChannels = List.copyOf(subscribedChannels);
   }
 
-  /// What clients of Carotene are used to, unless a test is in a hurry.
+  /// How long a client may say nothing.
   ///
   /// @param idle a WebSocket on which nothing came for this long is closed
   /// @param poll how long an answer to a poll is held back while there is nothing to say
   /// @param session a polling client that sends nothing for this long has gone
-  public record Times(Duration idle, Duration poll, Duration session) {
-    public static Times standard() {
-      return new Times(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(100));
-    }
-  }
+  public record Times(Duration idle, Duration poll, Duration session) {}
 }

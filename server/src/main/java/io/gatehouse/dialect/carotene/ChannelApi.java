@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// What the backend may do over HTTP, from the addresses that are allowed to: speak as the server,
 /// and look who is there.

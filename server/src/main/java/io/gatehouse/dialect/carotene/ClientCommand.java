@@ -66,9 +66,7 @@ sealed interface ClientCommand {
   }
 
   private static ClientCommand named(
-      JsonNode name,
-      ClientCommand otherwise,
-      Function<String, ClientCommand> made) {
+      JsonNode name, ClientCommand otherwise, Function<String, ClientCommand> made) {
     return name.isTextual() ? made.apply(name.textValue()) : otherwise;
   }
 }

@@ -28,8 +28,7 @@ final class Ear implements Listener {
       String channel = ChannelNames.channel(name);
       if (channel != null) {
         hub.listen(
-            settings.application(),
-            new Subscription(ear, channel, Subscription.Options.DEFAULT));
+            settings.application(), new Subscription(ear, channel, Subscription.Options.DEFAULT));
       }
     }
   }

@@ -39,11 +39,7 @@ final class SignIn {
   private @Nullable Session session;
 
   SignIn(
-      Rooms rooms,
-      CaroteneSettings settings,
-      Line line,
-      Conversation conversation,
-      Origin origin) {
+      Rooms rooms, CaroteneSettings settings, Line line, Conversation conversation, Origin origin) {
     this.rooms = rooms;
     this.settings = settings;
     this.line = line;
@@ -162,8 +158,7 @@ final class SignIn {
     whenAsked(
         null,
         () -> {
-          Outcome<Subscription> outcome =
-              fresh.subscribe(channel, Subscription.Options.DEFAULT);
+          Outcome<Subscription> outcome = fresh.subscribe(channel, Subscription.Options.DEFAULT);
           before.unsubscribe(channel);
           if (outcome instanceof Outcome.Rejected<Subscription>(Problem why)) {
             channels.remove(channel);

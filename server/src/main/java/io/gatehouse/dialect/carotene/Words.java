@@ -21,8 +21,7 @@ final class Words {
   static final String BAD_AUTHORIZATION = "bad response from server on authorization";
   static final String MALFORMED_AUTHORIZATION = "malformed json from server on authorization";
   static final String BAD_URL = "bad value for authorization url in configuration";
-  static final String NOT_SUBSCRIBED =
-      "Cannot ask for presence when not subscribed to the channel";
+  static final String NOT_SUBSCRIBED = "Cannot ask for presence when not subscribed to the channel";
   static final String NO_PRESENCE = "Presence is disabled";
   static final String NO_JSON = "Non JSON message received";
   static final String UNKNOWN = "Unknown message received";
@@ -82,5 +81,4 @@ final class Words {
       default -> BAD_AUTHORIZATION;
     };
   }
-
 }

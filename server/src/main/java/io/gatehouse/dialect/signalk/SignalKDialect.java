@@ -2,6 +2,11 @@ package io.gatehouse.dialect.signalk;
 
 import io.gatehouse.access.Rights;
 import io.gatehouse.dialect.signalk.acl.Acls;
+import io.gatehouse.dialect.signalk.admin.DeviceRoutes;
+import io.gatehouse.dialect.signalk.admin.RequestRoutes;
+import io.gatehouse.dialect.signalk.admin.SettingRoutes;
+import io.gatehouse.dialect.signalk.admin.UserRoutes;
+import io.gatehouse.dialect.signalk.entry.Lists;
 import io.gatehouse.dialect.signalk.asking.Asking;
 import io.gatehouse.dialect.signalk.asking.AskingRoutes;
 import io.gatehouse.dialect.signalk.data.DataRoutes;
@@ -57,6 +62,11 @@ public final class SignalKDialect {
     new StatusRoutes(entry, renewal).mount(spoken);
     Asking asking = new Asking(entry);
     new AskingRoutes(entry, asking, this::standing).mount(spoken);
+    DeviceRoutes devices = new DeviceRoutes(entry);
+    devices.mount(spoken);
+    new UserRoutes(entry).mount(spoken);
+    new RequestRoutes(entry).mount(spoken);
+    new SettingRoutes(entry, new Lists(acls::json, acls::replace), devices).mount(spoken);
     new DataRoutes(entry, vessels, puts, renewal).mount(spoken);
     int most = entry.settings().limits().socketsPerAddress();
     new Stream(new Stream.Services(entry, signIn, asking, vessels, puts, most)).mount(spoken);

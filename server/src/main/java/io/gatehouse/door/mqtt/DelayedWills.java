@@ -1,9 +1,12 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.core.policy.Verb;
 import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.mqtt.flow.MessageReader.Will;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.ask.Asking;
+import io.gatehouse.messaging.message.Message;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.Map;
@@ -73,13 +76,25 @@ final class DelayedWills {
     }
   }
 
-  /// Asks anew whether the credential is still good and the right still there.
   private void send(Waiting waiting) {
+    send(waiting.rights, waiting.will, null);
+  }
+
+  /// Asks anew whether the credential is still good and the right still there, also where the
+  /// application's backend decides that.
+  ///
+  /// @param asking what has been asked already
+  void send(Rights rights, Will will, @Nullable Asking asking) {
     Thread.ofVirtual()
         .name("mqtt-will")
         .start(() -> {
-          if (login.isStillGood(waiting.rights)) {
-            hub.publish(waiting.rights, waiting.will.message(clock.millis()));
+          if (login.isStillGood(rights)) {
+            Message message = will.message(clock.millis());
+            if (asking != null) {
+              asking.await();
+            }
+            hub.ask(rights, Verb.PUBLISH, message.channel());
+            hub.publish(rights, message);
           }
         });
   }

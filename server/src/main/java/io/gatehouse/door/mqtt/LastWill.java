@@ -2,6 +2,8 @@ package io.gatehouse.door.mqtt;
 
 import io.gatehouse.door.mqtt.flow.MessageReader.Will;
 import io.gatehouse.messaging.Session;
+import io.gatehouse.messaging.ask.Asking;
+import io.gatehouse.messaging.message.Message;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,17 @@ final class LastWill {
     takenOver = true;
   }
 
+  /// Where the application's backend has to be asked, the connection does not wait for it.
+  private void publish(Session session, Will last) {
+    Message message = last.message(clock.millis());
+    Asking asking = session.toPublish(message.channel());
+    if (asking == null) {
+      session.publish(message);
+    } else {
+      delayed.send(session.rights(), last, asking);
+    }
+  }
+
   /// The connection has ended: the will is sent now, or when its time or that of the session is
   /// over, whichever is earlier ([MQTT-3.1.2-8]).
   void end(Session session, @Nullable KeptSession kept, EventLoop loop) {
@@ -54,7 +67,7 @@ final class LastWill {
     will = null;
     long delay = kept == null ? 0 : Math.min(last.delay(), kept.seconds());
     if (delay == 0 || kept == null || !kept.goesOn(key)) {
-      session.publish(last.message(clock.millis()));
+      publish(session, last);
     } else if (!takenOver) {
       delayed.add(key, session.rights(), last, delay, loop);
     }

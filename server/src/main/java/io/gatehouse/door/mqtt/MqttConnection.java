@@ -17,12 +17,12 @@ import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.gatehouse.door.mqtt.wire.Violation;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.messaging.mailbox.Mailbox;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class MqttConnection
     implements Stage, MailboxDeliveries.Owner, Renewal.Talk, Dispatch.Line, LoopTurn.Member {
-  private static final int MOST_UNREAD = 1 << 20;
-
   private final Parts parts;
   private final LoopTurn<MqttConnection> loop;
   private final Opening opening;
@@ -55,7 +53,7 @@ final class MqttConnection
   private final @Nullable MailboxDeliveries letters;
   private final Deliveries deliveries;
   private final Inbound inbound;
-  private final Dispatch dispatch;
+  private final InOrder order;
   private final LastWill lastWill;
   private int lastHeard;
   private boolean written;
@@ -94,7 +92,8 @@ final class MqttConnection
       received = new Received.Kept(mailbox.received());
     }
     inbound = new Inbound(session, received, replies, way(), parts.clock());
-    dispatch = new Dispatch(flows(subscriber), opening.client().five(), this);
+    Dispatch dispatch = new Dispatch(flows(subscriber), opening.client().five(), this);
+    order = new InOrder(context.channel(), session, inbound, dispatch, this);
     loop.add(this);
     takeOver();
   }
@@ -151,6 +150,16 @@ final class MqttConnection
     outbox.write(connAck);
     outbox.push();
     context.flush();
+    // what the application's backend decides is asked anew by each connection
+    Asking asking = closing ? null : session.toSubscribe(mailboxFilters());
+    if (asking == null) {
+      attach();
+    } else {
+      order.after(asking, this::attach);
+    }
+  }
+
+  private void attach() {
     if (kept != null && letters != null && !closing) {
       kept.attach(letters);
     }
@@ -165,8 +174,6 @@ final class MqttConnection
   public Executor loop() {
     return loop.loop();
   }
-
-  // --- what the hub has for the client ---
 
   @Override
   public Collection<String> mailboxFilters() {
@@ -258,6 +265,7 @@ final class MqttConnection
     }
     finished = true;
     inbound.end();
+    order.release();
     loop.remove(this);
     parts.clientIds().remove(key, this);
     if (letters != null) {
@@ -289,12 +297,12 @@ final class MqttConnection
 
   @Override
   public void tick() {
-    if (keepAliveTicks > 0 && loop.ticks() - lastHeard > keepAliveTicks) {
+    if (order.isAsking()) {
+      lastHeard = loop.ticks(); // it may have spoken: we do not listen
+    } else if (keepAliveTicks > 0 && loop.ticks() - lastHeard > keepAliveTicks) {
       close(ReasonCodes.KEEP_ALIVE, "nothing was heard for one and a half times the keep-alive");
     }
   }
-
-  // --- what the client sends ---
 
   @Override
   public void read(MqttMessage packet) {
@@ -306,15 +314,7 @@ final class MqttConnection
       close(ReasonCodes.MALFORMED, "a packet cannot be read");
       return;
     }
-    try {
-      dispatch.read(packet);
-    } catch (Violation violation) {
-      close(violation.code(), violation.what());
-    }
-    Channel channel = context.channel();
-    if (!channel.isWritable() && channel.bytesBeforeWritable() > MOST_UNREAD) {
-      channel.config().setAutoRead(false); // who does not read the answers may not ask on
-    }
+    order.read(packet);
   }
 
   @Override
@@ -385,7 +385,7 @@ final class MqttConnection
   @Override
   public void writabilityChanged() {
     if (context.channel().isWritable() && !closing) {
-      context.channel().config().setAutoRead(true);
+      context.channel().config().setAutoRead(!order.isAsking());
       deliveries.drain();
       flushLater();
     }

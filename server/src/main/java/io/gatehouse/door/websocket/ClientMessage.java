@@ -20,7 +20,13 @@ sealed interface ClientMessage {
   /// Shows a token: at the beginning, or a fresh one before the old one ends.
   ///
   /// @param application the tenant to act in; without it the token's own
-  record Auth(@Nullable String id, String type, String token, @Nullable String application)
+  /// @param userId whose token it is, for the application's backend to check
+  record Auth(
+      @Nullable String id,
+      String type,
+      String token,
+      @Nullable String application,
+      @Nullable String userId)
       implements ClientMessage {
     @Override
     public String toString() {

@@ -66,6 +66,18 @@ final class Conversation {
     }
   }
 
+  /// Does what had to wait.
+  void goOn(Runnable act) {
+    try {
+      act.run();
+    } catch (Refused refused) {
+      fault(null, refused.problem());
+    } catch (RuntimeException e) {
+      LOG.error("a message on connection {} failed", connection.id(), e);
+      connection.fail(null, Problem.of(ProblemType.INTERNAL, "this should not have happened"));
+    }
+  }
+
   private void answer(JsonNode json, boolean inBatch) {
     String id = json.path("id").textValue();
     try {
@@ -133,14 +145,25 @@ final class Conversation {
     switch (message) {
       case ClientMessage.Auth auth -> signIn.authenticate(auth);
       case ClientMessage.Subscribe subscribe ->
-          signIn.whenOpen(session -> acts.subscribe(session, subscribe));
+          signIn.whenOpen(session ->
+              connection.after(
+                  session.toSubscribe(subscribe.channel()),
+                  () -> acts.subscribe(session, subscribe)));
       case ClientMessage.Unsubscribe unsubscribe -> acts.unsubscribe(signIn.session(), unsubscribe);
       case ClientMessage.Publish publish ->
-          signIn.whenOpen(session -> acts.publish(session, publish));
+          signIn.whenOpen(session ->
+              connection.after(
+                  session.toPublish(publish.channel()), () -> acts.publish(session, publish)));
       case ClientMessage.Presence presence ->
-          signIn.whenOpen(session -> questions.presence(session.rights(), presence));
+          signIn.whenOpen(session ->
+              connection.after(
+                  session.toSubscribe(presence.channel()),
+                  () -> questions.presence(session.rights(), presence)));
       case ClientMessage.History history ->
-          signIn.whenOpen(session -> questions.history(session.rights(), history));
+          signIn.whenOpen(session ->
+              connection.after(
+                  session.toSubscribe(history.channel()),
+                  () -> questions.history(session.rights(), history)));
       case ClientMessage.Ping ping -> connection.ok(ping.id(), null);
       case ClientMessage.Batch _ -> throw new IllegalStateException("a batch is taken apart");
     }

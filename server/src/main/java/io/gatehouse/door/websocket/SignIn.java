@@ -63,7 +63,7 @@ final class SignIn {
   }
 
   void authenticate(ClientMessage.Auth auth) {
-    Presented presented = new Presented(auth.token(), auth.application());
+    Presented presented = new Presented(auth.token(), auth.application(), auth.userId());
     try {
       Rights known = services.authenticator().known(presented, origin);
       if (known != null) {

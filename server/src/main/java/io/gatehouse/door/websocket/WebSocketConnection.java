@@ -10,6 +10,7 @@ import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -34,6 +35,8 @@ final class WebSocketConnection implements Connection, TextSocket.Speaker {
   private final Replies replies;
   private final Hub hub;
   private final String id;
+  private int pauses;
+  private boolean crowded;
 
   WebSocketConnection(
       WebSocketDoor.Services services,
@@ -185,16 +188,17 @@ final class WebSocketConnection implements Connection, TextSocket.Speaker {
   Replies.Reply promise() {
     Replies.Reply reply = replies.promise();
     if (replies.areMany()) {
-      pause();
+      crowded = true;
+      settle();
     }
     return reply;
   }
 
   void keep(Replies.Reply reply, @Nullable ServerMessage message) {
-    boolean full = replies.areMany();
     replies.keep(reply, message == null ? null : message.frame());
-    if (full && !replies.areMany()) {
-      resume();
+    if (crowded && !replies.areMany()) {
+      crowded = false;
+      settle();
     }
   }
 
@@ -206,13 +210,40 @@ final class WebSocketConnection implements Connection, TextSocket.Speaker {
     return socket.isPaused();
   }
 
-  /// Nothing more is done until [#resume].
+  /// Nothing more is done until [#resume]; of several pauses, each has to end.
   void pause() {
-    socket.pause();
+    pauses++;
+    settle();
   }
 
   void resume() {
-    socket.resume();
+    pauses--;
+    settle();
+  }
+
+  private void settle() {
+    boolean pausing = crowded || pauses > 0;
+    if (pausing && !socket.isPaused()) {
+      socket.pause();
+    } else if (!pausing && socket.isPaused()) {
+      socket.resume();
+    }
+  }
+
+  /// Does something at once, or when the application's backend has been asked; what comes after it
+  /// waits.
+  void after(@Nullable Asking asking, Runnable act) {
+    if (asking == null) {
+      act.run();
+      return;
+    }
+    pause();
+    asking.then(() -> {
+      if (!isOver()) {
+        conversation.goOn(act);
+        resume();
+      }
+    });
   }
 
   void run(Runnable task) {

@@ -130,7 +130,11 @@ public final class MailboxRevalidation implements ChangeListener {
   }
 
   private @Nullable Problem refusal(Mailbox mailbox, Rights own, Subscription subscription) {
-    Problem why = hub.refusalToSubscribe(own, subscription.filter());
+    // what comes without an answer waits, and leaves only when whoever takes it has one
+    Problem why =
+        hub.isUnanswered(own, subscription.filter())
+            ? null
+            : hub.refusalToSubscribe(own, subscription.filter());
     if (why != null || mailbox.terms().shared()) {
       return why;
     }

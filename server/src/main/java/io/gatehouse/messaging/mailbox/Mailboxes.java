@@ -216,7 +216,11 @@ public final class Mailboxes implements AutoCloseable {
     Identity identity = rights.identity();
     Origin origin = Papers.origin(Papers.from(rights.origin()));
     Rights known = access.cachedRights(bare(identity), origin);
-    return known == null ? rights : known;
+    if (known == null) {
+      return rights;
+    }
+    known.answeredAs(rights);
+    return known;
   }
 
   private static Identity bare(Identity identity) {
@@ -224,7 +228,9 @@ public final class Mailboxes implements AutoCloseable {
         identity.application(),
         identity.subject(),
         identity.name(),
-        Identity.Credential.NONE,
+        identity.isGuest()
+            ? new Identity.Credential(Identity.Kind.WEBHOOK, null, null, Long.MAX_VALUE, null)
+            : Identity.Credential.NONE,
         identity.publicData());
   }
 

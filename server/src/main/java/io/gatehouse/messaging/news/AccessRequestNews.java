@@ -69,9 +69,7 @@ public final class AccessRequestNews {
   }
 
   private static String list(Collection<String> words) {
-    return words.stream()
-        .map(word -> quoted(word))
-        .collect(Collectors.joining(",", "[", "]"));
+    return words.stream().map(word -> quoted(word)).collect(Collectors.joining(",", "[", "]"));
   }
 
   private static String time(long millis) {

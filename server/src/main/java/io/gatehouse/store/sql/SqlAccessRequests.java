@@ -5,6 +5,7 @@ import io.gatehouse.store.AccessRequestStore;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.record.AccessRequestRecord;
 import io.gatehouse.store.record.AccessRequestRecord.Decision;
+import io.gatehouse.store.sql.engine.Pages;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;

@@ -6,6 +6,7 @@ import io.gatehouse.store.CredentialStore;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.record.ScramRecord;
 import io.gatehouse.store.record.TokenRecord;
+import io.gatehouse.store.sql.engine.Pages;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;

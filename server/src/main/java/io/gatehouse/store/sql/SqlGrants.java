@@ -4,6 +4,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.GrantStore;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.record.GrantRecord;
+import io.gatehouse.store.sql.engine.Pages;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;

@@ -4,6 +4,7 @@ import io.gatehouse.store.MessageStore;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.record.MessageRecord;
 import io.gatehouse.store.record.RetainedRecord;
+import io.gatehouse.store.sql.engine.Pages;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;

@@ -5,6 +5,7 @@ import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.PrincipalStore;
 import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.sql.engine.Pages;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.json.Json;

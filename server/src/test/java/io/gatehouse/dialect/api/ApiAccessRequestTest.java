@@ -138,7 +138,8 @@ class ApiAccessRequestTest {
   void aDeviceThatAsksAgainLosesItsOldTokenWhenItIsApproved() {
     Api.Answer first = ask("boat-6").is(201);
     owner.post(path(first) + "/approve", "{}").is(200);
-    Api old = nobody.as(asker(first).send("POST", path(first) + "/collect", null).is(200).text("/token"));
+    Api old =
+        nobody.as(asker(first).send("POST", path(first) + "/collect", null).is(200).text("/token"));
     Api.Answer again = ask("boat-6").is(201);
     owner.get(path(again)).is(200).has("/known", "true");
     old.get("/v1/me").is(200);

@@ -66,7 +66,12 @@ public final class AccessRequestJson {
   /// @param secret the only proof of having asked
   /// @param pollSeconds how long to wait before looking again
   public record Waiting(
-      String id, String secret, String principal, String status, Instant expiresAt, int pollSeconds) {
+      String id,
+      String secret,
+      String principal,
+      String status,
+      Instant expiresAt,
+      int pollSeconds) {
 
     static Waiting of(Asked.Waiting asked) {
       AccessRequestRecord request = asked.request();

@@ -69,8 +69,7 @@ public final class AccessRequestRoutes {
     Ask body = request.body(Ask.class);
     String application = body.application() == null ? Applications.MAIN : body.application();
     return switch (requests.ask(application, body.wish(), request.origin())) {
-      case Asked.Waiting waiting ->
-          Response.created(ALL + "/" + waiting.id(), Waiting.of(waiting));
+      case Asked.Waiting waiting -> Response.created(ALL + "/" + waiting.id(), Waiting.of(waiting));
       case Asked.AlreadyPending(String id) -> pending(request, id);
     };
   }

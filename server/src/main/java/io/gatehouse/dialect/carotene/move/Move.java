@@ -1,7 +1,6 @@
 package io.gatehouse.dialect.carotene.move;
 
 import io.gatehouse.dialect.carotene.terms.Term;
-import io.gatehouse.dialect.carotene.terms.TermFault;
 import io.gatehouse.dialect.carotene.terms.TermReader;
 import java.util.List;
 import java.util.Map;

@@ -230,6 +230,21 @@ public final class Inbound {
     }
   }
 
+  /// The topic that a message goes to, before anything is done about it; null for none that is
+  /// known.
+  public @Nullable String meant(MqttPublishMessage packet) {
+    String topic = packet.variableHeader().topicName();
+    if (!topic.isEmpty()) {
+      return topic;
+    }
+    Integer alias =
+        way.five()
+            ? MessageReader.number(packet.variableHeader().properties(), MqttProperties.TOPIC_ALIAS)
+            : null;
+    String[] known = topics;
+    return alias == null || known == null || alias >= known.length ? null : known[alias];
+  }
+
   /// The topic of a message, also where a number stands for it.
   private String topic(MqttPublishMessage packet) {
     String topic = packet.variableHeader().topicName();

@@ -1,4 +1,4 @@
-package io.gatehouse.store.sql;
+package io.gatehouse.store.sql.engine;
 
 import io.gatehouse.store.Page;
 import java.util.List;
@@ -6,11 +6,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Listings cut into pages: a query asks for one row more than it shows.
-final class Pages {
+public final class Pages {
   private Pages() {}
 
   /// How many rows to ask for.
-  static int ask(int limit) {
+  public static int ask(int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("a page has one row at least");
     }
@@ -18,7 +18,7 @@ final class Pages {
   }
 
   /// The page that these rows make, and the key to continue after if there are more.
-  static <T> Page<T> cut(List<T> rows, int limit, Function<T, String> key) {
+  public static <T> Page<T> cut(List<T> rows, int limit, Function<T, String> key) {
     boolean more = rows.size() > limit;
     List<T> shown = more ? rows.subList(0, limit) : rows;
     @Nullable String next = more ? key.apply(shown.getLast()) : null;

@@ -1,4 +1,4 @@
-package io.gatehouse;
+package io.gatehouse.cli.tour;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// A folder that is gone, with all that is in it, when it is closed.
-record TemporaryFolder(Path path) implements AutoCloseable {
-  static TemporaryFolder create(String name) throws IOException {
+public record TemporaryFolder(Path path) implements AutoCloseable {
+  public static TemporaryFolder create(String name) throws IOException {
     return new TemporaryFolder(Files.createTempDirectory(name));
   }
 

@@ -1,0 +1,135 @@
+package io.gatehouse.messaging;
+
+import static java.util.Collections.singletonList;
+
+import io.gatehouse.access.Answers;
+import io.gatehouse.access.Rights;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.messaging.ask.Asking;
+import io.gatehouse.messaging.ask.Enquiries;
+import io.gatehouse.messaging.guard.Sight;
+import io.gatehouse.messaging.message.Levels;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.store.record.ChannelSettings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// What one session was allowed, remembered as long as its rights are the same, and what has to be
+/// asked before that is known.
+///
+/// INVARIANT: used on the connection's loop only.
+final class Standing {
+  private static final int MOST_VERDICTS = 256;
+
+  private final Hub hub;
+  private final Room room;
+  private final Map<String, Verdict> verdicts = new HashMap<>(2);
+  private Sight sight;
+
+  Standing(Hub hub, Room room, Rights rights) {
+    this.hub = hub;
+    this.room = room;
+    this.sight = new Sight(rights.epoch());
+  }
+
+  /// What was decided about publishing on one channel, under one epoch of the rights.
+  ///
+  /// @param until when the answer of the application's backend ends, in epoch milliseconds
+  record Verdict(
+      long epoch,
+      long until,
+      @Nullable Problem refusal,
+      String[] levels,
+      ChannelSettings settings) {
+    private boolean stands(long now, long moment) {
+      return epoch == now && moment < until;
+    }
+  }
+
+  /// May these rights publish on the channel?
+  Verdict verdict(Rights rights, String channel) {
+    Verdict known = verdicts.get(channel);
+    if (known != null && known.stands(rights.epoch(), hub.now())) {
+      return known;
+    }
+    if (verdicts.size() >= MOST_VERDICTS) {
+      verdicts.clear();
+    }
+    long epoch = rights.epoch();
+    Problem refusal = hub.refusalToPublish(rights, channel);
+    Answers.Known answer = hub.enquiries().known(rights, Verb.PUBLISH, channel);
+    Verdict fresh =
+        new Verdict(
+            epoch,
+            answer == null ? Long.MAX_VALUE : answer.until(),
+            refusal,
+            Levels.of(channel),
+            hub.settings(room, channel));
+    verdicts.put(channel, fresh);
+    return fresh;
+  }
+
+  /// What was decided about listening.
+  Sight sight(Rights rights) {
+    if (!sight.isOf(rights.epoch())) {
+      sight = new Sight(rights.epoch());
+    }
+    return sight;
+  }
+
+  /// Decides everything anew.
+  void forget(Rights rights) {
+    verdicts.clear();
+    sight = new Sight(rights.epoch());
+  }
+
+  @Nullable Asking toPublish(Rights rights, String channel, Executor loop) {
+    if (!hub.enquiries().decides(rights, Verb.PUBLISH)) {
+      return null;
+    }
+    Verdict known = verdicts.get(channel);
+    boolean allowed =
+        known != null && known.refusal() == null && known.stands(rights.epoch(), hub.now());
+    return allowed
+        ? null
+        : Enquiries.all(singletonList(hub.rights().toPublish(rights, channel)), loop);
+  }
+
+  /// @param answered told when there is an answer, which has an end too
+  @Nullable Asking toSubscribe(
+      Rights rights, Collection<String> filters, Executor loop, Runnable answered) {
+    if (!hub.enquiries().decides(rights, Verb.SUBSCRIBE)) {
+      return null;
+    }
+    List<@Nullable CompletableFuture<Void>> open = new ArrayList<>(filters.size());
+    for (String filter : filters) {
+      CompletableFuture<Void> one = hub.rights().toSubscribe(rights, filter);
+      open.add(one == null ? null : one.thenRun(answered));
+    }
+    return Enquiries.all(open, loop);
+  }
+
+  /// Asks again about whatever is listened to, where the answer is about to end.
+  ///
+  /// @param changed told on any thread when an answer is there
+  void askAgain(Rights rights, Collection<String> filters, Runnable changed) {
+    if (hub.enquiries().decides(rights, Verb.SUBSCRIBE)) {
+      Set<String> listened = new HashSet<>();
+      for (String filter : filters) {
+        String name = ChannelRights.listenedName(filter);
+        if (name != null) {
+          listened.add(name);
+        }
+      }
+      hub.enquiries().renew(rights, listened, changed);
+    }
+  }
+}
