@@ -18,9 +18,9 @@ import java.util.zip.CRC32C;
 /// Where the chain ended when this server last looked, kept outside the database in `audit.head`.
 ///
 /// The file has two slots of fixed size that are written in turn, so that a note costs no more than
-/// the bytes of its slot: a new file each time would make every commit of the database beside it wait
-/// for the file system's own books. A slot is `number sequence hash mac checksum`, filled up with
-/// spaces; the one with the higher number counts.
+/// the bytes of its slot: a new file each time would make every commit of the database beside it
+/// wait for the file system's own books. A slot is `number sequence hash mac checksum`, filled up
+/// with spaces; the one with the higher number counts.
 ///
 /// INVARIANT: a slot that was written in part has no valid checksum, and leaves the other one good.
 record HeadFile(Path file) {

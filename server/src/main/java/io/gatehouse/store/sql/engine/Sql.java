@@ -61,16 +61,19 @@ public final class Sql {
   }
 
   private <T> List<T> run(String text, @Nullable Object[] values, Function<Row, T> mapping) {
-    return with(text, values, statement -> {
-      try (ResultSet result = statement.executeQuery()) {
-        List<T> rows = new ArrayList<>();
-        Row row = new Row(result);
-        while (result.next()) {
-          rows.add(mapping.apply(row));
-        }
-        return rows;
-      }
-    });
+    return with(
+        text,
+        values,
+        statement -> {
+          try (ResultSet result = statement.executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            Row row = new Row(result);
+            while (result.next()) {
+              rows.add(mapping.apply(row));
+            }
+            return rows;
+          }
+        });
   }
 
   /// Keeps the statement for its next use, unless something went wrong.

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The prepared statements of one connection, kept for their next use: to prepare one costs about as
-/// much as to run it. Used by one thread at a time.
+/// The prepared statements of one connection, kept for their next use: to prepare one costs about
+/// as much as to run it. Used by one thread at a time.
 final class Statements implements AutoCloseable {
   /// Texts differ with the filters that a request asks for, so there may be many.
   private static final int MOST = 200;
