@@ -120,6 +120,20 @@ final class Writer implements AutoCloseable {
       return;
     }
     batch.forEach(Change::tell);
+    rest();
+  }
+
+  /// Whoever comes meanwhile waits; whoever was there has been told.
+  private void rest() {
+    Statements own = statements;
+    if (own == null || !waiting.isEmpty()) {
+      return;
+    }
+    try {
+      flavor.rest(own.connection());
+    } catch (SQLException e) {
+      LOG.warn("the database could not put itself in order, it will be tried again", e);
+    }
   }
 
   /// Nothing of this batch is known to be durable, and the connection is not to be trusted.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.StoreUnavailable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,25 @@ class WriterTest {
   void close() {
     writer.close();
     flavor.close();
+  }
+
+  @Test
+  void sqliteFoldsItsLogBackOnceAndWhileNobodyWaits() throws Exception {
+    for (int i = 0; i < 7; i++) {
+      putMuch("much " + i);
+    }
+    Path file = folder.resolve("gatehouse.db");
+    long before = Files.size(file);
+    putMuch("enough");
+    writer.write(sql -> put(sql, "comes after the writer has rested"));
+    assertThat(Files.size(file)).isGreaterThan(before + (28 << 20));
+    putMuch("writes over the beginning of the log");
+    assertThat(Files.size(folder.resolve("gatehouse.db-wal"))).isLessThan(36 << 20);
+  }
+
+  private void putMuch(String key) {
+    writer.write(sql ->
+        sql.change("insert into settings (name, content) values (?, ?)", key, "x".repeat(4 << 20)));
   }
 
   @Test
