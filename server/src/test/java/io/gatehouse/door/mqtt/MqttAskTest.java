@@ -170,7 +170,7 @@ class MqttAskTest {
         while (next instanceof MqttPublishMessage notice) {
           assertThat(notice.variableHeader().topicName())
               .as("what may not be had any more is not delivered")
-              .isEqualTo("$gatehouse/revoked");
+              .isEqualTo("$SYS/gatehouse/revoked");
           next = last.expect();
         }
         assertThat(next.fixedHeader().messageType()).isEqualTo(MqttMessageType.PUBACK);
