@@ -115,7 +115,7 @@ class CredentialCommandsTest {
     assertThat(listed.out()).contains("of device:boat-3: 0 messages", "in use by 1");
     String id = listed.out().substring(0, listed.out().indexOf(' '));
     assertThat(run("mailbox", "end", id).out()).startsWith(id + ": ended 1 subscription in ");
-    await(() -> !client.getState().isConnected());
+    Await.until(() -> !client.getState().isConnected());
     assertThat(run("mailbox", "list", "device:boat-3").out()).isEqualTo("there are none\n");
     Ran gone = run("mailbox", "end", id);
     assertThat(gone.code()).isEqualTo(1);
