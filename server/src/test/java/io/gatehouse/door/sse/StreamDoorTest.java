@@ -274,11 +274,6 @@ class StreamDoorTest {
     }
 
     @Override
-    public void fail(Throwable why) {
-      offer.fail(why);
-    }
-
-    @Override
     public Body begin(Response head, Body.Listener listener) {
       throw new IllegalStateException("answered already");
     }
