@@ -13,6 +13,7 @@ import io.gatehouse.dialect.signalk.data.DataRoutes;
 import io.gatehouse.dialect.signalk.entry.Entry;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.dialect.signalk.entry.Settings;
+import io.gatehouse.dialect.signalk.imports.ImportRoutes;
 import io.gatehouse.dialect.signalk.login.LoginRoutes;
 import io.gatehouse.dialect.signalk.login.Renewal;
 import io.gatehouse.dialect.signalk.login.SignIn;
@@ -66,7 +67,9 @@ public final class SignalKDialect {
     devices.mount(spoken);
     new UserRoutes(entry).mount(spoken);
     new RequestRoutes(entry).mount(spoken);
-    new SettingRoutes(entry, new Lists(acls::json, acls::replace), devices).mount(spoken);
+    Lists lists = new Lists(acls::json, acls::replace);
+    new SettingRoutes(entry, lists, devices).mount(spoken);
+    new ImportRoutes(entry, lists).mount(router);
     new DataRoutes(entry, vessels, puts, renewal).mount(spoken);
     int most = entry.settings().limits().socketsPerAddress();
     new Stream(new Stream.Services(entry, signIn, asking, vessels, puts, most)).mount(spoken);

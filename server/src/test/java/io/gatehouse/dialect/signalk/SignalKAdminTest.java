@@ -52,7 +52,11 @@ class SignalKAdminTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        USERS, DEVICES, CONFIG, "/skServer/security/access/requests", "/security/access/requests"
+        USERS,
+        DEVICES,
+        CONFIG,
+        "/skServer/security/access/requests",
+        "/security/access/requests"
       })
   void whoeverIsNoAdministratorIsRefusedBy401(String path) {
     house.user("mate", UserType.READWRITE);
@@ -113,7 +117,10 @@ class SignalKAdminTest {
   @Test
   void aTypeThatThereIsNotIsRefusedInsteadOfReadingSilently() {
     asAdmin("POST", USERS + "/mate").json(user("captain")).send().is(400);
-    asAdmin("POST", USERS + "/mate").json("{\"password\":\"" + House.PASSWORD + "\"}").send().is(400);
+    asAdmin("POST", USERS + "/mate")
+        .json("{\"password\":\"" + House.PASSWORD + "\"}")
+        .send()
+        .is(400);
     assertThat(asAdmin("PUT", USERS + "/nobody").json(user("admin")).send().is(500).text())
         .startsWith("Unable to add user");
   }
@@ -138,8 +145,7 @@ class SignalKAdminTest {
     asAdmin("PUT", USERS + "/skipper").json("{\"type\":\"readonly\"}").send().is(500);
     asAdmin("PUT", USERS + "/skipper").json("{\"password\":\"another horse\"}").send().is(500);
     asAdmin("PUT", USERS + "/skipper")
-        .json(
-            "{\"password\":\"another horse\",\"current\":\"%s\"}".formatted(House.PASSWORD))
+        .json("{\"password\":\"another horse\",\"current\":\"%s\"}".formatted(House.PASSWORD))
         .send()
         .is(200);
     login("skipper", "another horse").is(200);
@@ -171,16 +177,14 @@ class SignalKAdminTest {
 
   @Test
   void theSettingsShowInTheStatusAndTheTokens() {
-    asAdmin("PUT", CONFIG)
-        .json("{\"allow_readonly\":true,\"expiration\":\"60s\"}")
-        .send()
-        .is(200);
+    asAdmin("PUT", CONFIG).json("{\"allow_readonly\":true,\"expiration\":\"60s\"}").send().is(200);
     JsonNode told = house.call("GET", STATUS).send().json();
     assertThat(told.path("status").asText()).isEqualTo("notLoggedIn");
     assertThat(told.path("readOnlyAccess").asBoolean()).isTrue();
     assertThat(login("skipper", House.PASSWORD).json().path("timeToLive").asInt()).isEqualTo(60);
     asAdmin("PUT", CONFIG).json("{\"allow_readonly\":false}").send().is(200);
-    assertThat(house.call("GET", STATUS).send().json().path("readOnlyAccess").asBoolean()).isFalse();
+    assertThat(house.call("GET", STATUS).send().json().path("readOnlyAccess").asBoolean())
+        .isFalse();
   }
 
   @ParameterizedTest

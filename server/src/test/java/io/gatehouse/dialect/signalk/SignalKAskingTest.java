@@ -88,8 +88,7 @@ class SignalKAskingTest {
         new String(
             Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
     assertThat(claims).startsWith("{\"device\":\"1234-45653-343453\",\"iat\":");
-    JsonNode status =
-        house.call("GET", "/skServer/loginStatus").bearer(token).send().json();
+    JsonNode status = house.call("GET", "/skServer/loginStatus").bearer(token).send().json();
     assertThat(status.path("username").asText()).isEqualTo("1234-45653-343453");
     assertThat(status.path("userLevel").asText()).isEqualTo("readonly");
     house.house.clock.forward(Duration.ofMinutes(2));

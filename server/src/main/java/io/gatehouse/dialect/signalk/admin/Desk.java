@@ -72,8 +72,7 @@ final class Desk {
 
   /// Epoch milliseconds after a time such as `1y`, or after what the settings say; null for never.
   @Nullable Long end(@Nullable String expiration, String application) {
-    String text =
-        expiration == null ? entry.securities().of(application).expiration() : expiration;
+    String text = expiration == null ? entry.securities().of(application).expiration() : expiration;
     Optional<Duration> life;
     try {
       life = SecurityConfig.time(text);

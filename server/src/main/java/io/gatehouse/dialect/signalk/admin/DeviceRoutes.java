@@ -68,11 +68,7 @@ public final class DeviceRoutes {
             .read(t ->
                 t.credentials()
                     .list(
-                        device.application(),
-                        device.subject(),
-                        TokenRecord.Kind.API,
-                        null,
-                        TOKENS))
+                        device.application(), device.subject(), TokenRecord.Kind.API, null, TOKENS))
             .items();
     tokens.stream()
         .max(Comparator.comparingLong(TokenRecord::createdAt))

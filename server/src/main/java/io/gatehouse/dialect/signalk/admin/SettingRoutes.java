@@ -88,8 +88,7 @@ public final class SettingRoutes {
     String origins = Desk.text(sent, "allowedCorsOrigins");
     Set<String> ours = Set.copyOf(entry.settings().allowedOrigins());
     if (origins != null && !origins(origins).equals(ours)) {
-      return Words.text(
-          400, "Which pages may call is set by `http.allowed-origins` of the server");
+      return Words.text(400, "Which pages may call is set by `http.allowed-origins` of the server");
     }
     try {
       String expiration = expiration(sent);

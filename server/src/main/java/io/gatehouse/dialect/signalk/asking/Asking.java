@@ -130,7 +130,9 @@ public final class Asking {
         case PENDING -> pending(id + "." + secret);
         case DENIED -> completed(id, secret, "DENIED");
         case APPROVED ->
-            answer.tokenWaits() ? handOut(answer, secret, origin) : completed(id, secret, "APPROVED");
+            answer.tokenWaits()
+                ? handOut(answer, secret, origin)
+                : completed(id, secret, "APPROVED");
         case COLLECTED -> handedOut(answer, secret, origin);
         case EXPIRED, WITHDRAWN -> null;
       };
@@ -222,8 +224,7 @@ public final class Asking {
   }
 
   /// A token that was handed out a moment ago.
-  private record Handed(
-      String token, String place, @Nullable Long expiresAt, Subject subject) {
+  private record Handed(String token, String place, @Nullable Long expiresAt, Subject subject) {
     @Override
     public String toString() {
       return "Handed[" + subject + "]";

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.dialect.signalk.entry.Entry;
 import io.gatehouse.dialect.signalk.entry.RateWindow;
 import io.gatehouse.dialect.signalk.entry.Words;
+import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
-import io.gatehouse.door.http.Method;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
@@ -93,8 +93,7 @@ public final class AskingRoutes {
     String secret = dot < 0 ? null : requestId.substring(dot + 1);
     ObjectNode reply = asking.standing(id, secret, request.origin());
     if (reply != null) {
-      return Words.limited(
-          Response.ok(from(reply.put("href", PATH + requestId), request)), taken);
+      return Words.limited(Response.ok(from(reply.put("href", PATH + requestId), request)), taken);
     }
     Response other = others.apply(requestId, request);
     return Words.limited(

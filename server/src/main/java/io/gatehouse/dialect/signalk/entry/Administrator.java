@@ -18,7 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Somebody who administers Signal K, at work: on its users, its devices, their tokens, and whether
-/// the anonymous may read; on the requests of those who ask for access. Of the rest of the application it reaches nothing.
+/// the anonymous may read; on the requests of those who ask for access. Of the rest of the
+/// application it reaches nothing.
 ///
 /// A user or device belongs to Signal K if it has one of its three roles and no other, and is in no
 /// group. What is given away is still asked of the author's own rights, so that a principal which

@@ -7,5 +7,6 @@ import java.util.function.Function;
 /// The lists of rights of an application, as JSON.
 ///
 /// @param json of an application; `[]` where it has none
-/// @param replace sets those of the author's application; throws `Refused` where they cannot be read
+/// @param replace sets those of the author's application; throws `Refused` where they cannot be
+///   read
 public record Lists(Function<String, String> json, BiConsumer<Author, String> replace) {}

@@ -89,7 +89,8 @@ public final class Puts {
   /// Asks for a change.
   ///
   /// @param told of the end of a request that is pending when this returns; on any thread
-  public ChangeRequest ask(Rights rights, ChangeRequest.Asker asker, Wish wish, Consumer<ChangeRequest> told) {
+  public ChangeRequest ask(
+      Rights rights, ChangeRequest.Asker asker, Wish wish, Consumer<ChangeRequest> told) {
     List<Leaf.Held> candidates = candidates(rights.identity().application(), wish);
     String source = wish.source();
     if (source == null && candidates.size() == 1) {

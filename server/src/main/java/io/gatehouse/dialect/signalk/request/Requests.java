@@ -61,8 +61,7 @@ public final class Requests {
 
   /// What this principal has asked for under a name of its own, or under ours; else null.
   public @Nullable ChangeRequest own(Rights asker, String name) {
-    Given key =
-        new Given(asker.identity().application(), asker.identity().subject(), name);
+    Given key = new Given(asker.identity().application(), asker.identity().subject(), name);
     ChangeRequest given = byGiven.getIfPresent(key);
     if (given != null) {
       return given;

@@ -33,8 +33,7 @@ final class Changing {
     boolean put = message.has("put");
     JsonNode wished = message.path(put ? "put" : "delete");
     JsonNode one = wished.isArray() && wished.size() == 1 ? wished.get(0) : wished;
-    String context =
-        Delta.context(message.path("context").textValue(), connection.vessel().self());
+    String context = Delta.context(message.path("context").textValue(), connection.vessel().self());
     String path = one.path("path").textValue();
     JsonNode value = one.get("value");
     if (context == null || path == null || !PathChannels.isPath(path)) {
@@ -95,6 +94,8 @@ final class Changing {
             ? text
             : text.substring(0, LONGEST_MESSAGE);
     puts.answered(
-        connection, id, new Standing(state, status < 100 || status > 599 ? usual : status, bounded));
+        connection,
+        id,
+        new Standing(state, status < 100 || status > 599 ? usual : status, bounded));
   }
 }

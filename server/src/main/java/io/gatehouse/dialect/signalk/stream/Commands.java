@@ -90,14 +90,15 @@ final class Commands {
     String bare = bare(token);
     Presented presented = new Presented(bare, null);
     Rights known = entry.rooms().authenticator().known(presented, connection.peer().origin());
-    Consumer<Rights> then = rights -> {
-      require(rights);
-      boolean lasting = message.has("subscribe") || message.has("unsubscribe");
-      if (lasting && connection.session() == null) {
-        connection.take(rights);
-      }
-      act(message, rights);
-    };
+    Consumer<Rights> then =
+        rights -> {
+          require(rights);
+          boolean lasting = message.has("subscribe") || message.has("unsubscribe");
+          if (lasting && connection.session() == null) {
+            connection.take(rights);
+          }
+          act(message, rights);
+        };
     if (known != null) {
       then.accept(known);
     } else {

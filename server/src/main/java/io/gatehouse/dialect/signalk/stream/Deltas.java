@@ -53,8 +53,7 @@ final class Deltas {
     }
     delta.sources().forEach(connection.vessel().values()::describe);
     for (Message message : messages) {
-      Outcome<Sent> outcome =
-          session == null ? hub.publish(by, message) : session.publish(message);
+      Outcome<Sent> outcome = session == null ? hub.publish(by, message) : session.publish(message);
       if (outcome instanceof Outcome.Rejected<Sent>(Problem why)) {
         complain.accept(why);
         return;

@@ -88,8 +88,7 @@ final class Entering {
   }
 
   private void refuse(@Nullable String id, Problem why) {
-    connection.write(
-        Commands.reply(id, Standing.completed(why.type().http(), why.detail())));
+    connection.write(Commands.reply(id, Standing.completed(why.type().http(), why.detail())));
   }
 
   /// Whether a token is good; a login goes on under a fresh one.

@@ -119,9 +119,7 @@ final class Interest {
   ///
   /// @param timer does something after a while
   void offer(
-      Publication publication,
-      Consumer<Publication> send,
-      BiConsumer<Duration, Runnable> timer) {
+      Publication publication, Consumer<Publication> send, BiConsumer<Duration, Runnable> timer) {
     if (!terms.without().isEmpty() && terms.without().contains(Key.of(publication).source())) {
       return;
     }
@@ -145,9 +143,7 @@ final class Interest {
   }
 
   private void hold(
-      Publication publication,
-      Consumer<Publication> send,
-      BiConsumer<Duration, Runnable> timer) {
+      Publication publication, Consumer<Publication> send, BiConsumer<Duration, Runnable> timer) {
     if (held.size() < MOST_HELD) {
       held.put(Key.of(publication), publication);
     }

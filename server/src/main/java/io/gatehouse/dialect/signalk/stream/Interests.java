@@ -1,7 +1,7 @@
 package io.gatehouse.dialect.signalk.stream;
 
-import io.gatehouse.dialect.signalk.model.Leaf;
 import io.gatehouse.dialect.signalk.model.LatestValues;
+import io.gatehouse.dialect.signalk.model.Leaf;
 import io.gatehouse.dialect.signalk.model.PathChannels;
 import io.gatehouse.dialect.signalk.model.Place;
 import io.gatehouse.messaging.Outcome;

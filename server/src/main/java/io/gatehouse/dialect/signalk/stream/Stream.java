@@ -58,13 +58,9 @@ public final class Stream {
   public void mount(Router router) {
     router
         .upgrade(
-            PATH
-                + "{?subscribe,sendCachedValues,sendMeta,token,sourcePolicy,serverevents,events}",
+            PATH + "{?subscribe,sendCachedValues,sendMeta,token,sourcePolicy,serverevents,events}",
             this::offered)
-        .route(
-            Method.GET,
-            "/signalk/v1/playback",
-            _ -> Words.text(501, "Not Implemented"));
+        .route(Method.GET, "/signalk/v1/playback", _ -> Words.text(501, "Not Implemented"));
   }
 
   private void offered(Upgrade upgrade) {

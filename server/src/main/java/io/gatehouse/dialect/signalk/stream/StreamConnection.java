@@ -128,10 +128,7 @@ final class StreamConnection implements Connection, TextSocket.Speaker, Publishe
   }
 
   /// Does something that may wait on another thread; until it is done, nothing more is heard.
-  <T> void elsewhere(
-      Supplier<T> work,
-      Consumer<T> then,
-      Consumer<Refused> refused) {
+  <T> void elsewhere(Supplier<T> work, Consumer<T> then, Consumer<Refused> refused) {
     if (waits++ == 0) {
       socket.pause();
     }
@@ -150,10 +147,7 @@ final class StreamConnection implements Connection, TextSocket.Speaker, Publishe
         });
   }
 
-  private <T> Runnable done(
-      Supplier<T> work,
-      Consumer<T> then,
-      Consumer<Refused> refused) {
+  private <T> Runnable done(Supplier<T> work, Consumer<T> then, Consumer<Refused> refused) {
     try {
       T made = work.get();
       return () -> {
@@ -279,9 +273,7 @@ final class StreamConnection implements Connection, TextSocket.Speaker, Publishe
   public void ask(Place place, byte[] message, Duration time, Runnable silent, Runnable refused) {
     socket.run(() -> {
       Session now = session;
-      if (isOver()
-          || now == null
-          || now.refusalToPublish(PathChannels.channel(place)) != null) {
+      if (isOver() || now == null || now.refusalToPublish(PathChannels.channel(place)) != null) {
         refused.run();
         return;
       }
