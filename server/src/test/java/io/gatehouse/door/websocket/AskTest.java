@@ -103,8 +103,7 @@ class AskTest {
         .isEqualTo(pattern);
   }
 
-  private static HttpResponse<String> send(
-      String method, String path, String body, String token)
+  private static HttpResponse<String> send(String method, String path, String body, String token)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
@@ -127,7 +126,8 @@ class AskTest {
 
   private static WsClient signedIn(String user) throws Exception {
     WsClient client = client();
-    JsonNode answer = client.ask("{'type':'auth','id':'a','user_id':'" + user + "','token':'good'}");
+    JsonNode answer =
+        client.ask("{'type':'auth','id':'a','user_id':'" + user + "','token':'good'}");
     assertThat(answer.toString()).contains("user:" + user);
     return client;
   }
@@ -145,8 +145,7 @@ class AskTest {
   void theBackendSaysWhoSomebodyIsAndEveryMessageCarriesIt() throws Exception {
     try (WsClient alice = client();
         WsClient bob = signedIn("bob")) {
-      JsonNode answer =
-          alice.ask("{'type':'auth','id':'a','user_id':'alice','token':'good'}");
+      JsonNode answer = alice.ask("{'type':'auth','id':'a','user_id':'alice','token':'good'}");
       assertThat(answer.path("subject").asText(answer.toString())).contains("alice");
       bob.ask(subscribe("lobby"));
       alice.ask(publish("lobby", 1));
@@ -315,7 +314,8 @@ class AskTest {
         return kindly(asked);
       }
       thrice.countDown();
-      return Backend.Reply.json("{\"authorized\":" + (thrice.getCount() > 0) + ",\"expires_in\":1}");
+      return Backend.Reply.json(
+          "{\"authorized\":" + (thrice.getCount() > 0) + ",\"expires_in\":1}");
     });
     try (WsClient alice = signedIn("alice")) {
       assertThat(alice.ask(subscribe("room/all")).path("type").asText()).isEqualTo("ok");

@@ -86,16 +86,14 @@ public final class WebhookRoutes {
         book.put(author, event, request.body(Put.class).draft(), request.versionIfGiven());
     Done<WebhookRecord> done = written.done();
     Secret made = written.secret();
-    return Response.ok(
-            Shown.of(done.record(), made == null ? null : made.reveal(), done.receipt()))
+    return Response.ok(Shown.of(done.record(), made == null ? null : made.reveal(), done.receipt()))
         .version(done.record().version());
   }
 
   private Response delete(Request request) {
     WebhookEvent event = event(request);
     Author author = access.author(request.signedIn());
-    return Response.ok(
-        new Ended(book.delete(author, event, request.versionIfGiven()).receipt()));
+    return Response.ok(new Ended(book.delete(author, event, request.versionIfGiven()).receipt()));
   }
 
   private Response tryOut(Request request) {
@@ -124,7 +122,8 @@ public final class WebhookRoutes {
 
   record Ended(Receipt receipt) {}
 
-  public record Tried(String result, String detail, @Nullable Integer status, double milliseconds) {}
+  public record Tried(
+      String result, String detail, @Nullable Integer status, double milliseconds) {}
 
   /// @param configured whether the operator's configuration supplies it, so that it cannot be
   ///   changed here

@@ -82,7 +82,8 @@ class AclTest {
   }
 
   private int get(String user, String path) {
-    return house.call("GET", "/signalk/v1/api/vessels/self/" + path)
+    return house
+        .call("GET", "/signalk/v1/api/vessels/self/" + path)
         .bearer(token(user))
         .send()
         .status();
@@ -105,11 +106,7 @@ class AclTest {
     assertThat(get("reader", "navigation/log")).isEqualTo(200);
     assertThat(get("reader", "private/diary")).isEqualTo(404);
     assertThat(get("writer", "private/diary")).isEqualTo(200);
-    assertThat(
-            house.call("GET", "/signalk/v1/api/")
-                .bearer(token("reader"))
-                .send()
-                .text())
+    assertThat(house.call("GET", "/signalk/v1/api/").bearer(token("reader")).send().text())
         .contains("navigation")
         .doesNotContain("diary");
   }
@@ -157,7 +154,8 @@ class AclTest {
     stream("writer", "subscribe=none").tell("private.diary", "1").untilNow();
     assertThat(get("boss", "private/diary")).isEqualTo(404);
     var put =
-        house.call("PUT", "/signalk/v1/api/vessels/self/steering/rudder")
+        house
+            .call("PUT", "/signalk/v1/api/vessels/self/steering/rudder")
             .bearer(token("boss"))
             .json("{\"value\":1}")
             .send();
@@ -171,7 +169,8 @@ class AclTest {
     stream("writer", "").tell("steering.rudder", "0").untilNow();
     for (String user : List.of("writer", "skipper")) {
       var put =
-          house.call("PUT", "/signalk/v1/api/vessels/self/steering/rudder")
+          house
+              .call("PUT", "/signalk/v1/api/vessels/self/steering/rudder")
               .bearer(token(user))
               .json("{\"value\":1}")
               .send();
@@ -224,7 +223,8 @@ class AclTest {
         var message = received.receive(10, TimeUnit.SECONDS).orElseThrow();
         channels.add(message.getTopic() + " " + new String(message.getPayloadAsBytes(), UTF_8));
       }
-      assertThat(channels.get(0)).contains("/navigation/log {\"value\":2,\"$source\":\"ws.writer\"");
+      assertThat(channels.get(0))
+          .contains("/navigation/log {\"value\":2,\"$source\":\"ws.writer\"");
       assertThat(channels.get(1)).contains("/private/diary {\"value\":3,\"$source\":\"secret.x\"");
     }
     reader.disconnect();
@@ -266,14 +266,13 @@ class AclTest {
             "signalk/vessels/" + self() + "/navigation.log")) {
       Mqtt5BlockingClient skipper = mqtt.client("skipper", token("skipper"));
       skipper.connect();
-      assertThatThrownBy(
-              () ->
-                  skipper
-                      .publishWith()
-                      .topic(channel)
-                      .qos(MqttQos.AT_LEAST_ONCE)
-                      .payload("1".getBytes(UTF_8))
-                      .send())
+      assertThatThrownBy(() ->
+              skipper
+                  .publishWith()
+                  .topic(channel)
+                  .qos(MqttQos.AT_LEAST_ONCE)
+                  .payload("1".getBytes(UTF_8))
+                  .send())
           .as(channel)
           .isInstanceOf(Mqtt5PubAckException.class);
       skipper.disconnect();

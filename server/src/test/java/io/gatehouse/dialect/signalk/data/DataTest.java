@@ -59,7 +59,8 @@ class DataTest {
   void valuesAreThereAtAnyDepth() {
     stream("token=" + token("writer"))
         .send("{'updates':[{'meta':[{'path':'navigation.speed','value':{'units':'m/s'}}]}]}")
-        .send("{'context':'vessels.urn:mrn:imo:mmsi:230099999','updates':[{'values':[{'path':'','value':{'name':'Other'}}]}]}")
+        .send(
+            "{'context':'vessels.urn:mrn:imo:mmsi:230099999','updates':[{'values':[{'path':'','value':{'name':'Other'}}]}]}")
         .tell("navigation.speed", "3.85")
         .untilNow();
     JsonNode leaf = get("vessels/self/navigation/speed").is(200).json();
@@ -69,7 +70,11 @@ class DataTest {
     assertThat(leaf.at("/meta/units").asText()).isEqualTo("m/s");
     assertThat(get("vessels/self/navigation/speed/value").text()).isEqualTo("3.85");
     String self = get("self").json().asText();
-    assertThat(get("vessels/" + self.substring(8) + "/navigation").json().at("/speed/value").asDouble())
+    assertThat(
+            get("vessels/" + self.substring(8) + "/navigation")
+                .json()
+                .at("/speed/value")
+                .asDouble())
         .isEqualTo(3.85);
     JsonNode vessels = get("vessels").is(200).json();
     assertThat(vessels.at("/urn:mrn:imo:mmsi:230099999/name").asText()).isEqualTo("Other");

@@ -44,8 +44,7 @@ class PutTest {
   }
 
   private StreamClient stream(String user) {
-    StreamClient client =
-        new StreamClient(house.port(), "subscribe=none&token=" + token(user));
+    StreamClient client = new StreamClient(house.port(), "subscribe=none&token=" + token(user));
     clients.add(client);
     client.next();
     return client;
@@ -176,7 +175,8 @@ class PutTest {
     JsonNode pending = put("skipper", RUDDER, "{\"value\":1}").is(202).json();
     assertThat(pending.path("state").asText()).isEqualTo("PENDING");
     assertThat(pending.at("/action/href").asText()).isEqualTo(pending.path("href").asText());
-    house.call("DELETE", "/signalk/v1/api/vessels/self/a/b/c")
+    house
+        .call("DELETE", "/signalk/v1/api/vessels/self/a/b/c")
         .bearer(token("skipper"))
         .send()
         .is(405);

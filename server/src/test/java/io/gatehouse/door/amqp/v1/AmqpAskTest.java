@@ -66,8 +66,7 @@ class AmqpAskTest {
       String to = i == 4 ? "room/bob" : i % 2 == 0 ? "room/alice" : "lobby/x";
       sent.add(
           alice.send(
-              anywhere,
-              alice.message(new Properties().setTo(to), new AmqpValue<>("m" + i))));
+              anywhere, alice.message(new Properties().setTo(to), new AmqpValue<>("m" + i))));
     }
     alice.await(() -> sent.stream().allMatch(OutgoingDelivery::isRemotelySettled));
     for (int i = 0; i < 10; i++) {
