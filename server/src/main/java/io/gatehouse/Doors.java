@@ -165,6 +165,7 @@ final class Doors {
                 traffic.hub(),
                 traffic.connections(),
                 new GuestAuthenticator(authenticator, people.backends().login(), people.access()),
+                people.accessRequests(),
                 metrics,
                 ground.clock()),
             settings.webSocket())
@@ -328,6 +329,7 @@ final class Doors {
         people.login(),
         people.sessions(),
         people.accessRequests(),
+        people.backends().book(),
         people.applications(),
         people.directory(),
         people.groups(),
@@ -340,6 +342,7 @@ final class Doors {
         people.channelRules(),
         traffic.hub(),
         traffic.connections(),
+        traffic.mailboxes(),
         traffic.revalidation(),
         ground.changes(),
         ground.verifier(),

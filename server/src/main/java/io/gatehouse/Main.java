@@ -3,6 +3,8 @@ package io.gatehouse;
 import io.gatehouse.cli.CertificateCommand;
 import io.gatehouse.cli.ConfigCommand;
 import io.gatehouse.cli.CredentialCommand;
+import io.gatehouse.cli.MailboxCommand;
+import io.gatehouse.cli.RequestCommand;
 import io.gatehouse.cli.VersionCommand;
 import io.gatehouse.cli.imports.ImportCommand;
 import io.gatehouse.config.ConfigException;
@@ -59,6 +61,8 @@ public final class Main {
     commands.put("tour", TourCommand::new);
     commands.put("credential", CredentialCommand::new);
     commands.put("certificate", CertificateCommand::new);
+    commands.put("mailbox", MailboxCommand::new);
+    commands.put("request", RequestCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("warm-up", WarmUpCommand::new);
     commands.put("import", ImportCommand::new);

@@ -21,11 +21,11 @@ import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
+import io.gatehouse.identity.proof.LastUses;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.identity.request.Bounds;
 import io.gatehouse.identity.request.Openness;
-import io.gatehouse.store.LastUses;
 import java.time.Duration;
 
 /// Who there is, how they prove it, and what they may do.

@@ -10,6 +10,7 @@ import io.gatehouse.messaging.limit.Bounds;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.mailbox.MailboxRevalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
+import io.gatehouse.messaging.news.AccessRequestNews;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.webhook.WebhookAsker;
 import java.time.Duration;
@@ -34,6 +35,7 @@ record Traffic(
     Hub hub = new Hub(people.access(), connections, journal, keeper, limits, ground.clock());
     hub.enquiries().askBy(new WebhookAsker(people.backends().webhooks()));
     hub.start();
+    people.accessRequests().listen(new AccessRequestNews(hub)::tell);
     Revalidation revalidation =
         opened.add(new Revalidation(people.access(), connections, ground.clock(), PATIENCE));
     ground.changes().listen(revalidation);

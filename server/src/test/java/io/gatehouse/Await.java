@@ -16,13 +16,22 @@ public final class Await {
     boolean holds() throws Exception;
   }
 
-  public static void until(Condition condition) throws Exception {
+  /// What goes wrong in asking fails the test.
+  public static void until(Condition condition) {
     long begin = System.nanoTime();
-    while (!condition.holds()) {
+    while (!holds(condition)) {
       if (System.nanoTime() - begin > PATIENCE.toNanos()) {
         throw new AssertionError("what was awaited did not come about");
       }
       LockSupport.parkNanos(PAUSE.toNanos()); // leaves the processor to whoever is awaited
+    }
+  }
+
+  private static boolean holds(Condition condition) {
+    try {
+      return condition.holds();
+    } catch (Exception failed) {
+      throw new AssertionError("it could not be asked whether it holds", failed);
     }
   }
 }

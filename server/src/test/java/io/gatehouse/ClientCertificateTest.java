@@ -125,14 +125,14 @@ class ClientCertificateTest {
     Held brief = house.authority.issue("CN=brief-1", Span.of(Duration.ofSeconds(4)), null);
     Mqtt5BlockingClient client = house.mqtt(brief, null, null);
     client.connect();
-    await(() -> !client.getState().isConnected());
+    Await.until(() -> !client.getState().isConnected());
     Held registered = Authority.selfSigned("CN=brief-1", Span.of(Duration.ofSeconds(4)));
     String id = house.register("device:brief-1", registered).text("/id");
     // its registration may be said to last longer, and does not make it
     house.owner("PATCH", "/v1/tokens/" + id, "{\"expires_at\":null}");
     Mqtt5BlockingClient second = house.mqtt(registered, null, null);
     second.connect();
-    await(() -> !second.getState().isConnected());
+    Await.until(() -> !second.getState().isConnected());
   }
 
   @Test
@@ -149,7 +149,7 @@ class ClientCertificateTest {
     assertThat(live.text("/items/0/certificate")).isEqualTo(id);
     Answer ended = house.owner("DELETE", "/v1/tokens/" + id, null);
     assertThat(ended.body().at("/receipt/connections").asInt()).isEqualTo(1);
-    await(() -> !client.getState().isConnected());
+    Await.until(() -> !client.getState().isConnected());
     assertThatThrownBy(() -> me(held)).isInstanceOf(IOException.class);
     Answer audit = house.owner("GET", "/v1/audit?target=token:" + id, null);
     assertThat(audit.body().at("/items").findValuesAsText("action"))
@@ -179,7 +179,7 @@ class ClientCertificateTest {
     Mqtt5BlockingClient client = house.mqtt(named, null, null);
     client.connect();
     house.owner("PATCH", "/v1/devices/off-1", "{\"enabled\":false}");
-    await(() -> !client.getState().isConnected());
+    Await.until(() -> !client.getState().isConnected());
     for (Held held : new Held[] {registered, named}) {
       assertThat(me(held).text("/type")).endsWith("/credential-ended");
       assertRefused(held, null, null, Mqtt5ConnAckReasonCode.NOT_AUTHORIZED);
@@ -204,7 +204,7 @@ class ClientCertificateTest {
     try (var browser = house.browser(lost)) {
       assertThat(me(browser)).contains("device:lost-1");
       Authority.write(house.revoked, house.authority.revoking(lost.certificate()));
-      await(() -> !one.getState().isConnected());
+      Await.until(() -> !one.getState().isConnected());
       assertThat(other.getState().isConnected()).isTrue();
       assertThat(me(browser)).contains("the certificate was revoked");
     }
@@ -333,13 +333,13 @@ class ClientCertificateTest {
     try (var browser = house.browser(held)) {
       URI address = URI.create("wss://localhost:" + house.server.httpsPort() + "/v1/ws");
       WebSocket socket = browser.newWebSocketBuilder().buildAsync(address, new Mute()).join();
-      await(() ->
+      Await.until(() ->
           house
               .owner("GET", "/v1/connections?subject=device:web-1", null)
               .text("/items/0/credential_kind")
               .equals("certificate"));
       house.owner("PATCH", "/v1/devices/web-1", "{\"enabled\":false}");
-      await(socket::isInputClosed);
+      Await.until(socket::isInputClosed);
       house.owner("PATCH", "/v1/devices/web-1", "{\"enabled\":true}");
       String own = "https://localhost:" + house.server.httpsPort();
       browser
@@ -372,7 +372,7 @@ class ClientCertificateTest {
                 .text("/items/0/credential_kind"))
         .isEqualTo("certificate");
     house.owner("PATCH", "/v1/devices/rabbit-1", "{\"enabled\":false}");
-    await(() -> !connection.isOpen());
+    Await.until(() -> !connection.isOpen());
     house.owner("PATCH", "/v1/devices/rabbit-1", "{\"enabled\":true}");
     Answer foreign = house.credential("device:rabbit-2");
     ConnectionFactory both = rabbit(held);
@@ -426,17 +426,5 @@ class ClientCertificateTest {
                 .build(),
             HttpResponse.BodyHandlers.ofString())
         .body();
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
   }
 }

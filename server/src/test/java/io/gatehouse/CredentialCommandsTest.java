@@ -90,7 +90,7 @@ class CredentialCommandsTest {
     }
     Ran again = run("credential", "regenerate", "device:boat-1");
     assertThat(again.out()).containsPattern("ended 1 connection in [0-9.]+ ms");
-    await(() -> !client.getState().isConnected());
+    Await.until(() -> !client.getState().isConnected());
     assertThatThrownBy(() -> house.mqtt(null, name, old).connect())
         .isInstanceOf(Mqtt5ConnAckException.class);
     assertThat(again.said("user name")).isEqualTo(name);
@@ -101,8 +101,28 @@ class CredentialCommandsTest {
         .doesNotContain(again.said("password"));
     assertThat(run("credential", "delete", name).out())
         .containsPattern("ended 1 connection in [0-9.]+ ms");
-    await(() -> !next.getState().isConnected());
+    Await.until(() -> !next.getState().isConnected());
     assertThat(run("credential", "list", "device:boat-1").out()).isEqualTo("there are none\n");
+  }
+
+  @Test
+  void whatIsKeptForWhoeverIsAwayIsShownAndEnded() {
+    house.device("boat-3", "subscribe_channel:fleet/3/#");
+    Ran made = run("credential", "create", "device:boat-3");
+    Mqtt5BlockingClient client = house.mqtt(null, made.said("user name"), made.said("password"));
+    client.connectWith().sessionExpiryInterval(3_600).send();
+    client.subscribeWith().topicFilter("fleet/3/a").send();
+    Ran listed = run("mailbox", "list", "device:boat-3");
+    assertThat(listed.out()).contains("of device:boat-3: 0 messages", "in use by 1");
+    String id = listed.out().substring(0, listed.out().indexOf(' '));
+    assertThat(run("mailbox", "end", id).out()).startsWith(id + ": ended 1 subscription in ");
+    Await.until(() -> !client.getState().isConnected());
+    assertThat(run("mailbox", "list", "device:boat-3").out()).isEqualTo("there are none\n");
+    Ran gone = run("mailbox", "end", id);
+    assertThat(gone.code()).isEqualTo(1);
+    assertThat(gone.err()).contains("there is no mailbox `" + id + "`");
+    assertThat(run("mailbox", "end").code()).isEqualTo(2);
+    assertThat(run("mailbox", "end", "--of", "device:boat-3").out()).contains("there are none");
   }
 
   @Test
@@ -163,7 +183,7 @@ class CredentialCommandsTest {
     client.connect();
     assertThat(run("certificate", "remove", file.toString()).out())
         .containsPattern("ended 1 connection in [0-9.]+ ms");
-    await(() -> !client.getState().isConnected());
+    Await.until(() -> !client.getState().isConnected());
     String shown = fingerprint.replaceAll("(..)(?!$)", "$1:").toUpperCase(java.util.Locale.ROOT);
     run("certificate", "register", "device:boat-3", file.toString());
     assertThat(run("certificate", "remove", shown).code()).isZero();
@@ -249,13 +269,5 @@ class CredentialCommandsTest {
                 "https://localhost:" + house.server.httpsPort() + "/v1/me")
             .start();
     return new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.gatehouse.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -20,6 +21,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -28,11 +30,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks a running server, over its API.
 ///
+/// @param headers of every request; one of them holds a secret
 /// @param authorities PEM file that the certificate of the server is checked by; null for those of
 ///   this machine
-public record ServerCall(
-    URI home, String token, @Nullable String application, @Nullable Path authorities) {
+public record ServerCall(URI home, Map<String, String> headers, @Nullable Path authorities) {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /// The same with one header more.
+  ServerCall with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new ServerCall(home, more, authorities);
+  }
 
   JsonNode get(String path) throws IOException {
     return send("GET", path, null);
@@ -40,6 +49,14 @@ public record ServerCall(
 
   public JsonNode post(String path, Map<String, ?> body) throws IOException {
     return send("POST", path, body);
+  }
+
+  JsonNode post(String path) throws IOException {
+    return send("POST", path, null);
+  }
+
+  JsonNode put(String path, Map<String, ?> body) throws IOException {
+    return send("PUT", path, body);
   }
 
   JsonNode delete(String path) throws IOException {
@@ -70,21 +87,18 @@ public record ServerCall(
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofByteArray(Json.write(body));
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(home + path))
-            .timeout(PATIENCE)
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
-            .method(method, content);
-    if (application != null) {
-      request.header("Gatehouse-Application", application);
+        HttpRequest.newBuilder(URI.create(home + path)).timeout(PATIENCE).method(method, content);
+    if (body != null) {
+      request.header("Content-Type", "application/json");
     }
+    headers.forEach(request::header);
     try (HttpClient client = client()) {
       HttpResponse<byte[]> answer =
           client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       if (answer.statusCode() >= 300) {
         throw refusal(answer).refused();
       }
-      return Json.read(answer.body());
+      return answer.body().length == 0 ? NullNode.getInstance() : Json.read(answer.body());
     } catch (IOException e) {
       throw Problem.of(ProblemType.UNAVAILABLE, "no server answers at `" + home + "`: " + e)
           .cure("name it by `--server`; a certificate of its own is named by `--ca`")
@@ -137,7 +151,7 @@ public record ServerCall(
     return context;
   }
 
-  /// Without the token.
+  /// Without the headers.
   @Override
   public String toString() {
     return "ServerCall[" + home + "]";

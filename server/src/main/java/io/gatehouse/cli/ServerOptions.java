@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -48,11 +49,22 @@ public final class ServerOptions {
 
   /// The way to the server; throws `Refused` with what is missing.
   public ServerCall call() throws IOException {
+    ServerCall call = stranger().with("Authorization", "Bearer " + token());
+    return application == null ? call : call.with("Gatehouse-Application", application);
+  }
+
+  /// The same for somebody who has no token, but will get one.
+  ServerCall stranger() {
     URI home = home();
     if (!"https".equals(home.getScheme()) && !Hosts.isLoopback(String.valueOf(home.getHost()))) {
       throw refused("a token is not sent unencrypted to another machine", "name it by `https://`");
     }
-    return new ServerCall(home, token(), application, authorities);
+    return new ServerCall(home, Map.of(), authorities);
+  }
+
+  /// The application to act in; null for that of the token, or the first.
+  @Nullable String application() {
+    return application;
   }
 
   private URI home() {

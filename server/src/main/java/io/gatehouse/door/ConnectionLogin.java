@@ -9,6 +9,8 @@ import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
+import java.util.function.Supplier;
 import io.gatehouse.webhook.WebhookLogin;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ public final class ConnectionLogin {
   private final Login login;
   private final Access access;
   private final CertificateHolders holders;
+  private final SignInLog log = new SignInLog();
   private volatile @Nullable WebhookLogin guests;
 
   public ConnectionLogin(Tokens tokens, Login login, Access access) {
@@ -44,6 +47,10 @@ public final class ConnectionLogin {
 
   /// The rights if they are known without waiting; null where `prove` has to be asked.
   public @Nullable Rights known(Shown shown, Origin origin) {
+    return logged(origin, () -> cached(shown, origin));
+  }
+
+  private @Nullable Rights cached(Shown shown, Origin origin) {
     String token = shown.token();
     if (token == null || origin.certificate() != null) {
       return null;
@@ -54,6 +61,10 @@ public final class ConnectionLogin {
 
   /// The rights of whoever shows this; blocks. Throws `Refused`.
   public Rights prove(Shown shown, Origin origin) {
+    return logged(origin, () -> proved(shown, origin));
+  }
+
+  private Rights proved(Shown shown, Origin origin) {
     if (origin.certificate() == null) {
       return access.rights(identity(shown, origin), origin);
     }
@@ -74,7 +85,27 @@ public final class ConnectionLogin {
   /// certificate of the connection is somebody else's.
   public Rights rights(Identity identity, Origin origin) {
     Identity agreed = origin.certificate() == null ? identity : holders.agreeing(identity, origin);
-    return access.rights(agreed, origin);
+    Rights rights = access.rights(agreed, origin);
+    log.signedIn(agreed, origin);
+    return rights;
+  }
+
+  /// Somebody who proves who it is in several steps has failed.
+  public void refused(Problem why, Origin origin) {
+    log.refused(why, origin);
+  }
+
+  private <R extends @Nullable Rights> R logged(Origin origin, Supplier<R> asking) {
+    try {
+      R found = asking.get();
+      if (found != null) {
+        log.signedIn(found.identity(), origin);
+      }
+      return found;
+    } catch (Refused refused) {
+      log.refused(refused.problem(), origin);
+      throw refused;
+    }
   }
 
   /// Whether rights that nobody keeps current any more are still those of a good credential;

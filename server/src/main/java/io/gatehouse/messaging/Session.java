@@ -35,8 +35,6 @@ public final class Session implements Listener {
   private final Rate rate;
   private final Standing standing;
   private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>(2);
-  private Publication.Sender sender;
-  private long senderEpoch;
   private volatile boolean ended;
   private long watchedUntil = Long.MAX_VALUE;
   private long published;
@@ -50,9 +48,7 @@ public final class Session implements Listener {
     this.rights = rights;
     this.connectedAt = connectedAt;
     this.rate = rate;
-    this.senderEpoch = rights.epoch();
     this.standing = new Standing(hub, room, rights);
-    this.sender = Hub.sender(rights.identity());
   }
 
   public Connection connection() {
@@ -99,7 +95,7 @@ public final class Session implements Listener {
       return refuse(bound);
     }
     published++;
-    return hub.spread(room, verdict.settings(), verdict.levels(), message, sender(), this, also);
+    return hub.spread(room, verdict.settings(), verdict.levels(), message, standing.sender(rights), this, also);
   }
 
   /// Counts a message that goes to one receiver past all channels, as an answer does.
@@ -173,15 +169,6 @@ public final class Session implements Listener {
       connection.narrowed();
       hub.watch(this);
     }
-  }
-
-  private Publication.Sender sender() {
-    long epoch = rights.epoch();
-    if (epoch != senderEpoch) {
-      senderEpoch = epoch;
-      sender = Hub.sender(rights.identity());
-    }
-    return sender;
   }
 
   /// Starts to listen, if this session may. The same filter again replaces the earlier one.
@@ -371,7 +358,6 @@ public final class Session implements Listener {
   void adopt(Rights fresh) {
     rights = fresh;
     standing.forget(fresh);
-    senderEpoch = 0;
   }
 
   /// A message of a mailbox was written to the connection, which says so on its loop.

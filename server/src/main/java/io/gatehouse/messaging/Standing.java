@@ -9,6 +9,7 @@ import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.messaging.ask.Enquiries;
 import io.gatehouse.messaging.guard.Sight;
 import io.gatehouse.messaging.message.Levels;
+import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.store.record.ChannelSettings;
 import java.util.ArrayList;
@@ -33,11 +34,25 @@ final class Standing {
   private final Room room;
   private final Map<String, Verdict> verdicts = new HashMap<>(2);
   private Sight sight;
+  private Publication.Sender sender;
+  private long senderEpoch;
 
   Standing(Hub hub, Room room, Rights rights) {
     this.hub = hub;
     this.room = room;
     this.sight = new Sight(rights.epoch());
+    this.sender = Hub.sender(rights.identity());
+    this.senderEpoch = rights.epoch();
+  }
+
+  /// Who sends, as receivers see it.
+  Publication.Sender sender(Rights rights) {
+    long epoch = rights.epoch();
+    if (epoch != senderEpoch) {
+      senderEpoch = epoch;
+      sender = Hub.sender(rights.identity());
+    }
+    return sender;
   }
 
   /// What was decided about publishing on one channel, under one epoch of the rights.
@@ -89,6 +104,7 @@ final class Standing {
   void forget(Rights rights) {
     verdicts.clear();
     sight = new Sight(rights.epoch());
+    senderEpoch = 0;
   }
 
   @Nullable Asking toPublish(Rights rights, String channel, Executor loop) {

@@ -14,7 +14,13 @@ import org.junit.jupiter.api.Test;
 /// Retained messages.
 class MessageTest extends StoreContract {
   private static final MessageRecord.Extras EXTRAS =
-      new MessageRecord.Extras(2, true, true, "reply", new byte[] {7}, List.of("a", "b"));
+      new MessageRecord.Extras(
+          2,
+          true,
+          true,
+          "reply",
+          new byte[] {7},
+          List.of(new MessageRecord.Property("a", "b", null)));
 
   @Test
   void theNewestMessageOfAChannelIsKeptByteForByte() {
@@ -37,7 +43,8 @@ class MessageTest extends StoreContract {
     assertThat(kept.extras().qos()).isEqualTo(2);
     assertThat(kept.extras().replyTo()).isEqualTo("reply");
     assertThat(kept.extras().correlation()).containsExactly(7);
-    assertThat(kept.extras().properties()).containsExactly("a", "b");
+    assertThat(kept.extras().properties())
+        .containsExactly(new MessageRecord.Property("a", "b", null));
     assertThat(kept.publishedAt()).isEqualTo(5);
   }
 

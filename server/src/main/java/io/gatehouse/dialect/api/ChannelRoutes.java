@@ -6,6 +6,10 @@ import io.gatehouse.access.ChannelRules;
 import io.gatehouse.change.Done;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Level;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.dialect.api.form.Answers;
+import io.gatehouse.dialect.api.form.Asked;
+import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
@@ -94,6 +98,7 @@ final class ChannelRoutes {
   /// is acknowledged when it is safe.
   private Response publish(Request request) throws InterruptedException {
     Content content = request.body(Content.class);
+    hub.ask(request.rights(), Verb.PUBLISH, content.channel());
     return switch (hub.publish(request.rights(), content.sent())) {
       case Outcome.Accepted<Sent>(Sent sent) -> {
         if (sent.unit() != null && Asked.or(content.qos(), 0) > 0) {
@@ -122,6 +127,7 @@ final class ChannelRoutes {
 
   private Response presence(Request request) {
     String channel = Asked.required(request, "channel", request.query("channel"));
+    hub.ask(request.rights(), Verb.SUBSCRIBE, channel);
     return switch (hub.presence(request.rights(), channel)) {
       case Outcome.Accepted<List<Member>>(List<Member> members) ->
           Response.ok(new Here(channel, members.size(), MemberJson.of(members)));
@@ -133,6 +139,7 @@ final class ChannelRoutes {
     String channel = Asked.required(request, "channel", request.query("channel"));
     Since since = since(request.query("since"));
     int limit = Asked.limit(request);
+    hub.ask(request.rights(), Verb.SUBSCRIBE, channel);
     return switch (hub.history(request.rights(), channel, since, limit)) {
       case Outcome.Accepted<Recalled>(Recalled recalled) -> {
         PastJson past = PastJson.of(recalled, since, hub.epoch());

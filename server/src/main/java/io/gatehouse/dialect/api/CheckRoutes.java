@@ -13,6 +13,8 @@ import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.dialect.api.form.Asked;
+import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Reply;
 import io.gatehouse.door.http.Request;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.gatehouse.dialect.api.form.Asked;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
@@ -80,6 +81,13 @@ record Content(
     }
   }
 
+  /// The verified sender of a message.
+  record From(String id, String name, String kind) {
+    static From of(Publication.Sender sender) {
+      return new From(sender.subject().toString(), sender.name(), sender.subject().kind().label());
+    }
+  }
+
   /// A message that a channel shows to new subscribers: JSON as it is, other text as a string,
   /// anything else in base64.
   record Retained(
@@ -88,8 +96,8 @@ record Content(
       @Nullable String messageBase64,
       @Nullable String contentType,
       int qos,
-      String sender,
-      ObjectNode senderData,
+      From from,
+      ObjectNode userData,
       Instant publishedAt) {
 
     static Retained of(Publication publication) {
@@ -101,7 +109,7 @@ record Content(
           readable == null ? Base64.getEncoder().encodeToString(message.payload()) : null,
           message.contentType(),
           message.qos(),
-          publication.sender().subject().toString(),
+          From.of(publication.sender()),
           PrincipalJson.object(publication.sender().publicData()),
           Instant.ofEpochMilli(publication.publishedAt()));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.change.Done;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.dialect.api.form.Asked;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.record.DefaultRoles;

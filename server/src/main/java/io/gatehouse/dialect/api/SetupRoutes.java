@@ -1,5 +1,6 @@
 package io.gatehouse.dialect.api;
 
+import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;

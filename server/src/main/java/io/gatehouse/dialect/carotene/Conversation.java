@@ -101,7 +101,7 @@ final class Conversation implements Connection {
     if (channel == null) {
       info(Words.UNKNOWN);
     } else if (!session.listensTo(channel)) {
-      signIn.whenAsked(null, () -> listen(session, channel));
+      signIn.whenAsked(session.toSubscribe(channel), () -> listen(session, channel));
     }
   }
 
@@ -122,7 +122,7 @@ final class Conversation implements Connection {
       return;
     }
     signIn.whenAsked(
-        null,
+        session.toPublish(channel),
         () -> {
           Outcome<Sent> outcome = session.publish(MessageText.message(channel, said.message()));
           if (outcome instanceof Outcome.Rejected<Sent>(Problem why)) {

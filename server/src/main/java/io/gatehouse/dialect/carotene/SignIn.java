@@ -8,6 +8,7 @@ import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
@@ -37,6 +38,8 @@ final class SignIn {
   private final Origin origin;
   private final Set<String> channels = new LinkedHashSet<>(2);
   private @Nullable Session session;
+  private @Nullable Session former;
+  private boolean waiting;
 
   SignIn(
       Rooms rooms, CaroteneSettings settings, Line line, Conversation conversation, Origin origin) {
@@ -49,11 +52,8 @@ final class SignIn {
 
   /// Whether somebody has proved who they are.
   boolean isKnown() {
-    return session != null && session.rights().identity().subject().kind() != kind();
-  }
-
-  private static Subject.Kind kind() {
-    return Subject.Kind.ANONYMOUS;
+    return session != null
+        && session.rights().identity().subject().kind() != Subject.Kind.ANONYMOUS;
   }
 
   /// Goes on with a session, that of a stranger if nobody has said who they are.
@@ -104,7 +104,7 @@ final class SignIn {
   /// Does something that may wait on another thread; what it gives is done here, and only then the
   /// next command.
   private void aside(Supplier<Runnable> work) {
-    line.pause();
+    pause();
     Thread.ofVirtual()
         .name("carotene-" + conversation.id())
         .start(() -> {
@@ -124,16 +124,23 @@ final class SignIn {
     }
   }
 
+  private void pause() {
+    waiting = true;
+    line.pause();
+  }
+
+  /// Does what was waited for, and then the next command, unless there is more to wait for.
   private void goOn(Runnable next) {
     if (line.isOver()) {
       return;
     }
+    waiting = false;
     try {
       next.run();
     } catch (Refused refused) {
       line.end(refused.problem());
     }
-    if (!line.isOver()) {
+    if (!waiting && !line.isOver()) {
       line.resume();
     }
   }
@@ -145,6 +152,7 @@ final class SignIn {
     Session fresh = open(rights);
     conversation.info(Words.AUTHENTICATED);
     if (before != null) {
+      former = before;
       move(new ArrayDeque<>(channels), before, fresh);
     }
   }
@@ -153,10 +161,11 @@ final class SignIn {
     String channel = left.poll();
     if (channel == null) {
       before.end();
+      former = null;
       return;
     }
     whenAsked(
-        null,
+        fresh.toSubscribe(channel),
         () -> {
           Outcome<Subscription> outcome = fresh.subscribe(channel, Subscription.Options.DEFAULT);
           before.unsubscribe(channel);
@@ -168,8 +177,15 @@ final class SignIn {
         });
   }
 
-  void whenAsked(@Nullable Object asking, Runnable act) {
-    act.run();
+  /// Does something once the backend has been asked, where it has to be; until then nothing else is
+  /// done on this connection.
+  void whenAsked(@Nullable Asking asking, Runnable act) {
+    if (asking == null) {
+      act.run();
+    } else {
+      pause();
+      asking.then(() -> goOn(act));
+    }
   }
 
   void listensTo(String channel) {
@@ -181,9 +197,11 @@ final class SignIn {
   }
 
   void over() {
-    Session last = session;
-    if (last != null) {
-      last.end();
+    if (former != null) {
+      former.end();
+    }
+    if (session != null) {
+      session.end();
     }
   }
 }

@@ -221,7 +221,8 @@ final class Exchange implements Reply {
   }
 
   private boolean isUpgrade(Endpoint chosen) {
-    return chosen.act() instanceof Act.UpgradingOr && raw.headers().contains(HttpHeaders.UPGRADE);
+    return chosen.act() instanceof Act.UpgradingOr
+        && "websocket".equalsIgnoreCase(raw.getHeader(HttpHeaders.UPGRADE));
   }
 
   private void hold(Reply.Later handler, Request request) {

@@ -67,6 +67,11 @@ record Offers(Exchange exchange, Request request, HttpServerRequest raw, Context
     }
 
     @Override
+    public void fail(Throwable why) {
+      exchange.fail(why);
+    }
+
+    @Override
     public Body begin(Response head, Body.Listener listener) {
       exchange.handOver();
       if (raw.version() != HttpVersion.HTTP_2) {

@@ -11,6 +11,9 @@ public interface Streaming {
   /// On which the body will live, and on which this was offered.
   EventLoop loop();
 
+  /// Refuses after all, for whoever has not begun in `handle`.
+  void fail(Throwable why);
+
   /// Answers with this head. What follows it is up to the body that is returned.
   Body begin(Response head, Body.Listener listener);
 

@@ -9,7 +9,7 @@ import io.gatehouse.door.mqtt.wire.PropertyWriter;
 import io.gatehouse.door.mqtt.wire.ReasonCodes;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import java.util.UUID;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a good CONNECT settles: how the connection works, and what the CONNACK tells the client.
@@ -31,7 +31,7 @@ record ConnectAnswer(Opening opening, @Nullable PropertyWriter properties) {
     MqttSettings settings = parts.settings();
     String asked = packet.payload().clientIdentifier();
     boolean assigned = asked == null || asked.isEmpty();
-    String clientId = assigned ? "gatehouse-" + UUID.randomUUID() : asked;
+    String clientId = Objects.requireNonNull(rights.origin().clientId(), "named at the start");
     int wanted = packet.variableHeader().keepAliveTimeSeconds();
     int most = settings.maxKeepAliveSeconds();
     boolean shortened = wanted == 0 || wanted > most;

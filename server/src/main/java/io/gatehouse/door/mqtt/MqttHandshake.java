@@ -26,6 +26,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -78,12 +79,19 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
     if (before != null) {
       another(before, packet);
     } else if (packet instanceof MqttConnectMessage first && packet.decoderResult().isSuccess()) {
-      Asked now = Asked.by(first, arrival.origin(first.payload().clientIdentifier()));
+      Asked now = Asked.by(first, arrival.origin(clientId(first)));
       asked = now;
       signIn(now);
     } else {
       end();
     }
+  }
+
+  /// What the client calls itself, or what we call it ([MQTT-3.1.3-6]): known before it signs in,
+  /// so that everybody who looks at the connection sees it.
+  private static String clientId(MqttConnectMessage packet) {
+    String asked = packet.payload().clientIdentifier();
+    return asked == null || asked.isEmpty() ? "gatehouse-" + UUID.randomUUID() : asked;
   }
 
   private void another(Asked before, MqttMessage packet) {

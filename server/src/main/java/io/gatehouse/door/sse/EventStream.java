@@ -10,6 +10,7 @@ import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.message.Publication;
@@ -71,11 +72,30 @@ final class EventStream implements Connection, Body.Listener {
     this.id = door.connections().newId();
   }
 
-  /// Subscribes to everything or to nothing, and then answers.
+  /// Subscribes to everything or to nothing, and then answers; both once the application's backend
+  /// has been asked, where that is needed.
   void begin(Streaming offer, List<String> channels) {
-    Request request = offer.request();
-    Session opened = door.hub().open(this, request.rights());
+    Session opened = door.hub().open(this, offer.request().rights());
     session = opened;
+    Asking asking = opened.toSubscribe(channels);
+    if (asking == null) {
+      begin(offer, opened, channels);
+    } else {
+      asking.then(() -> beginLater(offer, opened, channels));
+    }
+  }
+
+  private void beginLater(Streaming offer, Session opened, List<String> channels) {
+    try {
+      begin(offer, opened, channels);
+    } catch (RuntimeException refused) {
+      gone();
+      offer.fail(refused);
+    }
+  }
+
+  private void begin(Streaming offer, Session opened, List<String> channels) {
+    Request request = offer.request();
     List<Subscription> all = new ArrayList<>(channels.size());
     for (String channel : channels) {
       switch (opened.subscribe(channel, Subscription.Options.DEFAULT)) {
@@ -295,6 +315,10 @@ final class EventStream implements Connection, Body.Listener {
   /// What has not reached the peer's machine by now shall not reach it any more.
   @Override
   public int close(Problem why) {
+    if (outbox == null) {
+      ended = true; // it has not begun, and will not
+      return 0;
+    }
     int held = gathering == null ? 0 : gathering.inOrder().size();
     int discarded = held + box().discard();
     if (box().isStuck()) {

@@ -2,18 +2,30 @@ package io.gatehouse.door.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.door.json.Json;
+import io.gatehouse.identity.Applications;
+import io.gatehouse.identity.request.Texts;
+import io.gatehouse.identity.request.Wish;
 import io.gatehouse.messaging.history.Since;
 import io.gatehouse.problem.Nearest;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a client may say. `id` is the client's own and comes back in the reply.
 sealed interface ClientMessage {
   List<String> TYPES =
       List.of(
-          "auth", "subscribe", "unsubscribe", "publish", "presence", "history", "batch", "ping");
+          "auth",
+          "request_access",
+          "subscribe",
+          "unsubscribe",
+          "publish",
+          "presence",
+          "history",
+          "batch",
+          "ping");
 
   @Nullable String id();
 
@@ -31,6 +43,48 @@ sealed interface ClientMessage {
     @Override
     public String toString() {
       return "Auth[" + id + "]";
+    }
+  }
+
+  /// A device without access asks for it, or goes on to wait for a request of before.
+  ///
+  /// @param request id of one that waits, with its secret; all the rest is for a new one
+  record RequestAccess(
+      @Nullable String id,
+      String type,
+      @Nullable String application,
+      @Nullable String clientId,
+      @Nullable String description,
+      @Nullable List<String> roles,
+      @Nullable List<String> permissions,
+      @Nullable String request,
+      @Nullable String secret)
+      implements ClientMessage {
+    public RequestAccess {
+      boolean again = request != null && secret != null;
+      if (again == (clientId != null) || (request == null) != (secret == null)) {
+        throw Problem.of(ProblemType.INVALID, "it is not clear what is asked for")
+            .at("/client_id")
+            .cure("send `client_id` to ask, or `request` and `secret` to wait again")
+            .refused();
+      }
+    }
+
+    String applicationOrFirst() {
+      return application == null ? Applications.MAIN : application;
+    }
+
+    Wish wish() {
+      return new Wish.Device(
+          clientId == null ? "" : clientId,
+          description,
+          roles == null ? Set.of() : Set.copyOf(roles),
+          permissions == null ? List.of() : Texts.permissions(permissions));
+    }
+
+    @Override
+    public String toString() {
+      return "RequestAccess[" + clientId + "]";
     }
   }
 
@@ -127,6 +181,7 @@ sealed interface ClientMessage {
     JsonNode type = json.path("type");
     return switch (type.asText()) {
       case "auth" -> Json.read(json, Auth.class);
+      case "request_access" -> Json.read(json, RequestAccess.class);
       case "subscribe" -> Json.read(json, Subscribe.class);
       case "unsubscribe" -> Json.read(json, Unsubscribe.class);
       case "publish" -> Json.read(json, Publish.class);

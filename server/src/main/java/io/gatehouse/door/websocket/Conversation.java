@@ -23,6 +23,7 @@ final class Conversation {
   private final WebSocketConnection connection;
   private final WebSocketSettings settings;
   private final SignIn signIn;
+  private final Petition petition;
   private final Acts acts;
   private final Questions questions;
   private Queue<Runnable> pending = NOTHING;
@@ -34,11 +35,13 @@ final class Conversation {
       WebSocketConnection connection,
       WebSocketSettings settings,
       SignIn signIn,
+      Petition petition,
       Acts acts,
       Questions questions) {
     this.connection = connection;
     this.settings = settings;
     this.signIn = signIn;
+    this.petition = petition;
     this.acts = acts;
     this.questions = questions;
   }
@@ -144,6 +147,7 @@ final class Conversation {
   private void act(ClientMessage message) {
     switch (message) {
       case ClientMessage.Auth auth -> signIn.authenticate(auth);
+      case ClientMessage.RequestAccess asking -> petition.ask(asking);
       case ClientMessage.Subscribe subscribe ->
           signIn.whenOpen(session ->
               connection.after(

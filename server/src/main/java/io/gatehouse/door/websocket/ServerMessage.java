@@ -6,9 +6,11 @@ import io.gatehouse.door.json.Json;
 import io.gatehouse.door.json.MemberJson;
 import io.gatehouse.door.json.PastJson;
 import io.gatehouse.door.websocket.wire.Frames;
+import io.gatehouse.identity.request.Answer;
 import io.gatehouse.problem.Problem;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What the server says besides passing messages on.
@@ -66,6 +68,51 @@ sealed interface ServerMessage {
       implements ServerMessage {
     Known(@Nullable String id, String subject, String name, @Nullable Instant expiresAt) {
       this("ok", id, subject, name, expiresAt);
+    }
+  }
+
+  /// A request for access waits for somebody who decides.
+  ///
+  /// @param secret proof of having asked, to wait again on another connection or over HTTP
+  record AccessPending(
+      String type, @Nullable String id, String request, String secret, Instant expiresAt)
+      implements ServerMessage {
+    AccessPending(@Nullable String id, String request, String secret, long end) {
+      this("access_pending", id, request, secret, Instant.ofEpochMilli(end));
+    }
+
+    @Override
+    public String toString() {
+      return "AccessPending[" + request + "]";
+    }
+  }
+
+  /// Access was given: keep the token; this connection is yours already.
+  record AccessGranted(
+      String type, String request, String token, String subject, @Nullable Instant expiresAt)
+      implements ServerMessage {
+    AccessGranted(String request, String token, String subject, @Nullable Long end) {
+      this(
+          "access_granted",
+          request,
+          token,
+          subject,
+          end == null ? null : Instant.ofEpochMilli(end));
+    }
+
+    @Override
+    public String toString() {
+      return "AccessGranted[" + request + "]";
+    }
+  }
+
+  /// Access was not given.
+  ///
+  /// @param status `denied`, `expired`, `withdrawn` or `collected`, that is, taken elsewhere
+  record AccessDenied(String type, String request, String status, @Nullable String reason)
+      implements ServerMessage {
+    AccessDenied(String request, Answer.Status status, @Nullable String reason) {
+      this("access_denied", request, status.name().toLowerCase(Locale.ROOT), reason);
     }
   }
 

@@ -31,6 +31,7 @@ final class WebSocketConnection implements Connection, TextSocket.Speaker {
   private final TextSocket socket;
   private final Acts acts;
   private final SignIn signIn;
+  private final Petition petition;
   private final Conversation conversation;
   private final Replies replies;
   private final Hub hub;
@@ -50,12 +51,19 @@ final class WebSocketConnection implements Connection, TextSocket.Speaker {
     this.replies = new Replies(socket::write);
     this.acts = new Acts(this);
     this.signIn = new SignIn(this, services, settings, origin, acts);
-    this.conversation = new Conversation(this, settings, signIn, acts, new Questions(this, hub));
+    this.petition = new Petition(this, services, signIn, origin);
+    this.conversation =
+        new Conversation(this, settings, signIn, petition, acts, new Questions(this, hub));
   }
 
   void begin() {
-    socket.later(settings.authTimeout(), this::checkKnown);
+    expectKnown();
     socket.begin(this);
+  }
+
+  /// Ends the connection unless it is soon known whose it is.
+  void expectKnown() {
+    socket.later(settings.authTimeout(), this::checkKnown);
   }
 
   /// Does something after a while, unless that is cancelled.
@@ -100,11 +108,12 @@ final class WebSocketConnection implements Connection, TextSocket.Speaker {
 
   @Override
   public void gone() {
+    petition.over();
     signIn.over();
   }
 
   private void checkKnown() {
-    if (!isOver() && !signIn.isKnown() && !acts.haveBegun()) {
+    if (!isOver() && !signIn.isKnown() && !petition.isWaiting() && !acts.haveBegun()) {
       end(
           Problem.of(ProblemType.UNAUTHENTICATED, "you did not say who you are in time")
               .cure("send `{\"type\":\"auth\",\"token\":…}` first"));
@@ -272,6 +281,7 @@ final class WebSocketConnection implements Connection, TextSocket.Speaker {
 
   private void over(Problem why) {
     LOG.debug("connection {} ends: {}", id, why.detail());
+    petition.over();
     signIn.over();
   }
 }

@@ -9,6 +9,7 @@ import io.gatehouse.door.json.MessageJson;
 import io.gatehouse.door.websocket.wire.Frames;
 import io.gatehouse.door.websocket.wire.Sockets;
 import io.gatehouse.door.websocket.wire.TextSocket;
+import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.message.Publication;
@@ -16,6 +17,7 @@ import io.gatehouse.messaging.message.WireFormat;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.problem.Refused;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /// Takes up WebSockets at `/v1/ws`.
 public final class WebSocketDoor {
@@ -26,10 +28,13 @@ public final class WebSocketDoor {
   private final Sockets sockets;
 
   /// What the door works with.
+  ///
+  /// @param requests null where nobody may ask for access on an open connection
   public record Services(
       Hub hub,
       Connections connections,
       Authenticator authenticator,
+      @Nullable AccessRequests requests,
       Metrics metrics,
       InstantSource clock) {}
 

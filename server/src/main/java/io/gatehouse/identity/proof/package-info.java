@@ -1,2 +1,2 @@
-/// What tokens look like, and how guessing is slowed down.
+/// What tokens look like, when they were used, and how guessing is slowed down.
 package io.gatehouse.identity.proof;

@@ -1,12 +1,10 @@
 package io.gatehouse.messaging.mailbox;
 
 import io.gatehouse.messaging.Subscription;
-import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.limit.Holdings;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.store.MailboxStore;
-import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.LetterRecord;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import java.util.ArrayDeque;
@@ -29,15 +27,13 @@ final class Letters {
   private static final int WINDOW = 1_000;
   private static final long WINDOW_BYTES = 256 << 10;
 
-  /// Places are reserved in the store so many at a time, so that none is given twice.
-  private static final int RESERVE = 1_000;
-
   /// No receiver has more letters at a time for which it has not said that it has them.
   private static final int MOST_UNDER_WAY = 1_024;
 
   private final Mailbox mailbox;
   private final Post post;
   private final Keeping keeping;
+  private final Ledger ledger;
   private final Filters filters;
   private ArrayDeque<Letter> ready = new ArrayDeque<>();
   private final TreeMap<Long, Letter> taken = new TreeMap<>();
@@ -48,12 +44,12 @@ final class Letters {
   private int mostBegun = MOST_UNDER_WAY;
   private long bytes;
   private long last;
-  private long reserved;
 
   Letters(Mailbox mailbox, Post post, Keeping keeping, Filters filters) {
     this.mailbox = mailbox;
     this.post = post;
     this.keeping = keeping;
+    this.ledger = new Ledger(mailbox, this, keeping);
     this.filters = filters;
     this.stored = new StoredLetters(mailbox, this, post.stores());
     this.share = post.holdings().share(mailbox.application(), mailbox.owner());
@@ -65,7 +61,7 @@ final class Letters {
     stored.restore(waiting);
     earlier = run;
     last = run.last();
-    reserved = last;
+    ledger.restore(last);
     tally();
   }
 
@@ -144,8 +140,7 @@ final class Letters {
       forgetEarlier(publication, subscription);
     }
     if (write) {
-      unit.get().add(new Put(letter));
-      reserve(unit.get());
+      ledger.put(letter, unit.get());
     }
     if (write && staysInStore(size)) {
       stored.add(letter);
@@ -156,16 +151,6 @@ final class Letters {
     }
     tally();
     return true;
-  }
-
-  /// A place that was given is not given again after a restart, even if its letter is gone: a
-  /// client of QoS 2 may still know it by its packet id.
-  private void reserve(Unit unit) {
-    if (last > reserved) {
-      reserved = last + RESERVE;
-      long upTo = reserved;
-      unit.add(transaction -> transaction.mailboxes().reserve(mailbox.id(), upTo));
-    }
   }
 
   private boolean staysInStore(int size) {
@@ -247,7 +232,7 @@ final class Letters {
     Subscription subscription = filters.find(record.filter());
     if (subscription == null) {
       // left from before a restart by a subscription that had ended
-      keeping.write(new Take(record.sequence()));
+      ledger.take(record.sequence());
     } else {
       Letter letter =
           LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId());
@@ -268,8 +253,16 @@ final class Letters {
     }
   }
 
+  /// The letter is durable.
+  void written(Letter letter) {
+    stored.written(letter);
+    if (overflow.owes()) {
+      stored.fetch();
+    }
+  }
+
   /// The store has refused the letter for good: nothing may wait behind it.
-  private void giveUp(Letter letter) {
+  void giveUp(Letter letter) {
     if (!stored.giveUp(letter) && ready.remove(letter)) {
       bytes -= letter.bytes();
     }
@@ -278,10 +271,7 @@ final class Letters {
 
   private void gone(Letter letter) {
     bytes -= letter.bytes();
-    boolean early = letter.state.compareAndSet(Letter.State.NEW, Letter.State.SKIPPED);
-    if (!early && letter.state.get() != Letter.State.MEMORY) {
-      keeping.write(new Take(letter.sequence()));
-    }
+    ledger.forget(letter);
     tally();
   }
 
@@ -290,8 +280,7 @@ final class Letters {
     boolean first = !letter.released;
     letter.released = true;
     if (first && letter.state.get() != Letter.State.MEMORY) {
-      long sequence = letter.sequence();
-      keeping.write(transaction -> transaction.mailboxes().release(mailbox.id(), sequence), then);
+      ledger.release(letter.sequence(), then);
     } else {
       then.run();
     }
@@ -357,7 +346,7 @@ final class Letters {
     int purged = before - ready.size();
     taken.values().removeIf(letter -> isPurged(letter, filter));
     purged += stored.purge(filter).messages();
-    keeping.write(transaction -> transaction.mailboxes().purge(mailbox.id(), filter));
+    ledger.purge(filter);
     tally();
     return purged;
   }
@@ -385,56 +374,5 @@ final class Letters {
     taken.putAll(underWay);
     tally();
     return cleared;
-  }
-
-  /// Writes a letter, unless it was settled before.
-  private final class Put implements Step {
-    private final Letter letter;
-
-    Put(Letter letter) {
-      this.letter = letter;
-    }
-
-    @Override
-    public void write(Transaction transaction) {
-      letter.state.compareAndSet(Letter.State.NEW, Letter.State.WRITING);
-      if (letter.state.get() == Letter.State.WRITING) {
-        transaction.mailboxes().put(LetterRecords.of(mailbox.id(), letter));
-      }
-    }
-
-    @Override
-    public void written() {
-      if (letter.state.compareAndSet(Letter.State.WRITING, Letter.State.WRITTEN)) {
-        synchronized (mailbox) {
-          stored.written(letter);
-          if (overflow.owes()) {
-            stored.fetch();
-          }
-        }
-        mailbox.wake();
-      }
-    }
-
-    @Override
-    public void failed() {
-      synchronized (mailbox) {
-        giveUp(letter);
-      }
-      mailbox.wake();
-    }
-  }
-
-  private final class Take implements Step {
-    private final long sequence;
-
-    Take(long sequence) {
-      this.sequence = sequence;
-    }
-
-    @Override
-    public void write(Transaction transaction) {
-      transaction.mailboxes().take(mailbox.id(), sequence);
-    }
   }
 }

@@ -77,6 +77,11 @@ public final class Mailbox implements Listener {
     return papers.id();
   }
 
+  /// Its id as the API writes it.
+  public String key() {
+    return papers.key();
+  }
+
   public String application() {
     return papers.application();
   }
@@ -104,6 +109,7 @@ public final class Mailbox implements Listener {
 
   public synchronized MailboxState state() {
     return new MailboxState(
+        key(),
         name(),
         owner(),
         keeping.durable(),

@@ -8,6 +8,7 @@ import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.journal.Journal;
+import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.limit.Bounds;
 import io.gatehouse.messaging.limit.Holdings;
 import io.gatehouse.problem.Problem;
@@ -18,10 +19,16 @@ import io.gatehouse.store.record.MailboxRecord.Terms;
 import io.gatehouse.work.Repeating;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mailboxes implements AutoCloseable {
   private static final int PAGE = 500;
   private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Access access;
   private final Post post;
@@ -37,6 +45,7 @@ public final class Mailboxes implements AutoCloseable {
   private final Limits limits;
   private final Holdings holdings;
   private final Map<Key, Mailbox> all = new ConcurrentHashMap<>();
+  private final ConcurrentNavigableMap<String, Mailbox> byId = new ConcurrentSkipListMap<>();
   private final Map<Key, Set<Mailbox>> byOwner = new ConcurrentHashMap<>();
   private @Nullable Repeating timer;
 
@@ -125,6 +134,27 @@ public final class Mailboxes implements AutoCloseable {
   /// The mailbox of this name, if there is one.
   public @Nullable Mailbox find(String application, String name) {
     return all.get(new Key(application, name));
+  }
+
+  /// The mailbox with this id, if the application has it.
+  public Optional<Mailbox> byId(String application, String id) {
+    return Optional.ofNullable(byId.get(id)).filter(one -> one.application().equals(application));
+  }
+
+  /// Some mailboxes of all applications in the order of their ids, `after` exclusive; null for the
+  /// first.
+  public List<Mailbox> after(@Nullable String after, int limit) {
+    var rest = after == null ? byId : byId.tailMap(after, false);
+    return rest.values().stream().limit(limit).toList();
+  }
+
+  /// The same of one principal.
+  public List<Mailbox> after(@Nullable String after, int limit, String application, Subject owner) {
+    return of(application, owner).stream()
+        .filter(one -> after == null || one.key().compareTo(after) > 0)
+        .sorted(Comparator.comparing(Mailbox::key))
+        .limit(limit)
+        .toList();
   }
 
   /// The mailboxes of an application, in no order.
@@ -236,6 +266,7 @@ public final class Mailboxes implements AutoCloseable {
 
   private void register(Mailbox mailbox) {
     all.put(new Key(mailbox.application(), mailbox.name()), mailbox);
+    byId.put(mailbox.key(), mailbox);
     byOwner.compute(
         owner(mailbox),
         (key, present) -> {
@@ -252,6 +283,7 @@ public final class Mailboxes implements AutoCloseable {
   /// Ends a mailbox; returns how many messages are discarded.
   public int end(Mailbox mailbox, @Nullable Problem why) {
     all.remove(new Key(mailbox.application(), mailbox.name()), mailbox);
+    byId.remove(mailbox.key(), mailbox);
     byOwner.computeIfPresent(
         owner(mailbox),
         (key, present) -> {
@@ -259,6 +291,24 @@ public final class Mailboxes implements AutoCloseable {
           return present.isEmpty() ? null : present;
         });
     return mailbox.end(why);
+  }
+
+  /// Ends a mailbox because an administrator wants it, and waits until that is durable; returns how
+  /// many messages are discarded. Blocks.
+  public int endForGood(Mailbox mailbox, Problem why) {
+    int discarded = end(mailbox, why);
+    CountDownLatch done = new CountDownLatch(1);
+    Unit behind = new Unit();
+    behind.then(_ -> done.countDown());
+    post.journal().submit(behind);
+    try {
+      if (!done.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw Problem.of(ProblemType.UNAVAILABLE, "the store does not answer in time").refused();
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+    return discarded;
   }
 
   /// Drops what this receiver's rights do not reach; to be called before it attaches to a mailbox

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// What the store knows of one mailbox besides its filters and letters: whose it is, from where it
 /// was used last, for how long it is kept. Guarded by the mailbox.
 final class Papers {
+  private static final int DIGITS = 13;
+
   private final Keeping keeping;
   private final long id;
   private final String application;
@@ -36,6 +38,12 @@ final class Papers {
 
   long id() {
     return id;
+  }
+
+  /// The id in thirteen digits.
+  String key() {
+    String digits = Long.toString(id, Character.MAX_RADIX);
+    return "0".repeat(Math.max(0, DIGITS - digits.length())) + digits;
   }
 
   String application() {

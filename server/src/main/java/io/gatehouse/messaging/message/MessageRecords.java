@@ -1,8 +1,8 @@
 package io.gatehouse.messaging.message;
 
 import io.gatehouse.store.record.MessageRecord;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Publications as the store keeps them.
 public final class MessageRecords {
@@ -27,7 +27,7 @@ public final class MessageRecords {
             extras.text(),
             extras.replyTo(),
             extras.correlation(),
-            flat(extras.properties())));
+            extras.properties().stream().map(MessageRecords::kept).toList()));
   }
 
   /// @param id the number of the publication in this run of the server
@@ -40,7 +40,7 @@ public final class MessageRecords {
             kept.replyTo(),
             kept.correlation(),
             end == null ? Long.MAX_VALUE : end,
-            properties(kept.properties()));
+            kept.properties().stream().map(MessageRecords::property).toList());
     Message message =
         new Message(
             record.channel(),
@@ -54,20 +54,28 @@ public final class MessageRecords {
     return new Publication(application, message, sender, id, record.publishedAt(), null);
   }
 
-  private static List<String> flat(List<Message.Property> properties) {
-    List<String> flat = new ArrayList<>(properties.size() * 2);
-    for (Message.Property property : properties) {
-      flat.add(property.name());
-      flat.add(property.value());
-    }
-    return flat;
+  private static MessageRecord.Property kept(Message.Property property) {
+    return new MessageRecord.Property(property.name(), property.value(), word(property.type()));
   }
 
-  private static List<Message.Property> properties(List<String> flat) {
-    List<Message.Property> properties = new ArrayList<>(flat.size() / 2);
-    for (int i = 0; i + 1 < flat.size(); i += 2) {
-      properties.add(new Message.Property(flat.get(i), flat.get(i + 1)));
+  private static Message.Property property(MessageRecord.Property kept) {
+    for (Message.Type type : Message.Type.values()) {
+      if (Objects.equals(word(type), kept.type())) {
+        return new Message.Property(kept.name(), kept.value(), type);
+      }
     }
-    return properties;
+    return new Message.Property(kept.name(), kept.value());
+  }
+
+  /// As the store writes it.
+  private static @Nullable String word(Message.Type type) {
+    return switch (type) {
+      case TEXT -> null;
+      case TRUTH -> "truth";
+      case INTEGER -> "integer";
+      case NUMBER -> "number";
+      case TIME -> "time";
+      case BYTES -> "bytes";
+    };
   }
 }

@@ -19,19 +19,22 @@ public record MessageRecord(
     Extras extras) {
 
   /// What travels beside the payload.
-  ///
-  /// @param properties names and values in turn
   public record Extras(
       int qos,
       boolean retain,
       boolean text,
       @Nullable String replyTo,
       byte @Nullable [] correlation,
-      List<String> properties) {
+      List<Property> properties) {
     public static final Extras PLAIN = new Extras(1, false, false, null, null, List.of());
 
     public Extras {
       properties = List.copyOf(properties);
     }
   }
+
+  /// A name and a value that the sender attached.
+  ///
+  /// @param type what the value was before it became text; null for text
+  public record Property(String name, String value, @Nullable String type) {}
 }

@@ -193,7 +193,8 @@ class ApiRevocationTest {
         .is(200)
         .has("/items/0/channel", "fleet/8")
         .has("/items/0/message/0", 1)
-        .has("/items/0/sender", "owner:anna");
+        .has("/items/0/from/id", "owner:anna")
+        .has("/items/0/from/kind", "owner");
     owner.get("/v1/channels/retained?limit=1").is(200).has("/items/0/message_base64", "/w==");
     assertThat(alice.get("/v1/channels/retained").is(200).at("/items").size()).isZero();
     owner

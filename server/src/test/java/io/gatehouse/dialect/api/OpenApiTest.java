@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.dialect.api.docs.Contract;
+import io.gatehouse.dialect.api.form.Answers;
 import io.gatehouse.dialect.api.request.AccessRequestJson;
+import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router.Route;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.door.json.MemberJson;
@@ -84,6 +86,11 @@ class OpenApiTest {
     records.put("Step", CheckRoutes.Step.class);
     records.put("SmallestGrant", CheckRoutes.Grantable.class);
     records.put("Explanation", CheckRoutes.Explained.class);
+    records.put("Webhook", WebhookRoutes.Shown.class);
+    records.put("Webhooks", WebhookRoutes.Listing.class);
+    records.put("WebhookPut", WebhookRoutes.Put.class);
+    records.put("WebhookTrial", WebhookRoutes.Trial.class);
+    records.put("WebhookTried", WebhookRoutes.Tried.class);
     records.put("ChannelRule", ChannelRoutes.Rule.class);
     records.put("ChannelRulePut", ChannelRoutes.Put.class);
     records.put("HistorySize", ChannelRoutes.HistorySize.class);
@@ -94,6 +101,7 @@ class OpenApiTest {
     records.put("History", ChannelRoutes.Past.class);
     records.put("RetainedMessage", Content.Retained.class);
     records.put("Connection", ConnectionRoutes.Shown.class);
+    records.put("Mailbox", MailboxRoutes.Shown.class);
     records.put("AuditEntry", AuditRoutes.Entry.class);
     records.put("AuditVerified", AuditRoutes.Verified.class);
     return records;

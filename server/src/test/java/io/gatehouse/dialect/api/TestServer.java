@@ -26,12 +26,17 @@ import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
+import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.mailbox.Mailbox;
+import io.gatehouse.messaging.mailbox.Mailboxes;
+import io.gatehouse.messaging.news.AccessRequestNews;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
+import io.gatehouse.store.record.MailboxRecord.Terms;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +65,7 @@ final class TestServer implements AutoCloseable {
   private final Path folder = folder();
   private final House house;
   private final Hub hub;
+  private final Mailboxes mailboxes;
   private final String setupSecret;
   private final Api nobody;
   private @Nullable Api owner;
@@ -82,9 +88,20 @@ final class TestServer implements AutoCloseable {
     RetainedKeeper keeper = new RetainedKeeper(house.stores, journal);
     hub = new Hub(house.access, connections, journal, keeper, Limits.DEFAULT, house.clock);
     hub.start();
+    house.requests.listen(new AccessRequestNews(hub)::tell);
     Revalidation revalidation =
         new Revalidation(house.access, connections, house.clock, Duration.ofSeconds(5));
     house.changes.listen(revalidation);
+    mailboxes =
+        opened(
+            new Mailboxes(
+                house.access,
+                hub,
+                journal,
+                house.stores,
+                house.clock,
+                new SecureRandom(),
+                Mailboxes.Limits.STANDARD));
     new ApiDialect(rooms(connections, revalidation), cookies).mount(router);
     nobody = new Api(http, open(connections), new ContractCheck());
   }
@@ -96,6 +113,7 @@ final class TestServer implements AutoCloseable {
         house.login,
         house.sessions,
         house.requests,
+        house.book,
         house.applications,
         house.directory,
         house.groups,
@@ -108,6 +126,7 @@ final class TestServer implements AutoCloseable {
         house.rules,
         hub,
         connections,
+        mailboxes,
         revalidation,
         house.changes,
         new AuditVerifier(AuditKey.in(folder, random), folder),
@@ -128,7 +147,8 @@ final class TestServer implements AutoCloseable {
     Metrics metrics = opened(new Metrics());
     new OperationsRoutes(new Health(Map.of()), metrics, Request::signedIn).mount(router);
     new WebSocketDoor(
-            new WebSocketDoor.Services(hub, connections, authenticator, metrics, house.clock),
+            new WebSocketDoor.Services(
+                hub, connections, authenticator, house.requests, metrics, house.clock),
             WebSocketSettings.standard())
         .mount(router);
     new StreamDoor(new StreamDoor.Services(hub, connections, metrics), StreamSettings.standard())
@@ -204,6 +224,16 @@ final class TestServer implements AutoCloseable {
     Origin origin = new Origin(Transport.WEBSOCKET, Address.parse("127.0.0.1"), null, null);
     Rights rights = house.access.rights(house.tokens.load(token, null, origin), origin);
     return TestConnection.open(hub, rights);
+  }
+
+  /// A mailbox of whoever has this token, that listens to a filter.
+  Mailbox mailbox(String token, String name, String filter) {
+    Origin origin = new Origin(Transport.MQTT, Address.parse("127.0.0.1"), name, null);
+    Rights rights = house.access.rights(house.tokens.load(token, null, origin), origin);
+    Terms terms = new Terms(false, false, false, 100, 1 << 20, 60_000, Long.MAX_VALUE);
+    Mailbox mailbox = mailboxes.open(rights, name, terms, true).mailbox();
+    mailbox.listen(rights, filter, new Subscription.Options(1, false, false, 0));
+    return mailbox;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.gatehouse.door.http;
 
+import io.gatehouse.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -199,7 +200,7 @@ class TlsTest {
 
       Files.move(
           other.resolve("half.pem"), keyFile, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      await(() -> shown(open.port(), old, fresh).equals("CN=fresh"));
+      Await.until(() -> shown(open.port(), old, fresh).equals("CN=fresh"));
       assertThat(changes).hasValue(1);
     }
   }
@@ -211,18 +212,6 @@ class TlsTest {
       socket.setSoTimeout(10_000);
       socket.startHandshake();
       return socket.getSession().getPeerPrincipal().getName();
-    }
-  }
-
-  /// Something that will be so.
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(Condition condition) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).as("it takes too long").isLessThan(deadline);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt;
 
+import io.gatehouse.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -88,7 +89,7 @@ class MqttClientsTest {
     assertThatThrownBy(() -> user.subscribeWith().topicFilter("secret/#").send())
         .isInstanceOf(Mqtt5SubAckException.class);
     house.rooms.disableToken(Subject.device("boat-7"));
-    await(() -> !device.getState().isConnected());
+    Await.until(() -> !device.getState().isConnected());
     assertThatThrownBy(device::connect)
         .isInstanceOfSatisfying(
             Mqtt5ConnAckException.class,
@@ -132,7 +133,7 @@ class MqttClientsTest {
     }
     user.disconnect();
     device.disconnect();
-    await(() -> house.rooms.connections.count() == 0);
+    Await.until(() -> house.rooms.connections.count() == 0);
   }
 
   private Mqtt3BlockingClient hiveMq3(String name, String token) {
@@ -166,7 +167,7 @@ class MqttClientsTest {
     assertThatThrownBy(() -> paho("x").connect(options("alice", boat)))
         .isInstanceOf(MqttException.class);
     house.rooms.disableToken(Subject.device("boat-7"));
-    await(() -> !device.isConnected());
+    Await.until(() -> !device.isConnected());
     user.disconnect();
     user.close();
     device.close();
@@ -219,7 +220,7 @@ class MqttClientsTest {
               "1",
               "-W",
               "20");
-      await(() ->
+      Await.until(() ->
           house.rooms.connections.list("main", null, 9).items().stream()
               .anyMatch(one -> !one.subscriptions().isEmpty()));
       Process sending =
@@ -239,7 +240,7 @@ class MqttClientsTest {
       assertThat(sending.exitValue()).isZero();
       assertThat(listening.waitFor(20, TimeUnit.SECONDS)).isTrue();
       assertThat(Files.readString(output)).contains("fire");
-      await(() -> house.rooms.connections.count() == 0);
+      Await.until(() -> house.rooms.connections.count() == 0);
     }
     Process refused =
         mosquitto(
@@ -335,13 +336,5 @@ class MqttClientsTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static void await(java.util.function.BooleanSupplier condition) {
-    long deadline = System.nanoTime() + 15_000_000_000L;
-    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    assertThat(condition.getAsBoolean()).isTrue();
   }
 }

@@ -79,6 +79,7 @@ class WebSocketCompressionTest {
                         house.hub,
                         house.connections,
                         house.authenticator,
+                        null,
                         metrics,
                         InstantSource.system()),
                     settings)

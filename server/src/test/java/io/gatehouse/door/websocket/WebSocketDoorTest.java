@@ -90,6 +90,7 @@ class WebSocketDoorTest {
                         house.hub,
                         house.connections,
                         house.authenticator,
+                        null,
                         metrics,
                         InstantSource.system()),
                     settings)

@@ -76,6 +76,7 @@ class WebSocketProtocolTest {
                             house.hub,
                             house.connections,
                             house.authenticator,
+                            null,
                             metrics,
                             InstantSource.system()),
                         settings)

@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A client that keeps what it hears.
-final class WsClient implements WebSocket.Listener, AutoCloseable {
+public final class WsClient implements WebSocket.Listener, AutoCloseable {
   private final BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final StringBuilder part = new StringBuilder();
   private final WebSocket socket;
 
-  WsClient(HttpClient client, int port, String... headers) {
+  public WsClient(HttpClient client, int port, String... headers) {
     WebSocket.Builder builder = client.newWebSocketBuilder();
     for (int i = 0; i < headers.length; i += 2) {
       builder.header(headers[i], headers[i + 1]);
@@ -32,7 +32,7 @@ final class WsClient implements WebSocket.Listener, AutoCloseable {
             .join();
   }
 
-  WsClient send(String text) {
+  public WsClient send(String text) {
     socket.sendText(text.replace('\'', '"'), true).orTimeout(10, TimeUnit.SECONDS).join();
     return this;
   }
@@ -42,7 +42,7 @@ final class WsClient implements WebSocket.Listener, AutoCloseable {
   }
 
   /// The next message; fails after ten seconds.
-  JsonNode next() throws InterruptedException {
+  public JsonNode next() throws InterruptedException {
     JsonNode message = heard.poll(10, TimeUnit.SECONDS);
     if (message == null) {
       throw new AssertionError("nothing was heard");
@@ -51,16 +51,16 @@ final class WsClient implements WebSocket.Listener, AutoCloseable {
   }
 
   /// The answer to a message.
-  JsonNode ask(String text) throws InterruptedException {
+  public JsonNode ask(String text) throws InterruptedException {
     return send(text).next();
   }
 
   /// Whether nothing is waiting to be read, once the server has answered a ping.
-  boolean hearsNothing() throws InterruptedException {
+  public boolean hearsNothing() throws InterruptedException {
     return ask("{'type':'ping','id':'quiet?'}").path("id").asText().equals("quiet?");
   }
 
-  int closeCode() {
+  public int closeCode() {
     return closed.orTimeout(15, TimeUnit.SECONDS).join();
   }
 

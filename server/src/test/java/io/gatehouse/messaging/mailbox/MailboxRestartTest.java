@@ -14,6 +14,7 @@ import io.gatehouse.messaging.message.Message;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,22 @@ class MailboxRestartTest {
     TestReceiver next = attached(boxes.find("box"), boxes.alice);
     await(() -> next.got().size() == 2);
     assertThat(next.letters.getLast().sequence()).isGreaterThan(known);
+  }
+
+  @Test
+  void propertiesAreOfTheSameTypeAfterARestart() throws Exception {
+    List<Message.Property> typed =
+        Stream.of(Message.Type.values())
+            .map(type -> new Message.Property(type.name(), "7", type))
+            .toList();
+    Message.Extras extras = new Message.Extras(false, null, null, Long.MAX_VALUE, typed);
+    boxes.session(boxes.alice, "box", "a/+");
+    boxes.publish(new Message("a/1", new byte[1], null, 1, false, extras));
+    boxes.restart();
+    TestReceiver receiver = attached(boxes.find("box"), boxes.alice);
+    await(() -> receiver.got().size() == 1);
+    assertThat(receiver.letters.getFirst().publication().message().extras().properties())
+        .isEqualTo(typed);
   }
 
   private Rights from(String token, @Nullable String client, @Nullable String certificate) {

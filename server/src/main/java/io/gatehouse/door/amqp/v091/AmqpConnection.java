@@ -50,6 +50,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
   private final String id;
   private final Output output;
   private final Load load;
+  private final Holding holding;
   private final Renewal renewal = new Renewal(this);
   private final Session session;
   private final Queues queues;
@@ -71,6 +72,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
     this.id = parts.connections().newId();
     this.output = new Output(channel, opening.tuned().frameMax());
     this.load = new Load(parts.settings());
+    this.holding = new Holding(channel, this);
     this.lastHeard = loop.ticks();
     this.lastSent = loop.ticks();
     this.session = parts.hub().open(this, opening.rights());
@@ -134,8 +136,6 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
   Load load() {
     return load;
   }
-
-  // --- what the hub has for the client ---
 
   @Override
   public void deliver(Publication publication, Subscription subscription) {
@@ -240,7 +240,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
     if (stuckSince >= 0 && now - stuckSince > LoopTurn.ticks(STUCK_SECONDS)) {
       parts.hub().countSlowConsumer();
       close(Problem.of(ProblemType.SLOW_CONSUMER, "too many messages wait to be read"));
-    } else if (heartbeat > 0 && stuckSince < 0 && now - lastHeard > 2 * heartbeat + 1) {
+    } else if (heartbeat > 0 && stuckSince < 0 && !holding.isHeld() && now - lastHeard > 2 * heartbeat + 1) {
       // section 4.2.7: a peer of which nothing was heard in two intervals is gone
       close(Problem.of(ProblemType.TIMED_OUT, "nothing was heard for two heartbeats"));
     } else {
@@ -265,8 +265,11 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
       }
       return;
     }
+    int from = payload.readerIndex();
     try {
       read(type, number, method, payload);
+    } catch (Pause pause) {
+      holding.until(pause.asking(), type, number, payload, from);
     } catch (Fault fault) {
       fail(fault, number, method);
     } catch (Refused refused) {
@@ -379,7 +382,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
   @Override
   public void writable(boolean now) {
     // who does not read need not write
-    channel.config().setAutoRead(now);
+    channel.config().setAutoRead(now && !holding.isHeld());
     stuckSince = now ? -1 : loop.ticks();
     if (now && !closing) {
       channels.values().forEach(AmqpChannel::drain);

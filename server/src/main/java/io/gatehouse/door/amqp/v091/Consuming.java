@@ -95,7 +95,7 @@ final class Consuming {
     String wanted = in.shortString();
     int bits = in.octet();
     boolean noAck = (bits & NO_ACK) != 0;
-    Queue queue = name.equals(DIRECT_REPLY) ? replyQueue(noAck) : channel.declaring().usable(name);
+    Queue queue = name.equals(DIRECT_REPLY) ? replyQueue(noAck) : asked(name);
     String tag = wanted.isEmpty() ? connection().queues().freshName("amq.ctag-") : wanted;
     if (consumers.containsKey(tag)) {
       throw Fault.of(ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
@@ -119,6 +119,13 @@ final class Consuming {
     if ((bits & NO_WAIT) == 0) {
       answer(Method.BASIC_CONSUME_OK, tag);
     }
+  }
+
+  /// A queue, once the application's backend has been asked about whatever it listens to.
+  private Queue asked(String name) {
+    Queue queue = channel.declaring().usable(name);
+    Pause.until(connection().session().toSubscribe(queue.filters()));
+    return queue;
   }
 
   private void answer(int method, String tag) {

@@ -1,6 +1,7 @@
 package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.core.decide.Decision;
 import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Verb;
@@ -140,6 +141,10 @@ final class Declaring {
 
   private Queue declare(String wanted, Terms terms) {
     Queue present = queues().find(wanted);
+    if (present == null && !wanted.isEmpty()) {
+      // it also listens to the channel of its name
+      Pause.until(channel.connection().session().toSubscribe(Exchange.swap(wanted)));
+    }
     if (present != null) {
       checkExclusive(present);
       present.checkSame(terms, rights().identity().subject());
@@ -169,7 +174,9 @@ final class Declaring {
     Binding byName = queue.byName();
     Resource application = Resource.application(rights().identity().application());
     Resource wanted = Resource.channelFilter(TopicFilter.literally(byName.filter()), application);
-    if (rights().decide(Verb.SUBSCRIBE, wanted).allowed()) {
+    Decision decision = rights().decide(Verb.SUBSCRIBE, wanted);
+    if (decision.allowed() || decision instanceof Decision.Ask) {
+      // where it is refused after all, the queue takes nothing by its name
       queue.bind(rights(), byName);
     }
   }
@@ -229,6 +236,7 @@ final class Declaring {
       throw Fault.of(ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");
     }
     Binding binding = Binding.of(exchange, key);
+    Pause.until(channel.connection().session().toSubscribe(binding.filter()));
     if (!queue.isBound(binding)) {
       // who may not listen is told that first
       Problem refusal = channel.connection().refusalToSubscribe(binding.filter());

@@ -79,7 +79,14 @@ final class Publishing {
       throw Fault.of(
           ReplyCode.ACCESS_REFUSED, "cannot publish to internal exchange '" + name + "'");
     }
+    askFirst(exchange, key);
     started = new Started(exchange, key, (bits & MANDATORY) != 0);
+  }
+
+  private void askFirst(Exchange exchange, String key) {
+    if (!exchange.equals(Exchange.DEFAULT) || !Queue.isPrivate(key)) {
+      Pause.until(channel.connection().session().toPublish(exchange.channel(key)));
+    }
   }
 
   void header(ByteBuf payload) {

@@ -6,7 +6,9 @@ import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.qpid.protonj2.engine.Link;
 import org.apache.qpid.protonj2.engine.Receiver;
@@ -28,8 +30,24 @@ import org.jspecify.annotations.Nullable;
 final class Attaching {
   private Attaching() {}
 
+  /// What a link that wants to receive will listen to, as far as that has to be asked about.
+  static List<String> listened(Sender link, Client client) {
+    Source asked = link.getRemoteSource();
+    List<String> filters = new ArrayList<>();
+    if (asked != null && asked.getAddress() != null && !asked.getAddress().isEmpty()) {
+      filters.add(Addresses.channel(asked.getAddress()));
+    }
+    if (asked == null || Durable.isWanted(asked)) {
+      filters.addAll(new Durable(link, client).kept());
+    }
+    return filters;
+  }
+
   /// The client wants to receive.
   static void receiving(Sender link, Client client) {
+    if (!link.isRemotelyOpen() || !link.getSession().isRemotelyOpen()) {
+      return; // gone while it was asked
+    }
     Source asked = link.getRemoteSource();
     Problem fault = fault(link, client);
     if (fault == null && asked != null) {
@@ -146,12 +164,22 @@ final class Attaching {
     } else {
       String address = target.getAddress();
       String channel = address == null || address.isEmpty() ? null : Addresses.channel(address);
-      Problem refusal = channel == null ? null : client.session().refusalToPublish(channel);
-      if (refusal == null) {
-        grant(link, client, channel, address);
-      } else {
-        refuse(link, refusal);
-      }
+      client.after(
+          channel == null ? null : client.session().toPublish(channel),
+          () -> sending(link, client, channel, address));
+    }
+  }
+
+  private static void sending(
+      Receiver link, Client client, @Nullable String channel, @Nullable String address) {
+    if (!link.isRemotelyOpen() || !link.getSession().isRemotelyOpen()) {
+      return; // gone meanwhile
+    }
+    Problem refusal = channel == null ? null : client.session().refusalToPublish(channel);
+    if (refusal == null) {
+      grant(link, client, channel, address);
+    } else {
+      refuse(link, refusal);
     }
   }
 

@@ -5,6 +5,7 @@ import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import org.apache.qpid.protonj2.engine.Receiver;
 import org.apache.qpid.protonj2.types.transport.ErrorCondition;
+import org.jspecify.annotations.Nullable;
 
 /// One peer that has signed in: its links, and what the hub has for them.
 ///
@@ -29,6 +31,7 @@ final class Client implements Connection {
   private final Receiving receiving = new Receiving();
   private final Map<Receiver, Incoming> sending = new HashMap<>(2);
   private long partial;
+  private int asking;
   private boolean closing;
   private boolean finished;
 
@@ -42,7 +45,12 @@ final class Client implements Connection {
     this.backlog = new Backlog(parts.hub().limits());
     this.session = parts.hub().open(this, rights);
     endpoint.sessionOpenHandler(this::begun);
-    endpoint.senderOpenHandler(link -> guarded(() -> Attaching.receiving(link, this)));
+    endpoint.senderOpenHandler(
+        link ->
+            guarded(() ->
+                after(
+                    session.toSubscribe(Attaching.listened(link, this)),
+                    () -> Attaching.receiving(link, this))));
     endpoint.receiverOpenHandler(link -> guarded(() -> Attaching.sending(link, this)));
   }
 
@@ -92,6 +100,24 @@ final class Client implements Connection {
     } catch (RuntimeException failed) {
       peer.fail(failed);
     }
+  }
+
+  /// Does something at once, or when the application's backend has been asked; nothing is read
+  /// meanwhile.
+  void after(@Nullable Asking needed, Runnable act) {
+    if (needed == null) {
+      act.run();
+      return;
+    }
+    if (asking++ == 0) {
+      peer.hold();
+    }
+    needed.then(() -> {
+      guarded(act);
+      if (--asking == 0 && !closing) {
+        peer.resume();
+      }
+    });
   }
 
   // --- sessions and links ---

@@ -12,6 +12,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.record.MailboxRecord.Terms;
+import java.util.List;
 import org.apache.qpid.protonj2.engine.Sender;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.TerminusDurability;
@@ -55,6 +56,14 @@ final class Durable {
     return client.session().rights().identity();
   }
 
+  /// What the subscription of this name listens to, if there is one.
+  List<String> kept() {
+    Mailbox mailbox = mailboxes.find(identity().application(), name());
+    return mailbox == null
+        ? List.of()
+        : mailbox.subscriptions().stream().map(Subscription::filter).toList();
+  }
+
   /// Makes the subscription, or goes on with it.
   void open(Source asked, String filter, Outgoing.Wishes wishes) {
     Subject owner = identity().subject();
@@ -75,7 +84,6 @@ final class Durable {
     Mailbox mailbox = opened.mailbox();
     if (opened.existed()) {
       mailbox.expireAfter(life(asked));
-      mailboxes.narrow(mailbox, client.session().rights());
       forgetOthers(mailbox, filter);
     }
     Subscription.Options options = new Subscription.Options(1, wishes.noLocal(), false, 0);
@@ -126,6 +134,7 @@ final class Durable {
           link, Problem.of(ProblemType.NOT_FOUND, "there is no subscription of this name"));
       return;
     }
+    // before anybody is attached who would be detached for it: what is left can still be ended
     mailboxes.narrow(mailbox, client.session().rights());
     String filter =
         mailbox.subscriptions().stream().map(Subscription::filter).findFirst().orElse("");

@@ -5,9 +5,13 @@ import io.gatehouse.door.amqp.codec1.AmqpBytes;
 import io.gatehouse.door.amqp.codec1.MessageReader;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Sent;
+import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.messaging.message.Message;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.apache.qpid.protonj2.buffer.ProtonBuffer;
 import org.apache.qpid.protonj2.engine.IncomingDelivery;
 import org.apache.qpid.protonj2.engine.Receiver;
@@ -25,6 +29,7 @@ final class Incoming {
   private final Client client;
   private final Receiver link;
   private final @Nullable String channel;
+  private final Deque<Runnable> waiting = new ArrayDeque<>(0);
   private int granted;
   private int unanswered;
   private long held;
@@ -102,7 +107,52 @@ final class Incoming {
     if (content != null) {
       content.readBytes(bytes, 0, bytes.length);
     }
-    switch (publish(bytes, settled ? 0 : 1)) {
+    Outcome<Message> read = read(bytes, settled ? 0 : 1);
+    if (!waiting.isEmpty()) {
+      waiting.add(() -> take(delivery, read));
+      return;
+    }
+    take(delivery, read);
+  }
+
+  /// Does one message when its turn has come: those behind one that has to be asked about wait.
+  private void take(IncomingDelivery delivery, Outcome<Message> read) {
+    switch (read) {
+      case Outcome.Accepted<Message>(Message message) -> {
+        Asking asking = client.session().toPublish(message.channel());
+        if (asking == null) {
+          publish(delivery, message);
+        } else {
+          waiting.addFirst(() -> {});
+          client.after(
+              asking,
+              () -> {
+                publish(delivery, message);
+                goOn();
+              });
+        }
+      }
+      case Outcome.Rejected<Message>(Problem problem) -> refuse(delivery, problem);
+    }
+  }
+
+  /// The first of those that wait stands for the message that was asked about.
+  private void goOn() {
+    waiting.poll();
+    int left = waiting.size();
+    for (int i = 0; i < left; i++) {
+      Runnable next = waiting.remove();
+      int before = waiting.size();
+      next.run();
+      if (waiting.size() > before) {
+        return; // the next that has to be asked about
+      }
+    }
+    replenish();
+  }
+
+  private void publish(IncomingDelivery delivery, Message message) {
+    switch (client.session().publish(message)) {
       case Outcome.Accepted<Sent>(Sent sent) -> acceptWhenSafe(delivery, sent.unit());
       case Outcome.Rejected<Sent>(Problem problem) -> refuse(delivery, problem);
     }
@@ -145,7 +195,7 @@ final class Incoming {
     }
   }
 
-  private Outcome<Sent> publish(byte[] bytes, int qos) {
+  private Outcome<Message> read(byte[] bytes, int qos) {
     MessageReader.Read read;
     try {
       read = MessageReader.read(bytes, qos, client.parts().clock().millis());
@@ -160,7 +210,7 @@ final class Incoming {
               .at("to")
               .cure("set `to` to the name of a channel"));
     }
-    return client.session().publish(read.on(Addresses.channel(to)));
+    return new Outcome.Accepted<>(read.on(Addresses.channel(to)));
   }
 
   /// Grants the client as many messages as it may send without an answer.

@@ -62,7 +62,12 @@ final class StoredFeed implements Feed, Receiver {
 
   @Override
   public void dropped(Subscription subscription, Problem why) {
-    client.guarded(() -> end(Conditions.of(why)));
+    client.guarded(() -> {
+      // what an earlier link of this name listened to is no loss to this one
+      if (link != null && link.filter().equals(subscription.filter())) {
+        end(Conditions.of(why));
+      }
+    });
   }
 
   @Override

@@ -76,6 +76,7 @@ public final class ExchangeRunner {
         }
       };
     } catch (Refused refused) {
+      login.refused(refused.problem(), origin);
       return () -> outcome.refused(refused.problem());
     } catch (RuntimeException failed) {
       LOG.warn("a client could not authenticate", failed);

@@ -74,8 +74,7 @@ public final class MailboxJson {
       object.put("correlation", Base64.getEncoder().encodeToString(correlation));
     }
     if (!extras.properties().isEmpty()) {
-      ArrayNode properties = object.putArray("properties");
-      extras.properties().forEach(properties::add);
+      putProperties(object, extras.properties());
     }
     return object.toString();
   }
@@ -87,14 +86,34 @@ public final class MailboxJson {
     JsonNode extras = Json.read(text);
     JsonNode replyTo = extras.get("reply_to");
     JsonNode correlation = extras.get("correlation");
-    List<String> properties = new ArrayList<>();
-    extras.path("properties").forEach(property -> properties.add(property.textValue()));
     return new MessageRecord.Extras(
         extras.required("qos").intValue(),
         extras.required("retain").booleanValue(),
         extras.required("text").booleanValue(),
         replyTo == null ? null : replyTo.textValue(),
         correlation == null ? null : Base64.getDecoder().decode(correlation.textValue()),
-        properties);
+        properties(extras.path("properties"), extras.path("types")));
+  }
+
+  /// Names and values in turn; their types in a list of its own, where one is not text.
+  private static void putProperties(ObjectNode object, List<MessageRecord.Property> all) {
+    ArrayNode properties = object.putArray("properties");
+    all.forEach(one -> properties.add(one.name()).add(one.value()));
+    if (all.stream().anyMatch(one -> one.type() != null)) {
+      ArrayNode types = object.putArray("types");
+      all.forEach(one -> types.add(one.type()));
+    }
+  }
+
+  private static List<MessageRecord.Property> properties(JsonNode flat, JsonNode types) {
+    List<MessageRecord.Property> properties = new ArrayList<>(flat.size() / 2);
+    for (int i = 0; i + 1 < flat.size(); i += 2) {
+      properties.add(
+          new MessageRecord.Property(
+              flat.path(i).textValue(),
+              flat.path(i + 1).textValue(),
+              types.path(i / 2).textValue()));
+    }
+    return properties;
   }
 }

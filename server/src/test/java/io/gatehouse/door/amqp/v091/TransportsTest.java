@@ -191,6 +191,7 @@ class TransportsTest {
                             house.rooms.hub,
                             house.rooms.connections,
                             authenticator,
+                            null,
                             metrics,
                             InstantSource.system()),
                         settings)

@@ -11,6 +11,10 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.amqp.AmqpHouse;
 import io.gatehouse.door.amqp.v1.AmqpClient.Content;
 import io.gatehouse.door.amqp.v1.AmqpClient.Inbox;
+import io.gatehouse.identity.ServerAuthor;
+import io.gatehouse.identity.Tokens;
+import io.gatehouse.messaging.House;
+import io.gatehouse.store.record.TokenRecord;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -20,6 +24,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.qpid.jms.JmsConnectionFactory;
@@ -223,6 +228,34 @@ class AmqpDurableTest {
     publish("2");
     boat.sendAndAwait(boat.sender("other/1"), boat.message("3"));
     assertThat(take(alice, after)).isEqualTo("3");
+  }
+
+  @Test
+  void whatTheEarlierAddressNeededIsNotAskedOfTheNext() throws Exception {
+    Inbox before = attach(alice, "fleet/#", 0);
+    publish("1");
+    before.link().detach();
+    alice.await(before.link()::isRemotelyDetached);
+    String narrow =
+        house
+            .rooms
+            .tokens
+            .issue(
+                new ServerAuthor(House.MAIN),
+                Subject.user("alice"),
+                new Tokens.Draft(
+                    TokenRecord.Kind.API,
+                    "narrow",
+                    List.of(Permission.parse("subscribe_channel:other/#")),
+                    true,
+                    null))
+            .text();
+    try (AmqpClient second = new AmqpClient(house.port(), "alice", narrow)) {
+      Inbox after = attach(second, "other/#", 10);
+      boat.sendAndAwait(boat.sender("other/1"), boat.message("2"));
+      assertThat(take(second, after)).isEqualTo("2");
+      assertThat(after.link().isRemotelyOpen()).isTrue();
+    }
   }
 
   @Test

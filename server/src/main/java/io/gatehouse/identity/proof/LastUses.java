@@ -1,5 +1,7 @@
-package io.gatehouse.store;
+package io.gatehouse.identity.proof;
 
+import io.gatehouse.store.CredentialStore;
+import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.TokenRecord.LastUse;
 import java.time.Duration;
 import java.util.ArrayList;

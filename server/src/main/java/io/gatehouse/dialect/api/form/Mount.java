@@ -1,4 +1,4 @@
-package io.gatehouse.dialect.api;
+package io.gatehouse.dialect.api.form;
 
 import io.gatehouse.door.http.Handler;
 import io.gatehouse.door.http.Method;
@@ -10,19 +10,19 @@ import io.gatehouse.problem.Refused;
 
 /// Offers routes on a router, and turns the field that a room finds at fault into the pointer to it
 /// in the body.
-final class Mount {
+public final class Mount {
   private final Router router;
 
-  Mount(Router router) {
+  public Mount(Router router) {
     this.router = router;
   }
 
-  void route(Method method, String template, Handler handler) {
+  public void route(Method method, String template, Handler handler) {
     router.route(
         method, template, method.carriesBody() ? request -> pointed(handler, request) : handler);
   }
 
-  void hot(Method method, String template, Handler.Hot handler) {
+  public void hot(Method method, String template, Handler.Hot handler) {
     router.hot(method, template, handler);
   }
 

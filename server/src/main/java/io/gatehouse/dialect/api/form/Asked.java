@@ -1,4 +1,4 @@
-package io.gatehouse.dialect.api;
+package io.gatehouse.dialect.api.form;
 
 import io.gatehouse.core.pattern.SyntaxException;
 import io.gatehouse.core.policy.Permission;
@@ -19,21 +19,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what several routes ask for, and names the field where that is not possible.
-final class Asked {
+public final class Asked {
   private static final int USUAL = 50;
   private static final int MOST = 1000;
 
   private Asked() {}
 
-  static int limit(Request request) {
+  public static int limit(Request request) {
     return request.query("limit", USUAL, 1, MOST);
   }
 
-  static @Nullable String after(Request request) {
+  public static @Nullable String after(Request request) {
     return request.query("after");
   }
 
-  static Subject subject(String text, String field) {
+  public static Subject subject(String text, String field) {
     try {
       return Subject.parse(text);
     } catch (SyntaxException wrong) {
@@ -45,12 +45,12 @@ final class Asked {
   }
 
   /// A subject from the query, or null where none is given.
-  static @Nullable Subject subjectInQuery(Request request, String name) {
+  public static @Nullable Subject subjectInQuery(Request request, String name) {
     String text = request.query(name);
     return text == null ? null : subject(text, name);
   }
 
-  static List<Permission> permissions(List<String> labels, String field) {
+  public static List<Permission> permissions(List<String> labels, String field) {
     List<Permission> permissions = new ArrayList<>(labels.size());
     for (int i = 0; i < labels.size(); i++) {
       try {
@@ -76,7 +76,7 @@ final class Asked {
   }
 
   /// The words of an enum as the API writes them.
-  static <E extends Enum<E>> Map<String, E> words(Class<E> type) {
+  public static <E extends Enum<E>> Map<String, E> words(Class<E> type) {
     Map<String, E> words = new LinkedHashMap<>();
     for (E constant : type.getEnumConstants()) {
       words.put(constant.name().toLowerCase(Locale.ROOT), constant);
@@ -85,7 +85,7 @@ final class Asked {
   }
 
   /// One of some words from the query, or null where none is given.
-  static <E> @Nullable E word(Request request, String name, Map<String, E> words) {
+  public static <E> @Nullable E word(Request request, String name, Map<String, E> words) {
     String text = request.query(name);
     if (text == null) {
       return null;
@@ -100,12 +100,12 @@ final class Asked {
     return word;
   }
 
-  static <E extends Enum<E>> @Nullable E word(Request request, String name, Class<E> type) {
+  public static <E extends Enum<E>> @Nullable E word(Request request, String name, Class<E> type) {
     return word(request, name, words(type));
   }
 
   /// A moment from the query in epoch milliseconds, or null where none is given.
-  static @Nullable Long moment(Request request, String name) {
+  public static @Nullable Long moment(Request request, String name) {
     String text = request.query(name);
     if (text == null) {
       return null;
@@ -120,7 +120,7 @@ final class Asked {
     }
   }
 
-  static <T> T required(Request request, String name, @Nullable T value) {
+  public static <T> T required(Request request, String name, @Nullable T value) {
     if (value == null) {
       throw Problem.of(ProblemType.MALFORMED, "the parameter `" + name + "` is missing")
           .at(name)
@@ -132,19 +132,19 @@ final class Asked {
 
   /// One field of a merge patch: what is absent stays, what is null takes its standard value.
   @SuppressWarnings("NullableOptional") // absent, null and a value are three things
-  static <T> T patched(@Nullable Optional<T> change, T now, T standard) {
+  public static <T> T patched(@Nullable Optional<T> change, T now, T standard) {
     return change == null ? now : change.orElse(standard);
   }
 
   /// The same for a field that may be without a value.
   @SuppressWarnings("NullableOptional") // absent, null and a value are three things
-  static <T> @Nullable T patched(@Nullable Optional<T> change, @Nullable T now) {
+  public static <T> @Nullable T patched(@Nullable Optional<T> change, @Nullable T now) {
     return change == null ? now : change.orElse(null);
   }
 
   /// The same for a field that cannot be without a value.
   @SuppressWarnings("NullableOptional") // absent, null and a value are three things
-  static <T> T kept(@Nullable Optional<T> change, T now, String field) {
+  public static <T> T kept(@Nullable Optional<T> change, T now, String field) {
     if (change == null) {
       return now;
     }
@@ -155,7 +155,7 @@ final class Asked {
             .refused());
   }
 
-  static <T> T or(@Nullable T value, T standard) {
+  public static <T> T or(@Nullable T value, T standard) {
     return value == null ? standard : value;
   }
 }

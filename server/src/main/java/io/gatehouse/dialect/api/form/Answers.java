@@ -1,4 +1,4 @@
-package io.gatehouse.dialect.api;
+package io.gatehouse.dialect.api.form;
 
 import io.gatehouse.change.Receipt;
 import io.gatehouse.door.http.Request;
@@ -12,31 +12,31 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The answers that several routes give.
-final class Answers {
+public final class Answers {
   private Answers() {}
 
   /// One page; `next` is left out on the last one.
-  record Listing<T>(List<T> items, @Nullable String next) {}
+  public record Listing<T>(List<T> items, @Nullable String next) {}
 
   /// What a change ended.
-  record Ended(Receipt receipt) {}
+  public record Ended(Receipt receipt) {}
 
   /// When and from where a token was last used.
-  record LastUsed(Instant at, String address, String transport) {
+  public record LastUsed(Instant at, String address, String transport) {
 
-    static @Nullable LastUsed of(TokenRecord.@Nullable LastUse use) {
+    public static @Nullable LastUsed of(TokenRecord.@Nullable LastUse use) {
       return use == null
           ? null
           : new LastUsed(Instant.ofEpochMilli(use.at()), use.address(), use.transport());
     }
   }
 
-  static <R, S> Response page(Page<R> page, Function<R, S> shape) {
+  public static <R, S> Response page(Page<R> page, Function<R, S> shape) {
     return Response.ok(new Listing<>(page.items().stream().map(shape).toList(), page.next()));
   }
 
   /// One page of a listing that is held as a whole.
-  static <R, S> Response slice(
+  public static <R, S> Response slice(
       Request request, List<R> records, Function<R, String> id, Function<R, S> shape) {
     String after = Asked.after(request);
     int limit = Asked.limit(request);
@@ -51,19 +51,19 @@ final class Answers {
     return page(new Page<>(items, more ? id.apply(items.getLast()) : null), shape);
   }
 
-  static Response ended(Receipt receipt) {
+  public static Response ended(Receipt receipt) {
     return Response.ok(new Ended(receipt));
   }
 
   /// The thing with its version, or 304 to whoever has that version already.
-  static Response versioned(Request request, long version, Object json) {
+  public static Response versioned(Request request, long version, Object json) {
     String known = request.header("If-None-Match");
     return known != null && known.equals('"' + Long.toString(version) + '"')
         ? Response.notModified(version)
         : Response.ok(json).version(version);
   }
 
-  static @Nullable Instant time(@Nullable Long millis) {
+  public static @Nullable Instant time(@Nullable Long millis) {
     return millis == null ? null : Instant.ofEpochMilli(millis);
   }
 }
