@@ -10,8 +10,8 @@ import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import java.util.function.Supplier;
 import io.gatehouse.webhook.WebhookLogin;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Finds whose rights a client of MQTT or AMQP has from its user name and password.

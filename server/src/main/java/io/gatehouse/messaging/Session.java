@@ -95,7 +95,8 @@ public final class Session implements Listener {
       return refuse(bound);
     }
     published++;
-    return hub.spread(room, verdict.settings(), verdict.levels(), message, standing.sender(rights), this, also);
+    return hub.spread(
+        room, verdict.settings(), verdict.levels(), message, standing.sender(rights), this, also);
   }
 
   /// Counts a message that goes to one receiver past all channels, as an answer does.

@@ -38,8 +38,7 @@ final class ImportSignalKCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    JsonNode report =
-        server.call().post("/v1/signalk/import", Map.of("security", withoutKey()));
+    JsonNode report = server.call().post("/v1/signalk/import", Map.of("security", withoutKey()));
     PrintWriter out = spec.commandLine().getOut();
     if (server.json()) {
       out.println(report);

@@ -1,9 +1,9 @@
 package io.gatehouse.door.http;
 
-import io.gatehouse.Await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.Await;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.Certificates;
 import io.gatehouse.door.RealHouse;

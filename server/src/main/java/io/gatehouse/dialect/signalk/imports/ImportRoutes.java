@@ -27,8 +27,7 @@ public final class ImportRoutes {
   private Response run(Request request) {
     String application = request.signedIn().identity().application();
     if (!entry.settings().applications().contains(application)) {
-      throw Problem.of(
-              ProblemType.CONFLICT, "`%s` does not speak Signal K".formatted(application))
+      throw Problem.of(ProblemType.CONFLICT, "`%s` does not speak Signal K".formatted(application))
           .cure("add it to `signalk.applications`, or name another by `--application`")
           .refused();
     }

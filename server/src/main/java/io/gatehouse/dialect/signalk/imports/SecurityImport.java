@@ -94,10 +94,7 @@ final class SecurityImport {
     }
     try {
       Stores.Work<Outcome<PrincipalRecord>> adding =
-          entry
-              .rooms()
-              .directory()
-              .admission(author, draft(subject, description, type), hash);
+          entry.rooms().directory().admission(author, draft(subject, description, type), hash);
       Versions.translated(() -> entry.rooms().changes().make(adding));
       done(what + ": " + type.label() + (hash == null ? "" : ", with the password until now"));
     } catch (Refused refused) {

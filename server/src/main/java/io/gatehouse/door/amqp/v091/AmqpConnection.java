@@ -240,7 +240,10 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
     if (stuckSince >= 0 && now - stuckSince > LoopTurn.ticks(STUCK_SECONDS)) {
       parts.hub().countSlowConsumer();
       close(Problem.of(ProblemType.SLOW_CONSUMER, "too many messages wait to be read"));
-    } else if (heartbeat > 0 && stuckSince < 0 && !holding.isHeld() && now - lastHeard > 2 * heartbeat + 1) {
+    } else if (heartbeat > 0
+        && stuckSince < 0
+        && !holding.isHeld()
+        && now - lastHeard > 2 * heartbeat + 1) {
       // section 4.2.7: a peer of which nothing was heard in two intervals is gone
       close(Problem.of(ProblemType.TIMED_OUT, "nothing was heard for two heartbeats"));
     } else {

@@ -45,12 +45,11 @@ final class Client implements Connection {
     this.backlog = new Backlog(parts.hub().limits());
     this.session = parts.hub().open(this, rights);
     endpoint.sessionOpenHandler(this::begun);
-    endpoint.senderOpenHandler(
-        link ->
-            guarded(() ->
-                after(
-                    session.toSubscribe(Attaching.listened(link, this)),
-                    () -> Attaching.receiving(link, this))));
+    endpoint.senderOpenHandler(link ->
+        guarded(() ->
+            after(
+                session.toSubscribe(Attaching.listened(link, this)),
+                () -> Attaching.receiving(link, this))));
     endpoint.receiverOpenHandler(link -> guarded(() -> Attaching.sending(link, this)));
   }
 
