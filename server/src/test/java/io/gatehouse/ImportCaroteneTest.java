@@ -83,8 +83,7 @@ class ImportCaroteneTest {
   void nothingIsWrittenThatTheServerWouldNotStartWith() throws IOException {
     Files.writeString(file, GOOD.replace("localhost:8000/auth", "mybackend.com"));
     Path config = folder.resolve("g.toml");
-    assertThat(
-            run("import", "carotene", file.toString(), "--write", "--config", config.toString()))
+    assertThat(run("import", "carotene", file.toString(), "--write", "--config", config.toString()))
         .isEqualTo(78);
     assertThat(config).doesNotExist();
     assertThat(err.toString()).contains("nothing was written", "https:");

@@ -33,8 +33,7 @@ public final class StreamClient implements WebSocket.Listener, AutoCloseable {
     }
     socket =
         builder
-            .buildAsync(
-                URI.create("ws://127.0.0.1:" + port + "/signalk/v1/stream?" + query), this)
+            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/signalk/v1/stream?" + query), this)
             .orTimeout(10, TimeUnit.SECONDS)
             .join();
   }

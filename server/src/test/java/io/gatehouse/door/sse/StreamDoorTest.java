@@ -274,13 +274,13 @@ class StreamDoorTest {
     }
 
     @Override
-    public Body begin(Response head, Body.Listener listener) {
-      throw new IllegalStateException("answered already");
+    public void fail(Throwable why) {
+      offer.fail(why);
     }
 
     @Override
-    public void fail(Throwable why) {
-      offer.fail(why);
+    public Body begin(Response head, Body.Listener listener) {
+      throw new IllegalStateException("answered already");
     }
   }
 

@@ -178,10 +178,9 @@ final class Entering {
             secret,
             origin,
             answer ->
-                connection.run(
-                    () ->
-                        connection.elsewhere(
-                            () -> decided(request, secret), made -> tell(made, id), refused -> {})));
+                connection.run(() ->
+                    connection.elsewhere(
+                        () -> decided(request, secret), made -> tell(made, id), refused -> {})));
   }
 
   /// How it was decided; the token is collected by this.

@@ -77,9 +77,20 @@ class MoveTest {
             false);
     assertThat(remarks(move))
         .contains(
-            "lager", "(entry)", "port", "ssl", "broker", "nodes_in_cluster", "unheard_of",
-            "presence", "authenticate_url", "publish_authorization", "subscribe_authorization",
-            "subscribe_url", "subscribed_channels", "restrict_api_access_to");
+            "lager",
+            "(entry)",
+            "port",
+            "ssl",
+            "broker",
+            "nodes_in_cluster",
+            "unheard_of",
+            "presence",
+            "authenticate_url",
+            "publish_authorization",
+            "subscribe_authorization",
+            "subscribe_url",
+            "subscribed_channels",
+            "restrict_api_access_to");
     assertThat(move.settings())
         .containsEntry("publish-authorization-level", "\"authenticated\"")
         .containsEntry("restrict-api-access-to", "[\"127.0.0.1\", \"::1\"]")

@@ -29,8 +29,7 @@ class StreamTest {
 
   @BeforeEach
   void open() {
-    house =
-        new SignalKHouse(folder, new Settings.Limits(6, 1000, 1000, Duration.ofMinutes(10), 5));
+    house = new SignalKHouse(folder, new Settings.Limits(6, 1000, 1000, Duration.ofMinutes(10), 5));
     house.user("writer", UserType.READWRITE);
     house.user("reader", UserType.READONLY);
     writer = house.house.token(Subject.user("writer")).text();
@@ -132,7 +131,9 @@ class StreamTest {
     assertThat(refused.path("statusCode").asInt()).isEqualTo(401);
     assertThat(refused.path("login").isEmpty()).isTrue();
     client.send(
-        "{'requestId':'2','login':{'username':'reader','password':'" + SignalKHouse.PASSWORD + "'}}");
+        "{'requestId':'2','login':{'username':'reader','password':'"
+            + SignalKHouse.PASSWORD
+            + "'}}");
     assertThat(client.value("before").asInt()).isEqualTo(1);
     JsonNode done = client.reply("2");
     assertThat(done.path("state").asText()).isEqualTo("COMPLETED");
@@ -247,8 +248,7 @@ class StreamTest {
   @Test
   void pathsAndContextsAreSubscribedByPatterns() {
     StreamClient client = as(reader, "subscribe=none");
-    client.send(
-        "{'context':'vessels.*','subscribe':[{'path':'navigation.*'},{'path':'*speed*'}]}");
+    client.send("{'context':'vessels.*','subscribe':[{'path':'navigation.*'},{'path':'*speed*'}]}");
     client.untilNow();
     StreamClient sender = as(writer, "subscribe=none");
     sender.tell("other.thing", "1").tell("navigation.log", "2").tell("wind.speedTrue", "3");
