@@ -282,11 +282,6 @@ class StreamDoorTest {
     public Body begin(Response head, Body.Listener listener) {
       throw new IllegalStateException("answered already");
     }
-
-    @Override
-    public void fail(Throwable why) {
-      offer.fail(why);
-    }
   }
 
   // rights that change
