@@ -93,7 +93,8 @@ record DoorSettings(Config config) {
             dialect.loginRate(),
             dialect.requestRate(),
             dialect.statusRate(),
-            dialect.rateWindow()));
+            dialect.rateWindow(),
+            dialect.socketsPerAddress()));
   }
 
   AmqpSettings amqp() {

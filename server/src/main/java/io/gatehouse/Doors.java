@@ -329,6 +329,7 @@ final class Doors {
         people.login(),
         people.sessions(),
         people.accessRequests(),
+        people.backends().book(),
         people.applications(),
         people.directory(),
         people.groups(),

@@ -42,6 +42,11 @@ import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.RoleRecord;
 import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.SqlStores;
+import io.gatehouse.webhook.UrlRules;
+import io.gatehouse.webhook.WebhookBook;
+import io.gatehouse.webhook.WebhookLogin;
+import io.gatehouse.webhook.WebhookSecrets;
+import io.gatehouse.webhook.Webhooks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -78,6 +83,9 @@ public final class House implements AutoCloseable {
   public final Roles roles;
   public final Grants grants;
   public final ChannelRules rules;
+  public final Webhooks webhooks;
+  public final WebhookBook book;
+  public final WebhookLogin guests;
   private final SecureRandom random = new SecureRandom();
 
   public House(Path folder) {
@@ -116,6 +124,12 @@ public final class House implements AutoCloseable {
     roles = new Roles(stores, changes, clock);
     grants = new Grants(stores, changes, random, clock);
     rules = new ChannelRules(stores, changes, clock);
+    UrlRules urls = new UrlRules(false, false);
+    WebhookSecrets secrets = new WebhookSecrets(pepper.derived(WebhookSecrets.PURPOSE), random);
+    webhooks = new Webhooks(stores, secrets, new Webhooks.Settings(32, 256, urls), clock);
+    changes.listen(webhooks);
+    book = new WebhookBook(stores, changes, webhooks, secrets, urls, clock);
+    guests = new WebhookLogin(stores, changes, throttle, webhooks, clock);
     applications.start();
   }
 
@@ -221,6 +235,7 @@ public final class House implements AutoCloseable {
 
   @Override
   public void close() {
+    webhooks.close();
     uses.close();
     pool.close();
     audit.close();

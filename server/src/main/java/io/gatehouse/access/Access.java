@@ -50,7 +50,7 @@ public final class Access {
     this.profiles = new Profiles(stores, policies, settings.profiles());
     this.refusals = new Refusals(audit, new DecisionLog(settings.decisions(), settings.seed()));
     this.resources = new Resources(stores);
-    this.refresher = new Refresher(policies, profiles, tokens, settings.time());
+    this.refresher = new Refresher(stores, policies, profiles, tokens, settings.time());
     this.time = settings.time();
     changes.listen(new Renewal());
   }

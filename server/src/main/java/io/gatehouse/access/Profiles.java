@@ -15,6 +15,7 @@ import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.GrantRecord;
 import io.gatehouse.store.record.PrincipalRecord;
 import java.util.List;
@@ -79,24 +80,53 @@ final class Profiles {
     if (known != null) {
       return known;
     }
-    Key key = new Key(application, subject, false);
-    Stamps.Stamp own = stamps.take(Key.stamp(application, subject));
-    Stamps.Stamp common = stamps.take(Key.all(application));
-    Entry read =
-        stores.read(transaction ->
-            new Entry(
-                subject.equals(Subject.ANONYMOUS)
-                    ? Principal.anonymous()
-                    : Principals.find(transaction, application, subject)
-                        .map(Profiles::principal)
-                        .orElseThrow(Profiles::gone),
-                transaction.grants().of(application, subject).stream()
-                    .map(GrantRecord::grant)
-                    .toList(),
-                own,
-                common));
-    entries.put(key, read);
-    return read;
+    Reading reading = reading(application, subject);
+    return stores.read(transaction ->
+        reading.load(transaction, Principals.find(transaction, application, subject).orElse(null)));
+  }
+
+  /// For a caller who reads more of the same principal; to be asked for before the store is read.
+  Reading reading(String application, Subject subject) {
+    return new Reading(
+        new Key(application, subject, false),
+        stamps.take(Key.stamp(application, subject)),
+        stamps.take(Key.all(application)));
+  }
+
+  /// The reading of one principal, as old as the moment when it was asked for.
+  final class Reading {
+    private final Key key;
+    private final Stamps.Stamp own;
+    private final Stamps.Stamp common;
+
+    private Reading(Key key, Stamps.Stamp own, Stamps.Stamp common) {
+      this.key = key;
+      this.own = own;
+      this.common = common;
+    }
+
+    /// Throws `Refused` when there is no such principal.
+    ///
+    /// @param found the principal as this transaction sees it; null for anonymous, too
+    Entry load(Transaction transaction, @Nullable PrincipalRecord found) {
+      Entry known = known(key.application(), key.subject());
+      if (known != null) {
+        return known;
+      }
+      if (found == null && !key.subject().equals(Subject.ANONYMOUS)) {
+        throw gone();
+      }
+      Entry read =
+          new Entry(
+              found == null ? Principal.anonymous() : principal(found),
+              transaction.grants().of(key.application(), key.subject()).stream()
+                  .map(GrantRecord::grant)
+                  .toList(),
+              own,
+              common);
+      entries.put(key, read);
+      return read;
+    }
   }
 
   /// The rights of an entry under the policy of today; compiles, but does not block where the

@@ -4,9 +4,13 @@ import io.gatehouse.access.Profiles.Entry;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.PrincipalRecord;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,15 +25,24 @@ import java.util.Map;
 /// Safe for use by any thread.
 final class Refresher {
   private static final int ROUNDS = 10;
+
+  /// How many principals are read in one view of the store.
+  private static final int TOGETHER = 100;
+
   private static final Problem UNSETTLED =
       Problem.of(ProblemType.UNAVAILABLE, "your rights change all the time").cure("connect again");
+  private static final Problem DISABLED =
+      Problem.of(ProblemType.CREDENTIAL_ENDED, "the principal is disabled").cure("sign in again");
 
+  private final Stores stores;
   private final Policies policies;
   private final Profiles profiles;
   private final Tokens tokens;
   private final InstantSource time;
 
-  Refresher(Policies policies, Profiles profiles, Tokens tokens, InstantSource time) {
+  Refresher(
+      Stores stores, Policies policies, Profiles profiles, Tokens tokens, InstantSource time) {
+    this.stores = stores;
     this.policies = policies;
     this.profiles = profiles;
     this.tokens = tokens;
@@ -73,7 +86,11 @@ final class Refresher {
         ended.put(rights, refused.problem());
       }
     }
-    changed.forEach((who, own) -> read(who, own, ended));
+    List<Look> looks = new ArrayList<>(changed.size());
+    changed.forEach((who, own) -> looks.add(new Look(who, own)));
+    for (int from = 0; from < looks.size(); from += TOGETHER) {
+      read(looks.subList(from, Math.min(looks.size(), from + TOGETHER)), ended);
+    }
   }
 
   /// A session that slides may have been prolonged elsewhere.
@@ -81,28 +98,54 @@ final class Refresher {
     return state.entry().stale() || state.identity().credential().expiresAt() <= time.millis();
   }
 
-  private void read(Who who, List<Rights> own, Map<Rights, Problem> ended) {
-    Entry entry;
+  private void read(List<Look> looks, Map<Rights, Problem> ended) {
+    List<Profiles.Reading> readings =
+        looks.stream()
+            .map(look -> profiles.reading(look.who().application(), look.who().subject()))
+            .toList();
+    List<Seen> seen =
+        stores.read(transaction -> {
+          List<Seen> all = new ArrayList<>(looks.size());
+          for (int i = 0; i < looks.size(); i++) {
+            all.add(see(transaction, looks.get(i), readings.get(i)));
+          }
+          return all;
+        });
+    for (int i = 0; i < looks.size(); i++) {
+      settle(looks.get(i), seen.get(i), ended);
+    }
+  }
+
+  private Seen see(Transaction transaction, Look look, Profiles.Reading reading) {
+    Who who = look.who();
+    PrincipalRecord principal =
+        Principals.find(transaction, who.application(), who.subject()).orElse(null);
     try {
-      entry = profiles.load(own.getFirst().identity());
+      Identity any = look.own().getFirst().identity();
+      Entry entry = any.isGuest() ? profiles.load(any) : reading.load(transaction, principal);
+      return entry.enabled()
+          ? new Seen.Enabled(
+              entry,
+              tokens.renewed(
+                  transaction, principal, look.own().stream().map(Rights::identity).toList()))
+          : new Seen.Ended(DISABLED);
     } catch (Refused refused) {
-      own.forEach(rights -> ended.put(rights, refused.problem()));
-      return;
+      return new Seen.Ended(refused.problem());
     }
-    if (!entry.enabled()) {
-      Problem disabled =
-          Problem.of(ProblemType.CREDENTIAL_ENDED, "the principal is disabled")
-              .cure("sign in again");
-      own.forEach(rights -> ended.put(rights, disabled));
-      return;
-    }
-    List<Identity.Renewed> renewed = tokens.renewed(own.stream().map(Rights::identity).toList());
-    for (int i = 0; i < own.size(); i++) {
-      Rights rights = own.get(i);
-      switch (renewed.get(i)) {
-        case Identity.Renewed.Ended(Problem why) -> ended.put(rights, why);
-        case Identity.Renewed.Standing(Identity identity) ->
-            rights.swap(identity, entry, profiles.current(who.application(), entry));
+  }
+
+  private void settle(Look look, Seen seen, Map<Rights, Problem> ended) {
+    switch (seen) {
+      case Seen.Ended(Problem why) -> look.own().forEach(rights -> ended.put(rights, why));
+      case Seen.Enabled(Entry entry, List<Identity.Renewed> renewed) -> {
+        for (int i = 0; i < renewed.size(); i++) {
+          Rights rights = look.own().get(i);
+          switch (renewed.get(i)) {
+            case Identity.Renewed.Ended(Problem why) -> ended.put(rights, why);
+            case Identity.Renewed.Standing(Identity identity) ->
+                rights.swap(identity, entry, profiles.current(look.who().application(), entry));
+          }
+        }
       }
     }
   }
@@ -114,4 +157,14 @@ final class Refresher {
   }
 
   private record Who(String application, Subject subject, boolean guest) {}
+
+  /// A principal to read, with its sessions.
+  private record Look(Who who, List<Rights> own) {}
+
+  /// What the store says of a principal and, in their order, of its sessions.
+  private sealed interface Seen {
+    record Ended(Problem why) implements Seen {}
+
+    record Enabled(Entry entry, List<Identity.Renewed> renewed) implements Seen {}
+  }
 }

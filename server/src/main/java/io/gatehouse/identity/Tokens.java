@@ -33,10 +33,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Issues tokens, and tells whose a shown one is. Whoever makes, widens or renews a token can act
-/// by it afterwards. So all of that needs, besides the right on the token, that the author may act
-/// as its principal and that the author's own credential is not narrower than the token (see
-/// [Author#requireActingAs]).
+/// Issues tokens, and tells whose a shown one is. Whoever makes, widens or renews one can act by it
+/// afterwards. So all of that needs, besides the right on it, that the author may act as its
+/// principal and that the author's own credential is not narrower (see [Author#requireActingAs]).
 public final class Tokens {
   private static final int MOST_PERMISSIONS = 100;
 
@@ -102,12 +101,13 @@ public final class Tokens {
 
   /// The identity of a live session as the store has it now; `Refused` when it has ended; blocks.
   public Identity renewed(Identity identity) {
-    return renewed(List.of(identity)).getFirst().orThrow();
+    return check.validity().renewed(identity).orThrow();
   }
 
-  /// The same for many sessions of one principal in one application, in their order.
-  public List<Identity.Renewed> renewed(List<Identity> identities) {
-    return check.validity().renewed(identities);
+  /// The same for many of one principal, which this transaction sees, or does not (null); in order.
+  public List<Identity.Renewed> renewed(
+      Transaction transaction, @Nullable PrincipalRecord principal, List<Identity> identities) {
+    return check.validity().renewed(transaction, principal, identities);
   }
 
   /// Who has proved to know the value of this token as it was read, which may have ended since.

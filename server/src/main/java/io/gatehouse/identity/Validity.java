@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -83,39 +82,45 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
         && Objects.equals(credential.mark(), TokenCheck.mark(VOUCHED + credential.id()));
   }
 
-  /// The identities of one principal in one application as the store has them now.
-  List<Identity.Renewed> renewed(List<Identity> identities) {
-    Identity any = identities.getFirst();
-    if (any.subject().equals(Subject.ANONYMOUS)) {
+  /// The identity as the store has it now.
+  Identity.Renewed renewed(Identity identity) {
+    return stores
+        .read(transaction ->
+            renewed(
+                transaction,
+                Principals.find(transaction, identity.application(), identity.subject())
+                    .orElse(null),
+                List.of(identity)))
+        .getFirst();
+  }
+
+  /// The same for many of one principal in one application, in their order.
+  ///
+  /// @param principal as this transaction sees it; null for anonymous, too
+  List<Identity.Renewed> renewed(
+      Transaction transaction, @Nullable PrincipalRecord principal, List<Identity> identities) {
+    if (identities.getFirst().subject().equals(Subject.ANONYMOUS)) {
       return identities.stream().<Identity.Renewed>map(Identity.Renewed.Standing::new).toList();
     }
-    if (any.isGuest()) {
-      return guests(identities);
+    if (identities.getFirst().isGuest()) {
+      return guests(transaction, principal, identities);
     }
-    return stores.read(transaction -> {
-      Optional<PrincipalRecord> principal =
-          Principals.find(transaction, any.application(), any.subject());
-      Problem ended =
-          principal.isEmpty()
-              ? ended("the principal was deleted")
-              : endedPrincipal(principal.get());
-      if (ended != null) {
-        return Collections.nCopies(identities.size(), new Identity.Renewed.Ended(ended));
-      }
-      Map<String, TokenRecord> tokens = tokens(transaction, identities);
-      return identities.stream()
-          .map(identity -> renewed(identity, principal.orElseThrow(), tokens))
-          .toList();
-    });
+    Problem ended =
+        principal == null ? ended("the principal was deleted") : endedPrincipal(principal);
+    if (principal == null || ended != null) {
+      return Collections.nCopies(identities.size(), new Identity.Renewed.Ended(ended));
+    }
+    Map<String, TokenRecord> tokens = tokens(transaction, identities);
+    return identities.stream().map(identity -> renewed(identity, principal, tokens)).toList();
   }
 
   /// Guests of one id: they stay as long as the directory does not know it.
-  private List<Identity.Renewed> guests(List<Identity> identities) {
+  private static List<Identity.Renewed> guests(
+      Transaction transaction, @Nullable PrincipalRecord principal, List<Identity> identities) {
     Identity any = identities.getFirst();
     boolean taken =
-        stores.read(transaction ->
-            Principals.find(transaction, any.application(), any.subject()).isPresent()
-                || Principals.named(transaction, any.application(), any.name()).isPresent());
+        principal != null
+            || Principals.named(transaction, any.application(), any.name()).isPresent();
     return identities.stream()
         .<Identity.Renewed>map(identity ->
             taken

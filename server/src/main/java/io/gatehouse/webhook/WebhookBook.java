@@ -79,6 +79,7 @@ public final class WebhookBook {
   /// @param expected the version that the author saw, 0 for none; null for whatever it is now
   public Written put(Author author, WebhookEvent event, Draft draft, @Nullable Long expected) {
     requireAdmin(author);
+    requireStored(author, event);
     requireForm(event, draft);
     String application = author.application();
     Secret given = draft.secret();
@@ -114,6 +115,7 @@ public final class WebhookBook {
 
   public Done<WebhookRecord> delete(Author author, WebhookEvent event, @Nullable Long expected) {
     requireAdmin(author);
+    requireStored(author, event);
     return changes.make(transaction -> {
       WebhookRecord before =
           transaction
@@ -144,6 +146,16 @@ public final class WebhookBook {
     long begin = System.nanoTime();
     Answer answer = webhooks.ask(author.application(), webhook, form.text()).join();
     return new Trial(answer, (System.nanoTime() - begin) / 1e6);
+  }
+
+  private void requireStored(Author author, WebhookEvent event) {
+    if (webhooks.isConfigured(author.application(), event)) {
+      throw Problem.of(
+              ProblemType.CONFLICT,
+              "the webhook `%s` comes from the configuration".formatted(event.label()))
+          .cure("change it there")
+          .refused();
+    }
   }
 
   private static List<String> fields(WebhookEvent event) {

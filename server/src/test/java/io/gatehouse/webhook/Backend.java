@@ -3,6 +3,9 @@ package io.gatehouse.webhook;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.gatehouse.config.value.Secret;
+import io.gatehouse.messaging.Hub;
+import io.gatehouse.store.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,11 +13,15 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -67,6 +74,48 @@ public final class Backend implements AutoCloseable {
     List<Asked> all = new ArrayList<>();
     asked.drainTo(all);
     return all;
+  }
+
+  /// Has a hub ask this backend about channels of level `ask` in `main`.
+  public Webhooks decidesFor(Hub hub, Stores stores) {
+    Webhooks webhooks =
+        new Webhooks(
+            stores,
+            new WebhookSecrets(new byte[32], new SecureRandom()),
+            new Webhooks.Settings(32, 256, new UrlRules(false, false)),
+            InstantSource.system());
+    Secret secret = new Secret("a secret of enough characters");
+    Duration timeout = Duration.ofSeconds(2);
+    for (WebhookEvent event : List.of(WebhookEvent.PUBLISH, WebhookEvent.SUBSCRIBE)) {
+      webhooks.configure(
+          "main",
+          List.of(
+              new Webhook(
+                  event,
+                  url("/" + event.label()),
+                  secret,
+                  timeout,
+                  Webhook.LONGEST_LIFE,
+                  List.of(),
+                  false,
+                  false)));
+    }
+    hub.enquiries().askBy(new WebhookAsker(webhooks));
+    return webhooks;
+  }
+
+  /// Allows channels that end in `/all` or in the id of who asks, when the latch lets it.
+  public Backend allowsOwn(CountDownLatch when) {
+    return answers(asked -> {
+      try {
+        when.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      String channel = String.valueOf(asked.form().get("channel"));
+      boolean may = channel.endsWith("/all") || channel.endsWith("/" + asked.form().get("user_id"));
+      return Reply.json("{\"authorized\":" + may + "}");
+    });
   }
 
   private void handle(HttpExchange exchange) throws IOException {

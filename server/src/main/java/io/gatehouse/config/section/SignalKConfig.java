@@ -54,4 +54,10 @@ public record SignalKConfig(
             min = "1s",
             max = "24h",
             doc = "How long the three rates above are counted before they begin anew.")
-        Duration rateWindow) {}
+        Duration rateWindow,
+    @Key(
+            preset = "30",
+            min = "1",
+            unit = "connections",
+            doc = "WebSockets on `/signalk/v1/stream` that one address may have open.")
+        int socketsPerAddress) {}

@@ -11,6 +11,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
+import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
@@ -26,6 +27,7 @@ import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.store.Stores;
+import io.gatehouse.webhook.WebhookBook;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -54,6 +56,7 @@ public final class ApiDialect {
     new GrantRoutes(rooms).mount(mount);
     new TokenRoutes(rooms).mount(mount);
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
+    new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
@@ -70,6 +73,7 @@ public final class ApiDialect {
       Login login,
       Sessions sessions,
       AccessRequests accessRequests,
+      WebhookBook webhooks,
       Applications applications,
       Directory directory,
       Groups groups,

@@ -146,12 +146,13 @@ final class Admission {
 
   private static Outcome<PrincipalRecord> unchanged(
       Transaction transaction, PrincipalRecord known) {
-    transaction
-        .principals()
-        .find(known.application(), known.subject())
-        .filter(now -> now.version() == known.version())
-        .orElseThrow(Versions.Overtaken::new);
-    return new Outcome<>(known, List.of(), List.of());
+    PrincipalRecord now =
+        transaction
+            .principals()
+            .find(known.application(), known.subject())
+            .filter(found -> found.version() == known.version())
+            .orElseThrow(Versions.Overtaken::new);
+    return new Outcome<>(now, List.of(), List.of());
   }
 
   private static Draft renamed(Draft draft, String name, Set<String> roles) {

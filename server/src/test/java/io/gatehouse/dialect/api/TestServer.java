@@ -113,6 +113,7 @@ final class TestServer implements AutoCloseable {
         house.login,
         house.sessions,
         house.requests,
+        house.book,
         house.applications,
         house.directory,
         house.groups,

@@ -42,7 +42,8 @@ public final class SignalKHouse implements AutoCloseable {
   public final House house;
   public final Connections connections;
   public final Hub hub;
-  private final Journal journal;
+  public final SignalKDialect dialect;
+  public final Journal journal;
   private final Revalidation revalidation;
   private final Metrics metrics = new Metrics();
   private final OpenDoor door;
@@ -70,7 +71,8 @@ public final class SignalKHouse implements AutoCloseable {
     house.changes.listen(revalidation);
     TokenAuthenticator authenticator = new TokenAuthenticator(house.tokens, house.access);
     Router router = new Router();
-    new SignalKDialect(rooms(authenticator), settings(limits)).mount(router);
+    dialect = new SignalKDialect(rooms(authenticator), settings(limits));
+    dialect.mount(router);
     door = new OpenDoor(HttpSettings.loopback(), router, authenticator, null);
   }
 

@@ -335,7 +335,7 @@ class SignalKLoginTest {
     assertThat(house.call("GET", STATUS).send().is(200).text())
         .isEqualTo(
             "{\"status\":\"notLoggedIn\",\"readOnlyAccess\":false,\"authenticationRequired\":true,"
-                + "\"allowNewUserRegistration\":false,\"allowDeviceAccessRequests\":true,"
+                + "\"allowNewUserRegistration\":false,\"allowDeviceAccessRequests\":false,"
                 + "\"securityWasEnabled\":true}");
     JsonNode told = house.call("GET", "/loginStatus").bearer(house.token("skipper")).send().json();
     assertThat(told.path("status").asText()).isEqualTo("loggedIn");

@@ -50,6 +50,7 @@ public final class DataRoutes {
   public void mount(Router router) {
     router
         .hot(Method.GET, API, this::read)
+        .hot(Method.GET, API + "/", this::read)
         .hot(Method.GET, API + "/{path...}", this::read)
         .route(Method.PUT, API + "/{path...}", request -> change(request, true))
         .route(Method.DELETE, API + "/{path...}", request -> change(request, false));

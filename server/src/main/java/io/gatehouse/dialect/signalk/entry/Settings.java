@@ -30,5 +30,13 @@ public record Settings(
   /// @param requests access requests, and questions for a request
   /// @param status questions for the state of the login
   /// @param window how long these are counted before the count begins anew
-  public record Limits(int logins, int requests, int status, Duration window) {}
+  /// @param socketsPerAddress how many streams it may have open
+  public record Limits(
+      int logins, int requests, int status, Duration window, int socketsPerAddress) {
+    private static final int SOCKETS = 30;
+
+    public Limits(int logins, int requests, int status, Duration window) {
+      this(logins, requests, status, window, SOCKETS);
+    }
+  }
 }

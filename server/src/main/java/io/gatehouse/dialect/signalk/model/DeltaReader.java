@@ -8,7 +8,6 @@ import io.gatehouse.problem.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Reads one delta strictly: what is not right is refused as a whole.
 final class DeltaReader {
@@ -123,7 +122,7 @@ final class DeltaReader {
     readings.add(Reading.of(place, source, timestamp, Json.write(value)));
   }
 
-  private static Refused wrong(String at, @Nullable String why) {
+  private static Refused wrong(String at, String why) {
     return Problem.of(ProblemType.INVALID, why).at(at).refused();
   }
 }

@@ -27,6 +27,11 @@ public final class Vessels {
     return "vessels." + urn;
   }
 
+  /// Whether an application speaks Signal K.
+  public boolean speak(String application) {
+    return vessels.containsKey(application);
+  }
+
   public Vessel of(String application) {
     Vessel vessel = vessels.get(application);
     if (vessel == null) {

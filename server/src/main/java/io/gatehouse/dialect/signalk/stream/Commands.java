@@ -60,6 +60,16 @@ final class Commands {
       if (!message.isObject()) {
         throw wrong("a message is a JSON object");
       }
+      heard(message);
+    } catch (Refused refused) {
+      fault(null, refused.problem());
+    }
+  }
+
+  private void heard(JsonNode message) {
+    String id = null;
+    try {
+      id = requestId(message);
       JsonNode token = message.path("token");
       if (token.isTextual()) {
         withToken(message, token.textValue());
@@ -68,10 +78,10 @@ final class Commands {
         act(message, session == null ? null : session.rights());
       }
     } catch (Refused refused) {
-      fault(null, refused.problem());
+      fault(id, refused.problem());
     } catch (RuntimeException e) {
       LOG.error("a message on connection {} failed", connection.id(), e);
-      complain(Problem.of(ProblemType.INTERNAL, "this should not have happened"));
+      fault(id, Problem.of(ProblemType.INTERNAL, "this should not have happened"));
     }
   }
 

@@ -3,12 +3,16 @@ package io.gatehouse.dialect.signalk.stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.access.Rights;
+import io.gatehouse.dialect.signalk.asking.Asking;
 import io.gatehouse.dialect.signalk.entry.Entry;
 import io.gatehouse.dialect.signalk.entry.RateWindow;
 import io.gatehouse.dialect.signalk.entry.Words;
 import io.gatehouse.dialect.signalk.login.SignIn;
+import io.gatehouse.dialect.signalk.request.ChangeRequest;
 import io.gatehouse.dialect.signalk.request.ChangeRequest.Standing;
 import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.problem.Problem;
 import java.util.Optional;
@@ -19,11 +23,15 @@ final class Entering {
   private final StreamConnection connection;
   private final Entry entry;
   private final SignIn signIn;
+  private final Asking asking;
+  private AccessRequests.@Nullable Watch watch;
+  private boolean hasAsked;
 
   Entering(StreamConnection connection, Stream.Services services) {
     this.connection = connection;
     this.entry = services.entry();
     this.signIn = services.signIn();
+    this.asking = services.asking();
   }
 
   /// Authorises the connection in place.
@@ -113,10 +121,101 @@ final class Entering {
         refused -> refuse(id, refused.problem()));
   }
 
-  /// Asks for access.
+  /// Asks for access; once it is given, the connection has it.
   void ask(JsonNode wish, @Nullable String id) {
-    connection.write(Commands.reply(id, Standing.completed(404, "not offered here")));
+    if (hasAsked) {
+      refuseAsking(id, 400, "A request has already been submitted");
+      return;
+    }
+    RateWindow.Taken taken = entry.requests().take(connection.peer().origin());
+    if (!taken.allowed()) {
+      refuseAsking(id, 429, "Too many requests from this IP, please try again later");
+      return;
+    }
+    hasAsked = true;
+    connection.elsewhere(
+        () -> asking.ask(connection.peer().application(), wish, connection.peer().origin()),
+        outcome -> asked(outcome, id),
+        refused -> {
+          hasAsked = false;
+          refuseAsking(id, refused.problem().type().http(), refused.problem().line());
+        });
   }
 
-  void over() {}
+  private void asked(Asking.Outcome outcome, @Nullable String id) {
+    String secret = outcome.secret();
+    String request = outcome.id();
+    hasAsked = outcome.status() == 202;
+    Standing standing =
+        outcome.status() == 202
+            ? Standing.pending()
+            : Standing.completed(outcome.status(), outcome.message());
+    ObjectNode reply = Commands.reply(id, standing);
+    if (outcome.requestId() != null) {
+      reply.put("href", ChangeRequest.PATH + outcome.requestId());
+    }
+    connection.write(reply);
+    if (request != null && secret != null) {
+      connection.elsewhere(
+          () -> watched(request, secret, id),
+          made -> {
+            watch = made;
+            if (connection.isOver()) {
+              over();
+            }
+          },
+          refused -> {});
+    }
+  }
+
+  private AccessRequests.Watch watched(String request, String secret, @Nullable String id) {
+    Origin origin = connection.peer().origin();
+    return entry
+        .rooms()
+        .requests()
+        .whenDecided(
+            request,
+            secret,
+            origin,
+            answer ->
+                connection.run(() ->
+                    connection.elsewhere(
+                        () -> decided(request, secret), made -> tell(made, id), refused -> {})));
+  }
+
+  /// How it was decided; the token is collected by this.
+  private Decided decided(String request, String secret) {
+    Origin origin = connection.peer().origin();
+    ObjectNode reply = asking.standing(request, secret, origin);
+    String token = reply == null ? null : reply.path("accessRequest").path("token").textValue();
+    return new Decided(reply, token == null ? null : entry.rights(token, origin));
+  }
+
+  private void tell(Decided decided, @Nullable String id) {
+    hasAsked = false;
+    ObjectNode reply = decided.reply();
+    if (reply == null) {
+      return;
+    }
+    if (decided.rights() != null && connection.session() == null) {
+      connection.take(decided.rights());
+    }
+    if (id != null) {
+      reply.put("requestId", id);
+    }
+    connection.write(reply.put("result", reply.path("statusCode").asInt()));
+  }
+
+  private record Decided(@Nullable ObjectNode reply, @Nullable Rights rights) {}
+
+  private void refuseAsking(@Nullable String id, int status, String why) {
+    connection.write(Commands.reply(id, Standing.completed(status, why)));
+  }
+
+  void over() {
+    if (watch != null) {
+      watch.end();
+      watch = null;
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.dialect.signalk.stream;
 
+import io.gatehouse.dialect.signalk.asking.Asking;
 import io.gatehouse.dialect.signalk.entry.Entry;
 import io.gatehouse.dialect.signalk.entry.Words;
 import io.gatehouse.dialect.signalk.login.SignIn;
@@ -35,7 +36,12 @@ public final class Stream {
   ///
   /// @param socketsPerAddress how many one address may have open
   public record Services(
-      Entry entry, SignIn signIn, Vessels vessels, Puts puts, int socketsPerAddress) {}
+      Entry entry,
+      SignIn signIn,
+      Asking asking,
+      Vessels vessels,
+      Puts puts,
+      int socketsPerAddress) {}
 
   public Stream(Services services) {
     this.services = services;

@@ -143,9 +143,7 @@ final class AmqpConnection implements Connection, FrameDecoder.Sink, LoopTurn.Me
   }
 
   @Override
-  public void deliverRetained(Iterable<Publication> publications, Subscription subscription) {
-    // the same
-  }
+  public void deliverRetained(Iterable<Publication> publications, Subscription subscription) {}
 
   @Override
   public int dropped(Subscription subscription, Problem why) {

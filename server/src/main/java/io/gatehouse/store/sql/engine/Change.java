@@ -26,11 +26,12 @@ final class Change<T extends @Nullable Object> {
   ///
   /// @param shared whether other works are in the same transaction
   /// @throws SQLException when the transaction as a whole is lost
-  void run(Connection connection, Flavor flavor, boolean shared) throws SQLException {
+  void run(Statements statements, Flavor flavor, boolean shared) throws SQLException {
+    Connection connection = statements.connection();
     if (shared) {
       execute(connection, "savepoint work");
     }
-    Sql sql = new Sql(connection, flavor);
+    Sql sql = new Sql(statements, flavor);
     try {
       T value = work.apply(sql);
       if (shared) {

@@ -55,7 +55,7 @@ public final class Engine implements AutoCloseable {
   /// Runs the work on one view of the data; closing the connection ends that view.
   public <T extends @Nullable Object> T read(Function<Sql, T> work) {
     try (Connection connection = readers.getConnection()) {
-      Sql sql = new Sql(connection, flavor);
+      Sql sql = new Sql(new Statements(connection), flavor);
       try {
         return work.apply(sql);
       } finally {

@@ -37,6 +37,9 @@ sealed interface Flavor extends AutoCloseable permits Sqlite, Postgres {
 
   void rollback(Connection connection) throws SQLException;
 
+  /// Does what can be put off until nobody waits for the writer.
+  void rest(Connection connection) throws SQLException;
+
   /// What callers are told of a failure: no word of the database's own.
   RuntimeException failure(SQLException cause);
 

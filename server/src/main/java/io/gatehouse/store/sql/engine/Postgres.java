@@ -88,6 +88,10 @@ final class Postgres implements Flavor {
     connection.rollback();
   }
 
+  /// It does such work by itself.
+  @Override
+  public void rest(Connection connection) {}
+
   private static void run(Connection connection, String text) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(text);

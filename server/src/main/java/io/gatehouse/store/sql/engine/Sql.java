@@ -2,7 +2,6 @@ package io.gatehouse.store.sql.engine;
 
 import com.google.errorprone.annotations.CompileTimeConstant;
 import io.gatehouse.store.AlreadyExists;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,22 +15,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used by one thread, and only while the work runs that it was made for.
 public final class Sql {
-  private final Connection connection;
+  private final Statements statements;
   private final Flavor flavor;
   private boolean ended;
 
-  Sql(Connection connection, Flavor flavor) {
-    this.connection = connection;
+  Sql(Statements statements, Flavor flavor) {
+    this.statements = statements;
     this.flavor = flavor;
   }
 
   /// Runs a statement that changes rows; returns how many.
   public int change(@CompileTimeConstant String text, @Nullable Object... values) {
-    try (PreparedStatement statement = prepared(text, values)) {
-      return statement.executeUpdate();
-    } catch (SQLException e) {
-      throw flavor.failure(e);
-    }
+    return with(text, values, PreparedStatement::executeUpdate);
   }
 
   /// Runs an `insert … on conflict do nothing` that must add its row.
@@ -66,28 +61,45 @@ public final class Sql {
   }
 
   private <T> List<T> run(String text, @Nullable Object[] values, Function<Row, T> mapping) {
-    try (PreparedStatement statement = prepared(text, values);
-        ResultSet result = statement.executeQuery()) {
-      List<T> rows = new ArrayList<>();
-      Row row = new Row(result);
-      while (result.next()) {
-        rows.add(mapping.apply(row));
-      }
-      return rows;
-    } catch (SQLException e) {
-      throw flavor.failure(e);
-    }
+    return with(
+        text,
+        values,
+        statement -> {
+          try (ResultSet result = statement.executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            Row row = new Row(result);
+            while (result.next()) {
+              rows.add(mapping.apply(row));
+            }
+            return rows;
+          }
+        });
   }
 
-  private PreparedStatement prepared(String text, @Nullable Object[] values) throws SQLException {
+  /// Keeps the statement for its next use, unless something went wrong.
+  private <T> T with(String text, @Nullable Object[] values, Use<T> use) {
     if (ended) {
       throw new IllegalStateException("this transaction has ended: use it only inside its work");
     }
-    PreparedStatement statement = connection.prepareStatement(text);
-    for (int i = 0; i < values.length; i++) {
-      bind(statement, i + 1, values[i]);
+    try {
+      PreparedStatement statement = statements.take(text);
+      boolean done = false;
+      try {
+        for (int i = 0; i < values.length; i++) {
+          bind(statement, i + 1, values[i]);
+        }
+        T made = use.of(statement);
+        statements.giveBack(text, statement);
+        done = true;
+        return made;
+      } finally {
+        if (!done) {
+          statement.close();
+        }
+      }
+    } catch (SQLException e) {
+      throw flavor.failure(e);
     }
-    return statement;
   }
 
   private static void bind(PreparedStatement statement, int at, @Nullable Object value)
@@ -102,5 +114,9 @@ public final class Sql {
       default ->
           throw new IllegalArgumentException(value.getClass() + " has no place in a statement");
     }
+  }
+
+  private interface Use<T> {
+    T of(PreparedStatement statement) throws SQLException;
   }
 }

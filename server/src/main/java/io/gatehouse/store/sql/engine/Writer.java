@@ -31,7 +31,7 @@ final class Writer implements AutoCloseable {
   private final Thread thread;
   private final Object gate = new Object();
   private boolean closed;
-  private @Nullable Connection connection;
+  private @Nullable Statements statements;
   private long lastCommitNanos;
   private int lastBatch;
 
@@ -101,10 +101,11 @@ final class Writer implements AutoCloseable {
       return;
     }
     try {
-      Connection open = connected();
+      Statements own = connected();
+      Connection open = own.connection();
       flavor.begin(open);
       for (Change<?> change : batch) {
-        change.run(open, flavor, batch.size() > 1);
+        change.run(own, flavor, batch.size() > 1);
       }
       long ran = System.nanoTime();
       if (batch.stream().anyMatch(Change::succeeded)) {
@@ -119,6 +120,20 @@ final class Writer implements AutoCloseable {
       return;
     }
     batch.forEach(Change::tell);
+    rest();
+  }
+
+  /// Whoever comes meanwhile waits; whoever was there has been told.
+  private void rest() {
+    Statements own = statements;
+    if (own == null || !waiting.isEmpty()) {
+      return;
+    }
+    try {
+      flavor.rest(own.connection());
+    } catch (SQLException e) {
+      LOG.warn("the database could not put itself in order, it will be tried again", e);
+    }
   }
 
   /// Nothing of this batch is known to be durable, and the connection is not to be trusted.
@@ -132,18 +147,18 @@ final class Writer implements AutoCloseable {
     batch.forEach(change -> change.fail(answer));
   }
 
-  private Connection connected() throws SQLException {
-    Connection open = connection;
+  private Statements connected() throws SQLException {
+    Statements open = statements;
     if (open == null) {
-      open = flavor.writing().getConnection();
-      connection = open;
+      open = new Statements(flavor.writing().getConnection());
+      statements = open;
     }
     return open;
   }
 
   private void disconnect() {
-    Connection open = connection;
-    connection = null;
+    Statements open = statements;
+    statements = null;
     if (open != null) {
       try {
         open.close();

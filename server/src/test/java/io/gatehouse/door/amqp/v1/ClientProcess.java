@@ -55,6 +55,14 @@ public final class ClientProcess implements AutoCloseable {
     return start("node", "amqplib_client.js", arguments);
   }
 
+  /// @signalk/client; the test is skipped where there is no Node or the module was not fetched.
+  public static ClientProcess signalK(String... arguments) throws IOException {
+    Assumptions.assumeTrue(
+        Files.isDirectory(MODULES.resolve("@signalk/client")) && runs("node", "--version"),
+        "@signalk/client is not installed: .ci/run does it");
+    return start("node", "signalk_client.js", arguments);
+  }
+
   private static ClientProcess start(String program, String script, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(program, SCRIPTS.resolve(script).toString()));

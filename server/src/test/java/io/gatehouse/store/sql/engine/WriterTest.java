@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.config.value.StoreUrl;
 import io.gatehouse.store.StoreUnavailable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,28 @@ class WriterTest {
   void close() {
     writer.close();
     flavor.close();
+  }
+
+  @Test
+  void sqliteFoldsItsLogBackOnceAndWhileNobodyWaits() throws Exception {
+    for (int i = 0; i < 7; i++) {
+      putMuch("much " + i);
+    }
+    Path file = folder.resolve("gatehouse.db");
+    long before = Files.size(file);
+    putMuch("enough");
+    for (int i = 0; i < 200 && Files.size(file) <= before; i++) {
+      String key = "whoever comes at once keeps the writer from resting " + i;
+      writer.write(sql -> put(sql, key));
+    }
+    assertThat(Files.size(file)).isGreaterThan(before);
+    putMuch("writes over the beginning of the log");
+    assertThat(Files.size(folder.resolve("gatehouse.db-wal"))).isLessThan(36 << 20);
+  }
+
+  private void putMuch(String key) {
+    writer.write(sql ->
+        sql.change("insert into settings (name, content) values (?, ?)", key, "x".repeat(4 << 20)));
   }
 
   @Test

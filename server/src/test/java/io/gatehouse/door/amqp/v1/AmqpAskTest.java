@@ -1,0 +1,80 @@
+package io.gatehouse.door.amqp.v1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.door.amqp.AmqpHouse;
+import io.gatehouse.webhook.Backend;
+import io.gatehouse.webhook.Webhooks;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.apache.qpid.protonj2.engine.OutgoingDelivery;
+import org.apache.qpid.protonj2.engine.Sender;
+import org.apache.qpid.protonj2.types.messaging.Accepted;
+import org.apache.qpid.protonj2.types.messaging.AmqpValue;
+import org.apache.qpid.protonj2.types.messaging.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Channels of level `ask` over AMQP 1.0: links and transfers wait for the backend in their order.
+class AmqpAskTest {
+  @TempDir Path folder;
+  private final Backend backend = new Backend();
+  private final CountDownLatch go = new CountDownLatch(1);
+  private AmqpHouse house;
+  private Webhooks webhooks;
+  private AmqpClient alice;
+
+  @BeforeEach
+  void open() throws Exception {
+    house = new AmqpHouse(folder);
+    webhooks = backend.decidesFor(house.rooms.hub, house.rooms.stores);
+    house.rooms.rule("room/#", "ask", "ask");
+    house.rooms.rule("lobby/#", "authenticated", "authenticated");
+    alice = new AmqpClient(house.port(), "alice", house.rooms.add(Subject.user("alice")));
+    backend.allowsOwn(go);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    go.countDown();
+    alice.close();
+    house.close();
+    webhooks.close();
+    backend.close();
+  }
+
+  @Test
+  void linksAndMessagesWaitInTheirOrder() throws Exception {
+    go.countDown();
+    var inbox = alice.receiver("room/all", 100);
+    var lobby = alice.receiver("lobby/#", 100);
+    Sender named = alice.sender("room/all");
+    assertThat(alice.sendAndAwait(named, alice.message(new AmqpValue<>("one"))).getRemoteState())
+        .isEqualTo(Accepted.getInstance());
+    assertThat(alice.read(alice.next(inbox)).text()).isEqualTo("one");
+    assertThat(backend.all()).hasSize(2);
+
+    Sender anywhere = alice.sender(null);
+    alice.await(() -> anywhere.getCredit() > 20);
+    List<OutgoingDelivery> sent = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      String to = i == 4 ? "room/bob" : i % 2 == 0 ? "room/alice" : "lobby/x";
+      sent.add(
+          alice.send(
+              anywhere, alice.message(new Properties().setTo(to), new AmqpValue<>("m" + i))));
+    }
+    alice.await(() -> sent.stream().allMatch(OutgoingDelivery::isRemotelySettled));
+    for (int i = 0; i < 10; i++) {
+      assertThat(String.valueOf(sent.get(i).getRemoteState()))
+          .contains(i == 4 ? "said no" : "Accepted");
+    }
+    for (int i = 1; i < 10; i += 2) {
+      assertThat(alice.read(alice.next(lobby)).text()).isEqualTo("m" + i);
+    }
+  }
+}
