@@ -1,5 +1,6 @@
 package io.gatehouse;
 
+import io.gatehouse.cli.tour.Plot;
 import io.gatehouse.cli.tour.TemporaryFolder;
 import io.gatehouse.cli.tour.Tour;
 import io.gatehouse.config.Config;
@@ -7,10 +8,13 @@ import io.gatehouse.config.ConfigReader;
 import io.gatehouse.observe.Logging;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `gatehouse tour`: plays the main job of the server against a server of its own.
@@ -22,27 +26,39 @@ import picocli.CommandLine.Spec;
           + " revoked. Nothing is left behind."
     })
 final class TourCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "STORY",
+      defaultValue = "",
+      description = "Another story: carotene or signalk.")
+  private String story;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    try (TemporaryFolder folder = TemporaryFolder.create("gatehouse-tour")) {
-      return play(config(folder.path())) ? 0 : 1;
+    try (TemporaryFolder folder = TemporaryFolder.create("gatehouse-tour");
+        Plot plot = Plot.of(story, spec.commandLine().getOut())) {
+      if (plot == null) {
+        throw new ParameterException(
+            spec.commandLine(), "there is no such story: tell none or " + Plot.NAMES);
+      }
+      return play(plot, config(folder.path(), plot)) ? 0 : 1;
     }
   }
 
-  private boolean play(Config config) {
+  private static boolean play(Plot plot, Config config) {
     Logging.start(config.log(), System.err);
     try (Server server = Server.start(config)) {
-      Tour tour = new Tour(spec.commandLine().getOut());
-      return tour.play(
+      return plot.play(
           new Tour.Host(server.httpPort(), server.mqttPort(), server.setupSecret().orElseThrow()));
     }
   }
 
   /// Loopback, free ports, everything else as shipped.
-  private static Config config(Path folder) {
-    return ConfigReader.given(
+  private static Config config(Path folder, Plot plot) {
+    Map<String, String> all = new HashMap<>(plot.config());
+    all.putAll(
         Map.of(
             "data.folder",
             folder.toString(),
@@ -54,5 +70,6 @@ final class TourCommand implements Callable<Integer> {
             "false",
             "log.level",
             "error"));
+    return ConfigReader.given(all);
   }
 }

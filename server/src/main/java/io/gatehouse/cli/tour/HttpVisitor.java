@@ -37,10 +37,12 @@ final class HttpVisitor implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  /// Sets whatever version is there.
   Answer put(String path, String body) throws IOException {
     return send(
         request(path)
             .header("Content-Type", "application/json")
+            .header("If-Match", "*")
             .PUT(HttpRequest.BodyPublishers.ofString(body)));
   }
 

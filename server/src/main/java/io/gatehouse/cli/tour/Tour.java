@@ -2,9 +2,10 @@ package io.gatehouse.cli.tour;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
 
 /// Plays the story and says whether every step was as told.
-public final class Tour {
+public final class Tour implements Plot {
   private final Transcript transcript;
 
   public Tour(PrintWriter out) {
@@ -14,7 +15,12 @@ public final class Tour {
   /// Where the story is played.
   public record Host(int httpPort, int mqttPort, String setupSecret) {}
 
-  /// True if every step went as told.
+  @Override
+  public Map<String, String> config() {
+    return Map.of();
+  }
+
+  @Override
   public boolean play(Host host) {
     transcript.line(
         "A tour of Gatehouse. Everything you see happens on real sockets of this machine.");
@@ -30,4 +36,7 @@ public final class Tour {
             : "Something was not as told: please report it with this transcript.");
     return transcript.asTold();
   }
+
+  @Override
+  public void close() {}
 }

@@ -83,7 +83,7 @@ public record CaroteneConfig(
                     + " connection goes on.")
         Duration webhookTimeout,
     @Key(
-            preset = "60s",
+            preset = "1m",
             min = "1s",
             max = "1h",
             doc =
@@ -91,7 +91,7 @@ public record CaroteneConfig(
                     + " Carotene's client says something every 20 seconds.")
         Duration idleTimeout,
     @Key(
-            preset = "60s",
+            preset = "1m",
             min = "1s",
             max = "80s",
             doc =

@@ -274,6 +274,11 @@ class StreamDoorTest {
     }
 
     @Override
+    public void fail(Throwable why) {
+      offer.fail(why);
+    }
+
+    @Override
     public Body begin(Response head, Body.Listener listener) {
       throw new IllegalStateException("answered already");
     }
