@@ -81,7 +81,11 @@ final class SignalKStory {
     transcript.says("skipper (http)", "POST /signalk/v1/auth/login");
     transcript.says(
         "gatehouse",
-        "type " + login.text("/type") + ", timeToLive " + login.text("/timeToLive") + ", claims "
+        "type "
+            + login.text("/type")
+            + ", timeToLive "
+            + login.text("/timeToLive")
+            + ", claims "
             + claims(token));
     transcript.expect(login.status() == 200, "a token in the shape that clients look at");
     skipper.holds(token);
@@ -150,8 +154,7 @@ final class SignalKStory {
     transcript.step("A display that speaks MQTT gets the right to hear the same");
     String channels = "signalk/vessels/+/navigation/#";
     owner.post(
-        "/v1/roles",
-        "{\"id\":\"display\",\"allow\":[\"subscribe_channel:" + channels + "\"]}");
+        "/v1/roles", "{\"id\":\"display\",\"allow\":[\"subscribe_channel:" + channels + "\"]}");
     owner.post("/v1/devices", "{\"name\":\"display\",\"roles\":[\"display\"]}");
     HttpVisitor.Answer issued =
         owner.post("/v1/tokens", "{\"principal\":\"device:display\",\"name\":\"on board\"}");
