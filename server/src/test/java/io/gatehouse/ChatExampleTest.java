@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +74,7 @@ class ChatExampleTest {
                 "SHOTS", shots.toString(),
                 "NODE_PATH", MODULES.toString()));
     try {
-      String said = new String(node.getInputStream().readAllBytes());
+      String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(node.waitFor(120, TimeUnit.SECONDS)).as("it has ended").isTrue();
       assertThat(node.exitValue()).as(said).isZero();
       assertThat(said).containsPattern("# pass [1-9]");

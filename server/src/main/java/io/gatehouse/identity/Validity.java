@@ -105,13 +105,19 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
     if (identities.getFirst().isGuest()) {
       return guests(transaction, principal, identities);
     }
-    Problem ended =
-        principal == null ? ended("the principal was deleted") : endedPrincipal(principal);
-    if (principal == null || ended != null) {
-      return Collections.nCopies(identities.size(), new Identity.Renewed.Ended(ended));
+    if (principal == null) {
+      return allEnded(identities, ended("the principal was deleted"));
+    }
+    Problem ended = endedPrincipal(principal);
+    if (ended != null) {
+      return allEnded(identities, ended);
     }
     Map<String, TokenRecord> tokens = tokens(transaction, identities);
     return identities.stream().map(identity -> renewed(identity, principal, tokens)).toList();
+  }
+
+  private static List<Identity.Renewed> allEnded(List<Identity> identities, Problem why) {
+    return Collections.nCopies(identities.size(), new Identity.Renewed.Ended(why));
   }
 
   /// Guests of one id: they stay as long as the directory does not know it.
