@@ -335,6 +335,9 @@ class AskTest {
     }
     try (WsClient alice = signedIn("alice")) {
       assertThat(alice.ask(subscribe("room/all")).path("type").asText()).isEqualTo("ok");
+      put("subscribe", "{'url':'" + BACKEND.url("/subscribe/new") + "','timeout_seconds':2}");
+      assertThat(alice.next().toString()).contains("dropped", "room/all");
+      assertThat(alice.ask(subscribe("room/all")).path("type").asText()).isEqualTo("ok");
       try {
         JsonNode gone = call("DELETE", "/v1/webhooks/subscribe", "", owner);
         assertThat(gone.path("receipt").path("subscriptions").asInt()).isEqualTo(1);
