@@ -64,8 +64,7 @@ record Backends(Webhooks webhooks, WebhookBook book, WebhookLogin login) {
         "messages that a backend was not told since too many waited",
         counts,
         WebhookCounts::droppedMessages);
-    metrics.gauge(
-        "gatehouse.webhook.questions", "questions under way or waiting", webhooks::busy);
+    metrics.gauge("gatehouse.webhook.questions", "questions under way or waiting", webhooks::busy);
     metrics.gauge(
         "gatehouse.webhook.messages.waiting",
         "messages that backends are still to be told",

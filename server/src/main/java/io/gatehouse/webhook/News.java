@@ -40,16 +40,13 @@ public final class News implements Listener, ChangeListener {
   }
 
   private synchronized void listen(String application) {
-    subscriptions
-        .getOrDefault(application, List.of())
-        .forEach(old -> hub.forget(application, old));
+    subscriptions.getOrDefault(application, List.of()).forEach(old -> hub.forget(application, old));
     Webhook webhook = webhooks.find(application, WebhookEvent.MESSAGE);
     List<Subscription> fresh =
         webhook == null || !webhook.details()
             ? List.of()
             : webhook.channels().stream()
-                .map(filter ->
-                    new Subscription(this, filter.text(), Subscription.Options.DEFAULT))
+                .map(filter -> new Subscription(this, filter.text(), Subscription.Options.DEFAULT))
                 .toList();
     subscriptions.put(application, fresh);
     fresh.forEach(one -> hub.listen(application, one));
