@@ -63,7 +63,8 @@ class PutsTest {
   private void tell(Silent publisher) {
     Session session = house.hub.open(publisher, rights);
     session.publish(
-        Reading.of(DEPTH, "ws.ann", "2026-11-22T12:00:00.000Z", "1".getBytes(StandardCharsets.UTF_8))
+        Reading.of(
+                DEPTH, "ws.ann", "2026-11-22T12:00:00.000Z", "1".getBytes(StandardCharsets.UTF_8))
             .message());
     Leaf leaf = Objects.requireNonNull(vessels.of(House.MAIN).values().find(DEPTH));
     assertThat(leaf.latest().getFirst().connection()).isEqualTo(publisher.id());
