@@ -30,7 +30,7 @@ final class TourCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "STORY",
       defaultValue = "",
-      description = "Another story: carotene.")
+      description = "Another story: carotene or signalk.")
   private String story;
 
   @Spec private CommandSpec spec;

@@ -89,7 +89,7 @@ record SignalKServer(
 
   void remove(String name) {
     try (Api api = new Api(port, token)) {
-      api.text("DELETE", "/skServer/security/users/" + name, Map.of());
+      api.text("DELETE", "/skServer/security/users/" + name, null);
     }
   }
 

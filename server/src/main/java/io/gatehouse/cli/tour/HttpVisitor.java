@@ -46,6 +46,10 @@ final class HttpVisitor implements AutoCloseable {
             .PUT(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  Answer delete(String path) throws IOException {
+    return send(request(path).DELETE());
+  }
+
   /// Changes whatever version is there.
   Answer patch(String path, String body) throws IOException {
     return send(
@@ -68,12 +72,20 @@ final class HttpVisitor implements AutoCloseable {
     try {
       HttpResponse<String> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      String body = response.body();
-      return new Answer(response.statusCode(), JSON.readTree(body.isEmpty() ? "{}" : body));
+      return new Answer(response.statusCode(), json(response));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting", interrupted);
     }
+  }
+
+  /// What came, or a text where it is no JSON.
+  private static JsonNode json(HttpResponse<String> response) throws IOException {
+    String body = response.body();
+    boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json");
+    return body.isEmpty()
+        ? JSON.createObjectNode()
+        : json ? JSON.readTree(body) : JSON.getNodeFactory().textNode(body);
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttVersion;
@@ -82,6 +83,23 @@ final class MqttVisitor implements AutoCloseable {
             .payload(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8))
             .build());
     return next();
+  }
+
+  /// Subscribes with QoS 0 and waits for the SUBACK.
+  MqttMessage subscribe(String filter) throws IOException {
+    send(
+        MqttMessageBuilders.subscribe()
+            .messageId(++packetId)
+            .addSubscription(MqttQoS.AT_MOST_ONCE, filter)
+            .build());
+    return next();
+  }
+
+  /// What a PUBLISH of the server carries.
+  static String payload(MqttMessage message) {
+    return message instanceof MqttPublishMessage publish
+        ? publish.content().toString(StandardCharsets.UTF_8)
+        : "";
   }
 
   private void send(MqttMessage message) {

@@ -7,27 +7,34 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A person at the WebSocket, signed in by a session token in the header.
+/// Somebody at a WebSocket, signed in by a token in the header.
 final class WebSocketVisitor implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private final HttpClient client = HttpClient.newHttpClient();
+  private final CompletableFuture<Long> endedAtNanos = new CompletableFuture<>();
   private final WebSocket socket;
 
   WebSocketVisitor(int port, String token) throws IOException {
+    this(port, "/v1/ws", token);
+  }
+
+  WebSocketVisitor(int port, String path, String token) throws IOException {
     try {
       socket =
           client
               .newWebSocketBuilder()
               .header("Authorization", "Bearer " + token)
-              .buildAsync(URI.create("ws://127.0.0.1:" + port + "/v1/ws"), new Collector())
+              .buildAsync(URI.create("ws://127.0.0.1:" + port + path), new Collector())
               .join();
     } catch (CompletionException failed) {
       throw new IOException("the WebSocket was not opened", failed);
@@ -40,10 +47,15 @@ final class WebSocketVisitor implements AutoCloseable {
 
   /// The next message of this type; others are passed over.
   JsonNode next(String type) throws IOException {
+    return next("a `" + type + "`", message -> message.path("type").asText().equals(type));
+  }
+
+  /// The next message that fits; others are passed over.
+  JsonNode next(String what, Predicate<JsonNode> fits) throws IOException {
     try {
       for (String text = poll(); text != null; text = poll()) {
         JsonNode message = JSON.readTree(text);
-        if (message.path("type").asText().equals(type)) {
+        if (fits.test(message)) {
           return message;
         }
       }
@@ -51,11 +63,16 @@ final class WebSocketVisitor implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting", interrupted);
     }
-    throw new IOException("no `" + type + "` over WebSocket within 5 seconds");
+    throw new IOException("not " + what + " over WebSocket within 5 seconds");
   }
 
   private @Nullable String poll() throws InterruptedException {
     return received.poll(5, TimeUnit.SECONDS);
+  }
+
+  /// When the connection ended, by `System.nanoTime()`.
+  CompletableFuture<Long> endedAtNanos() {
+    return endedAtNanos;
   }
 
   @Override
@@ -76,6 +93,17 @@ final class WebSocketVisitor implements AutoCloseable {
       }
       from.request(1);
       return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      endedAtNanos.complete(System.nanoTime());
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable why) {
+      endedAtNanos.complete(System.nanoTime());
     }
   }
 }

@@ -9,6 +9,7 @@ import io.gatehouse.House;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.signalk.SignalKHouse.Answer;
 import io.gatehouse.dialect.signalk.entry.UserType;
+import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
@@ -254,6 +255,9 @@ class SignalKLoginTest {
   void theSameTokenWorksEverywhereElse() {
     Identity identity = house.house.tokens.load(house.token("skipper"), null, HERE);
     assertThat(identity.subject()).isEqualTo(Subject.user("skipper"));
+    String token = house.token("skipper");
+    // as MQTT and AMQP read it beside a user name
+    assertThat(ConnectionLogin.Shown.of("skipper", token).token()).isEqualTo(token);
   }
 
   @Test

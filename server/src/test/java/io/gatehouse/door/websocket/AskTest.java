@@ -375,6 +375,35 @@ class AskTest {
         .isEqualTo(403);
   }
 
+  @Test
+  void theBackendIsToldOnceWhatIsSaidOnItsChannels() throws Exception {
+    put("message", "{'url':'" + BACKEND.url("/message") + "','channels':['told/#','told/+/x']}");
+    rule("told/#", "authenticated");
+    try (WsClient alice = signedIn("alice")) {
+      BACKEND.all();
+      for (int i = 0; i < 5; i++) {
+        alice.ask(publish("told/a/x", i));
+      }
+      alice.ask(publish("lobby", 99));
+      for (int i = 0; i < 5; i++) {
+        Backend.Asked asked = BACKEND.next();
+        assertThat(asked.path()).isEqualTo("/message");
+        assertThat(asked.form().get("channel")).isEqualTo("told/a/x");
+        JsonNode message = Json.read(asked.form().get("message"));
+        assertThat(message.path("message").asInt()).isEqualTo(i);
+        assertThat(message.path("from").path("id").asText()).isEqualTo("user:alice");
+        assertThat(message.path("user_data").path("avatar").asText()).isEqualTo("alice.png");
+      }
+      assertThat(BACKEND.all()).isEmpty();
+      call("DELETE", "/v1/webhooks/message", "", owner);
+      alice.ask(publish("told/a/x", 5));
+      assertThat(BACKEND.all()).isEmpty();
+    }
+    assertThat(send("GET", "/metrics", "", owner).body())
+        .contains("gatehouse_webhook_calls_total{event=\"message\",result=\"allowed\"} 5.0")
+        .contains("gatehouse_webhook_circuits_open 0.0");
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();

@@ -54,7 +54,7 @@ public final class SignIn {
                     wording("id", user, attempt.rememberMe()),
                     name,
                     longest(attempt.application()).orElse(ANY)));
-    return signed(issued, attempt.origin(), now);
+    return signed(issued, attempt.origin());
   }
 
   /// Ends the session that this identity came by, with every token under which it went on.
@@ -89,15 +89,15 @@ public final class SignIn {
         .rooms()
         .sessions()
         .goOn(identity, origin, opening)
-        .map(issued -> signed(issued, origin, now));
+        .map(issued -> signed(issued, origin));
   }
 
-  private Signed signed(Issued issued, Origin origin, Instant now) {
-    Long end = issued.record().expiresAt();
-    Duration life =
-        end == null ? ANY : Duration.between(now, Instant.ofEpochMilli(end).plusMillis(999));
+  private Signed signed(Issued issued, Origin origin) {
+    TokenRecord session = issued.record();
+    Long end = session.expiresAt();
+    Duration life = end == null ? ANY : Duration.ofMillis(end - session.createdAt());
     Rights rights = entry.rooms().access().rights(issued.identity(), origin);
-    return new Signed(issued.text(), life.truncatedTo(ChronoUnit.SECONDS), rights);
+    return new Signed(issued.text(), life, rights);
   }
 
   /// What the administrators of the application allow at most.
