@@ -3,8 +3,11 @@ package io.gatehouse;
 import io.gatehouse.config.section.WebhookConfig;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.observe.Metrics;
 import io.gatehouse.webhook.UrlRules;
 import io.gatehouse.webhook.WebhookBook;
+import io.gatehouse.webhook.WebhookCounts;
+import io.gatehouse.webhook.WebhookEvent;
 import io.gatehouse.webhook.WebhookLogin;
 import io.gatehouse.webhook.WebhookSecrets;
 import io.gatehouse.webhook.Webhooks;
@@ -31,5 +34,44 @@ record Backends(Webhooks webhooks, WebhookBook book, WebhookLogin login) {
         webhooks,
         new WebhookBook(ground.stores(), ground.changes(), webhooks, secrets, urls, ground.clock()),
         new WebhookLogin(ground.stores(), ground.changes(), throttle, webhooks, ground.clock()));
+  }
+
+  /// Counts what an operator sees of them.
+  void publish(Metrics metrics) {
+    WebhookCounts counts = webhooks.counts();
+    for (WebhookEvent event : WebhookEvent.values()) {
+      for (String result : WebhookCounts.RESULTS) {
+        metrics.total(
+            "gatehouse.webhook.calls",
+            "calls of webhooks by what came of them",
+            counts,
+            it -> it.calls(event, result),
+            "event",
+            event.label(),
+            "result",
+            result);
+      }
+      metrics.total(
+          "gatehouse.webhook.seconds",
+          "time from the question to the answer, in all",
+          counts,
+          it -> it.seconds(event),
+          "event",
+          event.label());
+    }
+    metrics.total(
+        "gatehouse.webhook.messages.dropped",
+        "messages that a backend was not told since too many waited",
+        counts,
+        WebhookCounts::droppedMessages);
+    metrics.gauge("gatehouse.webhook.questions", "questions under way or waiting", webhooks::busy);
+    metrics.gauge(
+        "gatehouse.webhook.messages.waiting",
+        "messages that backends are still to be told",
+        webhooks::untold);
+    metrics.gauge(
+        "gatehouse.webhook.circuits.open",
+        "backends that are left alone since they failed",
+        webhooks::openCircuits);
   }
 }

@@ -27,6 +27,7 @@ import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.operations.OperationsRoutes;
+import io.gatehouse.door.json.MessageJson;
 import io.gatehouse.door.mqtt.MqttDoor;
 import io.gatehouse.door.mqtt.auth.Methods;
 import io.gatehouse.door.sse.StreamDoor;
@@ -40,11 +41,13 @@ import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.webhook.News;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -88,6 +91,16 @@ final class Doors {
     opened.add(() -> vertx.close().await());
     metrics = opened.add(new Metrics());
     TrafficMetrics.publish(metrics, traffic);
+    people.backends().publish(metrics);
+    News news =
+        new News(
+            traffic.hub(),
+            people.backends().webhooks(),
+            publication ->
+                new String(
+                    MessageJson.of(publication, traffic.hub().epoch()), StandardCharsets.UTF_8));
+    news.start();
+    ground.changes().listen(news);
     tls = certificates();
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;
     TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());

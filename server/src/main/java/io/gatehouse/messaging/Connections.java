@@ -98,7 +98,8 @@ public final class Connections {
             principal,
             (key, present) -> {
               Set<Session> all = present == null ? ConcurrentHashMap.newKeySet(1) : present;
-              if (all.size() < limits.connectionsPerPrincipal()) {
+              // who is anonymous is not one and the same: the limit of the address is theirs
+              if (isAnonymous(session) || all.size() < limits.connectionsPerPrincipal()) {
                 all.add(session);
               }
               return all;
@@ -119,6 +120,10 @@ public final class Connections {
       byTransport.incrementAndGet(transport(session));
     }
     watch(session);
+  }
+
+  private static boolean isAnonymous(Session session) {
+    return session.rights().identity().subject().kind() == Subject.Kind.ANONYMOUS;
   }
 
   /// Notes when the session's rights end by themselves, as they are now.

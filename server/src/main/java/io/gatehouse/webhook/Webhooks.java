@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +78,13 @@ public final class Webhooks implements ChangeListener, AutoCloseable {
   /// Whether the application has a webhook for this event.
   public boolean has(String application, WebhookEvent event) {
     return find(application, event) != null;
+  }
+
+  /// The applications that have any.
+  Set<String> applications() {
+    Set<String> all = new HashSet<>(stored.keySet());
+    all.addAll(configured.keySet());
+    return all;
   }
 
   boolean isConfigured(String application, WebhookEvent event) {

@@ -18,7 +18,7 @@ public final class WebSocketClient implements LiveClient {
       Connection: Upgrade\r
       Upgrade: websocket\r
       Sec-WebSocket-Version: 13\r
-      Sec-WebSocket-Key: Z2F0ZWhvdXNlLWJlbmNoLTE=\r
+      Sec-WebSocket-Key: Z2F0ZWhvdXNlYmVuY2gxMg==\r
       %s\r
       """;
   private static final int TEXT_FRAME = 0x81;

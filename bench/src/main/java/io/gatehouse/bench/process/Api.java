@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// The server's own API, to set up what is measured.
 public final class Api implements AutoCloseable {
@@ -71,12 +72,17 @@ public final class Api implements AutoCloseable {
   }
 
   /// The answer's body where it is no JSON.
-  public String text(String method, String path, Map<String, ?> body) {
+  ///
+  /// @param body null for none
+  public String text(String method, String path, @Nullable Map<String, ?> body) {
+    HttpRequest.Builder builder = request(path);
     HttpRequest request =
-        request(path)
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(write(body)))
-            .build();
+        body == null
+            ? builder.method(method, BodyPublishers.noBody()).build()
+            : builder
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(write(body)))
+                .build();
     return await(
         http.sendAsync(request, BodyHandlers.ofString())
             .thenApply(response -> accepted(response).body()));

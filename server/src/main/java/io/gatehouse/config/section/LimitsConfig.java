@@ -15,7 +15,9 @@ public record LimitsConfig(
             preset = "1000",
             min = "1",
             unit = "connections",
-            doc = "Open connections of one principal.")
+            doc =
+                "Open connections of one principal; those who are anonymous count by their address"
+                    + " alone.")
         int connectionsPerPrincipal,
     @Key(
             preset = "20000",

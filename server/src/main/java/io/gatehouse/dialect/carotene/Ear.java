@@ -6,6 +6,8 @@ import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Listener;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.webhook.Webhook;
+import io.gatehouse.webhook.WebhookEvent;
 import io.gatehouse.webhook.Webhooks;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
@@ -23,6 +25,10 @@ final class Ear implements Listener {
   }
 
   static void open(Hub hub, Webhooks webhooks, CaroteneSettings settings) {
+    Webhook wants = webhooks.find(settings.application(), WebhookEvent.MESSAGE);
+    if (wants == null || wants.details()) {
+      return; // nobody, or a backend that does not speak Carotene
+    }
     Ear ear = new Ear(webhooks, settings.application());
     for (String name : settings.subscribedChannels()) {
       String channel = ChannelNames.channel(name);

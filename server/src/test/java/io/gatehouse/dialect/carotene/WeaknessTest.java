@@ -176,4 +176,32 @@ class WeaknessTest {
       alice.send("{'subscribe':'private'}").expectInfo("needs authentication");
     }
   }
+
+  @Test
+  void whatTheBackendSaysForAWhileEndsWithThatWhile() throws Exception {
+    house.backend.answer(
+        CaroteneHouse.AUTHENTICATE, "{'authenticated':true,'user_data':null,'expires_in':1}");
+    try (SocketClient alice = house.socket("alice")) {
+      alice.subscribe("private");
+      assertThat(alice.closeCode()).isGreaterThanOrEqualTo(1000);
+    }
+  }
+
+  @Test
+  void strangersAreManyAndNotOnePrincipal(@TempDir Path other) throws Exception {
+    Map<String, String> few =
+        Map.of(
+            "limits.connections-per-principal", "1",
+            "carotene.subscribe-authorization-level", "anonymous");
+    try (CaroteneHouse house2 = new CaroteneHouse(other, few);
+        SocketClient one = house2.socket();
+        SocketClient two = house2.socket();
+        SocketClient alice = house2.socket("alice")) {
+      one.subscribe("open");
+      two.subscribe("open");
+      alice.publish("open", "1");
+      assertThat(one.next().path("user_id").asText()).isEqualTo("alice");
+      assertThat(two.next().path("user_id").asText()).isEqualTo("alice");
+    }
+  }
 }
