@@ -150,7 +150,7 @@ class LevelTest {
   void theSameLevelHoldsForANativeClientAndItHearsTheSameMessages() throws Exception {
     house.backend.answer(
         CaroteneHouse.SUBSCRIBE,
-        form -> Backend.Reply.ok("{'authorized':" + form.get("channel").equals("shared/1") + "}"));
+        form -> Backend.Reply.ok("{'authorized':" + "shared/1".equals(form.get("channel")) + "}"));
     String token = house.token("nadia", "'publish_channel:shared/#'");
     try (Native nadia = new Native(token);
         SocketClient alice = house.socket("alice")) {
@@ -175,7 +175,7 @@ class LevelTest {
   void theSameWebhooksLetAnMqttClientIn() throws Exception {
     house.backend.answer(
         CaroteneHouse.SUBSCRIBE,
-        form -> Backend.Reply.ok("{'authorized':" + form.get("channel").equals("open") + "}"));
+        form -> Backend.Reply.ok("{'authorized':" + "open".equals(form.get("channel")) + "}"));
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setUserName("marie");
     options.setPassword("good".getBytes(StandardCharsets.UTF_8));
