@@ -9,13 +9,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,16 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ChatExampleTest {
   private static final String PASSWORD = "correct horse battery";
   private static final Path CHAT = Path.of("../examples/chat");
-  private static final Path MODULES = Path.of("target/npm/node_modules").toAbsolutePath();
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
   @TempDir Path folder;
 
   @Test
   void peopleTalkWhereTheBackendLetsThem() throws Exception {
-    Assumptions.assumeTrue(
-        Files.isDirectory(MODULES.resolve("playwright-core")) && Files.isExecutable(CHROMIUM),
-        "Chromium or playwright-core is not installed: .ci/run does it");
+    NodeTests.needBrowser();
     Map<String, String> keys =
         Map.of(
             "data.folder", folder.resolve("data").toString(),
@@ -65,22 +58,7 @@ class ChatExampleTest {
 
   private static void visit(String chat) throws Exception {
     Path shots = Files.createDirectories(Path.of("target/screenshots")).toAbsolutePath();
-    Process node =
-        start(
-            List.of("node", "--test", "chat.test.mjs"),
-            Map.of(
-                "CHAT", chat,
-                "CHROMIUM", CHROMIUM.toString(),
-                "SHOTS", shots.toString(),
-                "NODE_PATH", MODULES.toString()));
-    try {
-      String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(node.waitFor(120, TimeUnit.SECONDS)).as("it has ended").isTrue();
-      assertThat(node.exitValue()).as(said).isZero();
-      assertThat(said).containsPattern("# pass [1-9]");
-    } finally {
-      node.destroyForcibly();
-    }
+    NodeTests.run(CHAT.resolve("chat.test.mjs"), Map.of("CHAT", chat, "SHOTS", shots.toString()));
   }
 
   private static Process start(List<String> command, Map<String, String> environment)

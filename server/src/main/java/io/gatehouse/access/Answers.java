@@ -29,7 +29,13 @@ public final class Answers {
   /// @param code of a refusal
   /// @param until epoch milliseconds; from then on it says nothing any more
   /// @param renewAt when to ask again, for whoever still listens then
-  public record Known(boolean allowed, String code, String why, long until, long renewAt) {}
+  /// @param by the backend that gave it: another one has not said that
+  public record Known(
+      boolean allowed, String code, String why, long until, long renewAt, String by) {
+    Known renewedAt(long moment) {
+      return new Known(allowed, code, why, until, moment, by);
+    }
+  }
 
   /// Grows with each new answer.
   public long version() {
@@ -120,7 +126,7 @@ public final class Answers {
       if (!known.allowed() || !listened.contains(name)) {
         own.remove(name, known);
       } else if (now < known.until() && known.renewAt() < known.until()) {
-        own.put(name, new Known(true, known.code(), known.why(), known.until(), known.until()));
+        own.put(name, known.renewedAt(known.until()));
         due.add(name);
       }
     });
@@ -131,15 +137,7 @@ public final class Answers {
   public void retryAt(String name, long at) {
     Map<String, Known> own = subscribe;
     if (own != null) {
-      own.computeIfPresent(
-          name,
-          (key, known) ->
-              new Known(
-                  known.allowed(),
-                  known.code(),
-                  known.why(),
-                  known.until(),
-                  Math.min(at, known.until())));
+      own.computeIfPresent(name, (key, known) -> known.renewedAt(Math.min(at, known.until())));
     }
   }
 

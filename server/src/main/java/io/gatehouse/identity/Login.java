@@ -9,6 +9,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.proof.Opening;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Principals;
+import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
@@ -48,13 +49,18 @@ public final class Login {
 
   /// The same for a protocol that has a say in how the session is opened.
   public Issued login(Attempt attempt, Opening opening) {
-    return tokens.sessions().open(proved(attempt), attempt.origin(), opening);
+    return Versions.settled(
+        () -> tokens.sessions().open(proved(attempt), attempt.origin(), opening));
   }
 
   /// Proves without opening a session: for a connection that lives as long as its socket.
   public Identity prove(Attempt attempt) {
-    PrincipalRecord record = proved(attempt);
-    audit(AuditAction.LOGIN, record, attempt, Map.of("by", "password"));
+    PrincipalRecord record =
+        Versions.settled(() -> {
+          PrincipalRecord proved = proved(attempt);
+          audit(AuditAction.LOGIN, proved, attempt, Map.of("by", "password"));
+          return proved;
+        });
     return new Identity(
         record.application(),
         record.subject(),
@@ -139,11 +145,15 @@ public final class Login {
     Actor actor = attempt.origin().actor(by, null);
     String application = record == null ? null : record.application();
     String target = record == null ? null : record.subject().toString();
-    changes.make(transaction ->
-        new Outcome<>(
-            actor,
-            List.of(new AuditEvent(action, application, actor, target, Map.of(), facts)),
-            List.of()));
+    changes.make(transaction -> {
+      if (record != null && action == AuditAction.LOGIN) {
+        Sessions.Opener.requireSame(transaction, record);
+      }
+      return new Outcome<>(
+          actor,
+          List.of(new AuditEvent(action, application, actor, target, Map.of(), facts)),
+          List.of());
+    });
   }
 
   /// One attempt to sign in.

@@ -14,6 +14,7 @@ import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
 import java.security.SecureRandom;
@@ -22,7 +23,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Logins that are open: list them and end them. All methods block.
@@ -101,7 +104,7 @@ public final class Sessions {
             stores.read(t ->
                 Principals.find(t, identity.application(), identity.subject())
                     .filter(PrincipalRecord::enabled)))
-        .map(holder -> tokens.sessions().goOn(holder, origin, opening));
+        .map(holder -> tokens.sessions().goOn(holder, home, id, origin, opening));
   }
 
   /// The session that an identity came by, where it did.
@@ -189,17 +192,46 @@ public final class Sessions {
   record Opener(
       Changes changes, SecureRandom random, InstantSource time, Tokens.Settings settings) {
 
-    /// Opens the session of somebody who has just signed in.
+    /// Opens the session of somebody who has just signed in. Throws `Versions.Overtaken` where the
+    /// password was changed while it was proved: no session of the old one comes after that.
     Issued open(PrincipalRecord holder, Origin origin, Opening opening) {
-      return open(holder, origin, opening, "password");
+      return open(
+          holder, origin, opening, "password", transaction -> requireSame(transaction, holder));
     }
 
-    /// Opens the session that goes on after one that comes to its end.
-    Issued goOn(PrincipalRecord holder, Origin origin, Opening opening) {
-      return open(holder, origin, opening, "session");
+    /// Opens the session that goes on after one that comes to its end, and has not been ended.
+    ///
+    /// @param before id of that one
+    Issued goOn(
+        PrincipalRecord holder, String home, String before, Origin origin, Opening opening) {
+      return open(
+          holder,
+          origin,
+          opening,
+          "session",
+          transaction -> {
+            if (transaction.credentials().find(home, before).isEmpty()) {
+              throw Validity.ended("the session was ended").refused();
+            }
+          });
     }
 
-    private Issued open(PrincipalRecord holder, Origin origin, Opening opening, String by) {
+    static void requireSame(Transaction transaction, PrincipalRecord proved) {
+      boolean same =
+          Principals.find(transaction, proved.application(), proved.subject())
+              .filter(now -> Objects.equals(now.passwordHash(), proved.passwordHash()))
+              .isPresent();
+      if (!same) {
+        throw new Versions.Overtaken();
+      }
+    }
+
+    private Issued open(
+        PrincipalRecord holder,
+        Origin origin,
+        Opening opening,
+        String by,
+        Consumer<Transaction> check) {
       Duration standard = settings.sliding() ? settings.sessionLimit() : settings.sessionMaxAge();
       Duration life = standard.compareTo(opening.longest()) < 0 ? standard : opening.longest();
       long now = time.millis();
@@ -222,6 +254,7 @@ public final class Sessions {
                   until);
       Done<TokenRecord> done =
           changes.make(transaction -> {
+            check.accept(transaction);
             transaction.credentials().add(token);
             return new Outcome<>(
                 token,

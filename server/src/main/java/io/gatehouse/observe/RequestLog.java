@@ -1,5 +1,6 @@
 package io.gatehouse.observe;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -7,6 +8,13 @@ import org.slf4j.LoggerFactory;
 /// One line per request, in `key=value` form; never a token, a query or a body.
 public final class RequestLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.gatehouse.request");
+  private static final int SHORTEST = 12;
+
+  /// What somebody put into a path although it opens something: a token, or the secret of an access
+  /// request, which Signal K's clients have in the address that they poll.
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "gh[a-z]_[\\w-]{8,}|eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
   private final Volume volume;
 
@@ -36,12 +44,16 @@ public final class RequestLog {
         "id={} method={} path={} status={} ms={} from={} by={}{}",
         entry.id(),
         entry.method(),
-        entry.path(),
+        shown(entry.path()),
         entry.status(),
         Math.round(entry.nanos() / 1e3) / 1e3,
         entry.address(),
         entry.subject() == null ? "-" : entry.subject(),
         entry.problem() == null ? "" : " problem=" + entry.problem());
+  }
+
+  static String shown(String path) {
+    return path.length() < SHORTEST ? path : SECRET.matcher(path).replaceAll("…");
   }
 
   /// @param path as it was sent, without the query

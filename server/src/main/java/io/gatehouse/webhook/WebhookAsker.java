@@ -22,6 +22,12 @@ public final class WebhookAsker implements Asker {
   }
 
   @Override
+  public String backend(String application, Verb verb) {
+    Webhook webhook = webhooks.find(application, event(verb));
+    return webhook == null ? "" : webhook.url().toString();
+  }
+
+  @Override
   public CompletableFuture<Verdict> ask(Rights rights, Verb verb, String channel) {
     String application = rights.identity().application();
     Webhooks.Details details =

@@ -5,10 +5,13 @@ import static io.gatehouse.House.SERVER;
 import static io.gatehouse.House.at;
 import static io.gatehouse.Refusing.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.House;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.password.Passwords.Algorithm;
+import io.gatehouse.identity.proof.Opening;
+import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.PrincipalRecord;
@@ -148,6 +151,34 @@ class LoginTest {
     assertThat(house.audited("password.changed").getFirst().body())
         .contains(api.record().id())
         .doesNotContain("another good horse");
+  }
+
+  /// SP 800-63B-4 section 5.1: what was proved by the old password before the change must not open
+  /// a session after it, however long the proof takes.
+  @Test
+  void whatAnOldPasswordProvedOpensNothingAfterItsChange() {
+    PrincipalRecord proved = house.directory.find("main", ALICE).orElseThrow();
+    setPassword(PASSWORD, "another good horse", false);
+    assertThatThrownBy(
+            () -> house.tokens.sessions().open(proved, at("10.0.0.1"), Opening.STANDARD))
+        .isInstanceOf(Versions.Overtaken.class);
+    assertThat(house.sessions.list(SERVER, ALICE, null, 10).items()).isEmpty();
+  }
+
+  /// The same for one that goes on: it was looked at, and then somebody ended it.
+  @Test
+  void aSessionThatWasEndedDoesNotGoOn() {
+    PrincipalRecord holder = house.directory.find("main", ALICE).orElseThrow();
+    Issued session = house.signIn("alice");
+    house.sessions.logout(session.identity(), at("10.0.0.1"));
+    Problem refused =
+        refusal(() ->
+            house
+                .tokens
+                .sessions()
+                .goOn(holder, "main", session.record().id(), at("10.0.0.1"), Opening.STANDARD));
+    assertThat(refused.type()).isEqualTo(ProblemType.CREDENTIAL_ENDED);
+    assertThat(house.sessions.list(SERVER, ALICE, null, 10).items()).isEmpty();
   }
 
   @Test

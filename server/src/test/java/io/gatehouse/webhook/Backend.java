@@ -149,7 +149,7 @@ public final class Backend implements AutoCloseable {
     /// The form as a backend reads it that takes the last value of a name.
     public Map<String, String> form() {
       Map<String, String> form = new LinkedHashMap<>();
-      for (String field : body.split("&")) {
+      for (String field : body.split("&", -1)) {
         String[] parts = field.split("=", 2);
         form.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
       }

@@ -8,6 +8,7 @@ import io.gatehouse.config.value.Secret;
 import io.gatehouse.core.pattern.TopicFilter;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,12 +125,14 @@ class WebhooksTest {
     String timestamp = asked.header("Gatehouse-Timestamp");
     assertThat(Long.parseLong(timestamp)).isEqualTo(house.clock.millis() / 1000);
     Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(SECRET.reveal().getBytes("UTF-8"), "HmacSHA256"));
+    mac.init(new SecretKeySpec(SECRET.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     assertThat(asked.header("Gatehouse-Signature"))
         .isEqualTo(
             "v1="
                 + HexFormat.of()
-                    .formatHex(mac.doFinal((timestamp + "." + asked.body()).getBytes("UTF-8"))));
+                    .formatHex(
+                        mac.doFinal(
+                            (timestamp + "." + asked.body()).getBytes(StandardCharsets.UTF_8))));
   }
 
   @ParameterizedTest

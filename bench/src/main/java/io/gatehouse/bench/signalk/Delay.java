@@ -44,13 +44,12 @@ final class Delay {
       guest.count(() -> last.set(System.nanoTime()));
       Thread talk =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
-                      speaker.send(SignalKServer.delta(i));
-                      pause();
-                    }
-                  });
+              .start(() -> {
+                for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                  speaker.send(SignalKServer.delta(i));
+                  pause();
+                }
+              });
       try {
         TimeUnit.MILLISECONDS.sleep(200); // it hears something before
         long start = System.nanoTime();

@@ -78,8 +78,7 @@ public final class SignalK implements Measurement {
     static Reading of(Lab lab, SignalKServer server) throws Exception {
       return new Reading(
           server,
-          HttpLoad.connect(
-              lab.generator(), server.port(), List.of(server.get()), GET_CONNECTIONS),
+          HttpLoad.connect(lab.generator(), server.port(), List.of(server.get()), GET_CONNECTIONS),
           HttpLoad.connect(
               lab.generator(), server.port(), List.of(server.login()), LOGIN_CONNECTIONS));
     }
@@ -104,8 +103,7 @@ public final class SignalK implements Measurement {
     }
 
     private Window saturate(HttpLoad load, Duration length) throws Exception {
-      ChildProcess.Measured<Outcome> measured =
-          server.child().measure(() -> load.saturate(length));
+      ChildProcess.Measured<Outcome> measured = server.child().measure(() -> load.saturate(length));
       return measured.window(measured.done().count(), measured.done().wall());
     }
 
@@ -120,8 +118,7 @@ public final class SignalK implements Measurement {
     Duration length = sides.lab().scale().window();
     Duration longer = length.multipliedBy(2); // a login takes a tenth of a second
     try (Reading ours = Reading.of(sides.lab(), sides.ours());
-        Reading theirs =
-            sides.theirs() == null ? null : Reading.of(sides.lab(), sides.theirs())) {
+        Reading theirs = sides.theirs() == null ? null : Reading.of(sides.lab(), sides.theirs())) {
       ours.gets(sides.lab().scale().warmUp());
       List<Result> results = new ArrayList<>();
       results.add(

@@ -82,9 +82,9 @@ final class SignalKPeer {
 
   private static String security() {
     return """
-        {"allow_readonly":false,"expiration":"1d","secretKey":"%s","devices":[],"acls":[],
-         "users":[{"username":"%s","type":"admin","password":"%s"}]}
-        """
+    {"allow_readonly":false,"expiration":"1d","secretKey":"%s","devices":[],"acls":[],
+     "users":[{"username":"%s","type":"admin","password":"%s"}]}
+    """
         .formatted(
             "5f".repeat(256),
             SignalKServer.ADMIN,

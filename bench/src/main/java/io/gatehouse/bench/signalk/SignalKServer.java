@@ -43,7 +43,10 @@ record SignalKServer(
 
   byte[] get() {
     return HttpLoad.request(
-        "GET", "/signalk/v1/api/vessels/self/" + PATH, List.of("Authorization: Bearer " + token), "");
+        "GET",
+        "/signalk/v1/api/vessels/self/" + PATH,
+        List.of("Authorization: Bearer " + token),
+        "");
   }
 
   /// A stream of everything of the own vessel.

@@ -48,10 +48,19 @@ final class ChannelApi {
   private Handler guarded(Handler handler) {
     return request -> {
       InetAddress peer = InetAddress.ofLiteral(request.origin().address().toString());
-      return settings.api().test(peer)
+      return settings.api().test(peer) && !isFromElsewhere(request, peer)
           ? handler.handle(request)
           : Response.text(403, "text/plain; charset=utf-8", REFUSED);
     };
+  }
+
+  /// An address proves nothing where somebody else sends from it: a page in a browser there, which
+  /// may have our name point to it, or a proxy there that nobody has named in
+  /// `http.trusted-proxies`.
+  private static boolean isFromElsewhere(Request request, InetAddress peer) {
+    boolean forwarded =
+        request.header("X-Forwarded-For") != null || request.header("Forwarded") != null;
+    return request.header("Origin") != null || (forwarded && peer.isLoopbackAddress());
   }
 
   private Response list() {

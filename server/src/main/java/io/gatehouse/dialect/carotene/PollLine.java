@@ -71,7 +71,7 @@ final class PollLine implements Line {
     this.settings = settings;
     this.whenGone = whenGone;
     this.conversation = new Conversation(rooms, settings, this, origin);
-    later(settings.times().session(), this::checkLife);
+    lookIn(settings.times().session());
   }
 
   /// A request for whatever there is. An older one that still waits gets nothing.
@@ -152,12 +152,17 @@ final class PollLine implements Line {
     }
     Duration left = settings.times().session().minusNanos(System.nanoTime() - touched);
     if (poll != null) {
-      later(settings.times().session(), this::checkLife);
+      lookIn(settings.times().session());
     } else if (left.isPositive()) {
-      later(left.plusMillis(1), this::checkLife);
+      lookIn(left.plusMillis(1));
     } else {
       finish();
     }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // it sees for itself whether all is over
+  private void lookIn(Duration time) {
+    later(time, this::checkLife);
   }
 
   private Future<?> later(Duration time, Runnable task) {

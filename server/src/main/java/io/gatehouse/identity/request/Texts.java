@@ -53,6 +53,7 @@ public final class Texts {
         || permissions.stream().anyMatch(one -> one.label().length() > LONGEST_LABEL)) {
       throw tooMany("permissions");
     }
+    permissions.forEach(one -> check(one.label(), "permissions"));
   }
 
   private static RuntimeException tooMany(String field) {

@@ -16,6 +16,11 @@ public interface Asker {
         }
 
         @Override
+        public String backend(String application, Verb verb) {
+          return "";
+        }
+
+        @Override
         public CompletableFuture<Verdict> ask(Rights rights, Verb verb, String channel) {
           return CompletableFuture.completedFuture(
               new Verdict(false, true, "webhook-not-configured", "nobody can be asked", LIFE));
@@ -28,6 +33,9 @@ public interface Asker {
   ///
   /// @param verb publish or subscribe
   boolean asks(String application, Verb verb);
+
+  /// Stands for the backend that would be asked now: the answers of another one do not count.
+  String backend(String application, Verb verb);
 
   /// Asks; the future is done within a bounded time, and never exceptionally.
   CompletableFuture<Verdict> ask(Rights rights, Verb verb, String channel);

@@ -54,7 +54,15 @@ public final class Enquiries {
 
   /// The answer about a channel or filter whose level is `ask`; null where there is none.
   public Answers.@Nullable Known known(Rights rights, Verb verb, String name) {
-    return decides(rights, verb) ? rights.answers().find(verb, name, clock.millis()) : null;
+    if (!decides(rights, verb)) {
+      return null;
+    }
+    Answers.Known known = rights.answers().find(verb, name, clock.millis());
+    return known != null && known.by().equals(backend(rights, verb)) ? known : null;
+  }
+
+  private String backend(Rights rights, Verb verb) {
+    return asker.backend(rights.identity().application(), verb);
   }
 
   /// Begins to ask, if the answer is needed and not there; null where nothing has to be asked.
@@ -92,7 +100,7 @@ public final class Enquiries {
     Shared key = Shared.of(rights, verb, name);
     long now = clock.millis();
     Answers.Known before = shared.getIfPresent(key);
-    if (before != null && now < before.until()) {
+    if (before != null && now < before.until() && before.by().equals(backend(rights, verb))) {
       rights.answers().put(verb, name, before, now);
       return;
     }
@@ -104,23 +112,24 @@ public final class Enquiries {
   }
 
   private CompletableFuture<Void> ask(Rights rights, Verb verb, String name) {
+    String by = backend(rights, verb);
     return asker
         .ask(rights, verb, name)
         .thenAccept(verdict -> {
           long now = clock.millis();
-          rights.answers().put(verb, name, known(verdict, now), now);
+          rights.answers().put(verb, name, known(verdict, now, by), now);
         });
   }
 
-  private static Answers.Known known(Asker.Verdict verdict, long now) {
+  private static Answers.Known known(Asker.Verdict verdict, long now, String by) {
     if (!verdict.allowed()) {
       long until = now + REFUSAL;
-      return new Answers.Known(false, verdict.code(), verdict.why(), until, until);
+      return new Answers.Known(false, verdict.code(), verdict.why(), until, until, by);
     }
     long life = verdict.life().toMillis();
     long until = now + life;
     return new Answers.Known(
-        true, verdict.code(), verdict.why(), until, until - Math.min(life / 4, LONGEST_LEAD));
+        true, verdict.code(), verdict.why(), until, until - Math.min(life / 4, LONGEST_LEAD), by);
   }
 
   /// Asks again about whatever of these names has an answer that ends soon. Until its end the old
@@ -129,6 +138,7 @@ public final class Enquiries {
   /// @param changed told once for each name, on any thread
   @SuppressWarnings("FutureReturnValueIgnored") // what comes of it is told
   public void renew(Rights rights, Collection<String> listened, Runnable changed) {
+    String by = backend(rights, Verb.SUBSCRIBE);
     for (String name : rights.answers().takeDue(listened, clock.millis())) {
       asker
           .ask(rights, Verb.SUBSCRIBE, name)
@@ -136,7 +146,7 @@ public final class Enquiries {
             long now = clock.millis();
             Answers.Known old = rights.answers().find(Verb.SUBSCRIBE, name, now);
             if (verdict.heard() || old == null || !old.allowed()) {
-              rights.answers().put(Verb.SUBSCRIBE, name, known(verdict, now), now);
+              rights.answers().put(Verb.SUBSCRIBE, name, known(verdict, now, by), now);
             } else {
               long wait = Math.max(SHORTEST_RETRY, (old.until() - now) / 4);
               rights.answers().retryAt(name, now + wait);

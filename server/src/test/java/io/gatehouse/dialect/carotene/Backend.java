@@ -56,7 +56,7 @@ final class Backend implements AutoCloseable {
 
   private static Map<String, String> form(String raw) {
     Map<String, String> fields = new LinkedHashMap<>();
-    for (String part : raw.split("&")) {
+    for (String part : raw.split("&", -1)) {
       String[] pair = part.split("=", 2);
       fields.put(
           URLDecoder.decode(pair[0], StandardCharsets.UTF_8),

@@ -70,6 +70,28 @@ class ChannelApiTest {
     }
   }
 
+  /// The address is all that a backend shows, and it proves nothing for a page in a browser on an
+  /// allowed address (whose name may point to us, so that it seems to be one of ours), nor for
+  /// clients of a proxy there that is not one of `http.trusted-proxies`.
+  @Test
+  void anAllowedAddressIsNotEnoughForPagesAndForUnknownProxies() throws Exception {
+    for (Map.Entry<String, String> sign :
+        Map.of(
+                "Origin", "http://" + house.uri("/").getAuthority(),
+                "X-Forwarded-For", "192.0.2.7",
+                "Forwarded", "for=192.0.2.7")
+            .entrySet()) {
+      HttpResponse<String> sent =
+          house.send(
+              house
+                  .request("/api/channels/x/messages")
+                  .header("Content-Type", "application/x-www-form-urlencoded")
+                  .header(sign.getKey(), sign.getValue())
+                  .POST(BodyPublishers.ofString("message=1")));
+      assertThat(sent.statusCode()).as(sign.getKey()).isEqualTo(403);
+    }
+  }
+
   @Test
   void anotherTypeIs415AndAnotherMethod405() throws Exception {
     HttpResponse<String> json =

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,7 +51,7 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
 
   /// What carotene.js does: the message is JSON inside of a string.
   SocketClient publish(String channel, String json) {
-    String quoted = new String(Json.write(json.replace('\'', '"')));
+    String quoted = new String(Json.write(json.replace('\'', '"')), StandardCharsets.UTF_8);
     return sendRaw("{\"publish\":" + quoted + ",\"channel\":\"" + channel + "\"}");
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -148,7 +149,7 @@ class StreamPollTest {
                 .request("/stream")
                 .header("Origin", "https://chat.example")
                 .POST(BodyPublishers.ofString("{}")));
-    for (HttpResponse<String> answer : new HttpResponse[] {hello, options, refused, post}) {
+    for (HttpResponse<String> answer : List.of(hello, options, refused, post)) {
       assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
       assertThat(answer.headers().firstValue("Access-Control-Expose-Headers"))
           .contains("connection-id");

@@ -23,6 +23,7 @@ public final class StreamClient implements WebSocket.Listener, AutoCloseable {
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final StringBuilder part = new StringBuilder();
   private final WebSocket socket;
+  private volatile boolean reads = true;
   private int questions;
 
   /// @param query behind the question mark
@@ -122,8 +123,18 @@ public final class StreamClient implements WebSocket.Listener, AutoCloseable {
       heard.add(Json.read(part.toString()));
       part.setLength(0);
     }
-    webSocket.request(1);
+    if (reads) {
+      webSocket.request(1);
+    }
     return null;
+  }
+
+  /// Takes nothing from its socket any more, until it is to read on.
+  public void read(boolean on) {
+    reads = on;
+    if (on) {
+      socket.request(1);
+    }
   }
 
   @Override

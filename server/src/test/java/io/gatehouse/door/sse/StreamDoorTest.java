@@ -50,7 +50,10 @@ class StreamDoorTest {
   @TempDir private static Path folder;
   private static RealHouse house;
   private static OpenDoor door;
+
+  @SuppressWarnings("NullAway.Init") // once the door is open
   private static StreamDoor streams;
+
   private static String crew;
   private final List<SseClient> clients = new ArrayList<>();
 

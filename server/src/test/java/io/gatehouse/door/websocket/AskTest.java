@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,14 +80,14 @@ class AskTest {
   private static Backend.Reply kindly(Backend.Asked asked) {
     Map<String, String> form = asked.form();
     if (asked.path().equals("/authenticate")) {
-      boolean good = form.get("token").equals("good");
+      boolean good = "good".equals(form.get("token"));
       return Backend.Reply.json(
           good
               ? "{\"authenticated\":true,\"user_data\":{\"avatar\":\"%s.png\"}}"
                   .formatted(form.get("user_id"))
               : "{\"authenticated\":false}");
     }
-    String channel = form.get("channel");
+    String channel = form.getOrDefault("channel", "");
     boolean may = channel.endsWith("/all") || channel.endsWith("/" + form.get("user_id"));
     return Backend.Reply.json("{\"authorized\":" + may + "}");
   }
@@ -103,7 +104,8 @@ class AskTest {
         .isEqualTo(pattern);
   }
 
-  private static HttpResponse<String> send(String method, String path, String body, String token)
+  private static HttpResponse<String> send(
+      String method, String path, String body, @Nullable String token)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
@@ -115,7 +117,7 @@ class AskTest {
     return HTTP.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
   }
 
-  private static JsonNode call(String method, String path, String body, String token)
+  private static JsonNode call(String method, String path, String body, @Nullable String token)
       throws IOException, InterruptedException {
     return Json.read(send(method, path, body, token).body());
   }
@@ -334,6 +336,9 @@ class AskTest {
       assertThat(alice.next().toString()).contains("brief/all").contains("channel-permission");
     }
     try (WsClient alice = signedIn("alice")) {
+      assertThat(alice.ask(subscribe("room/all")).path("type").asText()).isEqualTo("ok");
+      put("subscribe", "{'url':'" + BACKEND.url("/subscribe/new") + "','timeout_seconds':2}");
+      assertThat(alice.next().toString()).contains("dropped", "room/all");
       assertThat(alice.ask(subscribe("room/all")).path("type").asText()).isEqualTo("ok");
       try {
         JsonNode gone = call("DELETE", "/v1/webhooks/subscribe", "", owner);

@@ -574,6 +574,16 @@ class AccessRequestsTest {
     }
   }
 
+  /// What a stranger wishes for is shown in the terminal of whoever decides.
+  @Test
+  void wishesHoldNothingThatDeceivesAReader() {
+    for (String odd : List.of("publish_channel:a\u001b[2Jb", "publish_channel:a\u202eb")) {
+      Wish.Device wish =
+          new Wish.Device("boat-7", null, Set.of(), Texts.permissions(List.of(odd)));
+      assertRefused(ProblemType.INVALID, () -> requests.ask("main", wish, HARBOUR));
+    }
+  }
+
   @Test
   void labelsAreReadStrictly() {
     assertThat(Texts.permissions(List.of("push_own_device")))

@@ -22,6 +22,8 @@ class MailboxBoundsTest {
   private static final long MEMORY = 1L << 30;
 
   @TempDir Path folder;
+
+  @SuppressWarnings("NullAway.Init") // each test opens them with bounds of its own
   private Boxes boxes;
 
   private void open(Bounds bounds) {
@@ -98,7 +100,7 @@ class MailboxBoundsTest {
 
   /// One letter weighs what it says, who says it where, and what is around it.
   private static long weight(String channel, int payload) {
-    return payload
+    return (long) payload
         + channel.length()
         + "boat".length()
         + "{\"of\":\"boat\"}".length()

@@ -43,7 +43,7 @@ class MailboxRestartTest {
 
   private Message expiring(String channel, int qos) {
     long end = boxes.now.get().plusSeconds(60).toEpochMilli();
-    Message.Extras extras = new Message.Extras(false, null, null, end, List.of());
+    Message.Extras extras = new Message.Extras(false, null, new byte[0], end, List.of());
     return new Message(channel, new byte[1], null, qos, false, extras);
   }
 
@@ -125,7 +125,7 @@ class MailboxRestartTest {
         Stream.of(Message.Type.values())
             .map(type -> new Message.Property(type.name(), "7", type))
             .toList();
-    Message.Extras extras = new Message.Extras(false, null, null, Long.MAX_VALUE, typed);
+    Message.Extras extras = new Message.Extras(false, null, new byte[0], Long.MAX_VALUE, typed);
     boxes.session(boxes.alice, "box", "a/+");
     boxes.publish(new Message("a/1", new byte[1], null, 1, false, extras));
     boxes.restart();

@@ -72,7 +72,7 @@ final class Addresses {
   }
 
   private static int number(Term term, int most) {
-    if (!(term instanceof Term.Number(BigDecimal value, Term.Place _))) {
+    if (!(term instanceof Term.Numeral(BigDecimal value, Term.Place _))) {
       return -1;
     }
     try {

@@ -207,7 +207,7 @@ final class Translation {
     switch (name) {
       case "port" -> {
         String port =
-            value instanceof Term.Number number ? number.value().toPlainString() : "its number";
+            value instanceof Term.Numeral number ? number.value().toPlainString() : "its number";
         remark(
             Weight.TO_DO,
             name,

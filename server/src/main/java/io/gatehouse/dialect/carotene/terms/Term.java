@@ -23,7 +23,7 @@ public sealed interface Term {
   record Text(String value, Place place) implements Term {}
 
   /// A whole number or one with a fraction.
-  record Number(BigDecimal value, Place place) implements Term {}
+  record Numeral(BigDecimal value, Place place) implements Term {}
 
   /// `{a, b}`.
   record Tuple(List<Term> items, Place place) implements Term {

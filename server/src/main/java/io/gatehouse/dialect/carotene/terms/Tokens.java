@@ -72,7 +72,7 @@ final class Tokens {
       throw new TermFault(place, "characters such as `$a` are not read here");
     }
     if (c == '-' || c == '+' || isDigit(c)) {
-      return new Term.Number(number(place), place);
+      return new Term.Numeral(number(place), place);
     }
     if (c >= 'a' && c <= 'z') {
       return new Term.Atom(name(), place);

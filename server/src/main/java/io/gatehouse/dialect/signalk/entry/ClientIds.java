@@ -32,8 +32,14 @@ public final class ClientIds {
     return begins ? id.toString() : BEGINNING + id;
   }
 
-  /// What the device with this id calls itself; an id that was not made here is its own.
+  /// What the device with this id calls itself; an id that was not made here is its own, so that
+  /// none is shown under the name of another.
   public static String clientId(String id) {
+    String read = decoded(id);
+    return id(read).equals(id) ? read : id;
+  }
+
+  private static String decoded(String id) {
     String rest = id.startsWith(BEGINNING) ? id.substring(BEGINNING.length()) : id;
     ByteBuffer bytes = ByteBuffer.allocate(rest.length() * 3);
     try {

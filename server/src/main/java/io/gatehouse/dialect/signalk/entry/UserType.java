@@ -30,6 +30,8 @@ public enum UserType {
 
   private final String label;
   private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a copy
   private final List<String> permissions;
 
   UserType(String label, String description, String... permissions) {

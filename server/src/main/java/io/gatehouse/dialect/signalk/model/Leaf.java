@@ -73,6 +73,6 @@ public final class Leaf {
   }
 
   private static long size(Held held) {
-    return held.publication().size() + held.reading().json().length;
+    return (long) held.publication().size() + held.reading().json().length;
   }
 }

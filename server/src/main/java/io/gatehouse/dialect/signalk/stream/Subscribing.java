@@ -116,29 +116,26 @@ final class Subscribing {
     if (minimum > 0 && (policy.isEmpty() || policy.equals("instant") || policy.equals("ideal"))) {
       return new Interest.Terms(Interest.Pace.THROTTLED, Duration.ofMillis(minimum), without);
     }
-    switch (policy) {
+    return switch (policy) {
       case "fixed" -> {
         Duration every = period > 0 ? Duration.ofMillis(period) : USUAL_PERIOD;
-        return new Interest.Terms(Interest.Pace.FIXED, every, without);
+        yield new Interest.Terms(Interest.Pace.FIXED, every, without);
       }
       case "ideal" -> {
         Duration every = period > 0 ? Duration.ofMillis(period) : USUAL_PERIOD;
-        return new Interest.Terms(Interest.Pace.THROTTLED, every, without);
+        yield new Interest.Terms(Interest.Pace.THROTTLED, every, without);
       }
-      case "" -> {
-        return period > 0
-            ? new Interest.Terms(Interest.Pace.FIXED, Duration.ofMillis(period), without)
-            : new Interest.Terms(Interest.Pace.INSTANT, Duration.ZERO, without);
-      }
-      case "instant" -> {
-        return new Interest.Terms(Interest.Pace.INSTANT, Duration.ZERO, without);
-      }
+      case "" ->
+          period > 0
+              ? new Interest.Terms(Interest.Pace.FIXED, Duration.ofMillis(period), without)
+              : new Interest.Terms(Interest.Pace.INSTANT, Duration.ZERO, without);
+      case "instant" -> new Interest.Terms(Interest.Pace.INSTANT, Duration.ZERO, without);
       default -> {
         complain.accept(
             Problem.of(ProblemType.INVALID, "`" + policy + "` is no policy, using `instant`"));
-        return new Interest.Terms(Interest.Pace.INSTANT, Duration.ZERO, without);
+        yield new Interest.Terms(Interest.Pace.INSTANT, Duration.ZERO, without);
       }
-    }
+    };
   }
 
   private static long milliseconds(JsonNode node) {

@@ -18,7 +18,7 @@ class TermReaderTest {
     return switch (term) {
       case Term.Atom(String name, Term.Place _) -> name;
       case Term.Text(String value, Term.Place _) -> '"' + value + '"';
-      case Term.Number number -> number.value().toPlainString();
+      case Term.Numeral number -> number.value().toPlainString();
       case Term.Tuple(List<Term> items, Term.Place _) ->
           "{" + String.join(",", items.stream().map(TermReaderTest::shown).toList()) + "}";
       case Term.Sequence(List<Term> items, Term.Place _) ->

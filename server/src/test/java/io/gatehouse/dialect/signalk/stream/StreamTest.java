@@ -320,6 +320,61 @@ class StreamTest {
     assertThat(client.isOpen()).isTrue();
   }
 
+  // --- back-pressure ---
+
+  @Test
+  void aSlowReaderGetsTheLatestOfEachPathAndIsToldThatItMissedSome() {
+    StreamClient slow = as(reader, "");
+    slow.untilNow();
+    slow.read(false);
+    StreamClient sender = as(writer, "subscribe=none");
+    String large = "x".repeat(60_000);
+    int count = 600;
+    for (int i = 1; i <= count; i++) {
+      sender.tell("large", "'" + large + "'").tell("number", "" + i);
+    }
+    sender.untilNow();
+    slow.read(true);
+    int heard = 0;
+    JsonNode last = slow.next();
+    while (last.at("/updates/0/values/0/value").asInt() != count) {
+      heard++;
+      last = slow.next();
+    }
+    assertThat(heard).isLessThan(2 * count - 1);
+    assertThat(last.at("/$backpressure/accumulated").asInt()).isPositive();
+    sender.tell("number", "0");
+    JsonNode fresh =
+        slow.next(message -> message.at("/updates/0/values/0/value").asText().equals("0"));
+    assertThat(fresh.has("$backpressure")).isFalse();
+  }
+
+  @Test
+  void whatWaitedForASlowReaderIsNotSentOnceItsRightIsGone() {
+    StreamClient slow = as(reader, "");
+    slow.untilNow();
+    slow.read(false);
+    StreamClient sender = as(writer, "subscribe=none");
+    String large = "x".repeat(60_000);
+    for (int i = 1; i <= 600; i++) {
+      sender.tell("large", "'" + large + "'");
+    }
+    sender.tell("private", "1").untilNow();
+    house.dialect.acls().replace(
+        io.gatehouse.House.SERVER,
+        """
+        [{"context":"*","resources":[
+          {"paths":["private"],"permissions":[{"subject":"writer","permission":"write"}]},
+          {"paths":["*"],"permissions":[{"subject":"any","permission":"write"}]}]}]
+        """);
+    slow.read(true);
+    sender.tell("end", "1").untilNow();
+    slow.next(message -> {
+      assertThat(StreamClient.path(message)).isNotEqualTo("private");
+      return StreamClient.path(message).equals("end");
+    });
+  }
+
   // --- revocation ---
 
   @Test

@@ -55,7 +55,8 @@ public final class ClientProcess implements AutoCloseable {
     return start("node", "amqplib_client.js", arguments);
   }
 
-  /// @signalk/client; the test is skipped where there is no Node or the module was not fetched.
+  /// The package `@signalk/client`; the test is skipped where there is no Node or the module was
+  /// not fetched.
   public static ClientProcess signalK(String... arguments) throws IOException {
     Assumptions.assumeTrue(
         Files.isDirectory(MODULES.resolve("@signalk/client")) && runs("node", "--version"),
