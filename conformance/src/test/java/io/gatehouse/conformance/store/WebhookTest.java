@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.conformance.StoreContract;
 import io.gatehouse.store.record.WebhookRecord;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Webhooks: one for each event of an application.
@@ -19,9 +20,13 @@ class WebhookTest extends StoreContract {
     WebhookRecord asked = webhook("message", "https://backend.example/?a=b&ä", "chat/#", "a \"b\"");
     change(tx -> tx.webhooks().put(asked));
     reopen();
-    assertThat(stores.read(tx -> tx.webhooks().find("main", "message"))).contains(asked);
-    assertThat(stores.read(tx -> tx.webhooks().find("main", "publish"))).isEmpty();
-    assertThat(stores.read(tx -> tx.webhooks().find("other", "message"))).isEmpty();
+    assertThat(find("main", "message")).contains(asked);
+    assertThat(find("main", "publish")).isEmpty();
+    assertThat(find("other", "message")).isEmpty();
+  }
+
+  private Optional<WebhookRecord> find(String application, String event) {
+    return stores.read(tx -> tx.webhooks().find(application, event));
   }
 
   @Test
@@ -39,11 +44,13 @@ class WebhookTest extends StoreContract {
   void theyAreListedByTheirEventAndRemovedOneByOne() {
     change(tx -> tx.webhooks().put(webhook("subscribe", "https://a.example/")));
     change(tx -> tx.webhooks().put(webhook("authenticate", "https://b.example/")));
-    assertThat(stores.read(tx -> tx.webhooks().all()))
+    List<WebhookRecord> all = stores.read(tx -> tx.webhooks().all());
+    assertThat(all)
         .extracting(WebhookRecord::event)
         .containsExactly("authenticate", "subscribe");
     change(tx -> assertThat(tx.webhooks().remove("main", "subscribe")).isTrue());
     change(tx -> assertThat(tx.webhooks().remove("main", "subscribe")).isFalse());
-    assertThat(stores.read(tx -> tx.webhooks().list("main"))).hasSize(1);
+    List<WebhookRecord> left = stores.read(tx -> tx.webhooks().list("main"));
+    assertThat(left).hasSize(1);
   }
 }
