@@ -578,8 +578,7 @@ class AccessRequestsTest {
   @Test
   void wishesHoldNothingThatDeceivesAReader() {
     for (String odd : List.of("publish_channel:a\u001b[2Jb", "publish_channel:a\u202eb")) {
-      Wish.Device wish =
-          new Wish.Device("boat-7", null, Set.of(), Texts.permissions(List.of(odd)));
+      Wish.Device wish = new Wish.Device("boat-7", null, Set.of(), Texts.permissions(List.of(odd)));
       assertRefused(ProblemType.INVALID, () -> requests.ask("main", wish, HARBOUR));
     }
   }
