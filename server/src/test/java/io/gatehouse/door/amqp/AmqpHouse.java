@@ -22,10 +22,10 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A house with a real AMQP door and a real MQTT door, on free ports and two event loops.
+/// A house with a real AMQP door and a real MQTT door, on free ports and two event loops, or as many
+/// as a test wants.
 public final class AmqpHouse implements AutoCloseable {
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final EventLoopGroup loops;
   public final House rooms;
   private final AmqpDoor door;
   private final MqttDoor mqtt;
@@ -34,11 +34,26 @@ public final class AmqpHouse implements AutoCloseable {
     this(folder, Limits.DEFAULT, settings -> settings, null);
   }
 
+  /// Everybody is on the same event loop, so that whoever blocks it stops everybody.
+  public static AmqpHouse onOneLoop(Path folder) {
+    return new AmqpHouse(folder, 1, Limits.DEFAULT, settings -> settings, null);
+  }
+
   public AmqpHouse(
       Path folder,
       Limits limits,
       UnaryOperator<AmqpSettings> change,
       @Nullable Consumer<Channel> protection) {
+    this(folder, 2, limits, change, protection);
+  }
+
+  private AmqpHouse(
+      Path folder,
+      int threads,
+      Limits limits,
+      UnaryOperator<AmqpSettings> change,
+      @Nullable Consumer<Channel> protection) {
+    loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
     InstantSource clock = InstantSource.system();
     rooms = new House(folder, limits, clock);
     ConnectionLogin login = new ConnectionLogin(rooms.tokens, rooms.login, rooms.access);

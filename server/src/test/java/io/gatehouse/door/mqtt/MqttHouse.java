@@ -21,10 +21,9 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A house with a real MQTT door on a free port and two event loops.
+/// A house with a real MQTT door on a free port and two event loops, or as many as a test wants.
 final class MqttHouse implements AutoCloseable {
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final EventLoopGroup loops;
 
   /// How far the house's clock is ahead.
   volatile Duration ahead = Duration.ZERO;
@@ -36,11 +35,26 @@ final class MqttHouse implements AutoCloseable {
     this(folder, Limits.DEFAULT, settings -> settings, null);
   }
 
+  /// Everybody is on the same event loop, so that whoever blocks it stops everybody.
+  static MqttHouse onOneLoop(Path folder) {
+    return new MqttHouse(folder, 1, Limits.DEFAULT, settings -> settings, null);
+  }
+
   MqttHouse(
       Path folder,
       Limits limits,
       UnaryOperator<MqttSettings> change,
       @Nullable Supplier<SslContext> certificates) {
+    this(folder, 2, limits, change, certificates);
+  }
+
+  private MqttHouse(
+      Path folder,
+      int threads,
+      Limits limits,
+      UnaryOperator<MqttSettings> change,
+      @Nullable Supplier<SslContext> certificates) {
+    loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
     InstantSource clock = () -> Instant.now().plus(ahead);
     rooms = new House(folder, limits, clock);
     ConnectionLogin login = new ConnectionLogin(rooms.tokens, rooms.login, rooms.access);

@@ -16,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -256,6 +258,44 @@ class AskTest {
       assertThat(late.toString()).contains("did not answer in time").contains("webhook-timed-out");
     } finally {
       never.countDown();
+    }
+  }
+
+  /// Connections are given to the event loops in turn, so that on each of them somebody waits.
+  @Test
+  void noEventLoopIsHeldByThoseWhoWait() throws Exception {
+    int waiters = 2 * Runtime.getRuntime().availableProcessors();
+    CountDownLatch go = new CountDownLatch(1);
+    List<WsClient> waiting = new ArrayList<>();
+    try (WsClient bob = signedIn("bob")) {
+      for (int i = 0; i < waiters; i++) {
+        waiting.add(signedIn("w" + i));
+      }
+      BACKEND.all();
+      BACKEND.answers(asked -> {
+        await(go);
+        return kindly(asked);
+      });
+      for (WsClient client : waiting) {
+        client.send(publish("room/all", 1));
+      }
+      for (int i = 0; i < waiters; i++) {
+        assertThat(BACKEND.next().path()).isEqualTo("/publish");
+      }
+      bob.ask(subscribe("lobby"));
+      for (int i = 0; i < 20; i++) {
+        bob.send("{'type':'publish','channel':'lobby','message':" + i + "}");
+        assertThat(bob.next().path("message").asInt(-1)).isEqualTo(i);
+      }
+      go.countDown();
+      for (WsClient client : waiting) {
+        assertThat(client.next().path("type").asText())
+            .as("the backend said it, and no time-out")
+            .isEqualTo("ok");
+      }
+    } finally {
+      go.countDown();
+      waiting.forEach(WsClient::close);
     }
   }
 

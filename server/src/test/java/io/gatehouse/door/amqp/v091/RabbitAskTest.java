@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Channels of level `ask` with RabbitMQ's own client.
+/// Channels of level `ask` with RabbitMQ's own client; all connections share one event loop.
 class RabbitAskTest {
   @TempDir Path folder;
   private final Backend backend = new Backend();
@@ -32,7 +32,7 @@ class RabbitAskTest {
 
   @BeforeEach
   void open() throws Exception {
-    house = new RabbitHouse(folder);
+    house = RabbitHouse.onOneLoop(folder);
     webhooks = backend.decidesFor(house.rooms.hub, house.rooms.stores);
     house.rooms.rule("room/#", "ask", "ask");
     house.rooms.rule("lobby/#", "authenticated", "authenticated");

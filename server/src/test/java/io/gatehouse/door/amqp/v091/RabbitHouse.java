@@ -21,10 +21,10 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
-/// A house with real AMQP and MQTT doors on free ports and two event loops.
+/// A house with real AMQP and MQTT doors on free ports and two event loops, or as many as a test
+/// wants.
 final class RabbitHouse implements AutoCloseable {
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final EventLoopGroup loops;
   final House rooms;
   final AmqpDoor door;
   final MqttDoor mqtt;
@@ -33,7 +33,18 @@ final class RabbitHouse implements AutoCloseable {
     this(folder, Limits.DEFAULT, Settings091.of(AmqpSettings.plainOn(anyPort())));
   }
 
+  /// Everybody is on the same event loop, so that whoever blocks it stops everybody.
+  static RabbitHouse onOneLoop(Path folder) {
+    return new RabbitHouse(
+        folder, 1, Limits.DEFAULT, Settings091.of(AmqpSettings.plainOn(anyPort())));
+  }
+
   RabbitHouse(Path folder, Limits limits, Settings091 settings) {
+    this(folder, 2, limits, settings);
+  }
+
+  private RabbitHouse(Path folder, int threads, Limits limits, Settings091 settings) {
+    loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
     InstantSource clock = InstantSource.system();
     rooms = new House(folder, limits, clock);
     ConnectionLogin login = new ConnectionLogin(rooms.tokens, rooms.login, rooms.access);

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Channels of level `ask` over AMQP 1.0: links and transfers wait for the backend in their order.
+/// Channels of level `ask` over AMQP 1.0: links and transfers wait for the backend in their order,
+/// and nobody else does, although all share one event loop.
 class AmqpAskTest {
   @TempDir Path folder;
   private final Backend backend = new Backend();
@@ -31,7 +32,7 @@ class AmqpAskTest {
 
   @BeforeEach
   void open() throws Exception {
-    house = new AmqpHouse(folder);
+    house = AmqpHouse.onOneLoop(folder);
     webhooks = backend.decidesFor(house.rooms.hub, house.rooms.stores);
     house.rooms.rule("room/#", "ask", "ask");
     house.rooms.rule("lobby/#", "authenticated", "authenticated");
@@ -76,5 +77,29 @@ class AmqpAskTest {
     for (int i = 1; i < 10; i += 2) {
       assertThat(alice.read(alice.next(lobby)).text()).isEqualTo("m" + i);
     }
+  }
+
+  @Test
+  void oneThatWaitsDisturbsNobodyElse() throws Exception {
+    String token = house.rooms.add(Subject.user("bob"));
+    Sender anywhere = alice.sender(null);
+    OutgoingDelivery waiting =
+        alice.send(
+            anywhere, alice.message(new Properties().setTo("room/all"), new AmqpValue<>("waits")));
+    backend.next();
+    try (AmqpClient bob = new AmqpClient(house.port(), "bob", token)) {
+      var lobby = bob.receiver("lobby/#", 100);
+      Sender quick = bob.sender("lobby/x");
+      for (int i = 0; i < 20; i++) {
+        assertThat(bob.sendAndAwait(quick, bob.message("m" + i)).getRemoteState())
+            .isEqualTo(Accepted.getInstance());
+        assertThat(bob.text(lobby)).isEqualTo("m" + i);
+      }
+    }
+    go.countDown();
+    alice.await(waiting::isRemotelySettled);
+    assertThat(waiting.getRemoteState())
+        .as("the backend said it, and no time-out")
+        .isEqualTo(Accepted.getInstance());
   }
 }
