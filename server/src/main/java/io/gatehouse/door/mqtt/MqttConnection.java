@@ -378,8 +378,9 @@ final class MqttConnection
     closing = true;
     outbox.pushAndFlush();
     outbox.release();
-    HangUp.now(context);
+    // first, so that whoever sees the end of the connection knows that its session is free
     finish();
+    HangUp.now(context);
   }
 
   @Override
