@@ -161,21 +161,12 @@ class ApiRevocationTest {
     assertThat(first.closed()).isNotNull();
     assertThat(second.closed()).isNotNull();
     assertThat(boat.closed()).as("nobody else's").isNull();
-    owner
-        .delete("/v1/connections?subject=device:boat")
-        .is(200)
-        .has("/receipt/connections", 1);
+    owner.delete("/v1/connections?subject=device:boat").is(200).has("/receipt/connections", 1);
     assertThat(boat.closed()).isNotNull();
-    owner
-        .delete("/v1/connections?subject=device:boat")
-        .is(200)
-        .has("/receipt/connections", 0);
+    owner.delete("/v1/connections?subject=device:boat").is(200).has("/receipt/connections", 0);
     owner.delete("/v1/connections").is(422).has("/field", "subject");
     owner.delete("/v1/connections?subject=boat").is(422);
-    owner
-        .get("/v1/audit?action=connection.ended")
-        .is(200)
-        .has("/items/0/target", "device:boat");
+    owner.get("/v1/audit?action=connection.ended").is(200).has("/items/0/target", "device:boat");
   }
 
   @Test
