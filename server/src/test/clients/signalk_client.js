@@ -160,9 +160,10 @@ async function rest(client, mast) {
   });
   await check('API().getMeta reads what a value means', async () => {
     mast.meta('navigation.speedOverGround', { units: 'm/s' });
-    const meta = await until('the meta', () =>
-      api.getMeta('vessels.self.navigation.speedOverGround'),
-    );
+    const meta = await until('the meta', async () => {
+      const found = await api.getMeta('vessels.self.navigation.speedOverGround');
+      return found && found.units ? found : null;
+    });
     return [meta.units === 'm/s', meta];
   });
   await check('every group has its own call', async () => {

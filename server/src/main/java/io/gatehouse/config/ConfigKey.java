@@ -19,11 +19,15 @@ record ConfigKey(String name, Key declaration, ValueType type) {
   private static final String FILE = "_FILE";
 
   static ConfigKey of(String section, RecordComponent component) {
-    String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     return new ConfigKey(
-        section + "." + key,
+        section + "." + words(component),
         Objects.requireNonNull(component.getAnnotation(Key.class), component::toString),
         ValueType.of(component.getGenericType()));
+  }
+
+  /// The name of a component as files write it, such as `max-body`.
+  static String words(RecordComponent component) {
+    return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
   /// The environment variable that sets the key, such as `GATEHOUSE_HTTP_MAX_BODY`.

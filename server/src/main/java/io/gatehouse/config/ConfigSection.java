@@ -32,7 +32,7 @@ record ConfigSection(String name, String doc, Class<?> type, List<ConfigKey> key
   }
 
   private static ConfigSection of(RecordComponent component) {
-    String name = component.getName();
+    String name = ConfigKey.words(component);
     Section declaration = Objects.requireNonNull(component.getAnnotation(Section.class), name);
     List<ConfigKey> keys =
         Arrays.stream(component.getType().getRecordComponents())

@@ -97,8 +97,10 @@ public final class Sessions {
   public Optional<Issued> goOn(Identity identity, Origin origin, Opening opening) {
     String home = home(identity.application(), identity.subject());
     String id = identity.credential().id();
-    return Optional.ofNullable(id)
-        .flatMap(session -> find(home, session))
+    if (id == null) {
+      return Optional.empty();
+    }
+    return find(home, id)
         .filter(session -> session.principal().equals(identity.subject()))
         .flatMap(session ->
             stores.read(t ->

@@ -16,6 +16,11 @@ public interface Listener {
   /// @return false when it does not want it
   boolean hand(Publication publication, Subscription subscription);
 
+  /// Whether a message that has waited for it may still be handed over.
+  default boolean mayStillHear(Publication publication) {
+    return true;
+  }
+
   /// Whether nobody is there to take messages now, or too many wait already.
   boolean isBusy();
 

@@ -222,6 +222,11 @@ public final class Session implements Listener {
         && hub.guards().mayHear(rights, publication);
   }
 
+  @Override
+  public boolean mayStillHear(Publication publication) {
+    return !ended && hub.guards().mayHear(rights, publication);
+  }
+
   private boolean reaches(Subscription subscription, Publication publication) {
     if (subscription.partial()
         && !standing

@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Who listens to which channels of one application.
 ///
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// a match may or may not be found by it.
 @SuppressWarnings("ReferenceEquality") // event loops are told apart by identity
 final class SubscriptionTree {
+  private static final Logger LOG = LoggerFactory.getLogger(SubscriptionTree.class);
+
   private final Node root = new Node(null, "");
 
   /// Adds a subscription whose connection lives on `loop`.
@@ -194,11 +198,21 @@ final class SubscriptionTree {
       int delivered = 0;
       for (int i = 0; i < used; i++) {
         Subscription subscription = current.array[i];
-        if (subscription != null && subscription.listener().hand(publication, subscription)) {
+        if (subscription != null && handed(publication, subscription)) {
           delivered++;
         }
       }
       return delivered;
+    }
+
+    /// Whoever fails over a message takes it from nobody else.
+    private static boolean handed(Publication publication, Subscription subscription) {
+      try {
+        return subscription.listener().hand(publication, subscription);
+      } catch (RuntimeException failed) {
+        LOG.error("a message did not reach a listener to `{}`", subscription.filter(), failed);
+        return false;
+      }
     }
 
     private void add(Subscription subscription) {

@@ -13,8 +13,7 @@ public final class RequestLog {
   /// What somebody put into a path although it opens something: a token, or the secret of an access
   /// request, which Signal K's clients have in the address that they poll.
   private static final Pattern SECRET =
-      Pattern.compile(
-          "gh[a-z]_[\\w-]{8,}|eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+      Pattern.compile("gh[a-z]_[\\w-]{8,}|eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
   private final Volume volume;
 

@@ -59,7 +59,7 @@ final class AnswerReader {
     JsonNode data = json.get("user_data");
     String text = data == null ? "null" : data.toString();
     JsonNode seconds = json.get("expires_in");
-    if (text.length() > LONGEST_DATA || !isLife(seconds)) {
+    if (text.length() > LONGEST_DATA || !Form.isWhole(text) || !isLife(seconds)) {
       return new Answer.Unexpected();
     }
     return new Answer.Allowed(

@@ -32,7 +32,7 @@ class ConfigTest {
   @ParameterizedTest
   @MethodSource("keys")
   void hasANameOfWordsAndAVariableOfTheSameWords(ConfigKey key) {
-    assertThat(key.name()).matches("[a-z]+\\.[a-z0-9]+(-[a-z0-9]+)*");
+    assertThat(key.name()).matches("[a-z]+(-[a-z]+)*\\.[a-z0-9]+(-[a-z0-9]+)*");
     assertThat(key.environmentName())
         .isEqualTo("GATEHOUSE_" + key.name().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
   }

@@ -73,6 +73,23 @@ class GuardTest {
   }
 
   @Test
+  void whatHasWaitedIsLookedAtAgain() {
+    String token = house.add(Subject.user("ann"), "subscribe_channel:#");
+    Session session = house.hub.open(new Recorder("c1", Runnable::run), rights(token));
+    Publication waiting =
+        new Publication(
+            House.MAIN,
+            Message.of("log/secret", new byte[] {1}),
+            new Publication.Sender(Subject.client("x"), "x", "{}"),
+            1,
+            0,
+            null);
+    assertThat(session.mayStillHear(waiting)).isTrue();
+    house.hub.guards().add(new Secret());
+    assertThat(session.mayStillHear(waiting)).isFalse();
+  }
+
+  @Test
   void aLookGetsOfAFilterWhatTheRightsAllowAndNoMoreAfterAChange() {
     String token = house.add(Subject.user("bob"), "subscribe_channel:boat/+/speed");
     Recorder listener = new Recorder("c1", Runnable::run);

@@ -56,6 +56,21 @@ class HubTest {
     return house.hub.open(listener, house.rights(token, Transport.MQTT));
   }
 
+  @Test
+  void whoFailsOverAMessageTakesItFromNobodyElse() {
+    String token = house.add(Subject.user("all"), "subscribe_channel:#");
+    List<Recorder> listeners = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      listeners.add(new Recorder("c" + i, CallersThread.INSTANCE));
+      session(token, listeners.get(i)).subscribe(i == 2 ? "a/#" : "a/b", PLAIN);
+    }
+    listeners.get(0).fails = true;
+    house.hub.publishFromServer("main", SERVER, Message.of("a/b", new byte[] {1}));
+    assertThat(listeners.get(0).got).isEmpty();
+    assertThat(listeners.get(1).got).containsExactly("a/b a/b");
+    assertThat(listeners.get(2).got).containsExactly("a/# a/b");
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void everyChannelReachesExactlyTheFiltersThatMatchIt(long seed) {

@@ -16,6 +16,7 @@ final class Recorder implements Connection {
   final List<String> texts = new ArrayList<>();
   final List<String> dropped = new ArrayList<>();
   @Nullable Problem closed;
+  boolean fails;
 
   Recorder(String id, Executor loop) {
     this.id = id;
@@ -34,6 +35,9 @@ final class Recorder implements Connection {
 
   @Override
   public void deliver(Publication publication, Subscription subscription) {
+    if (fails) {
+      throw new IllegalStateException("a listener that fails");
+    }
     got.add(subscription.filter() + " " + publication.channel());
     texts.add(new String(publication.payload(), StandardCharsets.UTF_8));
   }

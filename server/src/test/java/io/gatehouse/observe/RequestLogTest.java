@@ -19,7 +19,9 @@ class RequestLogTest {
   @Test
   void otherPathsAreWrittenAsTheyAre() {
     for (String path :
-        new String[] {"/", "/v1/users/ghost_of_the_sea", "/v1/devices/eyJ", "/v1/tokens/t-1aut9d"}) {
+        new String[] {
+          "/", "/v1/users/ghost_of_the_sea", "/v1/devices/eyJ", "/v1/tokens/t-1aut9d"
+        }) {
       assertThat(RequestLog.shown(path)).isEqualTo(path);
     }
   }

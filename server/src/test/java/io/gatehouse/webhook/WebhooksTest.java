@@ -96,6 +96,15 @@ class WebhooksTest {
     assertThat(asked.body()).isEqualTo("user_id=alice&token=to+ken");
   }
 
+  /// Half a surrogate pair cannot be written to those who hear the user: what it is beside would
+  /// not reach them.
+  @Test
+  void dataThatNobodyCouldBeShownIsNoAnswer() throws Exception {
+    has(WebhookEvent.AUTHENTICATE, backend.url("/auth"));
+    backend.says("{\"authenticated\":true,\"user_data\":{\"name\":\"Ann \\ud83d\"}}");
+    assertThat(authenticates("alice", "token")).isInstanceOf(Answer.Unexpected.class);
+  }
+
   @Test
   void aValueBringsNoFieldOfItsOwn() throws Exception {
     has(WebhookEvent.AUTHENTICATE, backend.url("/auth"));

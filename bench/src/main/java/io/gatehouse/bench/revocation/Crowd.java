@@ -97,13 +97,15 @@ final class Crowd implements AutoCloseable {
     Semaphore free = new Semaphore(UNDER_WAY);
     List<Future<Member>> coming = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Fleet.Pass pass : passes) {
-        int place = numbers++;
+      for (int i = 0; i < passes.size(); i++) {
+        Fleet.Pass pass = passes.get(i);
+        int place = i;
+        int number = numbers++;
         free.acquire();
         coming.add(
             threads.submit(() -> {
               try {
-                return connect(pass, place, place);
+                return connect(pass, place, number);
               } finally {
                 free.release();
               }
@@ -153,6 +155,14 @@ final class Crowd implements AutoCloseable {
   /// Puts a new connection in the place of one that was ended.
   void replace(int place) throws InterruptedException {
     members.set(place, connect(fleet.passes(1).getFirst(), place, numbers++));
+  }
+
+  /// Puts a new connection in the place of each one, by the same tokens.
+  void comeBack() throws Exception {
+    List<Fleet.Pass> passes = members.stream().map(Member::pass).toList();
+    members.forEach(Member::close);
+    members.clear();
+    fill(passes);
   }
 
   long heard() {

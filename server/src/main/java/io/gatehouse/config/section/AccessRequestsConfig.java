@@ -45,7 +45,7 @@ public record AccessRequestsConfig(
             doc = "How often one address may look whether something was decided.")
         int pollsPerMinute,
     @Key(
-            preset = "1d",
+            preset = "24h",
             min = "1m",
             max = "90d",
             doc =

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Desk {
   private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
   private static final long LINGER_MILLIS = 1_000;
-  private static final String ASKERS_SECRET = "ghr_";
 
   private final Vertx vertx;
   private final HttpSettings settings;
@@ -117,7 +116,7 @@ final class Desk {
             new RequestLog.Entry(
                 exchange.id(),
                 exchange.methodName(),
-                withoutSecret(exchange.path()),
+                exchange.path(),
                 status,
                 nanos,
                 (caller == null ? exchange.peer().origin() : caller.origin()).address().toString(),
@@ -132,12 +131,6 @@ final class Desk {
     }
     List<String> hosts = raw.headers().getAll(HttpHeaders.HOST);
     return hosts.size() == 1 ? hosts.getFirst() : null;
-  }
-
-  /// The secret of whoever has asked for access may stand in a path, and no log may hold it.
-  static String withoutSecret(String path) {
-    int at = path.indexOf(ASKERS_SECRET);
-    return at < 0 ? path : path.substring(0, at) + ASKERS_SECRET + "…";
   }
 
   /// A page may open a WebSocket with the cookie or the certificate of the browser only if it is

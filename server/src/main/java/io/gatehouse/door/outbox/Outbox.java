@@ -141,7 +141,9 @@ public final class Outbox {
     while (!queue.isEmpty() && pipe.isWritable()) {
       Waiting next = queue.remove();
       queuedBytes -= next.publication().size();
-      write(frames.apply(next.publication()));
+      if (next.subscription().listener().mayStillHear(next.publication())) {
+        write(frames.apply(next.publication()));
+      }
     }
     if (queue.isEmpty()) {
       queue = EMPTY;

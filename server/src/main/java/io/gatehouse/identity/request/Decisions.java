@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every method asks its author for the right on the request, and for what is given away.
 public final class Decisions {
+  private static final int PAGE = 200;
+
   private final Stores stores;
   private final Changes changes;
   private final Directory directory;
@@ -115,6 +117,7 @@ public final class Decisions {
             device ? "asked for as " + seen.id() : null,
             approval.tokenExpiresAt());
     long end = now + (device ? bounds.life() : bounds.remembered()).toMillis();
+    List<String> voided = voided(transaction, seen);
     AccessRequestRecord after = become(transaction, seen, State.APPROVED, decision, end);
     List<AuditEvent> events = new ArrayList<>(in.events());
     Map<String, Object> facts = new LinkedHashMap<>();
@@ -128,8 +131,28 @@ public final class Decisions {
     if (approval.tokenExpiresAt() != null) {
       facts.put("token_expires_at", approval.tokenExpiresAt());
     }
+    if (!voided.isEmpty()) {
+      facts.put("voids", voided);
+    }
     events.add(Events.event(AuditAction.ACCESS_APPROVED, seen, author.actor(), facts));
     return new Outcome<>(after, events, in.changes());
+  }
+
+  /// What was approved for the same subject before and not collected: as its old tokens die, none
+  /// comes of that any more.
+  private static List<String> voided(Transaction transaction, AccessRequestRecord seen) {
+    List<String> voided = new ArrayList<>();
+    String after = null;
+    do {
+      Page<AccessRequestRecord> page =
+          transaction.accessRequests().list(seen.application(), State.APPROVED, after, PAGE);
+      page.items().stream()
+          .filter(one -> one.subject().equals(seen.subject()))
+          .forEach(one -> voided.add(one.id()));
+      after = page.next();
+    } while (after != null);
+    voided.forEach(transaction.accessRequests()::remove);
+    return voided;
   }
 
   /// @param reason for the asker to read

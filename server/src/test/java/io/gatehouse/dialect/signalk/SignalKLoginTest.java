@@ -273,6 +273,18 @@ class SignalKLoginTest {
     assertThat(house.call("POST", VALIDATE).send().is(401).text()).isEqualTo("Unauthorized");
   }
 
+  /// Each makes one more session: who may only read must not fill the store.
+  @Test
+  void goingOnWithALoginCountsAsALogin() {
+    String token = house.token("skipper");
+    int good = 0;
+    while (good <= 100 && status(token) == 200) {
+      good++;
+    }
+    assertThat(good).isBetween(99, 100);
+    house.call("POST", VALIDATE).bearer(token).send().is(429);
+  }
+
   @Test
   void aCookieIsRenewedOncePastHalfOfItsLife() {
     String token = house.token("skipper");

@@ -127,6 +127,22 @@ class AccessRequestsTest {
         .isEqualTo(Answer.Status.COLLECTED);
   }
 
+  /// A device that is approved again is another one to us, and its tokens die: so does the one that
+  /// was never collected, whoever has the secret of it.
+  @Test
+  void whatWasApprovedBeforeGivesNoTokenAfterASecondApproval() {
+    Asked.Waiting first = ask("boat-7");
+    Asked.Waiting other = ask("boat-8");
+    requests.decisions().approve(SERVER, first.id(), Approval.usual());
+    requests.decisions().approve(SERVER, other.id(), Approval.usual());
+    Asked.Waiting second = ask("boat-7");
+    requests.decisions().approve(SERVER, second.id(), Approval.usual());
+    assertRefused(
+        ProblemType.NOT_FOUND, () -> requests.collect(first.id(), first.secret(), HARBOUR));
+    requests.collect(second.id(), second.secret(), HARBOUR);
+    requests.collect(other.id(), other.secret(), HARBOUR);
+  }
+
   private List<String> grants() {
     return house.stores.read(t ->
         t.grants().of("main", BOAT).stream()
@@ -578,8 +594,7 @@ class AccessRequestsTest {
   @Test
   void wishesHoldNothingThatDeceivesAReader() {
     for (String odd : List.of("publish_channel:a\u001b[2Jb", "publish_channel:a\u202eb")) {
-      Wish.Device wish =
-          new Wish.Device("boat-7", null, Set.of(), Texts.permissions(List.of(odd)));
+      Wish.Device wish = new Wish.Device("boat-7", null, Set.of(), Texts.permissions(List.of(odd)));
       assertRefused(ProblemType.INVALID, () -> requests.ask("main", wish, HARBOUR));
     }
   }

@@ -116,9 +116,16 @@ public final class LoginRoutes {
     return Cookies.clear(Response.text(200, "application/json", "\"Logout OK\""));
   }
 
-  /// A login goes on under a new token; the token of a device stays as it is.
+  /// A login goes on under a new token, which counts as a login; the token of a device stays as it
+  /// is.
   private Response validate(Request request) {
     Identity identity = request.signedIn().identity();
+    if (identity.credential().kind() == Identity.Kind.SESSION_TOKEN) {
+      RateWindow.Taken taken = entry.logins().take(request.origin());
+      if (!taken.allowed()) {
+        return Words.tooMany(TOO_MANY, taken);
+      }
+    }
     String shown = entry.token(request);
     Claims claims = shown == null ? null : Claims.of(shown);
     boolean remembered = claims != null && claims.rememberMe();

@@ -2,6 +2,7 @@ package io.gatehouse.dialect.signalk.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.json.Json;
 import io.gatehouse.messaging.CallersThread;
 import io.gatehouse.messaging.Connection;
 import io.gatehouse.messaging.Hub;
@@ -28,6 +29,7 @@ public final class LatestValues implements Listener {
   private static final Comparator<String> BY_ELEMENT = LatestValues::compare;
 
   private static final int MOST_SOURCES = 10_000;
+  private static final int LONGEST_DESCRIPTION = 1_024;
 
   private final Bounds bounds;
   private final Map<String, Leaf> byChannel = new ConcurrentHashMap<>();
@@ -71,7 +73,9 @@ public final class LatestValues implements Listener {
     if (leaf == null) {
       leaf = added(reading.place(), publication.channel());
     }
-    if (leaf != null && bytes.get() < bounds.bytes()) {
+    if (leaf != null && bytes.get() >= bounds.bytes()) {
+      bytes.addAndGet(leaf.forget(reading.source())); // better nothing than what is over
+    } else if (leaf != null) {
       String from = publication.from() instanceof Connection connection ? connection.id() : null;
       Publication kept = publication.withoutConnection();
       bytes.addAndGet(leaf.put(new Leaf.Held(reading, kept, from)));
@@ -98,7 +102,8 @@ public final class LatestValues implements Listener {
 
   /// Notes how a source describes itself.
   public void describe(Delta.Source source) {
-    if (sources.size() < MOST_SOURCES || sources.containsKey(source.label())) {
+    boolean room = sources.size() < MOST_SOURCES || sources.containsKey(source.label());
+    if (room && Json.write(source.description()).length <= LONGEST_DESCRIPTION) {
       sources.put(source.label(), source.description());
     }
   }

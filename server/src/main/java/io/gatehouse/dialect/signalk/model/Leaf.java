@@ -43,6 +43,9 @@ public final class Leaf {
   /// Those that somebody may see, the newest first.
   public List<Held> seen(Predicate<Publication> visible) {
     List<Held> all = latest;
+    if (all.isEmpty()) {
+      return all;
+    }
     if (all.size() == 1) {
       return visible.test(all.getFirst().publication()) ? all : List.of();
     }
@@ -67,6 +70,21 @@ public final class Leaf {
     kept.sort(Comparator.comparingLong((Held held) -> held.publication().id()).reversed());
     if (kept.size() > MOST_SOURCES) {
       grown -= size(kept.removeLast());
+    }
+    latest = List.copyOf(kept);
+    return grown;
+  }
+
+  /// Forgets what a source said; returns by how many bytes it has grown, which is less than none.
+  synchronized long forget(String source) {
+    long grown = 0;
+    List<Held> kept = new ArrayList<>(latest.size());
+    for (Held old : latest) {
+      if (old.reading().source().equals(source)) {
+        grown -= size(old);
+      } else {
+        kept.add(old);
+      }
     }
     latest = List.copyOf(kept);
     return grown;

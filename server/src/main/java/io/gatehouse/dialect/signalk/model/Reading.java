@@ -43,14 +43,15 @@ public record Reading(Place place, String source, byte[] json, int valueEnd) {
       return null;
     }
     String given = SourceLabel.given(publication.message());
-    return given == null ? foreign(place, publication) : ours(place, given, publication.payload());
+    Reading ours = given == null ? null : ours(place, given, publication.payload());
+    return ours == null ? foreign(place, publication) : ours;
   }
 
   /// The stream has written it, so that it need not be read again.
-  private static Reading ours(Place place, String source, byte[] json) {
+  private static @Nullable Reading ours(Place place, String source, byte[] json) {
     int stamp = lastIndexOf(json, STAMP);
     int label = PathChannels.utf8(",\"$source\":" + JsonText.quoted(source)).length;
-    return new Reading(place, source, json, stamp - label);
+    return stamp - label > VALUE.length ? new Reading(place, source, json, stamp - label) : null;
   }
 
   /// Somebody else has: any JSON, or an object with a `value`.
@@ -71,7 +72,7 @@ public record Reading(Place place, String source, byte[] json, int valueEnd) {
 
   private static int lastIndexOf(byte[] all, byte[] part) {
     int at = all.length - part.length;
-    while (!Arrays.equals(all, at, at + part.length, part, 0, part.length)) {
+    while (at >= 0 && !Arrays.equals(all, at, at + part.length, part, 0, part.length)) {
       at--;
     }
     return at;

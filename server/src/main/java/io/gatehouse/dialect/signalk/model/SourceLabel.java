@@ -36,7 +36,8 @@ public final class SourceLabel {
     if (given == null || given.equals(own) || given.startsWith(own + ".")) {
       return given == null ? own : given;
     }
-    return given.startsWith(STREAM) || given.startsWith(ELSEWHERE) ? own : given;
+    String dotted = given + ".";
+    return dotted.startsWith(STREAM) || dotted.startsWith(ELSEWHERE) ? own : given;
   }
 
   static boolean isLabel(String text) {

@@ -27,6 +27,7 @@ final class Commands {
   private static final int MOST_COMPLAINTS = 10;
   private static final int MOST_A_SECOND = 1_000;
   private static final int LONGEST_ID = 256;
+  private static final int WEIGHT_OF_PATTERN = 10;
 
   private final StreamConnection connection;
   private final Entry entry;
@@ -129,7 +130,8 @@ final class Commands {
       deltas.take(message, by, this::complain);
       return;
     }
-    if (++commands > MOST_A_SECOND) {
+    commands += weight(message.path("subscribe"));
+    if (commands > MOST_A_SECOND) {
       connection.end(Problem.of(ProblemType.TOO_MANY, "you send too many messages a second"));
       return;
     }
@@ -155,6 +157,15 @@ final class Commands {
     } else if (!message.isEmpty()) {
       throw wrong("nothing is known that this message could mean");
     }
+  }
+
+  /// A pattern is looked up among all that is known.
+  private static int weight(JsonNode rows) {
+    int weight = 1;
+    for (JsonNode row : rows) {
+      weight += row.path("path").asText("").indexOf('*') < 0 ? 1 : WEIGHT_OF_PATTERN;
+    }
+    return weight;
   }
 
   private static @Nullable String requestId(JsonNode message) {

@@ -111,6 +111,15 @@ final class Entering {
   }
 
   private void goOn(Rights rights, @Nullable String id) {
+    boolean login = rights.identity().credential().kind() == Identity.Kind.SESSION_TOKEN;
+    if (login && !entry.logins().take(connection.peer().origin()).allowed()) {
+      connection.write(
+          Commands.reply(
+              id,
+              Standing.completed(
+                  429, "Too many login attempts from this IP, please try again later")));
+      return;
+    }
     connection.elsewhere(
         () -> signIn.goOn(rights.identity(), connection.peer().origin(), false),
         (Optional<SignIn.Signed> fresh) -> {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Belongs to the event loop of its connection.
 final class Interests {
   private static final int MOST = 1_000;
+  private static final int MOST_WILD = 100;
   private static final int MOST_KNOWN = 4_096;
   private static final Interest[] NONE = {};
   private static final Match NOTHING = new Match(false, NONE);
@@ -109,7 +110,8 @@ final class Interests {
       }
       return same;
     });
-    if (all.size() >= MOST) {
+    boolean wild = !interest.path().isPlain();
+    if (all.size() >= MOST || (wild && wild() >= MOST_WILD)) {
       return Problem.of(ProblemType.TOO_MANY, "this connection has too many subscriptions");
     }
     all.add(interest);
@@ -119,6 +121,10 @@ final class Interests {
       replay(interest);
     }
     return refusal;
+  }
+
+  private long wild() {
+    return all.stream().filter(one -> !one.path().isPlain()).count();
   }
 
   private @Nullable Problem look(String filter) {

@@ -18,7 +18,7 @@ final class Subscribing {
   private static final long LONGEST = 24L * 3600 * 1000;
   private static final int MOST_ROWS = 1_000;
   private static final int LONGEST_PATTERN = 512;
-  private static final int MOST_STARS = 8;
+  private static final int LONGEST_WILD = 128;
 
   private final StreamConnection connection;
 
@@ -89,8 +89,7 @@ final class Subscribing {
     boolean good =
         text != null
             && !text.isEmpty()
-            && text.length() <= LONGEST_PATTERN
-            && text.chars().filter(c -> c == '*').count() <= MOST_STARS
+            && text.length() <= (text.indexOf('*') < 0 ? LONGEST_PATTERN : LONGEST_WILD)
             && text.chars().noneMatch(c -> c < ' ' || Character.isSurrogate((char) c));
     if (text == null || !good) {
       throw Commands.wrong("`" + name + "` is no pattern of paths");

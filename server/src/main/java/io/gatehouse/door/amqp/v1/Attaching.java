@@ -72,7 +72,11 @@ final class Attaching {
     switch (client.subscribe(filter, wishes)) {
       case Outcome.Rejected<Subscription>(Problem problem) -> refuse(link, problem);
       case Outcome.Accepted<Subscription>(Subscription granted) -> {
-        LiveFeed feed = new LiveFeed(client.backlog(), client.parts().hub()::countDropped);
+        LiveFeed feed =
+            new LiveFeed(
+                client.backlog(),
+                client.parts().hub()::countDropped,
+                client.session()::mayStillHear);
         Outgoing outgoing = new Outgoing(client, link, filter, wishes, feed);
         answer(link, source(asked, noLocal), wishes);
         client.receive(outgoing, granted);

@@ -4,6 +4,7 @@ import io.gatehouse.messaging.message.Publication;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What is published while the link is there.
@@ -12,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class LiveFeed implements Feed {
   private final Backlog backlog;
   private final Runnable skipped;
+  private final Predicate<Publication> allowed;
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>(0);
   private @Nullable Map<String, Waiting> latest;
 
   /// @param skipped told of each message that is left out for a newer one
-  LiveFeed(Backlog backlog, Runnable skipped) {
+  /// @param allowed whether what has waited may still be had
+  LiveFeed(Backlog backlog, Runnable skipped, Predicate<Publication> allowed) {
     this.backlog = backlog;
     this.skipped = skipped;
+    this.allowed = allowed;
   }
 
   int waiting() {
@@ -65,7 +69,9 @@ final class LiveFeed implements Feed {
     while (!queue.isEmpty() && link.maySend()) {
       Waiting next = queue.remove();
       forget(next);
-      link.send(next.item);
+      if (allowed.test(next.item.publication())) {
+        link.send(next.item);
+      }
     }
   }
 

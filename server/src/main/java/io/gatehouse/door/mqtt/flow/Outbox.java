@@ -116,7 +116,7 @@ public final class Outbox implements Deliveries {
     while (head != null && canSend(qos(head.publication(), head.subscription()))) {
       // a flush may have drained it meanwhile
       Waiting<Subscription> next = queue.poll();
-      if (next != null) {
+      if (next != null && next.subscription().listener().mayStillHear(next.publication())) {
         send(next.publication(), next.subscription(), next.shown());
       }
       head = queue.peek();

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class ClientIdsTest {
   @Test
   void whatADeviceCallsItselfComesBack() {
-    for (String name : new String[] {"boat-7", "Ann\u2019s \u26f5", "x~~boat", "~", "-", "a~2db", "1/2"}) {
+    for (String name :
+        new String[] {"boat-7", "Ann\u2019s \u26f5", "x~~boat", "~", "-", "a~2db", "1/2"}) {
       assertThat(ClientIds.clientId(ClientIds.id(name))).isEqualTo(name);
     }
   }

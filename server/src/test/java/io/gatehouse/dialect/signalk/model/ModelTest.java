@@ -133,6 +133,7 @@ class ModelTest {
   void nobodyTakesTheLabelThatTheServerGivesToAnother() {
     assertThat(sourceOf("'$source':'ws.bob',")).isEqualTo("ws.alice");
     assertThat(sourceOf("'$source':'gatehouse.bob',")).isEqualTo("ws.alice");
+    assertThat(sourceOf("'$source':'gatehouse',")).isEqualTo("ws.alice");
     assertThat(sourceOf("")).isEqualTo("ws.alice");
     assertThat(sourceOf("'$source':'ws.alice.gps',")).isEqualTo("ws.alice.gps");
     assertThat(sourceOf("'$source':'n2k.115',")).isEqualTo("n2k.115");
@@ -222,6 +223,31 @@ class ModelTest {
       few.hand(publication(one.message(), ALICE), all);
     }
     assertThat(few.below(SELF, "")).hasSize(3);
+  }
+
+  @Test
+  void whatHasNoRoomIsForgottenInsteadOfShownForEver() {
+    LatestValues small = new LatestValues(new LatestValues.Bounds(10, 300));
+    for (String path : List.of("a", "b", "c", "a")) {
+      Reading one =
+          delta("{'updates':[{'values':[{'path':'" + path + "','value':1}]}]}")
+              .readings()
+              .getFirst();
+      small.hand(publication(one.message(), ALICE), all);
+    }
+    Leaf full = small.find(Place.value(SELF, "a"));
+    assertThat(Objects.requireNonNull(full).latest()).isEmpty();
+    Leaf kept = small.find(Place.value(SELF, "b"));
+    assertThat(Objects.requireNonNull(kept).latest()).hasSize(1);
+  }
+
+  @Test
+  void aMessageThatOnlyLooksLikeOursIsReadAsAnybodys() {
+    Message real =
+        delta("{'updates':[{'values':[{'path':'a','value':1}]}]}").readings().getFirst().message();
+    Message odd = new Message(real.channel(), "7".getBytes(UTF_8), null, 0, false, real.extras());
+    Reading reading = Objects.requireNonNull(Reading.of(publication(odd, ALICE)));
+    assertThat(new String(reading.value(), UTF_8)).isEqualTo("7");
   }
 
   private static String json(Tree tree, String... segments) {

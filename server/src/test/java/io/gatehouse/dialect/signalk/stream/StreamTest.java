@@ -360,13 +360,16 @@ class StreamTest {
       sender.tell("large", "'" + large + "'");
     }
     sender.tell("private", "1").untilNow();
-    house.dialect.acls().replace(
-        io.gatehouse.House.SERVER,
-        """
-        [{"context":"*","resources":[
-          {"paths":["private"],"permissions":[{"subject":"writer","permission":"write"}]},
-          {"paths":["*"],"permissions":[{"subject":"any","permission":"write"}]}]}]
-        """);
+    house
+        .dialect
+        .acls()
+        .replace(
+            io.gatehouse.House.SERVER,
+            """
+            [{"context":"*","resources":[
+              {"paths":["private"],"permissions":[{"subject":"writer","permission":"write"}]},
+              {"paths":["*"],"permissions":[{"subject":"any","permission":"write"}]}]}]
+            """);
     slow.read(true);
     sender.tell("end", "1").untilNow();
     slow.next(message -> {
