@@ -378,8 +378,7 @@ final class MqttConnection
     closing = true;
     outbox.pushAndFlush();
     outbox.release();
-    // first, so that whoever sees the end of the connection knows that its session is free
-    finish();
+    finish(); // first: whoever sees the connection end finds its session free
     HangUp.now(context);
   }
 
