@@ -6,6 +6,7 @@ import io.gatehouse.cli.CredentialCommand;
 import io.gatehouse.cli.MailboxCommand;
 import io.gatehouse.cli.RequestCommand;
 import io.gatehouse.cli.VersionCommand;
+import io.gatehouse.cli.WebhookCommand;
 import io.gatehouse.cli.imports.ImportCommand;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.problem.Refused;
@@ -62,6 +63,7 @@ public final class Main {
     commands.put("credential", CredentialCommand::new);
     commands.put("certificate", CertificateCommand::new);
     commands.put("mailbox", MailboxCommand::new);
+    commands.put("webhook", WebhookCommand::new);
     commands.put("request", RequestCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("warm-up", WarmUpCommand::new);
