@@ -133,8 +133,8 @@ public final class GuestHouse implements AutoCloseable {
     return Json.read(send(method, path, body, token).body());
   }
 
-  public HttpResponse<String> send(
-      String method, String path, String body, @Nullable String token) throws Exception {
+  public HttpResponse<String> send(String method, String path, String body, @Nullable String token)
+      throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
             .header("Content-Type", "application/json")

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A house with a real AMQP door and a real MQTT door, on free ports and two event loops, or as many
-/// as a test wants.
+/// A house with a real AMQP door and a real MQTT door, on free ports and two event loops, or as
+/// many as a test wants.
 public final class AmqpHouse implements AutoCloseable {
   private final EventLoopGroup loops;
   public final House rooms;

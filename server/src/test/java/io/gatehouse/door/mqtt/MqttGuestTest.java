@@ -82,8 +82,7 @@ class MqttGuestTest {
         RawMqtt.Received heard = bob.expectPublish();
         assertThat(heard.channel()).isEqualTo(channel);
         assertThat(heard.userProperty("from")).isEqualTo("user:" + guest);
-        assertThat(heard.userProperty("user-data"))
-            .isEqualTo("{\"avatar\":\"" + guest + ".png\"}");
+        assertThat(heard.userProperty("user-data")).isEqualTo("{\"avatar\":\"" + guest + ".png\"}");
       }
       alice.publish("room/" + guest, 0, "to myself");
       assertThat(alice.expectPublish().payload()).isEqualTo("to myself");

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AmqpGuestTest {
   /// Section 5.3.3.6: `auth` and `sys-temp`.
   private static final int AUTH = 1;
+
   private static final int TEMPORARY = 4;
 
   @TempDir static Path folder;
