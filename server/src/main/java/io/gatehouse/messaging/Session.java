@@ -322,7 +322,7 @@ public final class Session implements Listener {
       return;
     }
     // time alone may have ended a right, without a new epoch
-    standing.forget(rights);
+    standing.forget();
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
       Problem why =
           subscription.partial() ? null : hub.refusalToSubscribe(rights, subscription.filter());
@@ -363,7 +363,7 @@ public final class Session implements Listener {
   /// For the hub, which keeps the indexes true.
   void adopt(Rights fresh) {
     rights = fresh;
-    standing.forget(fresh);
+    standing.forget();
   }
 
   /// A message of a mailbox was written to the connection, which says so on its loop.

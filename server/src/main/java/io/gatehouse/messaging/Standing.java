@@ -33,14 +33,13 @@ final class Standing {
   private final Hub hub;
   private final Room room;
   private final Map<String, Verdict> verdicts = new HashMap<>(2);
-  private Sight sight;
+  private @Nullable Sight sight;
   private Publication.Sender sender;
   private long senderEpoch;
 
   Standing(Hub hub, Room room, Rights rights) {
     this.hub = hub;
     this.room = room;
-    this.sight = new Sight(rights.epoch());
     this.sender = Hub.sender(rights.identity());
     this.senderEpoch = rights.epoch();
   }
@@ -64,15 +63,15 @@ final class Standing {
       @Nullable Problem refusal,
       String[] levels,
       ChannelSettings settings) {
-    private boolean stands(long now, long moment) {
-      return epoch == now && moment < until;
+    private boolean stands(Rights rights, Hub hub) {
+      return epoch == rights.epoch() && (until == Long.MAX_VALUE || hub.now() < until);
     }
   }
 
   /// May these rights publish on the channel?
   Verdict verdict(Rights rights, String channel) {
     Verdict known = verdicts.get(channel);
-    if (known != null && known.stands(rights.epoch(), hub.now())) {
+    if (known != null && known.stands(rights, hub)) {
       return known;
     }
     if (verdicts.size() >= MOST_VERDICTS) {
@@ -92,18 +91,20 @@ final class Standing {
     return fresh;
   }
 
-  /// What was decided about listening.
+  /// What was decided about listening; none for whoever only listens to what they were granted.
   Sight sight(Rights rights) {
-    if (!sight.isOf(rights.epoch())) {
-      sight = new Sight(rights.epoch());
+    Sight known = sight;
+    if (known == null || !known.isOf(rights.epoch())) {
+      known = new Sight(rights.epoch());
+      sight = known;
     }
-    return sight;
+    return known;
   }
 
   /// Decides everything anew.
-  void forget(Rights rights) {
+  void forget() {
     verdicts.clear();
-    sight = new Sight(rights.epoch());
+    sight = null;
     senderEpoch = 0;
   }
 
@@ -112,8 +113,7 @@ final class Standing {
       return null;
     }
     Verdict known = verdicts.get(channel);
-    boolean allowed =
-        known != null && known.refusal() == null && known.stands(rights.epoch(), hub.now());
+    boolean allowed = known != null && known.refusal() == null && known.stands(rights, hub);
     return allowed
         ? null
         : Enquiries.all(singletonList(hub.rights().toPublish(rights, channel)), loop);

@@ -9,11 +9,6 @@ public sealed interface Answer {
     return this instanceof Allowed;
   }
 
-  /// Whether the backend was heard and said no, so that asking again soon is of no use.
-  default boolean isRefusal() {
-    return this instanceof Denied || this instanceof NotAskable || this instanceof NotConfigured;
-  }
-
   /// What happened, in a word that programs may compare; it never changes.
   String code();
 

@@ -3,11 +3,15 @@ package io.gatehouse.webhook;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The questions of one application: so many under way, so many that wait, and no more.
 ///
 /// Safe for use by any thread; never blocks.
 final class Lane {
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
   private final int most;
   private final int mostWaiting;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -34,12 +38,11 @@ final class Lane {
   }
 
   private void run(Runnable first) {
-    Runnable work = first;
-    while (work != null) {
+    for (Runnable work = first; work != null; work = next()) {
       try {
         work.run();
-      } finally {
-        work = next();
+      } catch (RuntimeException failed) {
+        LOG.error("a question to a webhook failed", failed); // the lane goes on to the next
       }
     }
   }

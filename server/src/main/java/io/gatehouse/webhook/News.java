@@ -46,6 +46,7 @@ public final class News implements Listener, ChangeListener {
         webhook == null || !webhook.details()
             ? List.of()
             : webhook.channels().stream()
+                .distinct()
                 .map(filter -> new Subscription(this, filter.text(), Subscription.Options.DEFAULT))
                 .toList();
     subscriptions.put(application, fresh);

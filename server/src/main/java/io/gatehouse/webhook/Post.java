@@ -1,11 +1,11 @@
 package io.gatehouse.webhook;
 
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,7 +55,7 @@ final class Post implements AutoCloseable {
       answer.cancel(true);
       return new Answer.TimedOut();
     } catch (ExecutionException e) {
-      return e.getCause() instanceof IOException cause && isTimeout(cause)
+      return e.getCause() instanceof HttpTimeoutException
           ? new Answer.TimedOut()
           : new Answer.Unreachable();
     } catch (InterruptedException stopping) {
@@ -63,10 +63,6 @@ final class Post implements AutoCloseable {
       answer.cancel(true);
       return new Answer.Unreachable();
     }
-  }
-
-  private static boolean isTimeout(IOException cause) {
-    return cause instanceof java.net.http.HttpTimeoutException;
   }
 
   private HttpRequest request(Webhook webhook, String body, Duration limit) {

@@ -4,11 +4,15 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What one backend is still to be told, in order, once at most.
 ///
 /// Safe for use by any thread. Whoever tells never waits: what does not fit is given up.
 final class Telling {
+  private static final Logger LOG = LoggerFactory.getLogger(Telling.class);
+
   private final int most;
   private final long mostCharacters;
   private final Consumer<News> teller;
@@ -50,7 +54,11 @@ final class Telling {
 
   private void run() {
     for (News news = next(); news != null; news = next()) {
-      teller.accept(news);
+      try {
+        teller.accept(news);
+      } catch (RuntimeException failed) {
+        LOG.error("a webhook could not be told of a message", failed); // but of those after it
+      }
     }
   }
 

@@ -41,7 +41,7 @@ public record UrlRules(boolean allowPlain, boolean allowLinkLocal) {
     return url;
   }
 
-  /// Why this URL may not be called, or null if it may be. Blocks where it is to be resolved.
+  /// Why this URL may not be called, or null if it may be; its host is not looked up.
   @Nullable String fault(URI url) {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     String host = url.getHost();

@@ -16,6 +16,7 @@ import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.WebhookRecord;
 import java.time.Duration;
@@ -221,7 +222,7 @@ public final class WebhookBook {
     author.require(Verb.ADMIN, Resource.application(author.application()));
   }
 
-  private static io.gatehouse.problem.Refused missing(WebhookEvent event) {
+  private static Refused missing(WebhookEvent event) {
     return Problem.of(ProblemType.NOT_FOUND, "there is no webhook `%s`".formatted(event.label()))
         .refused();
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// How often backends were asked, what came back and how long that took. Safe for use by any
 /// thread.
 public final class WebhookCounts {
-  /// Every [Answer#code].
+  /// Every [Answer#code] of a question that was put.
   public static final List<String> RESULTS =
       List.of(
           "allowed",

@@ -286,17 +286,22 @@ public final class Webhooks implements ChangeListener, AutoCloseable {
   @Override
   public Receipt apply(Change change) {
     if (change instanceof Change.OfWebhook(String application, String _)) {
-      Map<WebhookEvent, Webhook> fresh = new EnumMap<>(WebhookEvent.class);
-      stores
-          .read(transaction -> transaction.webhooks().list(application))
-          .forEach(record -> {
-            Webhook webhook = secrets.opened(record);
-            fresh.put(webhook.event(), webhook);
-          });
-      stored.put(application, fresh);
-      circuits.keySet().removeIf(key -> key.startsWith(application + " "));
+      readAgain(application);
     }
     return Receipt.NOTHING;
+  }
+
+  /// One at a time: of two changes at once, what was read first must not stay.
+  private synchronized void readAgain(String application) {
+    Map<WebhookEvent, Webhook> fresh = new EnumMap<>(WebhookEvent.class);
+    stores
+        .read(transaction -> transaction.webhooks().list(application))
+        .forEach(record -> {
+          Webhook webhook = secrets.opened(record);
+          fresh.put(webhook.event(), webhook);
+        });
+    stored.put(application, fresh);
+    circuits.keySet().removeIf(key -> key.startsWith(application + " "));
   }
 
   /// What an operator may see.

@@ -94,6 +94,9 @@ final class Petition {
       connection.run(() -> keep(begun));
     } catch (Refused refused) {
       connection.run(() -> failed(null, refused.problem()));
+    } catch (RuntimeException e) {
+      LOG.error("connection {} could not wait for a decision", connection.id(), e);
+      connection.run(() -> failed(null, unavailable()));
     }
   }
 

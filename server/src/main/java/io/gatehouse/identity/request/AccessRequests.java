@@ -231,12 +231,17 @@ public final class AccessRequests {
     paces.look(origin.place());
     proved(id, secret);
     Watch watch = watchers.add(id, consumer);
-    // looked at after it was added, so that no decision falls between
-    Answer answer = Answer.of(proved(id, secret));
-    if (answer.decided()) {
-      watchers.tell(answer);
+    try {
+      // looked at after it was added, so that no decision falls between
+      Answer answer = Answer.of(proved(id, secret));
+      if (answer.decided()) {
+        watchers.tell(answer);
+      }
+      return watch;
+    } catch (RuntimeException gone) {
+      watch.end();
+      throw gone;
     }
-    return watch;
   }
 
   /// Hears of whatever happens to any request, after it is durable; must not block.

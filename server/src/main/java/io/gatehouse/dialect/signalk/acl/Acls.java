@@ -55,7 +55,7 @@ public final class Acls implements ChannelGuard {
   }
 
   /// Reads the lists of an application; to be called before anybody may connect to it.
-  public void load(String application) {
+  public synchronized void load(String application) {
     take(application, json(application));
   }
 

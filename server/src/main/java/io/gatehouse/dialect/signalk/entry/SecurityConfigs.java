@@ -41,11 +41,10 @@ public final class SecurityConfigs {
 
   /// What holds now; blocks.
   public SecurityConfig of(String application) {
-    Kept kept = known.get(application);
-    if (kept == null) {
-      kept = rooms.stores().read(transaction -> read(transaction, application));
-      known.put(application, kept);
-    }
+    // at once with keeping it: what was read before a change must not be kept after it
+    Kept kept =
+        known.computeIfAbsent(
+            application, name -> rooms.stores().read(transaction -> read(transaction, name)));
     Openness openness = rooms.requests().openness(application);
     return new SecurityConfig(
         kept.allowReadonly(), kept.expiration(), openness.people(), openness.devices());

@@ -1,5 +1,6 @@
 package io.gatehouse.dialect.signalk.stream;
 
+import io.gatehouse.access.Rights;
 import io.gatehouse.dialect.signalk.asking.Asking;
 import io.gatehouse.dialect.signalk.entry.Entry;
 import io.gatehouse.dialect.signalk.entry.Words;
@@ -12,7 +13,6 @@ import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.Upgrade;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.door.websocket.wire.Sockets;
-import io.gatehouse.door.websocket.wire.TextSocket;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.time.Duration;
@@ -74,19 +74,19 @@ public final class Stream {
           .retryAfter(10)
           .refused();
     }
-    sockets.accept(upgrade, _ -> new byte[0], socket -> begin(socket, request, options, place));
-  }
-
-  private void begin(TextSocket socket, Request request, Options options, String place) {
-    open.merge(place, 1, Integer::sum); // only now, so that no refused handshake counts
+    Rights shown = request.showsCredential() ? request.rights() : null;
     String application =
-        request.showsCredential()
-            ? request.rights().identity().application()
-            : services.entry().application(request);
+        shown == null ? services.entry().application(request) : shown.identity().application();
     StreamConnection.Peer peer =
         new StreamConnection.Peer(request.origin(), application, options, () -> leave(place));
-    StreamConnection connection = new StreamConnection(services, socket, peer);
-    connection.begin(startId, request.showsCredential() ? request.rights() : null);
+    sockets.accept(
+        upgrade,
+        _ -> new byte[0],
+        socket -> {
+          StreamConnection connection = new StreamConnection(services, socket, peer);
+          open.merge(place, 1, Integer::sum); // only now, so that no refused handshake counts
+          connection.begin(startId, shown);
+        });
   }
 
   private void leave(String place) {

@@ -238,8 +238,11 @@ final class StreamConnection implements Connection, TextSocket.Speaker, Publishe
     if (!isOver() && publication != last) {
       last = publication;
       handing = true;
-      interests.deliver(publication);
-      handing = false;
+      try {
+        interests.deliver(publication);
+      } finally {
+        handing = false;
+      }
     }
   }
 

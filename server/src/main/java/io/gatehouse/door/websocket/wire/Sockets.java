@@ -20,9 +20,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes up WebSockets for one protocol: within the limits of their address, with joined flushes.
 public final class Sockets {
+  private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
   private final Hub hub;
   private final Connections connections;
   private final Settings settings;
@@ -82,8 +86,19 @@ public final class Sockets {
     Function<Publication, byte[]> used = compressed == null || agreed == null ? frames : compressed;
     upgrade
         .accept(agreed)
-        .onSuccess(socket -> taken.accept(made(socket, used, agreed != null, address)))
+        .onSuccess(socket -> take(made(socket, used, agreed != null, address), taken))
         .onFailure(_ -> leave(address));
+  }
+
+  /// A socket that cannot be begun does not stay, and does not count as open for ever.
+  private static void take(TextSocket socket, Consumer<TextSocket> taken) {
+    try {
+      taken.accept(socket);
+    } catch (RuntimeException failed) {
+      LOG.error("a WebSocket could not be taken up", failed);
+      socket.cut();
+      socket.gone();
+    }
   }
 
   private TextSocket made(

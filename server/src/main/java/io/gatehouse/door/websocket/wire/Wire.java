@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a pong or a close
 final class Wire extends ChannelInboundHandlerAdapter {
   private static final int MOST_UNREAD = 1 << 20;
+  private static final int MOST_HELD = 4 << 20;
   private static final int PACKED = 4; // RSV1
 
   private final Listener listener;
@@ -44,6 +45,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
   private final Queue<String> held = new ArrayDeque<>(0);
   private @Nullable ByteBuf parts;
   private @Nullable ChannelHandlerContext context;
+  private long heldCharacters;
   private boolean packed;
   private boolean paused;
   private boolean deaf;
@@ -197,10 +199,23 @@ final class Wire extends ChannelInboundHandlerAdapter {
           Problem.of(ProblemType.MALFORMED, "the text is not valid UTF-8")
               .cure("encode it as UTF-8"));
     } else if (paused) {
-      held.add(text);
+      hold(text);
     } else {
       listener.heard(text);
     }
+  }
+
+  /// What one read brings after a pause has begun is little, unless it is compressed.
+  private void hold(String text) {
+    if (!held.isEmpty() && heldCharacters + text.length() > MOST_HELD) {
+      Problem why =
+          Problem.of(ProblemType.TOO_MANY, "you said more than can wait")
+              .cure("wait for answers before you say more");
+      listener.broken(why.type().webSocketClose(), why);
+      return;
+    }
+    held.add(text);
+    heldCharacters += text.length();
   }
 
   private static @Nullable String text(ByteBuf bytes) {
@@ -267,7 +282,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
   void resume() {
     paused = false;
     while (!paused && !held.isEmpty()) {
-      listener.heard(held.remove());
+      String next = held.remove();
+      heldCharacters -= next.length();
+      listener.heard(next);
     }
     if (!paused) {
       autoRead(true);
@@ -285,6 +302,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     deaf = true;
     paused = false;
     held.clear();
+    heldCharacters = 0;
     autoRead(true);
   }
 
