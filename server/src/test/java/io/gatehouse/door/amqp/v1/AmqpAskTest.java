@@ -121,7 +121,6 @@ class AmqpAskTest {
       backend.allowsOwn(held);
       Sender anywhere = alice.sender(null);
       backend.all();
-      List<OutgoingDelivery> sent = new ArrayList<>();
       alice.atOnce(() -> {
         for (int i = 0; i < 6; i++) {
           OutgoingDelivery delivery = anywhere.next();
@@ -133,7 +132,6 @@ class AmqpAskTest {
           delivery.writeBytes(
               ProtonByteArrayBufferAllocator.wrapped(
                   alice.message(new Properties().setTo(to), new AmqpValue<>("m" + i))));
-          sent.add(delivery);
         }
         alice.connection.close();
       });
