@@ -33,9 +33,15 @@ record SetupSecret(String home, String secret) {
 
         Nobody owns this server yet. Become its owner here, once, within a day:
           %s/setup#secret=%s
-        or in a terminal: gatehouse setup --name NAME
+        or in a terminal: %s setup --name NAME
         """
-            .formatted(left.home(), left.secret()));
+            .formatted(left.home(), left.secret(), command()));
+  }
+
+  /// How the launcher was called, so that the advice works where it is read.
+  private static String command() {
+    String command = System.getProperty("gatehouse.command", "gatehouse");
+    return command.contains(" ") ? "'" + command + "'" : command;
   }
 
   /// What a running server left, if it waits for its owner.
