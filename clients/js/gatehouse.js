@@ -592,6 +592,9 @@
       const final = this.goodbye ? this.goodbye.retry === false : FINAL.has(code);
       this._forgetConnection();
       this.listeners.tell('close', { code, reason, problem: problem || null, retry: !final });
+      if (this.state === 'closed') {
+        return; // the listener closed the client
+      }
       if (final && !this._mayRenew(code)) {
         this._end(problem ? GatehouseError.of(problem) : new GatehouseError('ended', reason));
         return;
@@ -599,8 +602,8 @@
       this.state = 'waiting';
       const least = problem && problem.retry_after ? problem.retry_after * 1000 : 0;
       const wait = least + backOff(this.attempt++);
+      this.timer = setTimeout(() => this._open(), wait); // first: the listener may close the client
       this.listeners.tell('waiting', { milliseconds: wait, attempt: this.attempt });
-      this.timer = setTimeout(() => this._open(), wait);
     }
 
     /** The token had ended, and there is a way to get another; once, so that nothing goes in circles. */

@@ -256,6 +256,27 @@ test('a fault of a listener is not the fault of the client', async () => {
   assert.match((await faults.next()).message, /of the page/);
 });
 
+test('stays closed when a listener closes it while it waits to connect again', async () => {
+  for (const event of ['close', 'waiting']) {
+    let tries = 0;
+    const gone = class extends EventTarget {
+      constructor() {
+        super();
+        tries++;
+        queueMicrotask(() => this.onclose({ code: 1006, reason: '' }));
+      }
+      send() {}
+      close() {}
+    };
+    const gate = client({ WebSocket: gone, token: 'any' });
+    gate.on(event, () => gate.close());
+    await assert.rejects(gate.connect(), { code: 'closed' });
+    assert.equal(gate.state, 'closed');
+    await new Promise((done) => setTimeout(done, 300)); // the first wait is 250 ms at most
+    assert.equal(tries, 1, event);
+  }
+});
+
 test('is closed when it was closed', async () => {
   const gate = client({ token: alice.value });
   await gate.connect();

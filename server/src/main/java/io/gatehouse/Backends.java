@@ -1,6 +1,7 @@
 package io.gatehouse;
 
 import io.gatehouse.config.section.WebhookConfig;
+import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.observe.Metrics;
@@ -16,7 +17,12 @@ import io.gatehouse.webhook.Webhooks;
 record Backends(Webhooks webhooks, WebhookBook book, WebhookLogin login) {
 
   static Backends open(
-      WebhookConfig config, Ground ground, Pepper pepper, Throttle throttle, Opened opened) {
+      WebhookConfig config,
+      Ground ground,
+      Pepper pepper,
+      Throttle throttle,
+      Tokens tokens,
+      Opened opened) {
     UrlRules urls = new UrlRules(config.allowPlain(), config.allowLinkLocal());
     WebhookSecrets secrets =
         new WebhookSecrets(pepper.derived(WebhookSecrets.PURPOSE), ground.random());
@@ -30,10 +36,13 @@ record Backends(Webhooks webhooks, WebhookBook book, WebhookLogin login) {
     webhooks.start();
     // before live connections are looked at: they are judged by the webhooks of now
     ground.changes().listen(webhooks);
+    WebhookLogin login =
+        new WebhookLogin(ground.stores(), ground.changes(), throttle, webhooks, ground.clock());
+    tokens.vouchedBy(login::vouches);
     return new Backends(
         webhooks,
         new WebhookBook(ground.stores(), ground.changes(), webhooks, secrets, urls, ground.clock()),
-        new WebhookLogin(ground.stores(), ground.changes(), throttle, webhooks, ground.clock()));
+        login);
   }
 
   /// Counts what an operator sees of them.

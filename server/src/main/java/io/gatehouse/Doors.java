@@ -7,6 +7,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.config.Config;
+import io.gatehouse.config.ConfigException;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -283,7 +284,7 @@ final class Doors {
       material.watch(LOOK_AT_FILES);
       return material;
     } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException("the TLS files cannot be used: " + e.getMessage(), e);
+      throw new ConfigException("`tls.certificate` and `tls.key` cannot be used: " + e);
     }
   }
 

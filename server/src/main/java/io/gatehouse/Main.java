@@ -6,9 +6,11 @@ import io.gatehouse.cli.CredentialCommand;
 import io.gatehouse.cli.MailboxCommand;
 import io.gatehouse.cli.RequestCommand;
 import io.gatehouse.cli.VersionCommand;
+import io.gatehouse.cli.WebhookCommand;
 import io.gatehouse.cli.imports.ImportCommand;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.problem.Refused;
+import io.gatehouse.store.StoreUnavailable;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +27,7 @@ public final class Main {
   // exit codes as in sysexits.h
   private static final int USAGE = 64;
   private static final int REFUSED = 1;
+  private static final int UNAVAILABLE = 69;
   private static final int SOFTWARE = 70;
   private static final int CONFIG = 78;
 
@@ -62,6 +65,7 @@ public final class Main {
     commands.put("credential", CredentialCommand::new);
     commands.put("certificate", CertificateCommand::new);
     commands.put("mailbox", MailboxCommand::new);
+    commands.put("webhook", WebhookCommand::new);
     commands.put("request", RequestCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("warm-up", WarmUpCommand::new);
@@ -87,6 +91,11 @@ public final class Main {
     if (failure instanceof Refused refused) {
       err.println("gatehouse: " + refused.problem().line());
       return REFUSED;
+    }
+    if (failure instanceof StoreUnavailable unavailable) {
+      Throwable cause = unavailable.getCause();
+      err.println("gatehouse: " + unavailable.getMessage() + (cause == null ? "" : "\n  " + cause));
+      return UNAVAILABLE;
     }
     failure.printStackTrace(err);
     return SOFTWARE;

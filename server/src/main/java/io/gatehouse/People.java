@@ -95,7 +95,7 @@ record People(
         new Grants(stores, changes, random, clock),
         new ChannelRules(stores, changes, clock),
         pool,
-        Backends.open(config.webhook(), ground, pepper, throttle, opened));
+        Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened));
   }
 
   private static HashPool pool(PasswordConfig config) {

@@ -4,7 +4,10 @@ import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.config.Config;
+import io.gatehouse.config.ConfigException;
+import io.gatehouse.door.CannotListen;
 import io.gatehouse.store.Transaction;
+import java.util.Locale;
 import java.util.Optional;
 
 /// The running server: ground, people, traffic and doors, started in this order and stopped in the
@@ -22,14 +25,52 @@ public final class Server implements AutoCloseable {
     try {
       ground = Ground.lay(config, opened);
       people = People.gather(config, ground, opened);
+      lookForApplications();
       CaroteneParts.of(config).ifPresent(carotene -> carotene.configure(people));
       traffic = Traffic.start(config, ground, people, opened);
       doors = new Doors(config, ground, people, traffic, opened);
       ground.stores().write(this::noteStart);
       opened.add(new Housekeeping(people.sessions(), people.accessRequests(), traffic.hub()));
+    } catch (CannotListen e) {
+      opened.close();
+      throw new ConfigException(
+          "`%s`: %s: stop what is there, or set another port here or as `$%s`"
+              .formatted(portKey(e.port()), e.getMessage(), variable(portKey(e.port()))));
     } catch (RuntimeException e) {
       opened.close();
       throw e;
+    }
+  }
+
+  private String portKey(int port) {
+    if (port == config.http().port()) {
+      return "http.port";
+    } else if (port == config.mqtt().port()) {
+      return "mqtt.port";
+    } else if (port == config.amqp().port()) {
+      return "amqp.port";
+    } else if (port == config.tls().port()) {
+      return "tls.port";
+    }
+    return port == config.mqtt().tlsPort() ? "mqtt.tls-port" : "amqp.tls-port";
+  }
+
+  private static String variable(String key) {
+    return "GATEHOUSE_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /// A dialect for an application that is not there would be silent for ever.
+  private void lookForApplications() {
+    config.signalk().applications().forEach(id -> lookForApplication("signalk.applications", id));
+    config.carotene().application().ifPresent(id -> lookForApplication("carotene.application", id));
+  }
+
+  private void lookForApplication(String key, String id) {
+    if (people.applications().find(id).isEmpty()) {
+      throw new ConfigException(
+          "`%s` names `%s`, and there is no such application: take `main`, or start without this, make"
+                  .formatted(key, id)
+              + " the application (`POST /v1/applications`), and start again");
     }
   }
 

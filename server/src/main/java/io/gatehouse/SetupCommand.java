@@ -3,6 +3,7 @@ package io.gatehouse;
 import io.gatehouse.cli.SetupCall;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
+import io.gatehouse.observe.Logging;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.io.BufferedReader;
@@ -43,6 +44,7 @@ final class SetupCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Config config = ConfigReader.ofProcess().load(file).config();
+    Logging.start(config.log(), System.err);
     Optional<SetupSecret> running = SetupSecret.find(config.data().folder());
     if (running.isPresent()) {
       SetupCall.to(running.get().home()).claim(running.get().secret(), name, password());

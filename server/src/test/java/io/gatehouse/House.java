@@ -130,6 +130,7 @@ public final class House implements AutoCloseable {
     changes.listen(webhooks);
     book = new WebhookBook(stores, changes, webhooks, secrets, urls, clock);
     guests = new WebhookLogin(stores, changes, throttle, webhooks, clock);
+    tokens.vouchedBy(guests::vouches);
     applications.start();
   }
 

@@ -137,6 +137,8 @@ class SignalKImportTest {
     Files.writeString(file, "{\"name\":\"x\"}");
     assertThat(run(house, file).err()).contains("is no security.json");
     assertThat(run(house, folder.resolve("missing.json")).err()).contains("there is no file");
+    Files.writeString(file, "{\"users\":5}");
+    assertThat(run(house, file).err()).contains("`users`", "is no list", "nothing was changed");
   }
 
   /// SensESP takes 404 on access requests to mean that there is no security, and goes on without a

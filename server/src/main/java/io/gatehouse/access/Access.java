@@ -42,6 +42,7 @@ public final class Access {
   private final Refusals refusals;
   private final Resources resources;
   private final Refresher refresher;
+  private final Tokens tokens;
   private final InstantSource time;
 
   /// Listens for changes from now on: before live connections do.
@@ -51,6 +52,7 @@ public final class Access {
     this.refusals = new Refusals(audit, new DecisionLog(settings.decisions(), settings.seed()));
     this.resources = new Resources(stores);
     this.refresher = new Refresher(stores, policies, profiles, tokens, settings.time());
+    this.tokens = tokens;
     this.time = settings.time();
     changes.listen(new Renewal());
   }
@@ -172,6 +174,7 @@ public final class Access {
     ClientCertificate certificate = rights.origin().certificate();
     return !state.entry().stale()
         && state.current().isOf(policy)
+        && tokens.isVouchedFor(state.identity())
         && (certificate == null || certificate.isCurrent());
   }
 

@@ -43,7 +43,8 @@ public enum AuditAction {
       "certificates.reloaded",
       "new authorities or revocation lists of client certificates were taken from their files"),
   SETTINGS_CHANGED("settings.changed", "what an administrator may set of a protocol was changed"),
-  CONNECTION_ENDED("connection.ended", "a live connection was ended by an administrator"),
+  CONNECTION_ENDED(
+      "connection.ended", "an administrator ended a live connection, or all of a principal"),
   MAILBOX_ENDED("mailbox.ended", "a mailbox was ended by hand, with what waited in it");
 
   private final String label;

@@ -11,7 +11,8 @@ public final class ConfigException extends RuntimeException {
     this.faults = List.copyOf(faults);
   }
 
-  ConfigException(String fault) {
+  /// @param fault the key, what is wrong with it, and what to do
+  public ConfigException(String fault) {
     this(List.of(fault));
   }
 

@@ -2,6 +2,7 @@ package io.gatehouse.door;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -40,17 +41,21 @@ public final class TcpPorts implements AutoCloseable {
     if (address == null) {
       return null;
     }
-    return new ServerBootstrap()
-        .group(group)
-        .channel(NioServerSocketChannel.class)
-        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-        .childHandler(entrance)
-        .bind(address)
-        .syncUninterruptibly()
-        .channel();
+    ChannelFuture listening =
+        new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childHandler(entrance)
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!listening.isSuccess()) {
+      throw new CannotListen(address.getHostString(), address.getPort(), listening.cause());
+    }
+    return listening.channel();
   }
 
   /// The port in the clear; -1 when nobody listens there.

@@ -17,7 +17,8 @@ public record Identity(
   ///
   /// @param id id of the token, or the fingerprint of a certificate; null for a password or nobody
   /// @param mark stands for the value that was shown: another password, or the new value of a
-  ///   rotated token, has another; nothing can be learnt from it
+  ///   rotated token, has another, and so has another backend that vouches; nothing can be learnt
+  ///   from it
   /// @param expiresAt epoch milliseconds, `Long.MAX_VALUE` for never
   /// @param permissions what a token is narrowed to; null where it has no list of its own
   public record Credential(

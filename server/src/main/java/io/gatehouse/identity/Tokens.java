@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ public final class Tokens {
   private final Settings settings;
   private final TokenCheck check;
   private final Sessions.Opener sessions;
+  private volatile Predicate<Identity> vouchers = guest -> false;
 
   /// Listens for changes from now on.
   public Tokens(Surroundings around, Throttle throttle, LastUses uses, Settings settings) {
@@ -87,10 +89,26 @@ public final class Tokens {
     return check.load(shown, application, origin);
   }
 
-  /// Throws `Refused` when the certificate of a live session's connection has come to its end.
+  /// Has this say of each guest whether the backend that vouched for it is still believed; until
+  /// then none is. To be called before any door opens.
+  public void vouchedBy(Predicate<Identity> stillVouches) {
+    vouchers = stillVouches;
+  }
+
+  /// Whether whoever vouched for a guest is still believed, and for whoever is no guest. Never
+  /// blocks.
+  public boolean isVouchedFor(Identity identity) {
+    return !identity.isGuest() || vouchers.test(identity);
+  }
+
+  /// Throws `Refused` when the certificate of a live session's connection has come to its end, or
+  /// the backend that vouched for its guest is not asked any more.
   public void requireStanding(@Nullable ClientCertificate certificate, Identity identity) {
     if (certificate != null) {
       check.validity().require(certificate, identity);
+    }
+    if (!isVouchedFor(identity)) {
+      throw Validity.ended("the backend that vouched for you is not asked any more").refused();
     }
   }
 

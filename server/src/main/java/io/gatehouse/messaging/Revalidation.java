@@ -113,6 +113,18 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
         .orElse(Receipt.NOTHING);
   }
 
+  /// Ends every connection of a principal in one application because an administrator wants it.
+  public Receipt endAll(String application, Subject principal) {
+    Problem why = Problem.of(ProblemType.ENDED, "an administrator ended your connections");
+    List<Cut> cuts =
+        connections.of(application, principal).stream()
+            // an owner is one principal over all applications
+            .filter(session -> session.rights().identity().application().equals(application))
+            .map(session -> new Cut(session, why))
+            .toList();
+    return cuts.isEmpty() ? Receipt.NOTHING : cut(cuts, System.nanoTime());
+  }
+
   /// Looks again at everybody who showed a certificate: what is believed of them has changed.
   public Receipt certificatesChanged() {
     return revalidateOrEnd(connections.withCertificate());

@@ -9,6 +9,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -51,6 +52,18 @@ public final class WebhookLogin {
     return offered(application) && !isKnown(application, name);
   }
 
+  /// Whether the backend that vouched for a guest is still the one that is asked: whoever replaces
+  /// it has another say who its users are. A guest without a mark needs any. Does not block.
+  public boolean vouches(Identity guest) {
+    Webhook webhook = webhooks.find(guest.application(), WebhookEvent.AUTHENTICATE);
+    String mark = guest.credential().mark();
+    return webhook != null && (mark == null || mark.equals(mark(webhook)));
+  }
+
+  private static String mark(Webhook webhook) {
+    return TokenText.hash(webhook.url().toString());
+  }
+
   /// Who the backend says this is; throws `Refused` with the one answer for everybody who fails.
   public Identity prove(Login.Attempt attempt) {
     return switch (ask(attempt)) {
@@ -64,7 +77,8 @@ public final class WebhookLogin {
     String application = attempt.application();
     String userId = attempt.name();
     String fault = UserIds.fault(userId);
-    if (!offered(application)) {
+    Webhook webhook = webhooks.find(application, WebhookEvent.AUTHENTICATE);
+    if (webhook == null) {
       return failed(new Answer.NotConfigured());
     }
     if (fault != null) {
@@ -93,7 +107,7 @@ public final class WebhookLogin {
       // the directory may have taken the name while the backend thought about it
       return isKnown(application, userId)
           ? refused(attempt, "in-directory")
-          : proved(attempt, userData, life);
+          : proved(attempt, userData, life, mark(webhook));
     }
     if (!(answer instanceof Answer.Denied || answer instanceof Answer.Unexpected)) {
       throttle.abandoned(account, place);
@@ -103,7 +117,9 @@ public final class WebhookLogin {
     return failed(answer);
   }
 
-  private Proof proved(Login.Attempt attempt, String userData, @Nullable Duration life) {
+  /// @param mark of the webhook that was asked, as it was before the question
+  private Proof proved(
+      Login.Attempt attempt, String userData, @Nullable Duration life, String mark) {
     audit(AuditAction.LOGIN, attempt, Map.of("by", "webhook"));
     long until = life == null ? Long.MAX_VALUE : clock.millis() + life.toMillis();
     return new Proof.Proved(
@@ -111,7 +127,7 @@ public final class WebhookLogin {
             attempt.application(),
             Subject.user(attempt.name()),
             attempt.name(),
-            new Identity.Credential(Identity.Kind.WEBHOOK, null, null, until, null),
+            new Identity.Credential(Identity.Kind.WEBHOOK, null, mark, until, null),
             userData));
   }
 

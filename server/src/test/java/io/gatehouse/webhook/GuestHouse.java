@@ -65,7 +65,7 @@ public final class GuestHouse implements AutoCloseable {
     call(
         "PUT",
         "/v1/channels/rules",
-        "{'pattern':'%s','publish':'%s','subscribe':'%s','history':{'messages':10}}"
+        "{'pattern':'%s','publish':'%s','subscribe':'%s','presence':true,'history':{'messages':10}}"
             .formatted(pattern, level, level),
         200,
         201);

@@ -70,13 +70,16 @@ final class Delay {
     }
   }
 
-  /// From the start to the last thing heard: over when nothing has come for a while.
+  /// From the start to the last thing heard: over when nothing has come for a while, or at the cap.
   private static double silence(AtomicLong last, long start) throws InterruptedException {
     long enough = BETWEEN.toNanos() * 100;
     while (true) {
       long now = System.nanoTime();
       long heard = Math.max(last.get(), start);
-      if (now - start >= CAP.toNanos() || now - heard >= enough) {
+      if (now - start >= CAP.toNanos()) {
+        return CAP.toMillis();
+      }
+      if (now - heard >= enough) {
         return (heard - start) / 1e6;
       }
       TimeUnit.MILLISECONDS.sleep(5);

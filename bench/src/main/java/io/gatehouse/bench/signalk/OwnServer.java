@@ -12,7 +12,6 @@ final class OwnServer {
           "GATEHOUSE_SIGNALK_APPLICATIONS", "main",
           "GATEHOUSE_SIGNALK_LOGIN_RATE", "1000000000",
           "GATEHOUSE_SIGNALK_SOCKETS_PER_ADDRESS", "100000",
-          "GATEHOUSE_SIGNALK_SOCKETS_PER_ADDRESS", "100000",
           "GATEHOUSE_PASSWORD_BCRYPT_COST", Integer.toString(SignalKPeer.COST));
 
   private OwnServer() {}

@@ -87,8 +87,10 @@ public final class SignalK implements Measurement {
       return saturate(gets, length);
     }
 
-    Window logins(Duration length) throws Exception {
-      return saturate(logins, length);
+    /// A login is a tenth of a second and more, so they are counted.
+    Window logins(int count) throws Exception {
+      ChildProcess.Measured<Outcome> measured = server.child().measure(() -> logins.times(count));
+      return measured.window(measured.done().count(), measured.done().wall());
     }
 
     /// As many as go through while passwords are checked as fast as the server can.
@@ -117,20 +119,25 @@ public final class SignalK implements Measurement {
   private static List<Result> reading(Sides sides) throws Exception {
     Duration length = sides.lab().scale().window();
     Duration longer = length.multipliedBy(2); // a login takes a tenth of a second
+    int logins = sides.lab().scale().loginsPerRound() * 2;
     try (Reading ours = Reading.of(sides.lab(), sides.ours());
         Reading theirs = sides.theirs() == null ? null : Reading.of(sides.lab(), sides.theirs())) {
       ours.gets(sides.lab().scale().warmUp());
       List<Result> results = new ArrayList<>();
       results.add(
           sides.compare(
-              "signalk-get", "requests/s", 10, () -> ours.gets(length), of(theirs, length, GET)));
+              "signalk-get",
+              "requests/s",
+              10,
+              () -> ours.gets(length),
+              of(theirs, reading -> reading.gets(length))));
       results.add(
           sides.compare(
               "signalk-logins",
               "logins/s",
               0,
-              () -> ours.logins(longer),
-              of(theirs, longer, LOGIN)));
+              () -> ours.logins(logins),
+              of(theirs, reading -> reading.logins(logins))));
       Rounds storm =
           Rounds.alternate(
               sides.lab().scale().rounds(),
@@ -156,14 +163,11 @@ public final class SignalK implements Measurement {
   }
 
   private interface Act {
-    Window on(Reading reading, Duration length) throws Exception;
+    Window on(Reading reading) throws Exception;
   }
 
-  private static final Act GET = Reading::gets;
-  private static final Act LOGIN = Reading::logins;
-
-  private static Sides.@Nullable Work of(@Nullable Reading theirs, Duration length, Act act) {
-    return theirs == null ? null : () -> act.on(theirs, length);
+  private static Sides.@Nullable Work of(@Nullable Reading theirs, Act act) {
+    return theirs == null ? null : () -> act.on(theirs);
   }
 
   /// Many who listen to the own vessel, and one who speaks.

@@ -96,7 +96,7 @@ class MailboxStoreTest extends StoreContract {
     }
     int each = 3 + "fleet/7".length() + "Boat".length() + "{}".length() + LetterRecord.AROUND;
     assertThat(waiting(1))
-        .containsEntry("a", new MailboxStore.Waiting(3, 3 * each))
+        .containsEntry("a", new MailboxStore.Waiting(3, 3L * each))
         .containsEntry("b", new MailboxStore.Waiting(1, each));
     change(tx -> tx.mailboxes().take(1, 1));
     change(tx -> tx.mailboxes().release(1, 2));

@@ -45,9 +45,7 @@ class WebhookTest extends StoreContract {
     change(tx -> tx.webhooks().put(webhook("subscribe", "https://a.example/")));
     change(tx -> tx.webhooks().put(webhook("authenticate", "https://b.example/")));
     List<WebhookRecord> all = stores.read(tx -> tx.webhooks().all());
-    assertThat(all)
-        .extracting(WebhookRecord::event)
-        .containsExactly("authenticate", "subscribe");
+    assertThat(all).extracting(WebhookRecord::event).containsExactly("authenticate", "subscribe");
     change(tx -> assertThat(tx.webhooks().remove("main", "subscribe")).isTrue());
     change(tx -> assertThat(tx.webhooks().remove("main", "subscribe")).isFalse());
     List<WebhookRecord> left = stores.read(tx -> tx.webhooks().list("main"));

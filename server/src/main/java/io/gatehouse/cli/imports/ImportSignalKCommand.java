@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,8 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "signalk",
     description = {
-      "Takes over the security.json of a Signal K server: users with their passwords, devices,",
-      "lists of rights and settings. The server must speak Signal K (signalk.applications)."
+      "Takes over the security.json of a Signal K server.",
+      "That is users with their passwords, devices, lists of rights and settings. The server must"
+          + " speak Signal K (signalk.applications)."
     })
 final class ImportSignalKCommand implements Callable<Integer> {
   private static final int PARTLY = 2;
@@ -64,6 +66,13 @@ final class ImportSignalKCommand implements Callable<Integer> {
       throw Problem.of(ProblemType.INVALID, "`" + file + "` is no security.json: it has no `users`")
           .cure("name the `security.json` of the Signal K server")
           .refused();
+    }
+    for (String list : List.of("users", "devices", "acls")) {
+      if (object.has(list) && !object.path(list).isArray()) {
+        throw Problem.of(ProblemType.INVALID, "`%s` in `%s` is no list".formatted(list, file))
+            .cure("nothing was changed; name the `security.json` of the Signal K server")
+            .refused();
+      }
     }
     object.remove("secretKey");
     return object;

@@ -169,6 +169,7 @@ final class ChannelRoutes {
 
   private Response listRetained(Request request) {
     String filter = Asked.or(request.query("filter"), "#");
+    hub.ask(request.rights(), Verb.SUBSCRIBE, filter);
     return Answers.slice(
         request,
         hub.retained(request.rights(), filter),

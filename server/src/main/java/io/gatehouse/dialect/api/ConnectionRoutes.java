@@ -53,6 +53,7 @@ final class ConnectionRoutes {
     mount.route(Method.GET, ALL + "{?limit,after,subject,transport}", this::list);
     mount.route(Method.GET, ONE, this::read);
     mount.route(Method.DELETE, ONE, this::end);
+    mount.route(Method.DELETE, ALL + "{?subject}", this::endAll);
   }
 
   private Response list(Request request) {
@@ -101,6 +102,30 @@ final class ConnectionRoutes {
     return Answers.ended(receipt);
   }
 
+  /// Everybody may end all of their own; who ends somebody else's needs the right on all of them.
+  private Response endAll(Request request) {
+    Rights rights = request.signedIn();
+    Subject subject = Asked.subjectInQuery(request, "subject");
+    if (subject == null) {
+      throw Problem.of(ProblemType.INVALID, "it is not said whose connections are to end")
+          .at("subject")
+          .cure("name a principal, such as `?subject=user:alice`")
+          .refused();
+    }
+    String application = rights.identity().application();
+    if (!isOwn(rights, subject)) {
+      access.require(
+          rights,
+          Verb.DELETE,
+          Resource.owned(ResourceType.SESSION, "*", subject, Resource.application(application)));
+    }
+    AuditEvent event =
+        AuditEvent.of(
+            AuditAction.CONNECTION_ENDED, application, request.actor(), subject.toString());
+    changes.make(transaction -> new Outcome<>(subject, List.of(event), List.of()));
+    return Answers.ended(revalidation.endAll(application, subject));
+  }
+
   /// What is not there is a connection of nobody, so that strangers cannot tell the difference.
   private Live visible(Request request) {
     Rights rights = request.signedIn();
@@ -125,7 +150,11 @@ final class ConnectionRoutes {
 
   /// Everybody sees and ends their own, unless the token in their hand is a narrow one.
   private static boolean isOwn(Rights rights, Live live) {
-    return live.subject().equals(rights.identity().subject())
+    return isOwn(rights, live.subject());
+  }
+
+  private static boolean isOwn(Rights rights, Subject subject) {
+    return subject.equals(rights.identity().subject())
         && rights.identity().credential().permissions() == null;
   }
 

@@ -1,6 +1,7 @@
 package io.gatehouse.door.http;
 
 import io.gatehouse.door.Authenticator;
+import io.gatehouse.door.CannotListen;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.door.http.peer.SlowSenders;
@@ -28,6 +29,7 @@ import io.vertx.core.net.TrustOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,9 +79,15 @@ public final class HttpDoor implements AutoCloseable {
   /// Opens the door; returns once it listens.
   ///
   /// @param eventLoops how many event loops share the connections
+  /// @throws CannotListen when the port is taken
   public void open(int eventLoops) {
     DeploymentOptions options = new DeploymentOptions().setInstances(eventLoops);
-    await(vertx.deployVerticle(Listener::new, options));
+    try {
+      await(vertx.deployVerticle(Listener::new, options));
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new CannotListen(settings.host(), settings.port(), cause);
+    }
     if (tls != null) {
       tls.whenChanged(this::swap);
     }

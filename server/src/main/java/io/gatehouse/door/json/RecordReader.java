@@ -230,20 +230,25 @@ final class RecordReader {
   }
 
   private static Refused wrong(String pointer, String expected, JsonNode value) {
-    return invalid(pointer, expected + " is expected here, not " + kind(value));
+    return invalid(pointer, expected + " is expected here, not " + kind(expected, value));
   }
 
   private static Refused invalid(String pointer, String detail) {
     return Problem.of(ProblemType.INVALID, detail).at(pointer).refused();
   }
 
-  private static String kind(JsonNode value) {
+  private static String kind(String expected, JsonNode value) {
     return switch (value.getNodeType()) {
       case ARRAY -> "an array";
       case OBJECT, POJO -> "an object";
       case STRING, BINARY -> "a text";
       case BOOLEAN -> value.booleanValue() ? "true" : "false";
-      case NUMBER -> value.isIntegralNumber() ? "a number as large as this" : "a fraction";
+      case NUMBER -> {
+        if (!expected.startsWith("a whole number")) {
+          yield "a number";
+        }
+        yield value.isIntegralNumber() ? "a number as large as this" : "a fraction";
+      }
       case NULL, MISSING -> "null";
     };
   }

@@ -378,8 +378,8 @@ final class MqttConnection
     closing = true;
     outbox.pushAndFlush();
     outbox.release();
+    finish(); // first: whoever sees the connection end finds its session free
     HangUp.now(context);
-    finish();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.gatehouse.door.sse;
 
+import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Verb;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
@@ -57,8 +59,7 @@ public final class StreamDoor implements AutoCloseable {
     }
     channels.forEach(StreamDoor::written);
     if (request.method() == Method.HEAD) {
-      channels.forEach(channel -> check(request, channel));
-      offer.begin(head(), EventStream.NOBODY).end();
+      look(offer, channels);
       return;
     }
     Address address = request.origin().address();
@@ -88,6 +89,35 @@ public final class StreamDoor implements AutoCloseable {
           .cure("write `+` as `%2B` in a URL, and `#` as `%23`")
           .refused();
     }
+  }
+
+  /// Answers as a stream would, and begins none. Where the application's backend decides, it is
+  /// asked beside the event loop.
+  private void look(Streaming offer, List<String> channels) {
+    Rights rights = offer.request().rights();
+    if (!services.hub().enquiries().decides(rights, Verb.SUBSCRIBE)) {
+      answer(offer, channels);
+      return;
+    }
+    Thread.ofVirtual()
+        .name("stream-head")
+        .start(() -> {
+          channels.forEach(channel -> services.hub().ask(rights, Verb.SUBSCRIBE, channel));
+          offer.loop().execute(() -> answerLater(offer, channels));
+        });
+  }
+
+  private void answerLater(Streaming offer, List<String> channels) {
+    try {
+      answer(offer, channels);
+    } catch (RuntimeException refused) {
+      offer.fail(refused);
+    }
+  }
+
+  private void answer(Streaming offer, List<String> channels) {
+    channels.forEach(channel -> check(offer.request(), channel));
+    offer.begin(head(), EventStream.NOBODY).end();
   }
 
   private void check(Request request, String channel) {

@@ -253,6 +253,7 @@ public final class Mailboxes implements AutoCloseable {
     return known;
   }
 
+  /// What is a guest's is kept as long as the application has any backend that knows its users.
   private static Identity bare(Identity identity) {
     return new Identity(
         identity.application(),

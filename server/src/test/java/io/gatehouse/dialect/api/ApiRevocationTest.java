@@ -151,6 +151,25 @@ class ApiRevocationTest {
   }
 
   @Test
+  void allConnectionsOfAPrincipalEndInOneCall() {
+    Api bob = server.user("bob");
+    String value = bob.post("/v1/tokens", "{'name': 't'}").is(201).text("/value");
+    TestConnection first = server.connect(value);
+    TestConnection second = server.connect(value);
+    bob.delete("/v1/connections?subject=device:boat").is(403);
+    bob.delete("/v1/connections?subject=user:bob").is(200).has("/receipt/connections", 2);
+    assertThat(first.closed()).isNotNull();
+    assertThat(second.closed()).isNotNull();
+    assertThat(boat.closed()).as("nobody else's").isNull();
+    owner.delete("/v1/connections?subject=device:boat").is(200).has("/receipt/connections", 1);
+    assertThat(boat.closed()).isNotNull();
+    owner.delete("/v1/connections?subject=device:boat").is(200).has("/receipt/connections", 0);
+    owner.delete("/v1/connections").is(422).has("/field", "subject");
+    owner.delete("/v1/connections?subject=boat").is(422);
+    owner.get("/v1/audit?action=connection.ended").is(200).has("/items/0/target", "device:boat");
+  }
+
+  @Test
   void aUserSeesNoConnectionOfOthersButEndsTheirOwn() {
     Api bob = server.user("bob");
     assertThat(bob.get("/v1/connections").is(200).at("/items").size()).isZero();

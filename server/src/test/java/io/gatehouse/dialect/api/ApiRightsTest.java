@@ -139,6 +139,8 @@ class ApiRightsTest {
         "GET    | /v1/connections | | 401 | 200 | 200 | 200",
         "GET    | /v1/connections/nosuch | | 401 | 403 | 403 | 404",
         "DELETE | /v1/connections/nosuch | | 401 | 403 | 403 | 404",
+        "DELETE | /v1/connections?subject=user:nosuch | | 401 | 403 | 403 | 200",
+        "DELETE | /v1/connections | | 401 | 422 | 422 | 422",
         "GET    | /v1/mailboxes | | 401 | 200 | 200 | 200",
         "GET    | /v1/mailboxes/nosuch | | 401 | 403 | 403 | 404",
         "DELETE | /v1/mailboxes/nosuch | | 401 | 403 | 403 | 404",

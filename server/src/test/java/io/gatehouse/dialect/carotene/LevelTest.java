@@ -196,7 +196,7 @@ class LevelTest {
       assertThat(back.path("message").textValue()).isEqualTo("\"not json\"");
       assertThat(marie.subscribe("closed", 0).getReasonCodes()[0]).isGreaterThanOrEqualTo(0x80);
     } finally {
-      marie.disconnectForcibly(0, 0, true);
+      marie.disconnect(0);
       marie.close();
     }
   }

@@ -15,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,6 +200,49 @@ class MqttAskTest {
                   .willMessage("gone".getBytes(StandardCharsets.UTF_8)));
       client.close();
       assertThat(receiver.expectPublish().payload()).isEqualTo("gone");
+    }
+  }
+
+  /// Section 3.1.3.2.2 of MQTT 5: a will that is sent later is asked about when it is sent.
+  @Test
+  void aDelayedWillIsAskedAboutWhenItIsSent() throws Exception {
+    go.countDown();
+    try (RawMqtt receiver = RawMqtt.five(house.port()).signIn("b", bob)) {
+      assertThat(receiver.subscribe(0, "room/all").payload().reasonCodes()).containsExactly(0);
+      backend.all();
+      dying(alice, "first", "room/all");
+      dying(alice, "second", "room/bob");
+      assertThat(backend.all()).as("not before its time").isEmpty();
+      assertThat(receiver.expectPublish().payload()).isEqualTo("lost");
+      List<String> asked = List.of(channelAsked(), channelAsked());
+      assertThat(asked).containsExactlyInAnyOrder("room/all", "room/bob");
+      backend.says("{\"authorized\":false}");
+      dying(bob, "third", "room/all");
+      assertThat(channelAsked()).as("what another may is no answer").isEqualTo("room/all");
+      receiver.publish("lobby/end", 1, "x");
+      assertThat(receiver.expect().fixedHeader().messageType())
+          .as("nothing but the answer to the last publish came")
+          .isEqualTo(MqttMessageType.PUBACK);
+    }
+  }
+
+  private String channelAsked() throws InterruptedException {
+    return String.valueOf(backend.next().form().get("channel"));
+  }
+
+  /// A client whose connection breaks, and whose will waits for a second.
+  private void dying(String token, String clientId, String topic) throws Exception {
+    try (WireMqtt client = new WireMqtt(house.port())) {
+      client.send(
+          WireMqtt.connect(5)
+              .kept()
+              .with(WireMqtt.property(0x11, 0, 0, 0x0E, 0x10))
+              .clientId(clientId)
+              .token(token)
+              .will(0, WireMqtt.properties(WireMqtt.property(0x18, 0, 0, 0, 1)), topic, "lost")
+              .packet());
+      assertThat(client.packet()).startsWith(0x20);
+      client.hangUp();
     }
   }
 }

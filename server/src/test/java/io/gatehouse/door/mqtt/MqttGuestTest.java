@@ -2,13 +2,17 @@ package io.gatehouse.door.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.webhook.Backend;
 import io.gatehouse.webhook.GuestHouse;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,5 +135,117 @@ class MqttGuestTest {
     assertThat(outcome(MqttVersion.MQTT_5, "grace", GuestHouse.GOOD)).isEqualTo(0x9F);
     assertThat(outcome(MqttVersion.MQTT_3_1_1, "grace", GuestHouse.GOOD)).isEqualTo(3);
     assertThat(house.backend.all()).as("nobody guesses through the server").isEmpty();
+  }
+
+  /// Whoever replaces the backend that says who somebody is wants an end of those it let in.
+  @Test
+  void anotherBackendEndsTheGuestsOfTheOldOne() throws Exception {
+    try (RawMqtt first = client(MqttVersion.MQTT_5);
+        RawMqtt second = client(MqttVersion.MQTT_3_1_1);
+        RawMqtt owner = RawMqtt.five(house.server.mqttPort()).signIn("owner", house.owner)) {
+      assertThat(code(connect(first, "heidi", GuestHouse.GOOD))).isZero();
+      assertThat(code(connect(second, "ivan", GuestHouse.GOOD))).isZero();
+      JsonNode same = house.webhook("authenticate", "/authenticate");
+      assertThat(same.at("/receipt/connections").asInt(-1)).as("the same backend").isZero();
+      JsonNode other = house.webhook("authenticate", "/authenticate/new");
+      assertThat(other.at("/receipt/connections").asInt(-1)).isEqualTo(2);
+      RawMqtt.Goodbye goodbye = first.expectEnd();
+      assertThat(goodbye.code()).isEqualTo(0x87);
+      assertThat(goodbye.reason()).contains("the backend that vouched for you is not asked");
+      assertThat(second.expectEnd().code()).as("MQTT 3.1.1 has no word for it").isEqualTo(-1);
+      owner.publish("lobby/1", 1, "still here");
+      assertThat(owner.expect().fixedHeader().messageType()).isEqualTo(MqttMessageType.PUBACK);
+    }
+    try (RawMqtt again = client(MqttVersion.MQTT_5)) {
+      assertThat(code(connect(again, "heidi", GuestHouse.GOOD))).isZero();
+      JsonNode gone = house.call("DELETE", "/v1/webhooks/authenticate", "", 200);
+      assertThat(gone.at("/receipt/connections").asInt(-1)).isEqualTo(1);
+      assertThat(again.expectEnd().code()).isEqualTo(0x87);
+      assertThat(outcome(MqttVersion.MQTT_5, "heidi", GuestHouse.GOOD)).isEqualTo(0x86);
+    } finally {
+      house.webhook("authenticate", "/authenticate");
+    }
+  }
+
+  /// Who is asked about while the backend is replaced is not let in by the old one's answer.
+  @Test
+  void anAnswerThatComesFromTheOldBackendLetsNobodyIn() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    house.backend.answers(asked -> {
+      if (asked.path().equals("/authenticate")) {
+        try {
+          go.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      return Backend.Reply.json("{\"authenticated\":true}");
+    });
+    try (RawMqtt late = client(MqttVersion.MQTT_5)) {
+      Thread replaced =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  house.backend.next();
+                  house.webhook("authenticate", "/authenticate/new");
+                } catch (Exception e) {
+                  throw new AssertionError(e);
+                } finally {
+                  go.countDown();
+                }
+              });
+      assertThat(code(connect(late, "judy", GuestHouse.GOOD))).isNotZero();
+      replaced.join();
+    } finally {
+      house.webhook("authenticate", "/authenticate");
+    }
+  }
+
+  /// What a guest keeps waits for whoever the backend of then says it is, and for nobody once there
+  /// is none.
+  @Test
+  void aKeptSessionOutlivesAnotherBackendButNotNone() throws Exception {
+    assertThat(keep()).isFalse();
+    house.webhook("authenticate", "/authenticate/new");
+    assertThat(keep()).isTrue();
+    house.call("DELETE", "/v1/webhooks/authenticate", "", 200);
+    house.webhook("authenticate", "/authenticate");
+    assertThat(keep()).isFalse();
+  }
+
+  private static boolean keep() throws Exception {
+    try (RawMqtt client = client(MqttVersion.MQTT_3_1_1)) {
+      MqttConnAckMessage answer =
+          client.connect(
+              "kept",
+              GuestHouse.GOOD,
+              more ->
+                  more.username("kim")
+                      .password(GuestHouse.GOOD.getBytes(StandardCharsets.UTF_8))
+                      .cleanSession(false));
+      assertThat(code(answer)).isZero();
+      return answer.variableHeader().isSessionPresent();
+    }
+  }
+
+  @Test
+  void allConnectionsOfAGuestEndInOneCall() throws Exception {
+    try (RawMqtt one = client(MqttVersion.MQTT_5);
+        RawMqtt two = client(MqttVersion.MQTT_5);
+        RawMqtt other = client(MqttVersion.MQTT_5)) {
+      assertThat(code(one.connect("k1", "", MqttGuestTest::lena))).isZero();
+      assertThat(code(two.connect("k2", "", MqttGuestTest::lena))).isZero();
+      assertThat(code(connect(other, "mallory", GuestHouse.GOOD))).isZero();
+      JsonNode ended = house.call("DELETE", "/v1/connections?subject=user:lena", "", 200);
+      assertThat(ended.at("/receipt/connections").asInt(-1)).isEqualTo(2);
+      assertThat(one.expectEnd().code()).isEqualTo(0x98);
+      assertThat(two.expectEnd().code()).isEqualTo(0x98);
+      other.publish("lobby/1", 1, "still here");
+      assertThat(other.expect().fixedHeader().messageType()).isEqualTo(MqttMessageType.PUBACK);
+    }
+  }
+
+  private static void lena(MqttMessageBuilders.ConnectBuilder connect) {
+    connect.username("lena").password(GuestHouse.GOOD.getBytes(StandardCharsets.UTF_8));
   }
 }

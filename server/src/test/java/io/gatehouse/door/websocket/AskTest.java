@@ -432,7 +432,7 @@ class AskTest {
         Backend.Asked asked = BACKEND.next();
         assertThat(asked.path()).isEqualTo("/message");
         assertThat(asked.form().get("channel")).isEqualTo("told/a/x");
-        JsonNode message = Json.read(asked.form().get("message"));
+        JsonNode message = Json.read(asked.form().getOrDefault("message", ""));
         assertThat(message.path("message").asInt()).isEqualTo(i);
         assertThat(message.path("from").path("id").asText()).isEqualTo("user:alice");
         assertThat(message.path("user_data").path("avatar").asText()).isEqualTo("alice.png");

@@ -176,7 +176,7 @@ final class Attaching {
 
   private static void sending(
       Receiver link, Client client, @Nullable String channel, @Nullable String address) {
-    if (!link.isRemotelyOpen() || !link.getSession().isRemotelyOpen()) {
+    if (client.isClosing() || !link.isRemotelyOpen() || !link.getSession().isRemotelyOpen()) {
       return; // gone meanwhile
     }
     Problem refusal = channel == null ? null : client.session().refusalToPublish(channel);

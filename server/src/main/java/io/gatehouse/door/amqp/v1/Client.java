@@ -32,6 +32,7 @@ final class Client implements Connection {
   private final Map<Receiver, Incoming> sending = new HashMap<>(2);
   private long partial;
   private int asking;
+  private boolean leaving;
   private boolean closing;
   private boolean finished;
 
@@ -49,7 +50,11 @@ final class Client implements Connection {
         guarded(() ->
             after(
                 session.toSubscribe(Attaching.listened(link, this)),
-                () -> Attaching.receiving(link, this))));
+                () -> {
+                  if (!leaving) {
+                    Attaching.receiving(link, this);
+                  }
+                })));
     endpoint.receiverOpenHandler(link -> guarded(() -> Attaching.sending(link, this)));
   }
 
@@ -75,8 +80,9 @@ final class Client implements Connection {
     return container == null ? "" : container;
   }
 
+  /// Whether nothing can be said to the peer any more.
   boolean isClosing() {
-    return closing;
+    return closing || leaving;
   }
 
   @Override
@@ -113,10 +119,26 @@ final class Client implements Connection {
     }
     needed.then(() -> {
       guarded(act);
-      if (--asking == 0 && !closing) {
+      if (--asking > 0 || closing) {
+        return;
+      }
+      if (leaving) {
+        endpoint.close();
+      } else {
         peer.resume();
       }
     });
+  }
+
+  /// The peer closes: what it sent before that, and perhaps takes for settled, comes first. It is
+  /// sent nothing more meanwhile.
+  void leaving() {
+    if (asking == 0) {
+      endpoint.close();
+    } else {
+      leaving = true;
+      leaveAll();
+    }
   }
 
   // --- sessions and links ---
@@ -202,7 +224,7 @@ final class Client implements Connection {
   @Override
   public void deliver(Publication publication, Subscription subscription) {
     List<Outgoing> sharing = receiving.live(subscription.filter());
-    if (closing) {
+    if (isClosing()) {
       return;
     }
     boolean own = isOwn(publication);
@@ -236,7 +258,7 @@ final class Client implements Connection {
   @Override
   public void deliverRetained(Iterable<Publication> publications, Subscription subscription) {
     Outgoing link = receiving.newcomer();
-    if (!closing && link != null && link.feed() instanceof LiveFeed feed) {
+    if (!isClosing() && link != null && link.feed() instanceof LiveFeed feed) {
       for (Publication publication : publications) {
         feed.add(link, publication, true);
       }
@@ -245,7 +267,7 @@ final class Client implements Connection {
 
   @Override
   public int dropped(Subscription subscription, Problem why) {
-    if (closing) {
+    if (isClosing()) {
       return 0;
     }
     ErrorCondition error = Conditions.of(why);
@@ -282,7 +304,7 @@ final class Client implements Connection {
 
   /// Sends what waits, as far as the socket and the links take it.
   void drain() {
-    if (!closing) {
+    if (!isClosing()) {
       receiving.all().forEach(Outgoing::drain);
     }
   }
@@ -295,7 +317,7 @@ final class Client implements Connection {
   @Override
   public void narrowed() {
     for (Outgoing link : receiving.all()) {
-      if (!closing && link.feed() instanceof StoredFeed feed) {
+      if (!isClosing() && link.feed() instanceof StoredFeed feed) {
         feed.narrow();
       }
     }
@@ -303,7 +325,7 @@ final class Client implements Connection {
 
   @Override
   public boolean isBusy() {
-    return closing || backlog.isBusy();
+    return isClosing() || backlog.isBusy();
   }
 
   /// The connection is over.

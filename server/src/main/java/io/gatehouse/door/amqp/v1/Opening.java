@@ -64,7 +64,7 @@ final class Opening implements SaslServerListener {
     Connection connection = fresh.start();
     connection.setMaxFrameSize(parts.settings().maxFrameBytes());
     connection.openHandler(this::opened);
-    connection.closeHandler(Connection::close);
+    connection.closeHandler(this::leaving);
     // the engine closes too, and whoever is closed has nothing more to say
     connection.localCloseHandler(closed -> peer.end());
   }
@@ -242,6 +242,15 @@ final class Opening implements SaslServerListener {
   }
 
   // --- the end ---
+
+  /// The peer closes.
+  private void leaving(Connection connection) {
+    if (client == null) {
+      connection.close();
+    } else {
+      client.leaving();
+    }
+  }
 
   /// The server stops.
   void close(Problem why) {

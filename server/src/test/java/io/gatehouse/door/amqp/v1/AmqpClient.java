@@ -2,6 +2,7 @@ package io.gatehouse.door.amqp.v1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -53,6 +54,7 @@ final class AmqpClient implements AutoCloseable {
   final Connection connection;
   final Session session;
   private boolean ended;
+  private @Nullable ByteArrayOutputStream gathered;
 
   AmqpClient(int port, @Nullable String user, @Nullable String password) throws IOException {
     this(new Socket(InetAddress.getLoopbackAddress(), port), user, password, open -> {});
@@ -108,11 +110,24 @@ final class AmqpClient implements AutoCloseable {
   private void write(ProtonBuffer bytes) {
     byte[] copy = new byte[bytes.getReadableBytes()];
     bytes.readBytes(copy, 0, copy.length);
+    if (gathered != null) {
+      gathered.writeBytes(copy);
+      return;
+    }
     try {
       socket.getOutputStream().write(copy);
     } catch (IOException closed) {
       ended = true;
     }
+  }
+
+  /// Sends everything that this writes at once, as one piece of the stream.
+  void atOnce(Runnable writing) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    gathered = all;
+    writing.run();
+    gathered = null;
+    socket.getOutputStream().write(all.toByteArray());
   }
 
   /// Reads what comes until the condition holds; fails when it does not.

@@ -72,8 +72,8 @@ class AmqpGuestTest {
       var room = bob.receiver("room/all", 10);
       assertThat(bob.awaitDetach(bob.receiver("room/alice", 1).link()).getCondition())
           .isEqualTo(AmqpError.UNAUTHORIZED_ACCESS);
-      for (var inbox : java.util.List.of(lobby, room)) {
-        String channel = inbox == lobby ? "lobby/1" : "room/all";
+      for (String channel : java.util.List.of("lobby/1", "room/all")) {
+        var inbox = channel.equals("lobby/1") ? lobby : room;
         var sent = alice.sendAndAwait(alice.sender(channel), alice.message("hello"));
         assertThat(sent.getRemoteState()).isEqualTo(Accepted.getInstance());
         AmqpClient.Content heard = bob.read(bob.next(inbox));
