@@ -24,14 +24,14 @@ final class Watchers {
   private final List<Consumer<RequestEvent>> listeners = new CopyOnWriteArrayList<>();
 
   /// Told once, or never when it was ended before.
-  private static final class Waiting implements AccessRequests.Watch {
+  private final class Waiting implements AccessRequests.Watch {
     private final AtomicBoolean over = new AtomicBoolean();
+    private final String id;
     private final Consumer<Answer> consumer;
-    private final Runnable leave;
 
-    Waiting(Consumer<Answer> consumer, java.util.function.Function<Waiting, Runnable> leave) {
+    Waiting(String id, Consumer<Answer> consumer) {
+      this.id = id;
       this.consumer = consumer;
-      this.leave = leave.apply(this);
     }
 
     void tell(Answer answer) {
@@ -43,12 +43,12 @@ final class Watchers {
     @Override
     public void end() {
       over.set(true);
-      leave.run();
+      leave(id, this);
     }
   }
 
   AccessRequests.Watch add(String id, Consumer<Answer> consumer) {
-    Waiting fresh = new Waiting(consumer, self -> () -> leave(id, self));
+    Waiting fresh = new Waiting(id, consumer);
     waiting.compute(
         id,
         (_, known) -> {

@@ -1,5 +1,6 @@
 package io.gatehouse.door.websocket;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Speaks WebSocket frame by frame, also wrongly, and answers no pings.
 final class RawWs implements AutoCloseable {
@@ -65,6 +67,23 @@ final class RawWs implements AutoCloseable {
   }
 
   void send(int opcode, boolean last, byte[] payload) throws IOException {
+    out.write(frame(opcode, last, payload));
+    out.flush();
+  }
+
+  /// A whole message, and right behind it others of the same bytes, in one piece.
+  void sendTogether(byte[] first, int opcode, byte[] others, int count) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(frame(TEXT, true, first));
+    byte[] other = frame(opcode, true, others);
+    for (int i = 0; i < count; i++) {
+      all.write(other);
+    }
+    out.write(all.toByteArray());
+    out.flush();
+  }
+
+  private static byte[] frame(int opcode, boolean last, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(payload.length + 14);
     frame.put((byte) (opcode | (last ? 0x80 : 0)));
     if (payload.length < 126) {
@@ -75,8 +94,7 @@ final class RawWs implements AutoCloseable {
       frame.put((byte) (0x80 | 127)).putLong(payload.length);
     }
     frame.putInt(0).put(payload);
-    out.write(frame.array(), 0, frame.position());
-    out.flush();
+    return Arrays.copyOf(frame.array(), frame.position());
   }
 
   void sendQuietly(int opcode, boolean last, byte[] payload) {

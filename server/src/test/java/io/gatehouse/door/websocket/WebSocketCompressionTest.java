@@ -249,6 +249,23 @@ class WebSocketCompressionTest {
     }
   }
 
+  /// Behind a message that has to wait, a few kilobytes must not become many megabytes.
+  @Test
+  void whatWaitsIsBoundedAsItIsAndNotAsItTravels() throws Exception {
+    String ping = "{\"id\":\"l\",\"type\":\"ping\"}";
+    String padded = ping + " ".repeat(LONGEST - ping.length());
+    String fresh = house.add(Subject.user("late"));
+    String auth = "{\"type\":\"auth\",\"token\":\"" + fresh + "\"}";
+    try (RawWs client = agreed()) {
+      // the server reads more at once from whoever has sent much
+      client.send(TEXT, true, padded.getBytes(StandardCharsets.UTF_8));
+      assertThat(client.text()).contains("\"l\"");
+      client.sendTogether(
+          auth.getBytes(StandardCharsets.UTF_8), TEXT | PACKED, packed(padded), 100);
+      assertThat(client.text()).contains("goodbye").contains("more than can wait");
+    }
+  }
+
   /// RFC 6455 section 5.2 and RFC 7692 section 6: the bit of a message's first frame alone.
   @Test
   void whatIsNotCompressionIsAnError() throws Exception {

@@ -166,14 +166,22 @@ final class Entering {
     connection.write(reply);
     if (request != null && secret != null) {
       connection.elsewhere(
-          () -> watched(request, secret, id),
-          made -> {
-            watch = made;
-            if (connection.isOver()) {
-              over();
-            }
+          () -> {
+            AccessRequests.Watch made = watched(request, secret, id);
+            connection.run(() -> keep(made));
+            return made;
           },
+          made -> {},
           refused -> {});
+    }
+  }
+
+  /// Told also where the connection has gone meanwhile, so that nothing waits for nobody.
+  private void keep(AccessRequests.Watch made) {
+    if (connection.isOver()) {
+      made.end();
+    } else {
+      watch = made;
     }
   }
 

@@ -105,6 +105,19 @@ class StreamTest {
             e -> assertThat(e.getResponse().statusCode()).isEqualTo(429));
   }
 
+  /// A place that is taken before the refusal would never be given back.
+  @Test
+  void anUnknownApplicationIsRefusedBeforeTheUpgradeAndTakesNoPlace() {
+    for (int i = 0; i < 6; i++) {
+      assertThatThrownBy(() -> stream("", "Gatehouse-Application", "nowhere"))
+          .cause()
+          .isInstanceOfSatisfying(
+              WebSocketHandshakeException.class,
+              e -> assertThat(e.getResponse().statusCode()).isEqualTo(404));
+    }
+    as(reader, "");
+  }
+
   @Test
   void withoutATokenThereIsAHelloAndNothingElse() {
     StreamClient stranger = stream("subscribe=all");
