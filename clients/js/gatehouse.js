@@ -434,6 +434,11 @@
         if (socket !== this.socket || error.lost) {
           return;
         }
+        if (error.code === 'no-token') {
+          this.listeners.tell('error', error);
+          socket.close(1000); // and another try after a wait
+          return;
+        }
         this._end(error);
         return;
       }
@@ -446,7 +451,7 @@
     async _signIn() {
       const command = { type: 'auth' };
       const { token, userId, application } = this.credential;
-      const shown = typeof token === 'function' ? await token() : token;
+      const shown = typeof token === 'function' ? await fresh(token) : token;
       command.token = shown;
       if (userId !== undefined) {
         command.user_id = userId;
@@ -654,6 +659,15 @@
   function credentialOf(options) {
     const { token, userId, application } = options;
     return token === undefined ? null : { token, userId, application };
+  }
+
+  /** A page that cannot get its token now, for it is offline as well, may get it later. */
+  async function fresh(token) {
+    try {
+      return await token();
+    } catch (fault) {
+      throw new GatehouseError('no-token', `there is no token now: ${fault.message}`);
+    }
   }
 
   function lost() {

@@ -229,6 +229,16 @@ test('a token about to end is renewed in place', async () => {
   assert.equal(gate.identity.expiresAt, null);
 });
 
+test('a token that cannot be had for a moment is asked for again', async () => {
+  const shown = [() => Promise.reject(new Error('offline')), () => alice.value];
+  const errors = inbox();
+  const gate = client({ token: () => shown.shift()() });
+  gate.on('error', errors.take);
+  const identity = await gate.connect();
+  assert.equal(identity.name, 'alice');
+  assert.equal((await errors.next()).code, 'no-token');
+});
+
 test('unsubscribing ends what is heard', async () => {
   const gate = client({ token: alice.value });
   const heard = inbox();
