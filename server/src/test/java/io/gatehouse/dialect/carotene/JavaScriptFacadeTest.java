@@ -11,12 +11,22 @@ class JavaScriptFacadeTest {
   @TempDir Path folder;
 
   @Test
-  void pagesOfCaroteneGoOnAsTheyAre() throws Exception {
+  void programsOfCaroteneGoOnAsTheyAre() throws Exception {
     NodeTests.need("ws");
+    run("carotene.test.mjs");
+  }
+
+  @Test
+  void pagesOfCaroteneGoOnAsTheyAre() throws Exception {
+    NodeTests.needBrowser();
+    run("carotene.browser.test.mjs");
+  }
+
+  private void run(String test) throws Exception {
     try (CaroteneHouse house = new CaroteneHouse(folder, Map.of())) {
       String home = "http://127.0.0.1:" + house.server.httpPort();
       NodeTests.run(
-          Path.of("../clients/js/test/carotene.test.mjs"),
+          Path.of("../clients/js/test").resolve(test),
           Map.of("STREAM", home + "/stream", "API", home + "/api/channels"));
     }
   }
