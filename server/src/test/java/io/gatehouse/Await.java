@@ -18,12 +18,19 @@ public final class Await {
 
   /// What goes wrong in asking fails the test.
   public static void until(Condition condition) {
+    until(PAUSE, condition);
+  }
+
+  /// The same where asking often would itself be refused.
+  ///
+  /// @param pause between two questions
+  public static void until(Duration pause, Condition condition) {
     long begin = System.nanoTime();
     while (!holds(condition)) {
       if (System.nanoTime() - begin > PATIENCE.toNanos()) {
         throw new AssertionError("what was awaited did not come about");
       }
-      LockSupport.parkNanos(PAUSE.toNanos()); // leaves the processor to whoever is awaited
+      LockSupport.parkNanos(pause.toNanos()); // leaves the processor to whoever is awaited
     }
   }
 

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,15 +87,17 @@ class WeaknessTest {
 
   @Test
   void weakness3ASlowBackendCostsAnAnswerAndNotTheConnection() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
     house.backend.answer(
         CaroteneHouse.AUTHENTICATE,
         form -> {
-          LevelTest.pause(2_500);
+          LevelTest.thinksUntil(told);
           return Backend.Reply.ok("{'authenticated':true}");
         });
     try (SocketClient client = house.socket()) {
       client.send("{'authenticate':'alice','token':'good'}");
       client.expectInfo("Authentication error: Bad response from server");
+      told.countDown();
       client.send("{'subscribe':'private'}").expectInfo("needs authentication");
       house.trusting();
       client.send("{'authenticate':'alice','token':'good'}").expectInfo("Authenticated");

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.RealHouse;
-import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OpenDoor;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.limit.Limits;
@@ -19,7 +17,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,7 +54,6 @@ class WebSocketCompressionTest {
   }
 
   private static OpenDoor open(boolean compression) {
-    Router router = new Router();
     WebSocketSettings settings =
         new WebSocketSettings(
             LONGEST,
@@ -68,22 +64,7 @@ class WebSocketCompressionTest {
             new Outbox.Bounds(1_000, 1 << 20),
             1_000,
             compression);
-    return new OpenDoor(
-        HttpSettings.loopback(),
-        router,
-        house.authenticator,
-        null,
-        metrics ->
-            new WebSocketDoor(
-                    new WebSocketDoor.Services(
-                        house.hub,
-                        house.connections,
-                        house.authenticator,
-                        null,
-                        metrics,
-                        InstantSource.system()),
-                    settings)
-                .mount(router));
+    return OpenWebSockets.open(house, settings);
   }
 
   @AfterAll

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.RealHouse;
-import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OpenDoor;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.message.Message;
@@ -21,7 +19,6 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -68,7 +65,6 @@ class WebSocketDoorTest {
   }
 
   private static OpenDoor open(Duration idleTimeout) {
-    Router router = new Router();
     WebSocketSettings settings =
         new WebSocketSettings(
             250_000,
@@ -79,22 +75,7 @@ class WebSocketDoorTest {
             new Outbox.Bounds(50, 1 << 20),
             100,
             false);
-    return new OpenDoor(
-        HttpSettings.loopback(),
-        router,
-        house.authenticator,
-        null,
-        metrics ->
-            new WebSocketDoor(
-                    new WebSocketDoor.Services(
-                        house.hub,
-                        house.connections,
-                        house.authenticator,
-                        null,
-                        metrics,
-                        InstantSource.system()),
-                    settings)
-                .mount(router));
+    return OpenWebSockets.open(house, settings);
   }
 
   @AfterAll

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.door.RealHouse;
-import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OpenDoor;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.problem.ProblemType;
@@ -25,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,7 +50,6 @@ class WebSocketProtocolTest {
     house = new RealHouse(folder, Limits.DEFAULT);
     boat = house.add(Subject.device("boat"), "publish_channel:fleet/#");
     crew = house.add(Subject.user("crew"), "subscribe_channel:fleet/#");
-    Router router = new Router();
     WebSocketSettings settings =
         new WebSocketSettings(
             64 << 10,
@@ -64,23 +60,7 @@ class WebSocketProtocolTest {
             new Outbox.Bounds(1_000, 1 << 20),
             1_000,
             false);
-    door =
-        new OpenDoor(
-            HttpSettings.loopback(),
-            router,
-            house.authenticator,
-            null,
-            metrics ->
-                new WebSocketDoor(
-                        new WebSocketDoor.Services(
-                            house.hub,
-                            house.connections,
-                            house.authenticator,
-                            null,
-                            metrics,
-                            InstantSource.system()),
-                        settings)
-                    .mount(router));
+    door = OpenWebSockets.open(house, settings);
   }
 
   @AfterAll

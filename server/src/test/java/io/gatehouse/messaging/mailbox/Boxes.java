@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 
 /// A house with somebody who publishes, two who have mailboxes, and a clock that stands.
 final class Boxes implements AutoCloseable {
@@ -101,14 +100,6 @@ final class Boxes implements AutoCloseable {
     TestReceiver receiver = new TestReceiver(mailbox, rights);
     mailbox.attach(receiver);
     return receiver;
-  }
-
-  static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + SECONDS.toNanos(10);
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
-      Thread.sleep(1);
-    }
-    assertThat(condition.getAsBoolean()).isTrue();
   }
 
   @Override

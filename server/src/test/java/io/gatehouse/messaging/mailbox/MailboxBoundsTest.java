@@ -1,9 +1,9 @@
 package io.gatehouse.messaging.mailbox;
 
 import static io.gatehouse.messaging.mailbox.Boxes.attached;
-import static io.gatehouse.messaging.mailbox.Boxes.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.Await;
 import io.gatehouse.messaging.limit.Bounds;
 import io.gatehouse.messaging.limit.Bounds.Bound;
 import io.gatehouse.messaging.limit.Bounds.Level;
@@ -92,9 +92,9 @@ class MailboxBoundsTest {
     assertThat(held().messages()).isEqualTo(2);
     boxes.restart(limits(new Bounds(WIDE, WIDE, new Bound(2, 1L << 40), MEMORY)));
     boxes.publish("a/2", 1);
-    await(() -> dropped(Level.SERVER) == 1);
+    Await.until(() -> dropped(Level.SERVER) == 1);
     TestReceiver receiver = attached(boxes.find("one"), boxes.alice);
-    await(() -> receiver.got().size() == 1);
+    Await.until(() -> receiver.got().size() == 1);
     assertThat(receiver.got()).containsExactly("a/2");
   }
 
@@ -139,7 +139,7 @@ class MailboxBoundsTest {
     assertThat(held().messages()).isEqualTo(10);
     assertThat(held().memory()).isEqualTo(3 * weight("a/1", 8));
     TestReceiver receiver = attached(mailbox, boxes.alice);
-    await(() -> receiver.got().size() == 10);
+    Await.until(() -> receiver.got().size() == 10);
     assertThat(receiver.got()).isEqualTo(all);
   }
 
@@ -168,12 +168,12 @@ class MailboxBoundsTest {
     boxes.restart();
     Mailbox mailbox = boxes.find("one");
     boxes.publish("a/3", 1);
-    await(() -> mailbox.count() == 3);
+    Await.until(() -> mailbox.count() == 3);
     boxes.publish("a/4", 1);
-    await(() -> mailbox.count() == 3);
+    Await.until(() -> mailbox.count() == 3);
     assertThat(mailbox.state().dropped()).isEqualTo(2);
     TestReceiver receiver = attached(mailbox, boxes.alice);
-    await(() -> receiver.got().size() == 3);
+    Await.until(() -> receiver.got().size() == 3);
     assertThat(receiver.got()).containsExactly("a/2", "a/3", "a/4");
   }
 
@@ -188,10 +188,10 @@ class MailboxBoundsTest {
     for (int i = 300; i < 700; i++) {
       boxes.publish("a/" + i, 1);
     }
-    await(() -> boxes.find("one").count() == 300);
+    Await.until(() -> boxes.find("one").count() == 300);
     boxes.restart();
     TestReceiver receiver = attached(boxes.find("one"), boxes.alice);
-    await(() -> receiver.got().size() == 300);
+    Await.until(() -> receiver.got().size() == 300);
     assertThat(receiver.got())
         .isEqualTo(IntStream.range(400, 700).mapToObj(i -> "a/" + i).toList());
   }

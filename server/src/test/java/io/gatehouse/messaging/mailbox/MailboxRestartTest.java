@@ -1,9 +1,9 @@
 package io.gatehouse.messaging.mailbox;
 
 import static io.gatehouse.messaging.mailbox.Boxes.attached;
-import static io.gatehouse.messaging.mailbox.Boxes.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.Await;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
@@ -57,12 +57,12 @@ class MailboxRestartTest {
     receiver.room = 1;
     boxes.publish(expiring("a/sent", 2));
     boxes.publish(expiring("a/at-least-once", 1));
-    await(() -> receiver.got().size() == 1);
+    Await.until(() -> receiver.got().size() == 1);
     boxes.restart();
     boxes.now.set(boxes.now.get().plus(Duration.ofMinutes(2)));
     boxes.publish("a/last", 1);
     TestReceiver next = attached(boxes.find("box"), boxes.alice);
-    await(() -> next.got().contains("a/last"));
+    Await.until(() -> next.got().contains("a/last"));
     assertThat(next.got()).containsExactly("a/sent", "a/last");
   }
 
@@ -79,7 +79,7 @@ class MailboxRestartTest {
     boxes.now.set(boxes.now.get().plus(Duration.ofMinutes(2)));
     boxes.publish("a/last", 1);
     TestReceiver next = attached(boxes.find("box"), boxes.alice);
-    await(() -> next.got().contains("a/last"));
+    Await.until(() -> next.got().contains("a/last"));
     assertThat(next.got()).hasSize(1_024 + 1).doesNotContain("a/1024");
   }
 
@@ -94,7 +94,7 @@ class MailboxRestartTest {
     boxes.publish("a/2", 1);
     boxes.restart();
     TestReceiver next = attached(boxes.find("box"), boxes.alice);
-    await(() -> next.got().size() == 2);
+    Await.until(() -> next.got().size() == 2);
     assertThat(next.letters.stream().map(Letter::redelivered)).containsExactly(true, false);
   }
 
@@ -109,13 +109,13 @@ class MailboxRestartTest {
     receiver.settles = false;
     boxes.publish("a/1", 2);
     boxes.publish("b/2", 2);
-    await(() -> receiver.got().size() == 2);
+    Await.until(() -> receiver.got().size() == 2);
     long known = receiver.letters.getLast().sequence();
     boxes.house.changeRole("alice", "subscribe_channel:a/+");
     boxes.restart();
     boxes.publish("a/3", 2);
     TestReceiver next = attached(boxes.find("box"), boxes.alice);
-    await(() -> next.got().size() == 2);
+    Await.until(() -> next.got().size() == 2);
     assertThat(next.letters.getLast().sequence()).isGreaterThan(known);
   }
 
@@ -130,7 +130,7 @@ class MailboxRestartTest {
     boxes.publish(new Message("a/1", new byte[1], null, 1, false, extras));
     boxes.restart();
     TestReceiver receiver = attached(boxes.find("box"), boxes.alice);
-    await(() -> receiver.got().size() == 1);
+    Await.until(() -> receiver.got().size() == 1);
     assertThat(receiver.letters.getFirst().publication().message().extras().properties())
         .isEqualTo(typed);
   }

@@ -3,6 +3,7 @@ package io.gatehouse.messaging.mailbox;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.Await;
 import io.gatehouse.access.Rights;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Subject;
@@ -106,11 +107,8 @@ class MailboxTest {
     return receiver;
   }
 
-  private static void await(TestReceiver receiver, int letters) throws InterruptedException {
-    long end = System.nanoTime() + SECONDS.toNanos(10);
-    while (receiver.got().size() < letters && System.nanoTime() < end) {
-      Thread.sleep(1);
-    }
+  private static void await(TestReceiver receiver, int letters) {
+    Await.until(() -> receiver.got().size() >= letters);
     assertThat(receiver.got()).hasSize(letters);
   }
 

@@ -3,6 +3,7 @@ package io.gatehouse.messaging.mailbox;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.Await;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
@@ -100,11 +101,8 @@ class StoredLettersTest {
     assertThat(done.await(10, SECONDS)).isTrue();
   }
 
-  private static void awaits(TestReceiver receiver, int letters) throws InterruptedException {
-    long end = System.nanoTime() + SECONDS.toNanos(10);
-    while (receiver.got().size() < letters && System.nanoTime() < end) {
-      Thread.sleep(1);
-    }
+  private static void awaits(TestReceiver receiver, int letters) {
+    Await.until(() -> receiver.got().size() >= letters);
     assertThat(receiver.got())
         .isEqualTo(IntStream.range(0, letters).mapToObj(i -> "a/" + i).toList());
   }
@@ -167,10 +165,7 @@ class StoredLettersTest {
     house.journal.submit(next);
     durable(next);
     TestReceiver receiver = attached();
-    long end = System.nanoTime() + SECONDS.toNanos(10);
-    while (mailbox.count() > 0 && System.nanoTime() < end) {
-      Thread.sleep(1);
-    }
+    Await.until(() -> mailbox.count() == 0);
     assertThat(receiver.got()).hasSize(IN_MEMORY + 1).endsWith("a/" + (IN_MEMORY + 1));
   }
 
@@ -205,20 +200,12 @@ class StoredLettersTest {
       return Objects.requireNonNull(behind);
     }
 
-    void awaitsReads(int count) throws InterruptedException {
-      await(reads, count);
+    void awaitsReads(int count) {
+      Await.until(() -> reads.get() >= count);
     }
 
-    void awaitsEnd() throws InterruptedException {
-      await(ended, reads.get());
-    }
-
-    private static void await(AtomicInteger counter, int count) throws InterruptedException {
-      long end = System.nanoTime() + SECONDS.toNanos(10);
-      while (counter.get() < count && System.nanoTime() < end) {
-        Thread.sleep(1);
-      }
-      assertThat(counter.get()).isGreaterThanOrEqualTo(count);
+    void awaitsEnd() {
+      Await.until(() -> ended.get() >= reads.get());
     }
 
     @Override
