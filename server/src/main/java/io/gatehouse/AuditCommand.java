@@ -2,6 +2,8 @@ package io.gatehouse;
 
 import io.gatehouse.audit.Verdict;
 import io.gatehouse.config.ConfigReader;
+import io.gatehouse.wiring.Ground;
+import io.gatehouse.wiring.Opened;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

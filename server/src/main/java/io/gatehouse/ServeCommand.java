@@ -3,6 +3,7 @@ package io.gatehouse;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.observe.Logging;
+import io.gatehouse.wiring.Server;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

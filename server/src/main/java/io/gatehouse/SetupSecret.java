@@ -1,5 +1,6 @@
 package io.gatehouse;
 
+import io.gatehouse.wiring.Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

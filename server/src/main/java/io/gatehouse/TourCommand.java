@@ -6,6 +6,7 @@ import io.gatehouse.cli.tour.Tour;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.observe.Logging;
+import io.gatehouse.wiring.Server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

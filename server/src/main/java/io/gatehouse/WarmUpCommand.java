@@ -5,6 +5,7 @@ import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.config.ConfigReference;
 import io.gatehouse.observe.Logging;
+import io.gatehouse.wiring.Server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,2 +1,2 @@
-/// The start of the server: its command line and the wiring of its parts.
+/// The start of the server: its command line.
 package io.gatehouse;

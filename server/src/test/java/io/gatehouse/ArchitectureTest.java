@@ -38,7 +38,9 @@ class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.gatehouse");
 
-  private static final String[] START = {"io.gatehouse", "io.gatehouse.cli.."};
+  private static final String[] START = {
+    "io.gatehouse", "io.gatehouse.cli..", "io.gatehouse.wiring"
+  };
   private static final String[] DIALECTS = {"io.gatehouse.dialect..", "io.gatehouse.console.."};
   private static final String[] DOORS = {"io.gatehouse.door.."};
   private static final String[] FEATURES = {
@@ -47,6 +49,7 @@ class ArchitectureTest {
     "io.gatehouse.messaging..",
     "io.gatehouse.webhook..",
     "io.gatehouse.device..",
+    "io.gatehouse.mail..",
     "io.gatehouse.document..",
     "io.gatehouse.script.."
   };
@@ -115,10 +118,10 @@ class ArchitectureTest {
         noClasses()
             .that(
                 resideOutsideOfPackages(
-                    "io.gatehouse",
                     "io.gatehouse.cli.tour",
                     "io.gatehouse.door..",
-                    "io.gatehouse.messaging.."))
+                    "io.gatehouse.messaging..",
+                    "io.gatehouse.wiring"))
             .should()
             .dependOnClassesThat(network));
     check(
@@ -156,7 +159,7 @@ class ArchitectureTest {
   void theServerAloneConstructsStoresDoorsAndDialects() {
     check(
         noClasses()
-            .that(resideOutsideOfPackages("io.gatehouse"))
+            .that(resideOutsideOfPackages("io.gatehouse.wiring"))
             .should()
             .callConstructorWhere(
                 describe("a store, door or dialect of another package", this::constructsARoom)));

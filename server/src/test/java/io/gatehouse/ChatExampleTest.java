@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gatehouse.config.ConfigReader;
+import io.gatehouse.wiring.Server;
 import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,7 @@
 package io.gatehouse;
 
 import io.gatehouse.config.ConfigReader;
+import io.gatehouse.wiring.Server;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

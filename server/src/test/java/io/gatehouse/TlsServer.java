@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.door.Authority;
+import io.gatehouse.wiring.Server;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,9 +2,9 @@ package io.gatehouse.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.Await;
-import io.gatehouse.Server;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.door.json.Json;
+import io.gatehouse.wiring.Server;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

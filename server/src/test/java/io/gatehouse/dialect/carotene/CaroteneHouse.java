@@ -1,9 +1,9 @@
 package io.gatehouse.dialect.carotene;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gatehouse.Server;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.door.json.Json;
+import io.gatehouse.wiring.Server;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,10 +3,10 @@ package io.gatehouse.door.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gatehouse.Server;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.webhook.Backend;
+import io.gatehouse.wiring.Server;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

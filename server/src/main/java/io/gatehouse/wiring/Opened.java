@@ -1,4 +1,4 @@
-package io.gatehouse;
+package io.gatehouse.wiring;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -6,12 +6,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Everything that was opened, to be closed in the opposite order; used by one thread at a time.
-final class Opened implements AutoCloseable {
+public final class Opened implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Opened.class);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-  <T extends AutoCloseable> T add(T part) {
+  public <T extends AutoCloseable> T add(T part) {
     parts.push(part);
     return part;
   }

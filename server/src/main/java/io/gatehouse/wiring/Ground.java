@@ -1,4 +1,4 @@
-package io.gatehouse;
+package io.gatehouse.wiring;
 
 import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditLog;
@@ -17,7 +17,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 
 /// What everything stands on: the data folder, the store, the audit, time and randomness.
-record Ground(
+public record Ground(
     Path folder,
     Stores stores,
     AuditLog audit,
@@ -26,7 +26,7 @@ record Ground(
     SecureRandom random,
     InstantSource clock) {
 
-  static Ground lay(Config config, Opened opened) {
+  public static Ground lay(Config config, Opened opened) {
     Path folder = folder(config.data().folder());
     SecureRandom random = new SecureRandom();
     InstantSource clock = Clock.systemUTC();

@@ -1,6 +1,5 @@
-package io.gatehouse;
+package io.gatehouse.wiring;
 
-import io.gatehouse.access.Rights;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
@@ -8,15 +7,7 @@ import io.gatehouse.change.Outcome;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigException;
-import io.gatehouse.console.SetupPage;
-import io.gatehouse.core.policy.Resource;
-import io.gatehouse.core.policy.ResourceType;
-import io.gatehouse.core.policy.Verb;
-import io.gatehouse.dialect.api.ApiDialect;
-import io.gatehouse.dialect.signalk.SignalKDialect;
-import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.door.ConnectionLogin;
-import io.gatehouse.door.GuestAuthenticator;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.amqp.AmqpDoor;
@@ -25,23 +16,14 @@ import io.gatehouse.door.amqp.v091.Amqp091;
 import io.gatehouse.door.amqp.v091.Settings091;
 import io.gatehouse.door.amqp.v1.AmqpV1;
 import io.gatehouse.door.http.HttpDoor;
-import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
-import io.gatehouse.door.http.operations.OperationsRoutes;
 import io.gatehouse.door.json.MessageJson;
 import io.gatehouse.door.mqtt.MqttDoor;
 import io.gatehouse.door.mqtt.auth.Methods;
 import io.gatehouse.door.sse.StreamDoor;
 import io.gatehouse.door.tls.ClientTrust;
-import io.gatehouse.door.websocket.WebSocketDoor;
-import io.gatehouse.identity.Applications;
-import io.gatehouse.identity.certificate.Certificates;
-import io.gatehouse.identity.proof.ClientCertificate;
-import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
-import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.webhook.News;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Vertx;
@@ -50,11 +32,8 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,7 +88,9 @@ final class Doors {
         new StreamDoor(
             new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),
             settings.stream());
-    Router router = routes(authenticator, stream);
+    Router router =
+        new Routes(config, settings, ground, people, traffic, opened, metrics)
+            .router(authenticator, stream, mqtt, tls == null ? null : tls.trust());
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =
         config.opensPlainHttp()
@@ -159,55 +140,6 @@ final class Doors {
   /// The port of AMQP over TLS, or -1.
   int amqpsPort() {
     return amqp == null ? -1 : amqp.tlsPort();
-  }
-
-  private Router routes(TokenAuthenticator authenticator, StreamDoor stream) {
-    Router router = new Router();
-    Health health = new Health(Map.of("store", this::storeAnswers));
-    opened.add(health::stopping);
-    new OperationsRoutes(health, metrics, this::requireOperator).mount(router);
-    new ApiDialect(rooms(), config.session().cookie()).mount(router);
-    if (!config.signalk().applications().isEmpty()) {
-      new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
-    }
-    CaroteneParts.of(config)
-        .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
-        .ifPresent(carotene -> carotene.mount(router));
-    SetupPage.mount(router);
-    new WebSocketDoor(
-            new WebSocketDoor.Services(
-                traffic.hub(),
-                traffic.connections(),
-                new GuestAuthenticator(authenticator, people.backends().login(), people.access()),
-                people.accessRequests(),
-                metrics,
-                ground.clock()),
-            settings.webSocket())
-        .mount(router);
-    stream.mount(router);
-    if (mqtt != null && config.mqtt().webSocket()) {
-      mqtt.mount(router);
-    }
-    return router;
-  }
-
-  private boolean storeAnswers() {
-    return ground.stores().read(transaction -> transaction.accounts().account("main")) != null;
-  }
-
-  /// The numbers are those of the whole server: for its owner and for auditors of `main`.
-  private void requireOperator(Request request) {
-    Rights rights = request.signedIn();
-    if (!rights.identity().application().equals(Applications.MAIN)) {
-      throw Problem.of(ProblemType.FORBIDDEN, "only application `main` may read the metrics")
-          .refused();
-    }
-    people
-        .access()
-        .require(
-            rights,
-            Verb.READ,
-            Resource.of(ResourceType.AUDIT, "metrics", Resource.application(Applications.MAIN)));
   }
 
   private HttpDoor listen(int port, HttpDoor.Services services) {
@@ -310,58 +242,5 @@ final class Doors {
         receipt.milliseconds());
     AuditEvent event = AuditEvent.of(AuditAction.CERTIFICATES_RELOADED, null, Actor.SERVER, null);
     ground.changes().make(transaction -> new Outcome<>(true, List.of(event), List.of()));
-  }
-
-  private Optional<ClientCertificate.Named> named(X509Certificate certificate) {
-    ClientTrust trust = tls == null ? null : tls.trust();
-    return trust == null ? Optional.empty() : trust.named(certificate);
-  }
-
-  private Rooms signalKRooms(TokenAuthenticator authenticator) {
-    return new Rooms(
-        people.applications(),
-        people.directory(),
-        people.login(),
-        people.sessions(),
-        people.tokens(),
-        people.accessRequests(),
-        people.access(),
-        people.roles(),
-        traffic.hub(),
-        traffic.connections(),
-        authenticator,
-        metrics,
-        ground.changes(),
-        ground.stores(),
-        ground.clock(),
-        ground.random());
-  }
-
-  private ApiDialect.Rooms rooms() {
-    return new ApiDialect.Rooms(
-        people.setup(),
-        people.login(),
-        people.sessions(),
-        people.accessRequests(),
-        people.backends().book(),
-        people.applications(),
-        people.directory(),
-        people.groups(),
-        people.tokens(),
-        new Certificates(ground.stores(), ground.changes(), ground.clock(), this::named),
-        people.access(),
-        people.resources(),
-        people.roles(),
-        people.grants(),
-        people.channelRules(),
-        traffic.hub(),
-        traffic.connections(),
-        traffic.mailboxes(),
-        traffic.revalidation(),
-        ground.changes(),
-        ground.verifier(),
-        ground.stores(),
-        ground.clock(),
-        ground.random());
   }
 }

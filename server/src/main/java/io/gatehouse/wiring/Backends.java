@@ -1,4 +1,4 @@
-package io.gatehouse;
+package io.gatehouse.wiring;
 
 import io.gatehouse.config.section.WebhookConfig;
 import io.gatehouse.identity.Tokens;
@@ -14,7 +14,7 @@ import io.gatehouse.webhook.WebhookSecrets;
 import io.gatehouse.webhook.Webhooks;
 
 /// The backends of applications, which are asked and told by webhooks.
-record Backends(Webhooks webhooks, WebhookBook book, WebhookLogin login) {
+public record Backends(Webhooks webhooks, WebhookBook book, WebhookLogin login) {
 
   static Backends open(
       WebhookConfig config,

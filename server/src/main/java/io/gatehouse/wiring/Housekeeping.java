@@ -1,4 +1,4 @@
-package io.gatehouse;
+package io.gatehouse.wiring;
 
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.request.AccessRequests;

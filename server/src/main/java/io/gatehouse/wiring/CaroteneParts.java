@@ -1,4 +1,4 @@
-package io.gatehouse;
+package io.gatehouse.wiring;
 
 import io.gatehouse.config.Config;
 import io.gatehouse.config.section.CaroteneConfig;

@@ -1,4 +1,4 @@
-package io.gatehouse;
+package io.gatehouse.wiring;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
@@ -29,7 +29,7 @@ import io.gatehouse.identity.request.Openness;
 import java.time.Duration;
 
 /// Who there is, how they prove it, and what they may do.
-record People(
+public record People(
     Setup setup,
     Applications applications,
     Directory directory,
@@ -50,7 +50,7 @@ record People(
   private static final Duration GATHERED = Duration.ofSeconds(5);
   private static final Duration SESSION_LIMIT = Duration.ofDays(30);
 
-  static People gather(Config config, Ground ground, Opened opened) {
+  public static People gather(Config config, Ground ground, Opened opened) {
     var stores = ground.stores();
     var changes = ground.changes();
     var random = ground.random();

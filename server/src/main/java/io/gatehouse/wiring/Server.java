@@ -1,4 +1,4 @@
-package io.gatehouse;
+package io.gatehouse.wiring;
 
 import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;

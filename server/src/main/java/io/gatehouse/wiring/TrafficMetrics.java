@@ -1,4 +1,4 @@
-package io.gatehouse;
+package io.gatehouse.wiring;
 
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.messaging.Connections;

@@ -1,0 +1,153 @@
+package io.gatehouse.wiring;
+
+import io.gatehouse.access.Rights;
+import io.gatehouse.config.Config;
+import io.gatehouse.console.SetupPage;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.dialect.api.ApiDialect;
+import io.gatehouse.dialect.signalk.SignalKDialect;
+import io.gatehouse.dialect.signalk.entry.Rooms;
+import io.gatehouse.door.GuestAuthenticator;
+import io.gatehouse.door.TokenAuthenticator;
+import io.gatehouse.door.http.Request;
+import io.gatehouse.door.http.Router;
+import io.gatehouse.door.http.operations.OperationsRoutes;
+import io.gatehouse.door.mqtt.MqttDoor;
+import io.gatehouse.door.sse.StreamDoor;
+import io.gatehouse.door.tls.ClientTrust;
+import io.gatehouse.door.websocket.WebSocketDoor;
+import io.gatehouse.identity.Applications;
+import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.proof.ClientCertificate;
+import io.gatehouse.observe.Health;
+import io.gatehouse.observe.Metrics;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is offered over HTTP: the API, the dialects that are switched on, and the doors that arrive
+/// by an upgrade.
+record Routes(
+    Config config,
+    DoorSettings settings,
+    Ground ground,
+    People people,
+    Traffic traffic,
+    Opened opened,
+    Metrics metrics) {
+
+  Router router(
+      TokenAuthenticator authenticator,
+      StreamDoor stream,
+      @Nullable MqttDoor mqtt,
+      @Nullable ClientTrust trust) {
+    Router router = new Router();
+    Health health = new Health(Map.of("store", this::storeAnswers));
+    opened.add(health::stopping);
+    new OperationsRoutes(health, metrics, this::requireOperator).mount(router);
+    new ApiDialect(rooms(trust), config.session().cookie()).mount(router);
+    if (!config.signalk().applications().isEmpty()) {
+      new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
+    }
+    CaroteneParts.of(config)
+        .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
+        .ifPresent(carotene -> carotene.mount(router));
+    SetupPage.mount(router);
+    new WebSocketDoor(
+            new WebSocketDoor.Services(
+                traffic.hub(),
+                traffic.connections(),
+                new GuestAuthenticator(authenticator, people.backends().login(), people.access()),
+                people.accessRequests(),
+                metrics,
+                ground.clock()),
+            settings.webSocket())
+        .mount(router);
+    stream.mount(router);
+    if (mqtt != null && config.mqtt().webSocket()) {
+      mqtt.mount(router);
+    }
+    return router;
+  }
+
+  private boolean storeAnswers() {
+    return ground.stores().read(transaction -> transaction.accounts().account("main")) != null;
+  }
+
+  /// The numbers are those of the whole server: for its owner and for auditors of `main`.
+  private void requireOperator(Request request) {
+    Rights rights = request.signedIn();
+    if (!rights.identity().application().equals(Applications.MAIN)) {
+      throw Problem.of(ProblemType.FORBIDDEN, "only application `main` may read the metrics")
+          .refused();
+    }
+    people
+        .access()
+        .require(
+            rights,
+            Verb.READ,
+            Resource.of(ResourceType.AUDIT, "metrics", Resource.application(Applications.MAIN)));
+  }
+
+  private static Optional<ClientCertificate.Named> named(
+      @Nullable ClientTrust trust, X509Certificate certificate) {
+    return trust == null ? Optional.empty() : trust.named(certificate);
+  }
+
+  private Rooms signalKRooms(TokenAuthenticator authenticator) {
+    return new Rooms(
+        people.applications(),
+        people.directory(),
+        people.login(),
+        people.sessions(),
+        people.tokens(),
+        people.accessRequests(),
+        people.access(),
+        people.roles(),
+        traffic.hub(),
+        traffic.connections(),
+        authenticator,
+        metrics,
+        ground.changes(),
+        ground.stores(),
+        ground.clock(),
+        ground.random());
+  }
+
+  private ApiDialect.Rooms rooms(@Nullable ClientTrust trust) {
+    return new ApiDialect.Rooms(
+        people.setup(),
+        people.login(),
+        people.sessions(),
+        people.accessRequests(),
+        people.backends().book(),
+        people.applications(),
+        people.directory(),
+        people.groups(),
+        people.tokens(),
+        new Certificates(
+            ground.stores(),
+            ground.changes(),
+            ground.clock(),
+            certificate -> named(trust, certificate)),
+        people.access(),
+        people.resources(),
+        people.roles(),
+        people.grants(),
+        people.channelRules(),
+        traffic.hub(),
+        traffic.connections(),
+        traffic.mailboxes(),
+        traffic.revalidation(),
+        ground.changes(),
+        ground.verifier(),
+        ground.stores(),
+        ground.clock(),
+        ground.random());
+  }
+}
