@@ -8,6 +8,7 @@ import io.gatehouse.access.Roles;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.section.AccessRequestsConfig;
 import io.gatehouse.config.section.PasswordConfig;
+import io.gatehouse.device.Devices;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Groups;
@@ -33,6 +34,7 @@ public record People(
     Setup setup,
     Applications applications,
     Directory directory,
+    Devices devices,
     Groups groups,
     Login login,
     Tokens tokens,
@@ -80,6 +82,7 @@ public record People(
         new Setup(stores, changes, passwords, random, clock),
         applications,
         directory,
+        new Devices(stores, changes, clock),
         new Groups(stores, changes, clock),
         new Login(stores, changes, passwords, tokens),
         tokens,
