@@ -1,6 +1,7 @@
 package io.gatehouse.store;
 
 import io.gatehouse.store.device.DeviceStore;
+import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.device.RecordStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
@@ -30,6 +31,8 @@ public interface Transaction {
   SettingStore settings();
 
   WebhookStore webhooks();
+
+  PeopleStore people();
 
   DeviceStore devices();
 

@@ -18,7 +18,9 @@ import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
+import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.people.SqlPeople;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {
@@ -80,6 +82,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public SettingStore settings() {
     return new SqlSettings(sql);
+  }
+
+  @Override
+  public PeopleStore people() {
+    return new SqlPeople(sql);
   }
 
   @Override
