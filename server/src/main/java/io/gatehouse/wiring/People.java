@@ -23,8 +23,6 @@ import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.LastUses;
-import io.gatehouse.identity.proof.RecentLogins;
-import io.gatehouse.identity.proof.SecondFactors;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.identity.request.Bounds;
@@ -51,6 +49,7 @@ public record People(
     ChannelRules channelRules,
     HashPool hashPool,
     Mails mails,
+    FactorParts factors,
     Backends backends) {
   private static final long DECISIONS = 10_000;
   private static final Duration GATHERED = Duration.ofSeconds(5);
@@ -82,13 +81,17 @@ public record People(
             uses,
             tokens(config));
     Directory directory = new Directory(stores, changes, passwords, clock);
+    Mails mails = MailParts.open(config.mail(), ground, opened);
+    Access access = new Access(stores, changes, ground.audit(), tokens, access(config, ground));
+    FactorParts factors =
+        FactorParts.open(config, ground, pepper, directory, mails).with(access);
     return new People(
         new Setup(stores, changes, passwords, random, clock),
         applications,
         directory,
         new Devices(stores, changes, clock),
         new Groups(stores, changes, clock),
-        new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock)),
+        new Login(stores, changes, passwords, tokens, factors.check(), factors.recent()),
         tokens,
         new Scram(stores, tokens, random),
         new Sessions(stores, tokens, clock),
@@ -96,13 +99,14 @@ public record People(
             new AccessRequests.Surroundings(
                 stores, changes, directory, passwords, tokens, random, clock),
             bounds(config.accessRequests())),
-        new Access(stores, changes, ground.audit(), tokens, access(config, ground)),
+        access,
         new Resources(stores),
         new Roles(stores, changes, clock),
         new Grants(stores, changes, random, clock),
         new ChannelRules(stores, changes, clock),
         pool,
-        MailParts.open(config.mail(), ground, opened),
+        mails,
+        factors,
         Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened));
   }
 

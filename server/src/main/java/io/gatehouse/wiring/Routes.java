@@ -123,6 +123,7 @@ record Routes(
     return new ApiDialect.Rooms(
         people.setup(),
         people.login(),
+        people.factors().book(),
         people.sessions(),
         people.accessRequests(),
         people.backends().book(),

@@ -10,6 +10,7 @@ import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -21,6 +22,7 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.factor.FactorBook;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -47,6 +49,7 @@ public final class ApiDialect {
     Mount mount = new Mount(router);
     new SetupRoutes(rooms.setup()).mount(mount);
     new SessionRoutes(rooms, cookies).mount(mount);
+    new FactorRoutes(rooms.factors(), rooms.login(), rooms.access()).mount(mount::route);
     new ApplicationRoutes(rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.USER, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
@@ -71,6 +74,7 @@ public final class ApiDialect {
   public record Rooms(
       Setup setup,
       Login login,
+      FactorBook factors,
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,

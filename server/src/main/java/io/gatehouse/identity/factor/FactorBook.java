@@ -15,6 +15,7 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.factor.FactorSecrets.Place;
 import io.gatehouse.identity.people.Notices;
 import io.gatehouse.identity.proof.RecentLogins;
+import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -134,9 +135,15 @@ public final class FactorBook {
     return rooms.passkeys.creation(changing(identity));
   }
 
-  /// What a browser is told to show a passkey: of somebody who has proved a password, or of anybody.
-  public Passkeys.Demand passkeyDemand(String application, @Nullable Identity proved) {
-    return rooms.passkeys.demand(application, proved == null ? null : holder(proved));
+  /// What a browser is told to show a passkey.
+  ///
+  /// @param name of somebody whose password has just proved right; null for anybody
+  public Passkeys.Demand passkeyDemand(String application, @Nullable String name) {
+    PrincipalRecord holder =
+        name == null
+            ? null
+            : rooms.stores.read(t -> Principals.named(t, application, name)).orElse(null);
+    return rooms.passkeys.demand(application, holder);
   }
 
   /// Adds a passkey, which counts at once.

@@ -1,0 +1,69 @@
+package io.gatehouse.wiring;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.config.Config;
+import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Transport;
+import io.gatehouse.identity.Directory;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.factor.FactorBook;
+import io.gatehouse.identity.factor.FactorCheck;
+import io.gatehouse.identity.factor.FactorPolicy;
+import io.gatehouse.identity.factor.FactorSecrets;
+import io.gatehouse.identity.factor.Passkeys;
+import io.gatehouse.identity.factor.Site;
+import io.gatehouse.identity.password.Pepper;
+import io.gatehouse.identity.people.Notices;
+import io.gatehouse.identity.proof.RecentLogins;
+import io.gatehouse.mail.Mails;
+import io.gatehouse.store.record.PrincipalRecord;
+
+/// Second factors: what a login asks for, and where people keep them.
+public record FactorParts(FactorBook book, FactorCheck check, RecentLogins recent, Notices notices) {
+  private static final Origin ANYWHERE =
+      new Origin(Transport.HTTP, Address.parse("127.0.0.1"), null, null);
+
+  static FactorParts open(
+      Config config, Ground ground, Pepper pepper, Directory directory, Mails mails) {
+    var stores = ground.stores();
+    var changes = ground.changes();
+    var clock = ground.clock();
+    Notices notices = new Notices(stores, mails, clock);
+    FactorPolicy policy = new FactorPolicy(stores, changes);
+    FactorSecrets secrets =
+        new FactorSecrets(pepper.derived(FactorSecrets.PURPOSE), ground.random());
+    Passkeys passkeys =
+        Passkeys.at(
+            config.http().publicUrl().map(url -> Site.of(url, "Gatehouse")).orElse(null),
+            stores,
+            pepper.derived(Passkeys.PURPOSE),
+            ground.random(),
+            clock);
+    RecentLogins recent = new RecentLogins(clock);
+    return new FactorParts(
+        new FactorBook(
+            new FactorBook.Rooms(
+                stores, changes, directory, secrets, policy, passkeys, recent, notices, clock)),
+        new FactorCheck(stores, changes, secrets, policy, passkeys, notices, clock),
+        recent,
+        notices);
+  }
+
+  /// Lets the policy know who administers an application.
+  FactorParts with(Access access) {
+    book.policy().administrators(record -> administers(access, record));
+    return this;
+  }
+
+  private static boolean administers(Access access, PrincipalRecord record) {
+    Identity identity =
+        new Identity(
+            record.application(),
+            record.subject(),
+            record.name(),
+            Identity.Credential.NONE,
+            record.publicData());
+    return access.author(access.rights(identity, ANYWHERE)).administers();
+  }
+}
