@@ -19,6 +19,11 @@ public enum AuditAction {
   GROUP_CREATED("group.created", "a group was added"),
   GROUP_CHANGED("group.changed", "a group was changed"),
   GROUP_DELETED("group.deleted", "a group was deleted"),
+  ORGANISATION_CREATED("organisation.created", "an organisation was added"),
+  ORGANISATION_CHANGED("organisation.changed", "an organisation was changed"),
+  ORGANISATION_DELETED("organisation.deleted", "an organisation was deleted"),
+  ROLE_GRANTERS_CHANGED(
+      "role_granters.changed", "who may give which role within organisations was set"),
   ROLE_CREATED("role.created", "a role was added"),
   ROLE_CHANGED("role.changed", "a role was changed"),
   ROLE_DELETED("role.deleted", "a role was deleted"),

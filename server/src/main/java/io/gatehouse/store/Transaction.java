@@ -1,10 +1,17 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.organisation.NumberStore;
+import io.gatehouse.store.organisation.OrganisationStore;
+
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
   AccountStore accounts();
 
   PrincipalStore principals();
+
+  OrganisationStore organisations();
+
+  NumberStore numbers();
 
   GroupStore groups();
 

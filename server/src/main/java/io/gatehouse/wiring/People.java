@@ -17,6 +17,7 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.challenge.Scram;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
@@ -34,6 +35,7 @@ public record People(
     Applications applications,
     Directory directory,
     Groups groups,
+    Organisations organisations,
     Login login,
     Tokens tokens,
     Scram scram,
@@ -81,6 +83,7 @@ public record People(
         applications,
         directory,
         new Groups(stores, changes, clock),
+        new Organisations(stores, changes, clock),
         new Login(stores, changes, passwords, tokens),
         tokens,
         new Scram(stores, tokens, random),

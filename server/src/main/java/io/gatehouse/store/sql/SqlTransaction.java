@@ -14,7 +14,11 @@ import io.gatehouse.store.RoleStore;
 import io.gatehouse.store.SettingStore;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.WebhookStore;
+import io.gatehouse.store.organisation.NumberStore;
+import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.organisation.SqlNumbers;
+import io.gatehouse.store.sql.organisation.SqlOrganisations;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {
@@ -26,6 +30,16 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public PrincipalStore principals() {
     return new SqlPrincipals(sql);
+  }
+
+  @Override
+  public OrganisationStore organisations() {
+    return new SqlOrganisations(sql);
+  }
+
+  @Override
+  public NumberStore numbers() {
+    return new SqlNumbers(sql);
   }
 
   @Override
