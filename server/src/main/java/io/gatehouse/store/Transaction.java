@@ -1,5 +1,7 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.device.DeviceStore;
+import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 
@@ -34,4 +36,8 @@ public interface Transaction {
   SettingStore settings();
 
   WebhookStore webhooks();
+
+  DeviceStore devices();
+
+  RecordStore records();
 }

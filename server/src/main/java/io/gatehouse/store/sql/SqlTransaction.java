@@ -14,8 +14,12 @@ import io.gatehouse.store.RoleStore;
 import io.gatehouse.store.SettingStore;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.WebhookStore;
+import io.gatehouse.store.device.DeviceStore;
+import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
+import io.gatehouse.store.sql.device.SqlDevices;
+import io.gatehouse.store.sql.device.SqlRecords;
 import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.organisation.SqlNumbers;
 import io.gatehouse.store.sql.organisation.SqlOrganisations;
@@ -95,5 +99,15 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public WebhookStore webhooks() {
     return new SqlWebhooks(sql);
+  }
+
+  @Override
+  public DeviceStore devices() {
+    return new SqlDevices(sql);
+  }
+
+  @Override
+  public RecordStore records() {
+    return new SqlRecords(sql);
   }
 }
