@@ -1,6 +1,7 @@
 package io.gatehouse.store;
 
 import io.gatehouse.store.device.DeviceStore;
+import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
@@ -36,6 +37,8 @@ public interface Transaction {
   SettingStore settings();
 
   WebhookStore webhooks();
+
+  PeopleStore people();
 
   DeviceStore devices();
 

@@ -20,7 +20,9 @@ import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
+import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.people.SqlPeople;
 import io.gatehouse.store.sql.organisation.SqlNumbers;
 import io.gatehouse.store.sql.organisation.SqlOrganisations;
 
@@ -94,6 +96,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public SettingStore settings() {
     return new SqlSettings(sql);
+  }
+
+  @Override
+  public PeopleStore people() {
+    return new SqlPeople(sql);
   }
 
   @Override
