@@ -27,6 +27,7 @@ import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
@@ -78,6 +79,7 @@ public final class House implements AutoCloseable {
   public final Directory directory;
   public final AccessRequests requests;
   public final Groups groups;
+  public final Organisations organisations;
   public final Applications applications;
   public final Login login;
   public final Setup setup;
@@ -120,6 +122,7 @@ public final class House implements AutoCloseable {
     directory = new Directory(stores, changes, passwords, clock);
     requests = requests(Bounds.STANDARD);
     groups = new Groups(stores, changes, clock);
+    organisations = new Organisations(stores, changes, clock);
     applications = new Applications(stores, changes, clock);
     login =
         new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock));
