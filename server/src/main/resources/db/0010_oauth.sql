@@ -43,6 +43,7 @@ create table oauth_access (
   consent ${text},
   principal ${text} not null,
   scopes text not null,
+  issued_at bigint not null,
   expires_at bigint not null,
   primary key (application, token)
 ) ${keyed};

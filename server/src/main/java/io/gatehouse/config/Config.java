@@ -7,6 +7,7 @@ import io.gatehouse.config.section.HttpConfig;
 import io.gatehouse.config.section.Key;
 import io.gatehouse.config.section.LimitsConfig;
 import io.gatehouse.config.section.MqttConfig;
+import io.gatehouse.config.section.OAuthConfig;
 import io.gatehouse.config.section.PasswordConfig;
 import io.gatehouse.config.section.Section;
 import io.gatehouse.config.section.SignalKConfig;
@@ -44,6 +45,7 @@ public record Config(
         AccessRequestsConfig accessRequests,
     @Section("The backends of applications, which are asked and told by webhooks.")
         WebhookConfig webhook,
+    @Section("OAuth 2.0 and OpenID Connect; they arrive at the HTTP listener.") OAuthConfig oauth,
     @Section("The audit trail.") Audit audit,
     @Section("Clients of Carotene, and the backend that decides for one application.")
         CaroteneConfig carotene,

@@ -2,8 +2,10 @@ package io.gatehouse.config.section;
 
 import io.gatehouse.config.value.AddressRange;
 import io.gatehouse.config.value.Size;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// The HTTP listener.
 public record HttpConfig(
@@ -70,4 +72,12 @@ public record HttpConfig(
             min = "100ms",
             max = "10m",
             doc = "After which time a browser comes back whose event stream broke.")
-        Duration streamRetry) {}
+        Duration streamRetry,
+    @Key(
+            preset = "",
+            doc =
+                "Under which address the server is reached from outside, such as"
+                    + " `https://id.example`. The issuer of OAuth and the links in mails are built"
+                    + " from it, never from what a request says. While it is empty and the server"
+                    + " listens on loopback only, it is the address of the listener.")
+        Optional<URI> publicUrl) {}

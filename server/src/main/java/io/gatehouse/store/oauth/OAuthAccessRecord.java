@@ -15,6 +15,7 @@ public record OAuthAccessRecord(
     @Nullable String grant,
     Subject principal,
     List<String> scopes,
+    long issuedAt,
     long expiresAt) {
   public OAuthAccessRecord {
     scopes = List.copyOf(scopes);

@@ -74,8 +74,9 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
     sql.add(
         "access token `" + access.token() + "`",
         """
-        insert into oauth_access (application, token, client, consent, principal, scopes, expires_at)
-        values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+        insert into oauth_access (application, token, client, consent, principal, scopes, issued_at,
+          expires_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
         """,
         access.application(),
         access.token(),
@@ -83,6 +84,7 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
         access.grant(),
         access.principal().toString(),
         String.join(" ", access.scopes()),
+        access.issuedAt(),
         access.expiresAt());
   }
 
@@ -325,6 +327,7 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
         row.textOrNull("consent"),
         Subject.parse(row.text("principal")),
         scopes(row),
+        row.number("issued_at"),
         row.number("expires_at"));
   }
 
