@@ -60,6 +60,15 @@ public record HttpConfig(
                     + " any while the list is empty. Set it to the public names of the server.")
         List<String> allowedHosts,
     @Key(
+            preset = "",
+            doc =
+                "The address under which people and programs reach this server, such as"
+                    + " `https://gate.example.org`. Links in mails, passkeys and the issuer of OAuth"
+                    + " are made of it; what a request says of its host is never believed for that."
+                    + " While it is empty, a server that listens on loopback issues tokens under the"
+                    + " address of its listener.")
+        Optional<URI> publicUrl,
+    @Key(
             preset = "15s",
             min = "1s",
             max = "10m",
@@ -72,12 +81,4 @@ public record HttpConfig(
             min = "100ms",
             max = "10m",
             doc = "After which time a browser comes back whose event stream broke.")
-        Duration streamRetry,
-    @Key(
-            preset = "",
-            doc =
-                "Under which address the server is reached from outside, such as"
-                    + " `https://id.example`. The issuer of OAuth and the links in mails are built"
-                    + " from it, never from what a request says. While it is empty and the server"
-                    + " listens on loopback only, it is the address of the listener.")
-        Optional<URI> publicUrl) {}
+        Duration streamRetry) {}

@@ -18,7 +18,6 @@ import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
-import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.oauth.OAuthClientRecord;
 import io.gatehouse.store.record.PrincipalRecord;
@@ -111,20 +110,6 @@ public final class OAuthClients {
   public OAuthClientRecord read(Author author, String id) {
     author.require(Verb.READ, Subject.client(id), principal(author, id).orElse(null));
     return registered(author, id);
-  }
-
-  /// Those of the application that the author may read.
-  public Page<OAuthClientRecord> list(Author author, @Nullable String after, int limit) {
-    Page<OAuthClientRecord> page =
-        stores.read(t -> t.oauth().clients(author.application(), after, limit));
-    List<OAuthClientRecord> readable =
-        page.items().stream()
-            .filter(record ->
-                principal(author, record.id())
-                    .filter(client -> author.may(Verb.READ, client))
-                    .isPresent())
-            .toList();
-    return new Page<>(readable, page.next());
   }
 
   /// Registers a client, or changes how it is registered.

@@ -411,8 +411,12 @@ public final class OAuthGrants {
   public Page<OAuthGrantRecord> list(
       Author author, Subject principal, @Nullable String after, int limit) {
     requireOver(author, principal);
-    return stores.read(
-        t -> t.oauth().grants(author.application(), principal, null, after, limit));
+    List<OAuthGrantRecord> found =
+        stores.read(
+            t -> t.oauth().grants(author.application(), principal, null, after, limit + 1));
+    boolean more = found.size() > limit;
+    List<OAuthGrantRecord> items = more ? found.subList(0, limit) : found;
+    return new Page<>(items, more ? items.getLast().id() : null);
   }
 
   /// Takes one grant back, with all tokens that came from it.

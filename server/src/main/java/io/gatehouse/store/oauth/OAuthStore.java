@@ -1,7 +1,6 @@
 package io.gatehouse.store.oauth;
 
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.Page;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,8 @@ public interface OAuthStore {
 
   boolean removeClient(String application, String id);
 
-  Page<OAuthClientRecord> clients(String application, @Nullable String after, int limit);
+  /// In the order of their ids.
+  List<OAuthClientRecord> clients(String application, @Nullable String after, int limit);
 
   void add(OAuthAccessRecord access);
 
@@ -43,7 +43,7 @@ public interface OAuthStore {
   boolean removeGrant(String application, String id);
 
   /// Grants by a principal, to a client, both or any, in the order of their ids.
-  Page<OAuthGrantRecord> grants(
+  List<OAuthGrantRecord> grants(
       String application,
       @Nullable Subject principal,
       @Nullable String client,

@@ -24,7 +24,7 @@ public final class Words {
   public static Response refusal(Problem problem) {
     String error =
         switch (problem.type()) {
-          case UNAUTHENTICATED, CREDENTIAL_REFUSED, CREDENTIAL_ENDED -> "invalid_token";
+          case UNAUTHENTICATED, CREDENTIAL_REFUSED, CREDENTIAL_ENDED, SECOND_FACTOR_REQUIRED -> "invalid_token";
           case FORBIDDEN -> "insufficient_scope";
           case TOO_MANY -> "slow_down";
           case UNAVAILABLE, STOPPING, TIMED_OUT, SLOW_CONSUMER -> "temporarily_unavailable";

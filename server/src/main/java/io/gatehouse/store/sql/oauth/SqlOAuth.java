@@ -1,14 +1,12 @@
 package io.gatehouse.store.sql.oauth;
 
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.Page;
 import io.gatehouse.store.oauth.OAuthAccessRecord;
 import io.gatehouse.store.oauth.OAuthClientRecord;
 import io.gatehouse.store.oauth.OAuthCodeRecord;
 import io.gatehouse.store.oauth.OAuthDeviceRecord;
 import io.gatehouse.store.oauth.OAuthGrantRecord;
 import io.gatehouse.store.oauth.OAuthStore;
-import io.gatehouse.store.sql.engine.Pages;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
@@ -61,12 +59,12 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
   }
 
   @Override
-  public Page<OAuthClientRecord> clients(String application, @Nullable String after, int limit) {
+  public List<OAuthClientRecord> clients(String application, @Nullable String after, int limit) {
     Select select =
         new Select("select * from oauth_clients where application = ?", application)
             .and("id > ?", after)
-            .then("order by id limit ?", Pages.ask(limit));
-    return Pages.cut(sql.all(select, ClientRows::client), limit, OAuthClientRecord::id);
+            .then("order by id limit ?", limit);
+    return sql.all(select, ClientRows::client);
   }
 
   @Override
@@ -185,7 +183,7 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
   }
 
   @Override
-  public Page<OAuthGrantRecord> grants(
+  public List<OAuthGrantRecord> grants(
       String application,
       @Nullable Subject principal,
       @Nullable String client,
@@ -196,8 +194,8 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
             .and("principal = ?", principal == null ? null : principal.toString())
             .and("client = ?", client)
             .and("id > ?", after)
-            .then("order by id limit ?", Pages.ask(limit));
-    return Pages.cut(sql.all(select, SqlOAuth::grant), limit, OAuthGrantRecord::id);
+            .then("order by id limit ?", limit);
+    return sql.all(select, SqlOAuth::grant);
   }
 
   @Override
