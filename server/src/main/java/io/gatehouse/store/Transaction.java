@@ -1,5 +1,6 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.device.RecordStore;
@@ -39,6 +40,7 @@ public interface Transaction {
   WebhookStore webhooks();
 
   PeopleStore people();
+  OAuthStore oauth();
 
   DeviceStore devices();
 

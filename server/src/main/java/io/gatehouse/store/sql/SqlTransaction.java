@@ -25,6 +25,8 @@ import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.people.SqlPeople;
 import io.gatehouse.store.sql.organisation.SqlNumbers;
 import io.gatehouse.store.sql.organisation.SqlOrganisations;
+import io.gatehouse.store.oauth.OAuthStore;
+import io.gatehouse.store.sql.oauth.SqlOAuth;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {
@@ -116,5 +118,10 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public RecordStore records() {
     return new SqlRecords(sql);
+  }
+
+  @Override
+  public OAuthStore oauth() {
+    return new SqlOAuth(sql);
   }
 }
