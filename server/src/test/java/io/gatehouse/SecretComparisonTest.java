@@ -27,7 +27,8 @@ class SecretComparisonTest {
           "(?i).*(secret|passwords?|passwordhash|digest|mac|hmac|proof|signature|verifier|otp|"
               + "challenge|csrf|pepper|recoverycode|usercode|devicecode)$");
 
-  private static final Set<String> COMPARING = Set.of("equals", "equalsIgnoreCase", "contentEquals");
+  private static final Set<String> COMPARING =
+      Set.of("equals", "equalsIgnoreCase", "contentEquals");
 
   /// File and expression, where both sides are our own or neither is a secret.
   private static final Set<String> HARMLESS =

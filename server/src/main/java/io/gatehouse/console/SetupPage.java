@@ -20,8 +20,7 @@ public final class SetupPage {
   /// @param shortest the least number of characters of a password, for the hint
   public static void mount(Router router, int shortest) {
     String page =
-        new String(resource("setup.html"), UTF_8)
-            .replace("SHORTEST", Integer.toString(shortest));
+        new String(resource("setup.html"), UTF_8).replace("SHORTEST", Integer.toString(shortest));
     serve(router, "/setup", page.getBytes(UTF_8), "text/html; charset=utf-8");
     file(router, "/setup/setup.js", "setup.js", "text/javascript; charset=utf-8");
     file(router, "/setup/icon.svg", "icon.svg", "image/svg+xml");

@@ -80,7 +80,11 @@ public final class Identity implements Measurement {
     }
     String peer = theirs == null ? null : theirs.offer().label();
     return List.of(
-        compared(Result.of("identity-start", median(mine, Cost::seconds), "s"), peer, peers, Cost::seconds),
+        compared(
+            Result.of("identity-start", median(mine, Cost::seconds), "s"),
+            peer,
+            peers,
+            Cost::seconds),
         compared(
             Result.of("identity-memory-idle", median(mine, Cost::megabytes), "MB"),
             peer,

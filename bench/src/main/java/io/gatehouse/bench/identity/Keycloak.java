@@ -88,8 +88,7 @@ record Keycloak(Lab lab, Path home, Path folder, Offer offer) implements Site {
     ChildProcess child =
         ChildProcess.start(lab.cores(), command, environment, folder.resolve("log"));
     try {
-      return new Running(
-          child, port, Ports.awaitAnswer(child, port, answering, PATIENCE), child);
+      return new Running(child, port, Ports.awaitAnswer(child, port, answering, PATIENCE), child);
     } catch (IllegalStateException | InterruptedException failed) {
       child.close();
       throw failed;
@@ -125,8 +124,7 @@ record Keycloak(Lab lab, Path home, Path folder, Offer offer) implements Site {
             "protocolMapper",
             "oidc-audience-mapper",
             "config",
-            Map.of(
-                "included.client.audience", crew.client().id(), "access.token.claim", "true"));
+            Map.of("included.client.audience", crew.client().id(), "access.token.claim", "true"));
     Map<String, Object> client =
         Map.of(
             "clientId", crew.client().id(),
@@ -140,21 +138,35 @@ record Keycloak(Lab lab, Path home, Path folder, Offer offer) implements Site {
     for (String user : crew.users()) {
       users.add(
           Map.of(
-              "username", user,
-              "enabled", true,
-              "firstName", "A",
-              "lastName", "Sailor",
-              "email", user + "@bench.example",
-              "emailVerified", true,
-              "credentials", List.of(Map.of("type", "password", "value", Crew.PASSWORD))));
+              "username",
+              user,
+              "enabled",
+              true,
+              "firstName",
+              "A",
+              "lastName",
+              "Sailor",
+              "email",
+              user + "@bench.example",
+              "emailVerified",
+              true,
+              "credentials",
+              List.of(Map.of("type", "password", "value", Crew.PASSWORD))));
     }
     return Map.of(
-        "realm", "bench",
-        "enabled", true,
-        "sslRequired", "none",
-        "accessTokenLifespan", 3600,
-        "passwordPolicy", "hashAlgorithm(argon2)",
-        "clients", List.of(client),
-        "users", users);
+        "realm",
+        "bench",
+        "enabled",
+        true,
+        "sslRequired",
+        "none",
+        "accessTokenLifespan",
+        3600,
+        "passwordPolicy",
+        "hashAlgorithm(argon2)",
+        "clients",
+        List.of(client),
+        "users",
+        users);
   }
 }

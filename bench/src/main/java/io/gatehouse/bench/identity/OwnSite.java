@@ -21,9 +21,12 @@ record OwnSite(
     Map<String, String> settings =
         lab.settings(
             Map.of(
-                "GATEHOUSE_PASSWORD_ALGORITHM", "argon2id",
-                "GATEHOUSE_PASSWORD_ARGON2_MEMORY", Crew.KIBIBYTES + "KiB",
-                "GATEHOUSE_PASSWORD_ARGON2_ITERATIONS", Integer.toString(Crew.PASSES)));
+                "GATEHOUSE_PASSWORD_ALGORITHM",
+                "argon2id",
+                "GATEHOUSE_PASSWORD_ARGON2_MEMORY",
+                Crew.KIBIBYTES + "KiB",
+                "GATEHOUSE_PASSWORD_ARGON2_ITERATIONS",
+                Integer.toString(Crew.PASSES)));
     Path folder = lab.freshFolder();
     ServerProcess server = ServerProcess.owned(lab.cores(), folder, settings);
     try (server) {

@@ -41,12 +41,14 @@ final class Traffic {
     Duration length = lab.scale().window();
     List<Result> results = new ArrayList<>();
     warmUp(visitors -> visitors.tokens(lab.scale().warmUp()));
-    results.add(
-        compared("identity-tokens", "tokens/s", visitors -> visitors.tokens(length), 1));
+    results.add(compared("identity-tokens", "tokens/s", visitors -> visitors.tokens(length), 1));
     warmUp(visitors -> visitors.introspections(lab.scale().warmUp()));
     Result introspections =
         compared(
-            "identity-introspections", "requests/s", visitors -> visitors.introspections(length), 10);
+            "identity-introspections",
+            "requests/s",
+            visitors -> visitors.introspections(length),
+            10);
     results.add(introspections);
     results.add(latency(introspections));
     results.addAll(logins());
@@ -109,7 +111,8 @@ final class Traffic {
     results.add(compared("identity-logins", "logins/s", visitors -> visitors.logins(count), 1));
     String settings = "argon2id:%d:%d".formatted(Crew.KIBIBYTES, Crew.PASSES);
     try (PeerProcess hash = lab.peer(BareHash.class, List.of(settings, "1"))) {
-      results.add(beside(hash, ours, "identity-logins-of-hashing").within(Budget.ratioAtLeast(0.95)));
+      results.add(
+          beside(hash, ours, "identity-logins-of-hashing").within(Budget.ratioAtLeast(0.95)));
       if (theirs != null) {
         results.add(beside(hash, theirs, "keycloak-logins-of-hashing"));
       }

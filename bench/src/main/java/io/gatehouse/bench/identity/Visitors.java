@@ -31,8 +31,7 @@ record Visitors(Offer offer, Site.Running server, String shown, Loads loads)
     return new Visitors(offer, server, shown, loads);
   }
 
-  private static HttpLoad load(
-      Lab lab, Site.Running server, List<byte[]> requests, int connections)
+  private static HttpLoad load(Lab lab, Site.Running server, List<byte[]> requests, int connections)
       throws IOException, InterruptedException {
     return HttpLoad.connect(lab.generator(), server.port(), requests, connections);
   }

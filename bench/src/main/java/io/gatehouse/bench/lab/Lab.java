@@ -32,9 +32,8 @@ public final class Lab implements AutoCloseable {
 
   /// @param peers that were asked for by name
   /// @param beside the server that shall be measured too although it has to be fetched first; empty
-  ///     for all such servers, null for none
-  public Lab(
-      Scale scale, List<BrokerKind> peers, @Nullable String beside, PrintStream progress)
+  ///   for all such servers, null for none
+  public Lab(Scale scale, List<BrokerKind> peers, @Nullable String beside, PrintStream progress)
       throws IOException {
     this.scale = scale;
     this.peers = List.copyOf(peers);

@@ -16,8 +16,8 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
 /// Checks a password against its hash in a loop, on as many threads as the server's pool has,
 /// whenever it is asked to; `GET /?MILLISECONDS` answers hashes a second.
 ///
-/// Arguments: the port, how to hash (`bcrypt:COST` or `argon2id:KIBIBYTES:PASSES`) and the number of
-/// threads.
+/// Arguments: the port, how to hash (`bcrypt:COST` or `argon2id:KIBIBYTES:PASSES`) and the number
+/// of threads.
 public final class BareHash {
   private static final String PASSWORD = "a password of the length of a pepper key....";
 

@@ -60,8 +60,7 @@ class CrossTenantTest {
                   "{'name': 'c', 'roles': ['ID-role']}")),
           Map.entry(
               "POST /v1/clients",
-              List.of(
-                  "{'name': 'd', 'owner': 'ID-user'}", "{'name': 'e', 'roles': ['ID-role']}")),
+              List.of("{'name': 'd', 'owner': 'ID-user'}", "{'name': 'e', 'roles': ['ID-role']}")),
           Map.entry("POST /v1/groups", List.of("{'id': 'g', 'roles': ['ID-role']}")),
           Map.entry("POST /v1/roles", List.of("{'id': 'r', 'allow': ['read_nothing:ID']}")),
           Map.entry(
@@ -149,9 +148,7 @@ class CrossTenantTest {
     Connection connection = server.connect(issued.text("/value"));
     ids.put("/v1/connections", connection.id());
     ids.put("/v1/decisions", alice.get("/v1/audit").is(403).text("/decision"));
-    owner
-        .put("/v1/access-requests/settings", "{'devices': true, 'people': false}")
-        .is(200);
+    owner.put("/v1/access-requests/settings", "{'devices': true, 'people': false}").is(200);
     ids.put(
         "/v1/access-requests",
         server
@@ -160,7 +157,8 @@ class CrossTenantTest {
             .is(201)
             .text("/id"));
     owner
-        .put("/v1/channels/rules", "{'pattern': '%s/#', 'publish': 'authenticated'}".formatted(MARK))
+        .put(
+            "/v1/channels/rules", "{'pattern': '%s/#', 'publish': 'authenticated'}".formatted(MARK))
         .is(200);
     owner
         .post(
@@ -169,9 +167,7 @@ class CrossTenantTest {
         .is(200);
     server.mailbox(issued.text("/value"), MARK, MARK + "/#");
     ids.put("/v1/mailboxes", owner.get("/v1/mailboxes").is(200).text("/items/0/id"));
-    owner
-        .put("/v1/webhooks/publish", "{'url': 'https://%s.example/'}".formatted(MARK))
-        .is(200);
+    owner.put("/v1/webhooks/publish", "{'url': 'https://%s.example/'}".formatted(MARK)).is(200);
     ids.put("/v1/webhooks", "publish");
     return ids;
   }
