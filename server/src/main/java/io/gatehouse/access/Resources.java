@@ -94,7 +94,7 @@ public final class Resources {
     ResourceType type =
         switch (record.kind()) {
           case SESSION -> ResourceType.SESSION;
-          case API, CONNECTION, CERTIFICATE -> ResourceType.TOKEN;
+          case API, CONNECTION, CERTIFICATE, ACCESS -> ResourceType.TOKEN;
         };
     return Resource.owned(type, record.id(), record.principal(), holder);
   }

@@ -1,5 +1,6 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
 
@@ -30,6 +31,8 @@ public interface Transaction {
   SettingStore settings();
 
   WebhookStore webhooks();
+
+  OAuthStore oauth();
 
   DeviceStore devices();
 

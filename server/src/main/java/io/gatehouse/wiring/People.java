@@ -51,7 +51,8 @@ public record People(
     ChannelRules channelRules,
     HashPool hashPool,
     Mails mails,
-    Backends backends) {
+    Backends backends,
+    OAuthParts oauth) {
   private static final long DECISIONS = 10_000;
   private static final Duration GATHERED = Duration.ofSeconds(5);
   private static final Duration SESSION_LIMIT = Duration.ofDays(30);
@@ -103,7 +104,8 @@ public record People(
         new ChannelRules(stores, changes, clock),
         pool,
         MailParts.open(config.mail(), ground, opened),
-        Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened));
+        Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened),
+        OAuthParts.open(config, ground, pepper, throttle));
   }
 
   private static HashPool pool(PasswordConfig config) {

@@ -54,6 +54,9 @@ record Routes(
     if (!config.signalk().applications().isEmpty()) {
       new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
     }
+    if (config.oauth().enabled()) {
+      people.oauth().dialect(ground, people).mount(router);
+    }
     CaroteneParts.of(config)
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
@@ -126,6 +129,8 @@ record Routes(
         people.sessions(),
         people.accessRequests(),
         people.backends().book(),
+        people.oauth().clients(),
+        people.oauth().grants(),
         people.applications(),
         people.directory(),
         people.groups(),

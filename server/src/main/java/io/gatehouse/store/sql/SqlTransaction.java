@@ -18,7 +18,9 @@ import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
+import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.oauth.SqlOAuth;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {
@@ -95,5 +97,10 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public RecordStore records() {
     return new SqlRecords(sql);
+  }
+
+  @Override
+  public OAuthStore oauth() {
+    return new SqlOAuth(sql);
   }
 }

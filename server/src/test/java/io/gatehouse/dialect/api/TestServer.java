@@ -114,6 +114,8 @@ final class TestServer implements AutoCloseable {
         house.sessions,
         house.requests,
         house.book,
+        house.oauthClients,
+        house.oauthGrants,
         house.applications,
         house.directory,
         house.groups,
