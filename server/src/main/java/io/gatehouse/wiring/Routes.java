@@ -60,7 +60,7 @@ record Routes(
     CaroteneParts.of(config)
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
-    SetupPage.mount(router);
+    SetupPage.mount(router, config.password().minLength());
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 traffic.hub(),
