@@ -11,6 +11,9 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.people.FactorRoutes;
+import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -23,6 +26,9 @@ import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.identity.factor.FactorBook;
+import io.gatehouse.identity.organisation.Organisations;
+import io.gatehouse.identity.oauth.OAuthClients;
+import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -55,10 +61,14 @@ public final class ApiDialect {
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.CLIENT, rooms).mount(mount);
     new GroupRoutes(rooms).mount(mount);
+    new OrganisationRoutes(rooms.organisations(), rooms.directory(), rooms.stores(), rooms.access())
+        .mount(mount);
     new RoleRoutes(rooms).mount(mount);
     new GrantRoutes(rooms).mount(mount);
     new TokenRoutes(rooms).mount(mount);
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
+    new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
+    new OAuthGrantRoutes(rooms.oauthGrants(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
@@ -78,9 +88,12 @@ public final class ApiDialect {
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,
+      OAuthClients oauthClients,
+      OAuthGrants oauthGrants,
       Applications applications,
       Directory directory,
       Groups groups,
+      Organisations organisations,
       Tokens tokens,
       Certificates certificates,
       Access access,
