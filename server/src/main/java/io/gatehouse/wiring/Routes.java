@@ -128,6 +128,8 @@ record Routes(
         people.backends().book(),
         people.applications(),
         people.directory(),
+        people.devices(),
+        traffic.streams(),
         people.groups(),
         people.tokens(),
         new Certificates(

@@ -37,6 +37,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Pushes records to streams and pulls them.
@@ -49,11 +52,13 @@ public final class Streams {
       Problem.of(ProblemType.UNAVAILABLE, "the store does not keep up with the records")
           .retryAfter(1);
   private static final int BITE = 5_000;
+  private static final int PATIENCE = 10;
 
   private final Surroundings around;
   private final Devices devices;
   private final StreamNews news;
   private final Moments moments;
+  private final Semaphore reckoning = new Semaphore(2, true);
 
   public Streams(Surroundings around) {
     this.around = around;
@@ -140,7 +145,7 @@ public final class Streams {
   private static void end(
       CompletableFuture<Pushed> done,
       @Nullable RuntimeException failure,
-      java.util.function.Supplier<Pushed> outcome) {
+      Supplier<Pushed> outcome) {
     if (failure != null) {
       done.completeExceptionally(failure);
       return;
@@ -158,19 +163,55 @@ public final class Streams {
         .findFirst();
   }
 
-  /// Records in the order of time; the key to continue after is their time in microseconds.
+  /// Records in the order of time; the key to continue after is their time in microseconds. A page
+  /// may hold fewer than `limit` although there is a next one.
   public Page<StreamRecord> pull(Rights by, String device, String stream, Pull pull) {
     Found found = required(by, Verb.PULL, device, stream);
-    List<StreamRecord> rows =
-        around
-            .stores()
-            .read(transaction ->
-                transaction
-                    .records()
-                    .list(found.stream.number(), pull.rest(), pull.descending(), pull.limit() + 1));
-    boolean more = rows.size() > pull.limit();
-    List<StreamRecord> shown = more ? rows.subList(0, pull.limit()) : rows;
-    return new Page<>(shown, more ? Long.toString(shown.getLast().at()) : null);
+    return around
+        .stores()
+        .read(transaction -> Pages.read(transaction, found.stream.number(), pull));
+  }
+
+  /// What the numbers of each channel come to within intervals.
+  ///
+  /// @param every length of an interval in microseconds
+  public Page<Interval> aggregate(
+      Rights by, String device, String stream, Pull pull, long every) {
+    Found found = required(by, Verb.PULL, device, stream);
+    enterReckoning();
+    try {
+      Aggregation.Gathered gathered =
+          new Aggregation(every, pull.descending(), pull.limit())
+              .gather(
+                  pull.restOf(every),
+                  (span, most) ->
+                      around
+                          .stores()
+                          .read(transaction ->
+                              transaction
+                                  .records()
+                                  .list(found.stream.number(), span, pull.descending(), most)));
+      Long next = gathered.next();
+      return new Page<>(gathered.intervals(), next == null ? null : Long.toString(next));
+    } finally {
+      reckoning.release();
+    }
+  }
+
+  /// Few at a time, since a long one keeps a processor busy for as long as it lasts.
+  private void enterReckoning() {
+    boolean entered;
+    try {
+      entered = reckoning.tryAcquire(PATIENCE, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      entered = false;
+    }
+    if (!entered) {
+      throw Problem.of(ProblemType.UNAVAILABLE, "too many aggregations are under way")
+          .retryAfter(PATIENCE)
+          .refused();
+    }
   }
 
   /// Removes the records of a time, as far as they are there now; returns how many.

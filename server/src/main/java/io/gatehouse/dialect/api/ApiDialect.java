@@ -8,6 +8,11 @@ import io.gatehouse.access.Roles;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.device.Devices;
+import io.gatehouse.device.stream.Streams;
+import io.gatehouse.dialect.api.device.ModelRoutes;
+import io.gatehouse.dialect.api.device.RecordRoutes;
+import io.gatehouse.dialect.api.device.SearchRoutes;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
@@ -51,6 +56,9 @@ public final class ApiDialect {
     new PrincipalRoutes(Subject.Kind.USER, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.CLIENT, rooms).mount(mount);
+    new ModelRoutes(rooms.devices(), rooms.access()).mount(mount);
+    new SearchRoutes(rooms.devices(), rooms.access()).mount(mount);
+    new RecordRoutes(rooms.streams()).mount(mount);
     new GroupRoutes(rooms).mount(mount);
     new RoleRoutes(rooms).mount(mount);
     new GrantRoutes(rooms).mount(mount);
@@ -76,6 +84,8 @@ public final class ApiDialect {
       WebhookBook webhooks,
       Applications applications,
       Directory directory,
+      Devices devices,
+      Streams streams,
       Groups groups,
       Tokens tokens,
       Certificates certificates,
