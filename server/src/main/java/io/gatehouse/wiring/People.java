@@ -23,10 +23,13 @@ import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.LastUses;
+import io.gatehouse.identity.proof.RecentLogins;
+import io.gatehouse.identity.proof.SecondFactors;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.identity.request.Bounds;
 import io.gatehouse.identity.request.Openness;
+import io.gatehouse.mail.Mails;
 import java.time.Duration;
 
 /// Who there is, how they prove it, and what they may do.
@@ -47,6 +50,7 @@ public record People(
     Grants grants,
     ChannelRules channelRules,
     HashPool hashPool,
+    Mails mails,
     Backends backends) {
   private static final long DECISIONS = 10_000;
   private static final Duration GATHERED = Duration.ofSeconds(5);
@@ -84,7 +88,7 @@ public record People(
         directory,
         new Devices(stores, changes, clock),
         new Groups(stores, changes, clock),
-        new Login(stores, changes, passwords, tokens),
+        new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock)),
         tokens,
         new Scram(stores, tokens, random),
         new Sessions(stores, tokens, clock),
@@ -98,6 +102,7 @@ public record People(
         new Grants(stores, changes, random, clock),
         new ChannelRules(stores, changes, clock),
         pool,
+        MailParts.open(config.mail(), ground, opened),
         Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened));
   }
 
