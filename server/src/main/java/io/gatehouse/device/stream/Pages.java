@@ -21,8 +21,7 @@ final class Pages {
     while (true) {
       // one more than is shown tells whether there is a next page
       int ask = Math.min(BITE, pull.limit() - page.size() + 1);
-      List<StreamRecord> bite =
-          transaction.records().list(stream, rest, pull.descending(), ask);
+      List<StreamRecord> bite = transaction.records().list(stream, rest, pull.descending(), ask);
       for (StreamRecord record : bite) {
         if (page.size() == pull.limit() || bytes > BYTES) {
           return new Page<>(page, Long.toString(page.getLast().at()));

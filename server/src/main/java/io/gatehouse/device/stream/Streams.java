@@ -175,8 +175,7 @@ public final class Streams {
   /// What the numbers of each channel come to within intervals.
   ///
   /// @param every length of an interval in microseconds
-  public Page<Interval> aggregate(
-      Rights by, String device, String stream, Pull pull, long every) {
+  public Page<Interval> aggregate(Rights by, String device, String stream, Pull pull, long every) {
     Found found = required(by, Verb.PULL, device, stream);
     enterReckoning();
     try {

@@ -1,6 +1,8 @@
 package io.gatehouse.dialect.api.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.change.Done;
 import io.gatehouse.change.Receipt;
@@ -18,10 +20,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The model of a device as JSON.
-record ModelJson(
+public record ModelJson(
     ObjectNode properties,
     SettingsJson settings,
     Map<String, StreamJson> streams,
@@ -56,7 +59,7 @@ record ModelJson(
   }
 
   /// What is sent to set a model; what is left out takes its standard value.
-  record Put(
+  public record Put(
       @Nullable ObjectNode properties,
       @Nullable SettingsJson settings,
       @Nullable Map<String, StreamJson.Put> streams,
@@ -87,12 +90,37 @@ record ModelJson(
     }
   }
 
+  /// What is sent to change a part of a model: null is absent, empty is null.
+  @SuppressWarnings("NullableOptional") // absent, null and a value are three things
+  public record Patch(
+      @Nullable Optional<ObjectNode> properties,
+      @Nullable Optional<ObjectNode> settings,
+      @Nullable Optional<ObjectNode> streams,
+      @Nullable Optional<ObjectNode> actions) {
+
+    /// The change as it was sent, with what it does to each part.
+    ObjectNode json() {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      put(json, "properties", properties);
+      put(json, "settings", settings);
+      put(json, "streams", streams);
+      put(json, "actions", actions);
+      return json;
+    }
+
+    private static void put(ObjectNode json, String name, @Nullable Optional<ObjectNode> part) {
+      if (part != null) {
+        json.set(name, part.<JsonNode>map(object -> object).orElse(NullNode.instance));
+      }
+    }
+  }
+
   private static String text(JsonNode json) {
     return new String(Json.write(json), StandardCharsets.UTF_8);
   }
 
   /// What the server does with what the device says.
-  record SettingsJson(
+  public record SettingsJson(
       @Nullable Boolean storeData,
       @Nullable Boolean eventsEnabled,
       @Nullable RetentionJson retention) {
@@ -111,7 +139,7 @@ record ModelJson(
   }
 
   /// How long records are kept.
-  record RetentionJson(@Nullable Long maxAgeSeconds, @Nullable Long maxRecords) {
+  public record RetentionJson(@Nullable Long maxAgeSeconds, @Nullable Long maxRecords) {
 
     static @Nullable RetentionJson of(@Nullable Retention retention) {
       if (retention == null || !retention.ends()) {
@@ -132,5 +160,5 @@ record ModelJson(
   }
 
   /// Something that a device can be told to do.
-  record ActionJson(@Nullable String description) {}
+  public record ActionJson(@Nullable String description) {}
 }

@@ -14,8 +14,6 @@ import io.gatehouse.door.http.Response;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.record.Versions;
-import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.device.DeviceModel;
 import io.gatehouse.store.device.StreamModel;
 import java.util.List;
@@ -62,11 +60,7 @@ public final class ModelRoutes {
   }
 
   private Response patch(Request request) {
-    if (!(request.json() instanceof ObjectNode patch)) {
-      throw Problem.of(ProblemType.INVALID, "a change is an object")
-          .cure("name what changes, and write null for what goes")
-          .refused();
-    }
+    ObjectNode patch = request.body(ModelJson.Patch.class).json();
     return changed(
         devices.change(
             author(request),
@@ -93,8 +87,7 @@ public final class ModelRoutes {
 
   private Response stream(Request request) {
     DeviceModel model = model(request);
-    StreamModel stream =
-        model.stream(request.path("name")).orElseThrow(() -> missing(request));
+    StreamModel stream = model.stream(request.path("name")).orElseThrow(() -> missing(request));
     return Answers.versioned(
         request, model.version(), StreamJson.Named.of(stream, model.version()));
   }
@@ -103,10 +96,7 @@ public final class ModelRoutes {
     StreamModel stream = request.body(StreamJson.Put.class).model(request.path("name"));
     Done<DeviceModel> done =
         devices.change(
-            author(request),
-            request.path("id"),
-            request.versionIfGiven(),
-            now -> now.with(stream));
+            author(request), request.path("id"), request.versionIfGiven(), now -> now.with(stream));
     DeviceModel model = done.record();
     Optional<StreamModel> written = model.stream(stream.name());
     return Response.ok(StreamJson.Named.of(written.orElse(stream), model.version()))

@@ -30,7 +30,8 @@ public final class RecordRoutes {
   private static final int MOST = 10_000;
   private static final Map<String, Boolean> ORDERS = orders();
   private static final Map<String, Measure> MEASURES =
-      Arrays.stream(Measure.values()).collect(Collectors.toMap(Measure::label, Function.identity()));
+      Arrays.stream(Measure.values())
+          .collect(Collectors.toMap(Measure::label, Function.identity()));
 
   private final Streams streams;
 
@@ -79,10 +80,10 @@ public final class RecordRoutes {
     } else if (measures.isEmpty()) {
       page =
           RecordJson.records(
-              streams.pull(
-                  request.signedIn(), request.path("id"), request.path("name"), pull));
+              streams.pull(request.signedIn(), request.path("id"), request.path("name"), pull));
     } else {
-      throw refused("every", "`aggregate` needs `every`", "say how long an interval is: `every=1h`");
+      throw refused(
+          "every", "`aggregate` needs `every`", "say how long an interval is: `every=1h`");
     }
     return Response.bytes(200, "application/json", page);
   }
@@ -117,12 +118,11 @@ public final class RecordRoutes {
 
   private Response delete(Request request) {
     long removed =
-        streams.delete(
-            request.signedIn(), request.path("id"), request.path("name"), span(request));
+        streams.delete(request.signedIn(), request.path("id"), request.path("name"), span(request));
     return Response.ok(new Deleted(removed));
   }
 
-  record Deleted(long deleted) {}
+  public record Deleted(long deleted) {}
 
   private static Span span(Request request) {
     Long from = moment(request, "from");

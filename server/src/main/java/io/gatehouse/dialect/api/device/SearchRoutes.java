@@ -45,13 +45,12 @@ public final class SearchRoutes {
           .refused();
     }
     return Answers.page(
-        devices.search(
-            access.author(request.signedIn()), asking.query(), asking.after, limit),
+        devices.search(access.author(request.signedIn()), asking.query(), asking.after, limit),
         Found::of);
   }
 
   /// @param properties each as `name` or `name.deeper`, and its value as text
-  record Asking(
+  public record Asking(
       @Nullable String text,
       @Nullable Map<String, String> properties,
       @Nullable String owner,
@@ -81,7 +80,7 @@ public final class SearchRoutes {
   }
 
   /// A device that was found.
-  record Found(
+  public record Found(
       String id,
       String name,
       @Nullable String description,

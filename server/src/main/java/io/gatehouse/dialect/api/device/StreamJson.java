@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A stream as JSON.
-record StreamJson(
+public record StreamJson(
     @Nullable String type,
     @Nullable String description,
     boolean dynamic,
@@ -24,8 +24,8 @@ record StreamJson(
     Map<String, ChannelJson> channels = new LinkedHashMap<>();
     stream
         .channels()
-        .forEach((name, channel) ->
-            channels.put(name, new ChannelJson(channel.type(), channel.unit())));
+        .forEach(
+            (name, channel) -> channels.put(name, new ChannelJson(channel.type(), channel.unit())));
     return new StreamJson(
         stream.type(),
         stream.description(),
@@ -35,7 +35,7 @@ record StreamJson(
   }
 
   /// What a channel measures.
-  record ChannelJson(ChannelType type, @Nullable String unit) {
+  public record ChannelJson(ChannelType type, @Nullable String unit) {
 
     /// `{"type": "number", "unit": "V"}`, or only `"number"`.
     static ChannelModel model(JsonNode json) {
@@ -47,7 +47,7 @@ record StreamJson(
   }
 
   /// What is sent to set a stream.
-  record Put(
+  public record Put(
       @Nullable String type,
       @Nullable String description,
       @Nullable Boolean dynamic,
@@ -72,7 +72,7 @@ record StreamJson(
   /// A stream with its name, in a listing and in the answer to a change.
   ///
   /// @param version of the model of the device
-  record Named(
+  public record Named(
       String name,
       @Nullable String type,
       @Nullable String description,
