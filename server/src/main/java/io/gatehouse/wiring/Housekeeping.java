@@ -1,5 +1,6 @@
 package io.gatehouse.wiring;
 
+import io.gatehouse.device.stream.Streams;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Hub;
@@ -10,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Removes from time to time what nobody can use any more: sessions and access requests that have
-/// expired, and history that is too old.
+/// expired, and history and records that are too old.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
@@ -19,13 +20,15 @@ final class Housekeeping implements AutoCloseable {
   private final Sessions sessions;
   private final AccessRequests requests;
   private final Hub hub;
+  private final Streams streams;
   private final Repeating keeper;
   private int minute;
 
-  Housekeeping(Sessions sessions, AccessRequests requests, Hub hub) {
+  Housekeeping(Sessions sessions, AccessRequests requests, Hub hub, Streams streams) {
     this.sessions = sessions;
     this.requests = requests;
     this.hub = hub;
+    this.streams = streams;
     keeper = Repeating.every(PAUSE, "housekeeping", this::keep);
   }
 
@@ -35,6 +38,15 @@ final class Housekeeping implements AutoCloseable {
     }
     hub.shrinkHistory();
     requests.purge();
+    sweep();
+  }
+
+  private void sweep() {
+    try {
+      streams.sweep();
+    } catch (StoreUnavailable e) {
+      LOG.warn("old records could not be removed, the next try is in a minute", e);
+    }
   }
 
   private void purge() {
