@@ -1,7 +1,7 @@
 package io.gatehouse.wiring;
 
-import io.gatehouse.device.stream.Streams;
 import io.gatehouse.identity.Sessions;
+import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.StoreUnavailable;
@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Removes from time to time what nobody can use any more: sessions and access requests that have
-/// expired, and history and records that are too old.
+/// expired, and history that is too old.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
@@ -19,16 +19,16 @@ final class Housekeeping implements AutoCloseable {
 
   private final Sessions sessions;
   private final AccessRequests requests;
+  private final OAuthGrants grants;
   private final Hub hub;
-  private final Streams streams;
   private final Repeating keeper;
   private int minute;
 
-  Housekeeping(Sessions sessions, AccessRequests requests, Hub hub, Streams streams) {
+  Housekeeping(Sessions sessions, AccessRequests requests, OAuthGrants grants, Hub hub) {
     this.sessions = sessions;
     this.requests = requests;
+    this.grants = grants;
     this.hub = hub;
-    this.streams = streams;
     keeper = Repeating.every(PAUSE, "housekeeping", this::keep);
   }
 
@@ -38,15 +38,7 @@ final class Housekeeping implements AutoCloseable {
     }
     hub.shrinkHistory();
     requests.purge();
-    sweep();
-  }
-
-  private void sweep() {
-    try {
-      streams.sweep();
-    } catch (StoreUnavailable e) {
-      LOG.warn("old records could not be removed, the next try is in a minute", e);
-    }
+    grants.purge();
   }
 
   private void purge() {
