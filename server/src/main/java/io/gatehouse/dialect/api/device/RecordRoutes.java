@@ -90,13 +90,13 @@ public final class RecordRoutes {
 
   private static Pull asked(Request request) {
     if (request.query("last") != null) {
-      for (String other : List.of("from", "to", "limit", "after", "order", "every", "aggregate")) {
+      for (String other : List.of("from", "to", "limit", "order", "every", "aggregate")) {
         if (request.query(other) != null) {
           throw refused(
               "last", "`last` does not go with `" + other + "`", "use `order=desc` and `limit`");
         }
       }
-      return new Pull(Span.EVER, true, null, request.query("last", 1, 1, MOST));
+      return new Pull(Span.EVER, true, after(request), request.query("last", 1, 1, MOST));
     }
     return new Pull(
         span(request),
