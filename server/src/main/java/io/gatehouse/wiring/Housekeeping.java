@@ -2,6 +2,7 @@ package io.gatehouse.wiring;
 
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.oauth.OAuthGrants;
+import io.gatehouse.identity.people.PasswordLinks;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.StoreUnavailable;
@@ -18,14 +19,21 @@ final class Housekeeping implements AutoCloseable {
   private static final int PURGE_EVERY = 60;
 
   private final Sessions sessions;
+  private final PasswordLinks links;
   private final AccessRequests requests;
   private final OAuthGrants grants;
   private final Hub hub;
   private final Repeating keeper;
   private int minute;
 
-  Housekeeping(Sessions sessions, AccessRequests requests, OAuthGrants grants, Hub hub) {
+  Housekeeping(
+      Sessions sessions,
+      PasswordLinks links,
+      AccessRequests requests,
+      OAuthGrants grants,
+      Hub hub) {
     this.sessions = sessions;
+    this.links = links;
     this.requests = requests;
     this.grants = grants;
     this.hub = hub;
@@ -44,6 +52,7 @@ final class Housekeeping implements AutoCloseable {
   private void purge() {
     try {
       int purged = sessions.purge();
+      links.purge();
       LOG.debug("{} expired sessions were removed", purged);
     } catch (StoreUnavailable e) {
       LOG.warn("expired sessions could not be removed, the next try is in an hour", e);

@@ -51,7 +51,7 @@ public record People(
     ChannelRules channelRules,
     HashPool hashPool,
     Mails mails,
-    FactorParts factors,
+    AccountParts accounts,
     Backends backends,
     OAuthParts oauth) {
   private static final long DECISIONS = 10_000;
@@ -86,8 +86,9 @@ public record People(
     Directory directory = new Directory(stores, changes, passwords, clock);
     Mails mails = MailParts.open(config.mail(), ground, opened);
     Access access = new Access(stores, changes, ground.audit(), tokens, access(config, ground));
-    FactorParts factors =
-        FactorParts.open(config, ground, pepper, directory, mails).with(access);
+    AccountParts accounts =
+        AccountParts.open(config, ground, pepper, directory, passwords, mails, opened)
+            .with(access);
     return new People(
         new Setup(stores, changes, passwords, random, clock),
         applications,
@@ -95,7 +96,7 @@ public record People(
         new Devices(stores, changes, clock),
         new Groups(stores, changes, clock),
         new Organisations(stores, changes, clock),
-        new Login(stores, changes, passwords, tokens, factors.check(), factors.recent()),
+        new Login(stores, changes, passwords, tokens, accounts.check(), accounts.recent()),
         tokens,
         new Scram(stores, tokens, random),
         new Sessions(stores, tokens, clock),
@@ -110,7 +111,7 @@ public record People(
         new ChannelRules(stores, changes, clock),
         pool,
         mails,
-        factors,
+        accounts,
         Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened),
         OAuthParts.open(config, ground, pepper, throttle));
   }

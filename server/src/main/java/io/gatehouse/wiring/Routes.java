@@ -2,6 +2,7 @@ package io.gatehouse.wiring;
 
 import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
+import io.gatehouse.console.AccountPage;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -61,6 +62,7 @@ record Routes(
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
     SetupPage.mount(router, config.password().minLength());
+    AccountPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 traffic.hub(),
@@ -126,7 +128,8 @@ record Routes(
     return new ApiDialect.Rooms(
         people.setup(),
         people.login(),
-        people.factors().book(),
+        people.accounts().factors(),
+        people.accounts().reachable(),
         people.sessions(),
         people.accessRequests(),
         people.backends().book(),
@@ -134,6 +137,8 @@ record Routes(
         people.oauth().grants(),
         people.applications(),
         people.directory(),
+        people.devices(),
+        traffic.streams(),
         people.groups(),
         people.organisations(),
         people.tokens(),

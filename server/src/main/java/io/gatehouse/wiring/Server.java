@@ -32,7 +32,9 @@ public final class Server implements AutoCloseable {
       ground.stores().write(this::noteStart);
       opened.add(
           new Housekeeping(
-              people.sessions(), people.accessRequests(), people.oauth().grants(), traffic.hub()));
+              people.sessions(),
+              people.accounts().reachable().passwords(),
+              people.accessRequests(), people.oauth().grants(), traffic.hub()));
     } catch (CannotListen e) {
       opened.close();
       throw new ConfigException(

@@ -8,12 +8,19 @@ import io.gatehouse.access.Roles;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.device.Devices;
+import io.gatehouse.device.stream.Streams;
+import io.gatehouse.dialect.api.device.ModelRoutes;
+import io.gatehouse.dialect.api.device.RecordRoutes;
+import io.gatehouse.dialect.api.device.SearchRoutes;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.people.FactorRoutes;
+import io.gatehouse.dialect.api.people.MailRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -29,6 +36,8 @@ import io.gatehouse.identity.factor.FactorBook;
 import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
+import io.gatehouse.identity.organisation.Organisations;
+import io.gatehouse.identity.people.Reachable;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -56,10 +65,14 @@ public final class ApiDialect {
     new SetupRoutes(rooms.setup()).mount(mount);
     new SessionRoutes(rooms, cookies).mount(mount);
     new FactorRoutes(rooms.factors(), rooms.login(), rooms.access()).mount(mount::route);
+    new MailRoutes(rooms.reachable(), rooms.access()).mount(mount::route);
     new ApplicationRoutes(rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.USER, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.CLIENT, rooms).mount(mount);
+    new ModelRoutes(rooms.devices(), rooms.access()).mount(mount);
+    new SearchRoutes(rooms.devices(), rooms.access()).mount(mount);
+    new RecordRoutes(rooms.streams()).mount(mount);
     new GroupRoutes(rooms).mount(mount);
     new OrganisationRoutes(rooms.organisations(), rooms.directory(), rooms.stores(), rooms.access())
         .mount(mount);
@@ -85,6 +98,7 @@ public final class ApiDialect {
       Setup setup,
       Login login,
       FactorBook factors,
+      Reachable reachable,
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,
@@ -92,6 +106,8 @@ public final class ApiDialect {
       OAuthGrants oauthGrants,
       Applications applications,
       Directory directory,
+      Devices devices,
+      Streams streams,
       Groups groups,
       Organisations organisations,
       Tokens tokens,

@@ -13,6 +13,7 @@ import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
+import io.gatehouse.identity.factor.Enrolment;
 import io.gatehouse.identity.factor.FactorBook;
 import io.gatehouse.identity.factor.FactorPolicy;
 import io.gatehouse.identity.proof.SecondProof;
@@ -85,7 +86,7 @@ public final class FactorRoutes {
   }
 
   private Response begin(Identity identity, Add body) {
-    FactorBook.Begun begun = book.begin(identity, Asked.or(body.name(), "authenticator"));
+    Enrolment.Begun begun = book.enrolment().begin(identity, Asked.or(body.name(), "authenticator"));
     String id = begun.record().id();
     return Response.created(
         MINE + "/" + id,
@@ -100,8 +101,8 @@ public final class FactorRoutes {
           .cure("take the options of `POST %s/passkey-options`".formatted(MINE))
           .refused();
     }
-    FactorBook.Added added =
-        book.addPasskey(
+    Enrolment.Added added =
+        book.enrolment().addPasskey(
             identity, Asked.or(body.name(), "passkey"), response.toString(), request.origin());
     return Response.created(
         MINE + "/" + added.record().id(),
@@ -110,14 +111,14 @@ public final class FactorRoutes {
 
   private Response creation(Request request) {
     return Response.ok(
-        PasskeyJson.of(book.passkeyOptions(request.signedIn().identity())));
+        PasskeyJson.of(book.enrolment().passkeyOptions(request.signedIn().identity())));
   }
 
   private Response confirm(Request request) {
     Identity identity = request.signedIn().identity();
     String id = request.path("factor");
     List<String> codes =
-        book.confirm(identity, id, request.body(Confirm.class).code(), request.origin());
+        book.enrolment().confirm(identity, id, request.body(Confirm.class).code(), request.origin());
     Factor factor =
         book.mine(identity).factors().stream()
             .filter(one -> one.id().equals(id))
@@ -176,7 +177,7 @@ public final class FactorRoutes {
     String name = body.name();
     String password = body.password();
     if (name == null || password == null) {
-      return Response.ok(PasskeyJson.of(book.passkeyDemand(application, null), "required"));
+      return Response.ok(PasskeyJson.of(book.enrolment().passkeyDemand(application, null), "required"));
     }
     try {
       login.prove(new Login.Attempt(application, name, password, request.origin()));
@@ -187,7 +188,7 @@ public final class FactorRoutes {
           || !factors.contains("passkey")) {
         throw refused;
       }
-      return Response.ok(PasskeyJson.of(book.passkeyDemand(application, name), "preferred"));
+      return Response.ok(PasskeyJson.of(book.enrolment().passkeyDemand(application, name), "preferred"));
     }
     throw Problem.of(ProblemType.CONFLICT, "you have no passkey, and need none")
         .cure("sign in with the password")

@@ -7,6 +7,7 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.PrincipalPasswords;
 import io.gatehouse.identity.factor.FactorBook;
 import io.gatehouse.identity.factor.FactorCheck;
 import io.gatehouse.identity.factor.FactorPolicy;
@@ -15,17 +16,25 @@ import io.gatehouse.identity.factor.Passkeys;
 import io.gatehouse.identity.factor.Site;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.people.Notices;
+import io.gatehouse.identity.people.Reachable;
 import io.gatehouse.identity.proof.RecentLogins;
 import io.gatehouse.mail.Mails;
 import io.gatehouse.store.record.PrincipalRecord;
 
-/// Second factors: what a login asks for, and where people keep them.
-public record FactorParts(FactorBook book, FactorCheck check, RecentLogins recent, Notices notices) {
+/// The accounts of people: second factors, mail addresses, and links that set a password.
+public record AccountParts(
+    FactorBook factors, FactorCheck check, RecentLogins recent, Reachable reachable) {
   private static final Origin ANYWHERE =
       new Origin(Transport.HTTP, Address.parse("127.0.0.1"), null, null);
 
-  static FactorParts open(
-      Config config, Ground ground, Pepper pepper, Directory directory, Mails mails) {
+  static AccountParts open(
+      Config config,
+      Ground ground,
+      Pepper pepper,
+      Directory directory,
+      PrincipalPasswords passwords,
+      Mails mails,
+      Opened opened) {
     var stores = ground.stores();
     var changes = ground.changes();
     var clock = ground.clock();
@@ -41,18 +50,32 @@ public record FactorParts(FactorBook book, FactorCheck check, RecentLogins recen
             ground.random(),
             clock);
     RecentLogins recent = new RecentLogins(clock);
-    return new FactorParts(
+    Reachable reachable =
+        Reachable.of(
+            new Reachable.Rooms(
+                stores,
+                changes,
+                directory,
+                passwords,
+                recent,
+                notices,
+                mails,
+                config.http().publicUrl().orElse(null),
+                ground.random(),
+                clock));
+    opened.add(reachable.passwords());
+    return new AccountParts(
         new FactorBook(
             new FactorBook.Rooms(
                 stores, changes, directory, secrets, policy, passkeys, recent, notices, clock)),
         new FactorCheck(stores, changes, secrets, policy, passkeys, notices, clock),
         recent,
-        notices);
+        reachable);
   }
 
   /// Lets the policy know who administers an application.
-  FactorParts with(Access access) {
-    book.policy().administrators(record -> administers(access, record));
+  AccountParts with(Access access) {
+    factors.policy().administrators(record -> administers(access, record));
     return this;
   }
 
