@@ -212,36 +212,36 @@ public final class FactorRoutes {
   }
 
   /// What can be added.
-  enum Kind {
+  public enum Kind {
     TOTP,
     PASSKEY
   }
 
-  record Add(Kind kind, @Nullable String name, @Nullable ObjectNode response) {}
+  public record Add(Kind kind, @Nullable String name, @Nullable ObjectNode response) {}
 
-  record Begun(
+  public record Begun(
       String id, String kind, String name, String secret, String otpauthUrl, String qrSvg) {}
 
-  record Confirm(String code) {}
+  public record Confirm(String code) {}
 
-  record Counts(Factor factor, @Nullable List<String> recoveryCodes) {}
+  public record Counts(Factor factor, @Nullable List<String> recoveryCodes) {}
 
-  record Codes(List<String> recoveryCodes) {}
+  public record Codes(List<String> recoveryCodes) {}
 
-  record Again(
+  public record Again(
       @Nullable String password, @Nullable String code, @Nullable ObjectNode passkey) {}
 
-  record Demand(
+  public record Demand(
       @Nullable String application, @Nullable String name, @Nullable String password) {}
 
   /// Who has to have a second factor.
-  record Policy(boolean administrators, SortedSet<String> roles) {
+  public record Policy(boolean administrators, SortedSet<String> roles) {
     static Policy of(FactorPolicy.Demand demand) {
       return new Policy(demand.administrators(), new TreeSet<>(demand.roles()));
     }
   }
 
-  record Listing(List<Factor> items, long recoveryCodesLeft, boolean required) {
+  public record Listing(List<Factor> items, long recoveryCodesLeft, boolean required) {
     static Listing of(FactorBook.Factors factors) {
       return new Listing(
           factors.factors().stream().map(Factor::of).toList(),
@@ -253,7 +253,7 @@ public final class FactorRoutes {
   /// One factor, without its secret.
   ///
   /// @param counts whether it is asked for at a login
-  record Factor(
+  public record Factor(
       String id,
       String kind,
       String name,

@@ -175,28 +175,28 @@ public final class MailRoutes {
     return address.map(Email::of).orElse(new Email(null, false));
   }
 
-  record Reset(
+  public record Reset(
       @Nullable String name, @Nullable String email, @Nullable String application) {}
 
-  record Told(String detail) {}
+  public record Told(String detail) {}
 
-  record Secret(String secret) {
+  public record Secret(String secret) {
     @Override
     public String toString() {
       return "Secret";
     }
   }
 
-  record Seen(String kind, String name, String application) {}
+  public record Seen(String kind, String name, String application) {}
 
-  record Redeem(String secret, String password) {
+  public record Redeem(String secret, String password) {
     @Override
     public String toString() {
       return "Redeem";
     }
   }
 
-  record Invite(
+  public record Invite(
       String email,
       @Nullable String id,
       @Nullable String name,
@@ -204,17 +204,17 @@ public final class MailRoutes {
       @Nullable List<String> roles,
       @Nullable List<String> groups) {}
 
-  record Invited(String id, String name, String email) {}
+  public record Invited(String id, String name, String email) {}
 
-  record Mine(String email) {}
+  public record Mine(String email) {}
 
-  record Theirs(String email, @Nullable Boolean verified) {}
+  public record Theirs(String email, @Nullable Boolean verified) {}
 
   /// Where somebody gets mail.
   ///
   /// @param email left out where there is none
   /// @param verified whether a mail to it was answered, or an administrator vouches for it
-  record Email(@Nullable String email, boolean verified) {
+  public record Email(@Nullable String email, boolean verified) {
     static Email of(AddressRecord record) {
       return new Email(record.address(), record.verified());
     }
