@@ -13,6 +13,8 @@ import io.gatehouse.core.policy.Effect;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.device.provision.Provisioning;
+import io.gatehouse.device.provision.Surroundings;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
@@ -75,6 +77,7 @@ public final class House implements AutoCloseable {
   public final Sessions sessions;
   public final Directory directory;
   public final AccessRequests requests;
+  public final Provisioning provisioning;
   public final Groups groups;
   public final Applications applications;
   public final Login login;
@@ -117,6 +120,10 @@ public final class House implements AutoCloseable {
     sessions = new Sessions(stores, tokens, clock);
     directory = new Directory(stores, changes, passwords, clock);
     requests = requests(Bounds.STANDARD);
+    provisioning =
+        Provisioning.of(
+            new Surroundings(
+                stores, changes, audit, directory, tokens, access, throttle, random, clock));
     groups = new Groups(stores, changes, clock);
     applications = new Applications(stores, changes, clock);
     login = new Login(stores, changes, passwords, tokens);

@@ -5,6 +5,9 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Done;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
@@ -167,6 +170,42 @@ public final class Tokens {
               return Outcomes.of(AuditAction.TOKEN_CREATED, author.actor(), null, token);
             }));
     return issued(done, holder, text);
+  }
+
+  /// Makes a token for a principal that this same change adds or has looked at, and returns what
+  /// keeps it as a part of that change. Only for those who administer the application: nothing but
+  /// that is asked here.
+  public Issuing issuing(Author author, Subject principal, Draft draft) {
+    requireForm(draft);
+    if (!author.administers()) {
+      throw Problem.of(
+              ProblemType.FORBIDDEN, "tokens are handed out together by administrators only")
+          .cure("ask for each token by itself, or get `admin_application`")
+          .refused();
+    }
+    String text = Wording.OWN.text(draft.kind(), time.millis(), draft.expiresAt(), random);
+    TokenRecord token = record(author.application(), principal, draft, text);
+    ScramRecord verifier = verifier(token, text);
+    return new Issuing(
+        token,
+        text,
+        transaction -> {
+          transaction.credentials().add(token);
+          if (verifier != null) {
+            transaction.credentials().verify(verifier);
+          }
+          return Outcomes.of(AuditAction.TOKEN_CREATED, author.actor(), null, token);
+        });
+  }
+
+  /// A token that a larger change keeps.
+  ///
+  /// @param text its value, for whoever it is made for and nobody else
+  public record Issuing(TokenRecord token, String text, Stores.Work<Outcome<TokenRecord>> work) {
+    @Override
+    public String toString() {
+      return "Issuing[" + token.id() + "]";
+    }
   }
 
   public TokenRecord read(Author author, String id) {
@@ -336,7 +375,7 @@ public final class Tokens {
   private TokenRecord record(String application, Subject holder, Draft draft, String text) {
     return TokenRecord.fresh(
             application,
-            TokenText.id(random),
+            TokenText.id(random, time.millis()),
             holder,
             draft.kind(),
             TokenText.hash(text),

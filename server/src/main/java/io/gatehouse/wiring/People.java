@@ -8,6 +8,8 @@ import io.gatehouse.access.Roles;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.section.AccessRequestsConfig;
 import io.gatehouse.config.section.PasswordConfig;
+import io.gatehouse.device.provision.Provisioning;
+import io.gatehouse.device.provision.Surroundings;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Groups;
@@ -39,6 +41,7 @@ public record People(
     Scram scram,
     Sessions sessions,
     AccessRequests accessRequests,
+    Provisioning provisioning,
     Access access,
     Resources resources,
     Roles roles,
@@ -76,6 +79,7 @@ public record People(
             uses,
             tokens(config));
     Directory directory = new Directory(stores, changes, passwords, clock);
+    Access access = new Access(stores, changes, ground.audit(), tokens, access(config, ground));
     return new People(
         new Setup(stores, changes, passwords, random, clock),
         applications,
@@ -89,7 +93,18 @@ public record People(
             new AccessRequests.Surroundings(
                 stores, changes, directory, passwords, tokens, random, clock),
             bounds(config.accessRequests())),
-        new Access(stores, changes, ground.audit(), tokens, access(config, ground)),
+        Provisioning.of(
+            new Surroundings(
+                stores,
+                changes,
+                ground.audit(),
+                directory,
+                tokens,
+                access,
+                new Throttle(clock, Throttle.Settings.STANDARD),
+                random,
+                clock)),
+        access,
         new Resources(stores),
         new Roles(stores, changes, clock),
         new Grants(stores, changes, random, clock),

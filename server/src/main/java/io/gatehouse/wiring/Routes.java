@@ -126,6 +126,8 @@ record Routes(
         people.sessions(),
         people.accessRequests(),
         people.backends().book(),
+        people.provisioning(),
+        Optional::empty,
         people.applications(),
         people.directory(),
         people.groups(),

@@ -8,8 +8,10 @@ import io.gatehouse.access.Roles;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.device.provision.Provisioning;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.provision.ProvisionRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -28,7 +30,10 @@ import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.store.Stores;
 import io.gatehouse.webhook.WebhookBook;
+import java.net.URI;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Gatehouse's own API, mounted on a router.
@@ -57,6 +62,8 @@ public final class ApiDialect {
     new TokenRoutes(rooms).mount(mount);
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
+    new ProvisionRoutes(rooms.provisioning(), rooms.access(), rooms.home(), rooms.clock())
+        .mount(mount);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
@@ -67,6 +74,7 @@ public final class ApiDialect {
 
   /// The rooms of the house that the API opens to HTTP.
   ///
+  /// @param home how the server is reached from outside, by its configuration alone
   /// @param random where generated passwords come from; must be fit for secrets
   public record Rooms(
       Setup setup,
@@ -74,6 +82,8 @@ public final class ApiDialect {
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,
+      Provisioning provisioning,
+      Supplier<Optional<URI>> home,
       Applications applications,
       Directory directory,
       Groups groups,

@@ -114,6 +114,8 @@ final class TestServer implements AutoCloseable {
         house.sessions,
         house.requests,
         house.book,
+        house.provisioning,
+        () -> Optional.of(URI.create("https://gate.example/")),
         house.applications,
         house.directory,
         house.groups,
