@@ -1,6 +1,8 @@
 package io.gatehouse.store;
 
 import io.gatehouse.store.provision.ProvisionStore;
+import io.gatehouse.store.device.DeviceStore;
+import io.gatehouse.store.device.RecordStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
@@ -31,4 +33,8 @@ public interface Transaction {
   WebhookStore webhooks();
 
   ProvisionStore provisioning();
+
+  DeviceStore devices();
+
+  RecordStore records();
 }

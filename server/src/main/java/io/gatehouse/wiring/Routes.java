@@ -127,7 +127,7 @@ record Routes(
         people.accessRequests(),
         people.backends().book(),
         people.provisioning(),
-        Optional::empty,
+        () -> config.http().publicUrl(),
         people.applications(),
         people.directory(),
         people.groups(),

@@ -15,6 +15,10 @@ import io.gatehouse.store.SettingStore;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.WebhookStore;
 import io.gatehouse.store.provision.ProvisionStore;
+import io.gatehouse.store.device.DeviceStore;
+import io.gatehouse.store.device.RecordStore;
+import io.gatehouse.store.sql.device.SqlDevices;
+import io.gatehouse.store.sql.device.SqlRecords;
 import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.provision.SqlProvision;
 
@@ -88,5 +92,15 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public ProvisionStore provisioning() {
     return new SqlProvision(sql);
+  }
+
+  @Override
+  public DeviceStore devices() {
+    return new SqlDevices(sql);
+  }
+
+  @Override
+  public RecordStore records() {
+    return new SqlRecords(sql);
   }
 }
