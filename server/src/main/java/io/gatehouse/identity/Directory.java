@@ -93,8 +93,7 @@ public final class Directory {
   private void requireCreation(Author author, Draft draft) {
     DraftCheck.form(draft);
     PrincipalRecord asked =
-        draft.fresh(
-            author.application(), owner(author, draft), draft.roles(), null, time.millis());
+        draft.fresh(author.application(), owner(author, draft), draft.roles(), null, time.millis());
     author.require(Verb.CREATE, asked.subject(), asked);
     protection(author).requireCreation(asked, draft.roles());
   }

@@ -57,17 +57,7 @@ public record Draft(
   /// The same for another owner.
   public Draft ownedBy(@Nullable String user) {
     return new Draft(
-        kind,
-        id,
-        name,
-        description,
-        enabled,
-        user,
-        parent,
-        roles,
-        groups,
-        attributes,
-        publicData);
+        kind, id, name, description, enabled, user, parent, roles, groups, attributes, publicData);
   }
 
   String idOrName() {

@@ -29,8 +29,8 @@ public record ClaimCode(String device, String text, long expiresAt) {
     return hash(text).orElseThrow();
   }
 
-  /// What is kept of a code as somebody typed it, in any case and however spaced; empty for what can
-  /// be none.
+  /// What is kept of a code as somebody typed it, in any case and however spaced; empty for what
+  /// can be none.
   static Optional<String> hash(String typed) {
     if (typed.length() > LONGEST) {
       return Optional.empty();

@@ -212,11 +212,7 @@ public final class Claims {
             .orElseThrow(() -> new NoGood(device + " has an owner"));
     Stores.Work<Outcome<PrincipalRecord>> changing = handingOver(user, code, before, origin);
     return changes.make(transaction -> {
-      if (transaction
-          .provisioning()
-          .codeByHash(hash)
-          .filter(now -> now.equals(code))
-          .isEmpty()) {
+      if (transaction.provisioning().codeByHash(hash).filter(now -> now.equals(code)).isEmpty()) {
         throw new NoGood("that of " + device + " was used in this moment");
       }
       transaction.provisioning().removeCode(code.application(), code.device());
@@ -228,8 +224,7 @@ public final class Claims {
               code.application(),
               user.actor(),
               code.device(),
-              Map.of(
-                  "owner", user.subject().id(), "handed_over_by", code.createdBy().toString())));
+              Map.of("owner", user.subject().id(), "handed_over_by", code.createdBy().toString())));
       return new Outcome<>(changed.record(), events, changed.changes());
     });
   }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Lends the rights of somebody who is not here: of whoever made a key or a code.
 ///
-/// They are those of this moment: a key gives nothing that its maker could not give now, and nothing
-/// at all once its maker is gone, disabled, somebody else of the same name, or administers the
-/// application no more.
+/// They are those of this moment: a key gives nothing that its maker could not give now, and
+/// nothing at all once its maker is gone, disabled, somebody else of the same name, or administers
+/// the application no more.
 record Lender(Directory directory, Access access) {
 
   /// @param since when the lender was created

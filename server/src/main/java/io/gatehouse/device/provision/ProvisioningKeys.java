@@ -115,8 +115,7 @@ public final class ProvisioningKeys {
     return Cut.page(
         limit,
         most ->
-            stores.read(t ->
-                t.provisioning().registeredBy(author.application(), id, after, most)),
+            stores.read(t -> t.provisioning().registeredBy(author.application(), id, after, most)),
         ProvisionedRecord::device);
   }
 
@@ -162,8 +161,7 @@ public final class ProvisioningKeys {
     });
   }
 
-  private static ProvisioningKeyRecord required(
-      Transaction transaction, Author author, String id) {
+  private static ProvisioningKeyRecord required(Transaction transaction, Author author, String id) {
     return transaction
         .provisioning()
         .key(author.application(), id)

@@ -13,7 +13,6 @@ import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Outcomes;
-import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
@@ -37,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// Devices that register themselves: each shows a key and its serial, and gets its token once.
 /// Blocks.
 ///
-/// Who knows a key and the serial of a device that has registered gets nothing: only the secret that
-/// the device made up itself at its first try lets it ask again, for an hour and while its token was
-/// never used, in case the answer was lost.
+/// Who knows a key and the serial of a device that has registered gets nothing: only the secret
+/// that the device made up itself at its first try lets it ask again, for an hour and while its
+/// token was never used, in case the answer was lost.
 public final class Registrations {
   private static final Duration AGAIN = Duration.ofHours(1);
   private static final int SHORTEST_SECRET = 22;
@@ -158,9 +157,7 @@ public final class Registrations {
             .filter(ProvisioningKeyRecord::enabled)
             .isPresent();
     if (!live
-        || !transaction
-            .provisioning()
-            .use(key.application(), key.id(), around.time().millis())) {
+        || !transaction.provisioning().use(key.application(), key.id(), around.time().millis())) {
       throw Problem.of(ProblemType.FORBIDDEN, "as many devices as it is for came by this key")
           .cure("ask an administrator to raise `max_devices`")
           .refused();
@@ -202,10 +199,7 @@ public final class Registrations {
 
   /// The answer was lost: the token that nobody has used dies, and another takes its place.
   private Registered again(
-      ProvisioningKeyRecord key,
-      Author author,
-      ProvisionedRecord before,
-      @Nullable String secret) {
+      ProvisioningKeyRecord key, Author author, ProvisionedRecord before, @Nullable String secret) {
     Subject device = Subject.device(before.device());
     long now = around.time().millis();
     boolean same =
@@ -229,14 +223,12 @@ public final class Registrations {
                   .provisioning()
                   .registered(key.application(), device.id())
                   .filter(before::equals)
-                  .flatMap(_ ->
-                      transaction.credentials().find(key.application(), before.token()))
+                  .flatMap(_ -> transaction.credentials().find(key.application(), before.token()))
                   .filter(old -> old.lastUse() == null)
                   .orElseThrow(Registrations::registered);
           transaction.credentials().remove(key.application(), unused.id());
           List<Outcome<?>> parts = new ArrayList<>();
-          parts.add(
-              Outcomes.of(AuditAction.TOKEN_DELETED, author.actor(), unused, unused));
+          parts.add(Outcomes.of(AuditAction.TOKEN_DELETED, author.actor(), unused, unused));
           parts.add(token.work().run(transaction));
           transaction
               .provisioning()
@@ -266,7 +258,8 @@ public final class Registrations {
   /// The key behind this text if it is good here and now.
   private ProvisioningKeyRecord good(String text, Origin origin) {
     Optional<ProvisioningKeyRecord> found =
-        ProvisioningKey.hash(text).flatMap(hash -> stores.read(t -> t.provisioning().keyByHash(hash)));
+        ProvisioningKey.hash(text)
+            .flatMap(hash -> stores.read(t -> t.provisioning().keyByHash(hash)));
     if (found.isEmpty()) {
       long wait = around.throttle().guessed(origin.place());
       throw wait > 0 ? Claims.tooFast(wait) : notGood(null, origin, "there is none such");
@@ -318,8 +311,7 @@ public final class Registrations {
   }
 
   private static void requireSecret(@Nullable String secret) {
-    if (secret != null
-        && (secret.length() < SHORTEST_SECRET || secret.length() > LONGEST_SECRET)) {
+    if (secret != null && (secret.length() < SHORTEST_SECRET || secret.length() > LONGEST_SECRET)) {
       throw Names.refused(
           "retry_secret",
           "the secret is too short or too long",

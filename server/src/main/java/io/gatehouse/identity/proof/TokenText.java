@@ -69,8 +69,9 @@ public final class TokenText {
     return randomId(new StringBuilder("t-"), 10, random).toString();
   }
 
-  /// A new id for a token: 30 bits of time in steps of four seconds, then 40 random ones. Ids of one
-  /// hour stand side by side in the store, so that a million of them are added no slower than one.
+  /// A new id for a token: 30 bits of time in steps of four seconds, then 40 random ones. Ids of
+  /// one hour stand side by side in the store, so that a million of them are added no slower than
+  /// one.
   public static String id(SecureRandom random, long now) {
     StringBuilder id = new StringBuilder("t-");
     for (int shift = 25; shift >= 0; shift -= 5) {

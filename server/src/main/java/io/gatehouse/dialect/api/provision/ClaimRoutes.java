@@ -41,17 +41,14 @@ final class ClaimRoutes {
 
   private Response list(Request request) {
     return Answers.page(
-        claims.list(
-            access.author(request.signedIn()), Asked.after(request), Asked.limit(request)),
+        claims.list(access.author(request.signedIn()), Asked.after(request), Asked.limit(request)),
         ClaimJson.Waiting::of);
   }
 
   private Response claim(Request request) {
     ClaimJson.Claim body = request.body(ClaimJson.Claim.class);
     PrincipalRecord device =
-        claims
-            .claim(access.author(request.signedIn()), body.code(), request.origin())
-            .record();
+        claims.claim(access.author(request.signedIn()), body.code(), request.origin()).record();
     return Response.ok(
         new ClaimJson.Claimed(device.subject().toString(), device.name(), device.description()));
   }

@@ -138,9 +138,7 @@ public final class KeyJson {
       return now.changed(
           Asked.kept(name, now.name(), "name"),
           Asked.patched(enabled, now.enabled(), true),
-          expiresAt == null
-              ? now.expiresAt()
-              : expiresAt.map(Instant::toEpochMilli).orElse(null),
+          expiresAt == null ? now.expiresAt() : expiresAt.map(Instant::toEpochMilli).orElse(null),
           Asked.kept(maxDevices, now.most(), "max_devices"));
     }
   }

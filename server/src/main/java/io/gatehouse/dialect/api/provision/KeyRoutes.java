@@ -24,8 +24,7 @@ final class KeyRoutes {
   private final Access access;
   private final InstantSource time;
 
-  KeyRoutes(
-      ProvisioningKeys keys, Registrations registrations, Access access, InstantSource time) {
+  KeyRoutes(ProvisioningKeys keys, Registrations registrations, Access access, InstantSource time) {
     this.keys = keys;
     this.registrations = registrations;
     this.access = access;
@@ -57,8 +56,7 @@ final class KeyRoutes {
   }
 
   private Response read(Request request) {
-    ProvisioningKeyRecord key =
-        keys.read(access.author(request.signedIn()), request.path("id"));
+    ProvisioningKeyRecord key = keys.read(access.author(request.signedIn()), request.path("id"));
     return Answers.versioned(request, key.version(), KeyJson.Key.of(key));
   }
 
@@ -78,8 +76,7 @@ final class KeyRoutes {
   private Response devices(Request request) {
     Author author = access.author(request.signedIn());
     return Answers.page(
-        keys.devices(
-            author, request.path("id"), Asked.after(request), Asked.limit(request)),
+        keys.devices(author, request.path("id"), Asked.after(request), Asked.limit(request)),
         KeyJson.Device::of);
   }
 

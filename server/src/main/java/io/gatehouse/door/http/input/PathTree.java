@@ -73,11 +73,7 @@ public final class PathTree<T> {
   }
 
   private static <T> @Nullable T below(
-      @Nullable PathTree<T> child,
-      String path,
-      int slash,
-      List<String> values,
-      Predicate<T> fits) {
+      @Nullable PathTree<T> child, String path, int slash, List<String> values, Predicate<T> fits) {
     if (child == null) {
       return null;
     }
