@@ -5,7 +5,6 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Done;
-import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
@@ -19,8 +18,6 @@ import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
-import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
@@ -172,42 +169,6 @@ public final class Tokens {
     return issued(done, holder, text);
   }
 
-  /// Makes a token for a principal that this same change adds or has looked at, and returns what
-  /// keeps it as a part of that change. Only for those who administer the application: nothing but
-  /// that is asked here.
-  public Issuing issuing(Author author, Subject principal, Draft draft) {
-    requireForm(draft);
-    if (!author.administers()) {
-      throw Problem.of(
-              ProblemType.FORBIDDEN, "tokens are handed out together by administrators only")
-          .cure("ask for each token by itself, or get `admin_application`")
-          .refused();
-    }
-    String text = Wording.OWN.text(draft.kind(), time.millis(), draft.expiresAt(), random);
-    TokenRecord token = record(author.application(), principal, draft, text);
-    ScramRecord verifier = verifier(token, text);
-    return new Issuing(
-        token,
-        text,
-        transaction -> {
-          transaction.credentials().add(token);
-          if (verifier != null) {
-            transaction.credentials().verify(verifier);
-          }
-          return Outcomes.of(AuditAction.TOKEN_CREATED, author.actor(), null, token);
-        });
-  }
-
-  /// A token that a larger change keeps.
-  ///
-  /// @param text its value, for whoever it is made for and nobody else
-  public record Issuing(TokenRecord token, String text, Stores.Work<Outcome<TokenRecord>> work) {
-    @Override
-    public String toString() {
-      return "Issuing[" + token.id() + "]";
-    }
-  }
-
   public TokenRecord read(Author author, String id) {
     return required(author, Verb.READ, id);
   }
@@ -349,11 +310,9 @@ public final class Tokens {
   }
 
   private static void requireKept(TokenRecord token) {
-    if (token.kind() == TokenRecord.Kind.SESSION) {
+    if (token.kind() == TokenRecord.Kind.SESSION || token.kind() == TokenRecord.Kind.ACCESS) {
       throw Names.refused(
-          "kind",
-          "the token of a login cannot be changed",
-          "end the session, or issue an API token");
+          "kind", "what a login or OAuth gave cannot be changed", "end it, or issue an API token");
     }
   }
 
@@ -362,6 +321,7 @@ public final class Tokens {
       case API, CONNECTION, CERTIFICATE -> {}
       case SESSION ->
           throw Names.refused("kind", "a session token comes from a login", "issue an API token");
+      case ACCESS -> throw Names.refused("kind", "OAuth gives access tokens", "issue an API token");
     }
     Names.label(draft.name(), "name");
     if (draft.permissions() != null && draft.permissions().size() > MOST_PERMISSIONS) {

@@ -3,12 +3,20 @@ package io.gatehouse.store;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.provision.ProvisionStore;
+import io.gatehouse.store.oauth.OAuthStore;
+import io.gatehouse.store.organisation.NumberStore;
+import io.gatehouse.store.organisation.OrganisationStore;
+import io.gatehouse.store.people.PeopleStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
   AccountStore accounts();
 
   PrincipalStore principals();
+
+  OrganisationStore organisations();
+
+  NumberStore numbers();
 
   GroupStore groups();
 
@@ -33,6 +41,10 @@ public interface Transaction {
   WebhookStore webhooks();
 
   ProvisionStore provisioning();
+
+  PeopleStore people();
+
+  OAuthStore oauth();
 
   DeviceStore devices();
 

@@ -2,6 +2,7 @@ package io.gatehouse.wiring;
 
 import io.gatehouse.device.provision.Claims;
 import io.gatehouse.identity.Sessions;
+import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.StoreUnavailable;
@@ -20,14 +21,17 @@ final class Housekeeping implements AutoCloseable {
   private final Sessions sessions;
   private final AccessRequests requests;
   private final Claims claims;
+  private final OAuthGrants grants;
   private final Hub hub;
   private final Repeating keeper;
   private int minute;
 
-  Housekeeping(Sessions sessions, AccessRequests requests, Claims claims, Hub hub) {
+  Housekeeping(
+      Sessions sessions, AccessRequests requests, Claims claims, OAuthGrants grants, Hub hub) {
     this.sessions = sessions;
     this.requests = requests;
     this.claims = claims;
+    this.grants = grants;
     this.hub = hub;
     keeper = Repeating.every(PAUSE, "housekeeping", this::keep);
   }
@@ -39,6 +43,7 @@ final class Housekeeping implements AutoCloseable {
     hub.shrinkHistory();
     requests.purge();
     claims.purge();
+    grants.purge();
   }
 
   private void purge() {

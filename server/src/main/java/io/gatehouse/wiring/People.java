@@ -20,6 +20,7 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.challenge.Scram;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
@@ -41,6 +42,7 @@ public record People(
     Directory directory,
     Devices devices,
     Groups groups,
+    Organisations organisations,
     Login login,
     Tokens tokens,
     Scram scram,
@@ -54,7 +56,8 @@ public record People(
     ChannelRules channelRules,
     HashPool hashPool,
     Mails mails,
-    Backends backends) {
+    Backends backends,
+    OAuthParts oauth) {
   private static final long DECISIONS = 10_000;
   private static final Duration GATHERED = Duration.ofSeconds(5);
   private static final Duration SESSION_LIMIT = Duration.ofDays(30);
@@ -92,6 +95,7 @@ public record People(
         directory,
         new Devices(stores, changes, clock),
         new Groups(stores, changes, clock),
+        new Organisations(stores, changes, clock),
         new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock)),
         tokens,
         new Scram(stores, tokens, random),
@@ -100,17 +104,7 @@ public record People(
             new AccessRequests.Surroundings(
                 stores, changes, directory, passwords, tokens, random, clock),
             bounds(config.accessRequests())),
-        Provisioning.of(
-            new Surroundings(
-                stores,
-                changes,
-                ground.audit(),
-                directory,
-                tokens,
-                access,
-                new Throttle(clock, Throttle.Settings.STANDARD),
-                random,
-                clock)),
+        provisioning(ground, directory, access),
         access,
         new Resources(stores),
         new Roles(stores, changes, clock),
@@ -118,7 +112,21 @@ public record People(
         new ChannelRules(stores, changes, clock),
         pool,
         MailParts.open(config.mail(), ground, opened),
-        Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened));
+        Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened),
+        OAuthParts.open(config, ground, pepper, throttle));
+  }
+
+  private static Provisioning provisioning(Ground ground, Directory directory, Access access) {
+    return Provisioning.of(
+        new Surroundings(
+            ground.stores(),
+            ground.changes(),
+            ground.audit(),
+            directory,
+            access,
+            new Throttle(ground.clock(), Throttle.Settings.STANDARD),
+            ground.random(),
+            ground.clock()));
   }
 
   private static HashPool pool(PasswordConfig config) {

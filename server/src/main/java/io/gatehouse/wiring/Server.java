@@ -35,6 +35,7 @@ public final class Server implements AutoCloseable {
               people.sessions(),
               people.accessRequests(),
               people.provisioning().claims(),
+              people.oauth().grants(),
               traffic.hub()));
     } catch (CannotListen e) {
       opened.close();

@@ -6,7 +6,6 @@ import io.gatehouse.change.Changes;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
-import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -26,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class Batches {
   public static final int MOST = 1_000;
 
+  private final Surroundings around;
   private final Directory directory;
-  private final Tokens tokens;
   private final Claims claims;
   private final Changes changes;
 
-  public Batches(Directory directory, Tokens tokens, Claims claims, Changes changes) {
-    this.directory = directory;
-    this.tokens = tokens;
+  public Batches(Surroundings around, Claims claims) {
+    this.around = around;
+    this.directory = around.directory();
     this.claims = claims;
-    this.changes = changes;
+    this.changes = around.changes();
   }
 
   /// In the order in which they were asked for. A later one may hang below an earlier one.
@@ -54,8 +53,13 @@ public final class Batches {
   private Planned plan(Author author, Wanted one) {
     try {
       Stores.Work<Outcome<PrincipalRecord>> creating = directory.creating(author, one.draft());
-      Tokens.Issuing token =
-          one.token() == null ? null : tokens.issuing(author, one.draft().subject(), one.token());
+      NewToken token =
+          one.token() == null ? null : NewToken.prepare(
+                  author,
+                  one.draft().subject(),
+                  one.token(),
+                  around.random(),
+                  around.time().millis());
       Claims.Issuing code =
           one.claimCode() ? claims.issuing(author, one.draft(), Claims.USUAL_LIFE) : null;
       return new Planned(creating, token, code, null);
@@ -77,7 +81,7 @@ public final class Batches {
   /// What is to be done for one device, or why nothing is.
   private record Planned(
       Stores.@Nullable Work<Outcome<PrincipalRecord>> creating,
-      Tokens.@Nullable Issuing token,
+      @Nullable NewToken token,
       Claims.@Nullable Issuing code,
       @Nullable Problem refusal) {
 

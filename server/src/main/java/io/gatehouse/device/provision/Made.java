@@ -1,6 +1,5 @@
 package io.gatehouse.device.provision;
 
-import io.gatehouse.identity.Tokens;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.store.record.PrincipalRecord;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ public sealed interface Made {
 
   /// It is there.
   record Created(
-      PrincipalRecord device, Tokens.@Nullable Issuing token, @Nullable ClaimCode claimCode)
+      PrincipalRecord device, @Nullable NewToken token, @Nullable ClaimCode claimCode)
       implements Made {}
 
   /// It is not, and the others do not mind.

@@ -7,7 +7,7 @@ public record Provisioning(
   public static Provisioning of(Surroundings around) {
     Claims claims = new Claims(around);
     return new Provisioning(
-        new Batches(around.directory(), around.tokens(), claims, around.changes()),
+        new Batches(around, claims),
         claims,
         new ProvisioningKeys(around),
         new Registrations(around));

@@ -47,14 +47,12 @@ public final class Registrations {
   private final Surroundings around;
   private final Stores stores;
   private final Directory directory;
-  private final Tokens tokens;
   private final Lender lender;
 
   public Registrations(Surroundings around) {
     this.around = around;
     this.stores = around.stores();
     this.directory = around.directory();
-    this.tokens = around.tokens();
     this.lender = new Lender(around.directory(), around.access());
   }
 
@@ -69,7 +67,7 @@ public final class Registrations {
   /// A device with its token.
   ///
   /// @param again whether it had registered before, and lost the answer
-  public record Registered(Subject device, Tokens.Issuing token, boolean again) {}
+  public record Registered(Subject device, NewToken token, boolean again) {}
 
   /// Throws `Refused`: UNAUTHENTICATED alike for every key that is not good, CONFLICT for a device
   /// that has registered, FORBIDDEN for one that the key is not for.
@@ -88,8 +86,8 @@ public final class Registrations {
     if (before.isPresent()) {
       return again(key, author, before.get(), ask.retrySecret());
     }
-    Tokens.Issuing token =
-        tokens.issuing(author, device, template.token(key.name(), around.time().millis()));
+    NewToken token =
+        token(author, device, template.token(key.name(), around.time().millis()));
     Stores.Work<List<Outcome<?>>> coming =
         key.template().knownOnly()
             ? transaction -> known(transaction, key, device)
@@ -104,6 +102,10 @@ public final class Registrations {
           return joined(parts);
         });
     return new Registered(device, token, false);
+  }
+
+  private NewToken token(Author author, Subject device, Tokens.Draft draft) {
+    return NewToken.prepare(author, device, draft, around.random(), around.time().millis());
   }
 
   private static List<Outcome<?>> run(
@@ -167,7 +169,7 @@ public final class Registrations {
   private Outcome<String> noted(
       Transaction transaction,
       ProvisioningKeyRecord key,
-      Tokens.Issuing token,
+      NewToken token,
       @Nullable String secret,
       Actor actor) {
     String device = token.token().principal().id();
@@ -213,8 +215,8 @@ public final class Registrations {
     if (!same) {
       throw registered();
     }
-    Tokens.Issuing token =
-        tokens.issuing(author, device, new Template(key.template()).token(key.name(), now));
+    NewToken token =
+        token(author, device, new Template(key.template()).token(key.name(), now));
     around
         .changes()
         .make(transaction -> {

@@ -4,7 +4,6 @@ import io.gatehouse.access.Access;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Changes;
 import io.gatehouse.identity.Directory;
-import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.store.Stores;
 import java.security.SecureRandom;
@@ -19,7 +18,6 @@ public record Surroundings(
     Changes changes,
     AuditLog audit,
     Directory directory,
-    Tokens tokens,
     Access access,
     Throttle throttle,
     SecureRandom random,

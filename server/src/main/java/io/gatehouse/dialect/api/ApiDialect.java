@@ -12,6 +12,9 @@ import io.gatehouse.device.provision.Provisioning;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.provision.ProvisionRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -23,6 +26,9 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.oauth.OAuthClients;
+import io.gatehouse.identity.oauth.OAuthGrants;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -57,10 +63,14 @@ public final class ApiDialect {
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.CLIENT, rooms).mount(mount);
     new GroupRoutes(rooms).mount(mount);
+    new OrganisationRoutes(rooms.organisations(), rooms.directory(), rooms.stores(), rooms.access())
+        .mount(mount);
     new RoleRoutes(rooms).mount(mount);
     new GrantRoutes(rooms).mount(mount);
     new TokenRoutes(rooms).mount(mount);
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
+    new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
+    new OAuthGrantRoutes(rooms.oauthGrants(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
     new ProvisionRoutes(rooms.provisioning(), rooms.access(), rooms.home(), rooms.clock())
         .mount(mount);
@@ -84,9 +94,12 @@ public final class ApiDialect {
       WebhookBook webhooks,
       Provisioning provisioning,
       Supplier<Optional<URI>> home,
+      OAuthClients oauthClients,
+      OAuthGrants oauthGrants,
       Applications applications,
       Directory directory,
       Groups groups,
+      Organisations organisations,
       Tokens tokens,
       Certificates certificates,
       Access access,

@@ -3,6 +3,7 @@ package io.gatehouse.dialect.api.provision;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.device.provision.Made;
+import io.gatehouse.device.provision.NewToken;
 import io.gatehouse.device.provision.Wanted;
 import io.gatehouse.dialect.api.form.Asked;
 import io.gatehouse.door.ProblemDocument;
@@ -123,7 +124,7 @@ public final class BatchJson {
 
   /// A token with its value, this once.
   public record Value(String id, String value, @Nullable Instant expiresAt) {
-    static Value of(Tokens.Issuing token) {
+    static Value of(NewToken token) {
       Long end = token.token().expiresAt();
       return new Value(
           token.token().id(), token.text(), end == null ? null : Instant.ofEpochMilli(end));

@@ -1,6 +1,7 @@
 package io.gatehouse.dialect.api.provision;
 
 import io.gatehouse.device.provision.ClaimCode;
+import io.gatehouse.dialect.api.form.QrSvg;
 import io.gatehouse.store.provision.ClaimCodeRecord;
 import java.net.URI;
 import java.time.Instant;

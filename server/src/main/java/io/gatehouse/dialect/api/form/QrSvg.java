@@ -1,15 +1,15 @@
-package io.gatehouse.dialect.api.provision;
+package io.gatehouse.dialect.api.form;
 
 import io.nayuki.qrcodegen.QrCode;
 
 /// A text as a QR code, drawn as SVG: one path, black on white, with the quiet zone that readers
 /// need.
-final class QrSvg {
+public final class QrSvg {
   private static final int QUIET = 4;
 
   private QrSvg() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     QrCode code = QrCode.encodeText(text, QrCode.Ecc.MEDIUM);
     int side = code.size + 2 * QUIET;
     StringBuilder path = new StringBuilder();
