@@ -9,6 +9,7 @@ import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.engine.Pages;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.oauth.SqlOAuth;
 import io.gatehouse.store.sql.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,6 +154,10 @@ record SqlPrincipals(Sql sql) implements PrincipalStore {
     }
     new SqlCredentials(sql).removeAll(application, subject, null);
     new SqlGrants(sql).removeAll(application, subject);
+    new SqlOAuth(sql).removeGrants(application, subject);
+    if (subject.kind() == Subject.Kind.CLIENT) {
+      new SqlOAuth(sql).removeClient(application, id);
+    }
     if (subject.kind() == Subject.Kind.DEVICE) {
       new SqlDevices(sql).end(application, id);
     }
