@@ -13,6 +13,7 @@ import io.gatehouse.core.policy.Effect;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.device.Devices;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
@@ -33,6 +34,7 @@ import io.gatehouse.identity.oauth.Issuers;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.oauth.SigningKeys;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
@@ -84,8 +86,10 @@ public final class House implements AutoCloseable {
   public final Tokens tokens;
   public final Sessions sessions;
   public final Directory directory;
+  public final Devices devices;
   public final AccessRequests requests;
   public final Groups groups;
+  public final Organisations organisations;
   public final Applications applications;
   public final Login login;
   public final Setup setup;
@@ -104,6 +108,7 @@ public final class House implements AutoCloseable {
 
   /// Where tokens are issued; tests that open a door set it.
   public volatile Optional<URI> address = Optional.of(URI.create("https://gate.example"));
+
   public final Issuers issuers;
   public final SecureRandom random = new SecureRandom();
 
@@ -135,8 +140,10 @@ public final class House implements AutoCloseable {
         new Access(stores, changes, audit, tokens, new Access.Settings(1_000, 1_000, 7, clock));
     sessions = new Sessions(stores, tokens, clock);
     directory = new Directory(stores, changes, passwords, clock);
+    devices = new Devices(stores, changes, clock);
     requests = requests(Bounds.STANDARD);
     groups = new Groups(stores, changes, clock);
+    organisations = new Organisations(stores, changes, clock);
     applications = new Applications(stores, changes, clock);
     login =
         new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock));
@@ -158,8 +165,7 @@ public final class House implements AutoCloseable {
             pepper.derived(SigningKeys.PURPOSE),
             random,
             clock,
-            new SigningKeys.Settings(
-                Duration.ofDays(90), Duration.ofHours(1), Duration.ofDays(1)));
+            new SigningKeys.Settings(Duration.ofDays(90), Duration.ofHours(1), Duration.ofDays(1)));
     oauthClients = new OAuthClients(stores, changes, random, clock);
     accessTokens = new AccessTokens(stores, changes, signingKeys, issuers, random, clock);
     oauthGrants =

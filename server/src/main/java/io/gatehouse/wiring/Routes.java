@@ -60,7 +60,7 @@ record Routes(
     CaroteneParts.of(config)
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
-    SetupPage.mount(router);
+    SetupPage.mount(router, config.password().minLength());
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 traffic.hub(),
@@ -133,7 +133,10 @@ record Routes(
         people.oauth().grants(),
         people.applications(),
         people.directory(),
+        people.devices(),
+        traffic.streams(),
         people.groups(),
+        people.organisations(),
         people.tokens(),
         new Certificates(
             ground.stores(),

@@ -103,8 +103,7 @@ public final class DeviceGrants {
             now,
             now + settings.life.toMillis());
     stores.write(transaction -> {
-      long waiting =
-          transaction.oauth().waitingDevices(client.application(), origin.place(), now);
+      long waiting = transaction.oauth().waitingDevices(client.application(), origin.place(), now);
       if (waiting >= settings.perAddress) {
         throw Problem.of(ProblemType.TOO_MANY, "too many devices wait at this address")
             .cure("wait until one of them is done")
@@ -154,8 +153,8 @@ public final class DeviceGrants {
                   .device(device.hash())
                   .filter(one -> one.state() == OAuthDeviceRecord.State.WAITING)
                   .filter(one -> time.millis() < one.expiresAt());
-          now.ifPresent(one ->
-              transaction.oauth().update(one.decided(decision, person, signedInAt)));
+          now.ifPresent(
+              one -> transaction.oauth().update(one.decided(decision, person, signedInAt)));
           AuditEvent event =
               new AuditEvent(
                   allowed ? AuditAction.OAUTH_GRANTED : AuditAction.OAUTH_REFUSED,

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How grants end, with every token that came from them and every connection that those opened.
-/// All methods block.
+/// How grants end, with every token that came from them and every connection that those opened. All
+/// methods block.
 public final class GrantEnds {
   private static final int PAGE = 100;
 
@@ -49,16 +49,16 @@ public final class GrantEnds {
   public Receipt revoke(OAuthClient client, String shown, Origin origin) {
     Actor actor = origin.actor(client.subject(), null);
     if (OpaqueText.isRefresh(shown)) {
-      return stores.read(
-              t -> t.oauth().grantOfFamily(OpaqueText.hash(OpaqueText.familyOf(shown))))
+      return stores
+          .read(t -> t.oauth().grantOfFamily(OpaqueText.hash(OpaqueText.familyOf(shown))))
           .filter(grant ->
               grant.application().equals(client.application())
                   && grant.client().equals(client.id()))
-          .map(grant ->
-              end(grant.application(), grant.id(), AuditAction.OAUTH_GRANT_ENDED, actor))
+          .map(grant -> end(grant.application(), grant.id(), AuditAction.OAUTH_GRANT_ENDED, actor))
           .orElse(Receipt.NOTHING);
     }
-    return stores.read(transaction -> access(transaction, client, shown))
+    return stores
+        .read(transaction -> access(transaction, client, shown))
         .map(access -> endAccess(access, actor))
         .orElse(Receipt.NOTHING);
   }
@@ -109,8 +109,7 @@ public final class GrantEnds {
   private static void remove(
       Transaction transaction, OAuthAccessRecord access, List<Change> ended) {
     if (transaction.credentials().remove(access.application(), access.token())) {
-      ended.add(
-          new Change.OfCredential(access.application(), access.principal(), access.token()));
+      ended.add(new Change.OfCredential(access.application(), access.principal(), access.token()));
     }
     transaction.oauth().removeAccess(access.application(), access.token());
   }
@@ -120,8 +119,7 @@ public final class GrantEnds {
       Author author, Subject principal, @Nullable String after, int limit) {
     requireOver(author, principal);
     List<OAuthGrantRecord> found =
-        stores.read(
-            t -> t.oauth().grants(author.application(), principal, null, after, limit + 1));
+        stores.read(t -> t.oauth().grants(author.application(), principal, null, after, limit + 1));
     boolean more = found.size() > limit;
     List<OAuthGrantRecord> items = more ? found.subList(0, limit) : found;
     return new Page<>(items, more ? items.getLast().id() : null);
@@ -129,8 +127,7 @@ public final class GrantEnds {
 
   /// Takes one grant back, with all tokens that came from it.
   public Receipt end(Author author, String id) {
-    Optional<OAuthGrantRecord> grant =
-        stores.read(t -> t.oauth().grant(author.application(), id));
+    Optional<OAuthGrantRecord> grant = stores.read(t -> t.oauth().grant(author.application(), id));
     requireOver(author, grant.map(OAuthGrantRecord::principal).orElse(Subject.ANONYMOUS));
     if (grant.isEmpty()) {
       throw Versions.missing("grant:" + id);
@@ -143,9 +140,7 @@ public final class GrantEnds {
       author.require(
           Verb.ADMIN,
           principal,
-          stores
-              .read(t -> Principals.find(t, author.application(), principal))
-              .orElse(null));
+          stores.read(t -> Principals.find(t, author.application(), principal)).orElse(null));
     }
   }
 

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What people granted to clients: codes that become grants, and refresh tokens that follow
-/// each other. All methods block.
+/// What people granted to clients: codes that become grants, and refresh tokens that follow each
+/// other. All methods block.
 public final class OAuthGrants {
   private static final int REMEMBERED = 1_000;
   private static final Duration REUSE_SEEN = Duration.ofHours(1);
@@ -124,8 +124,7 @@ public final class OAuthGrants {
   public boolean hasGranted(OAuthClient client, Subject person, List<String> scopes) {
     long now = time.millis();
     return stores
-        .read(t ->
-            t.oauth().grants(client.application(), person, client.id(), null, REMEMBERED))
+        .read(t -> t.oauth().grants(client.application(), person, client.id(), null, REMEMBERED))
         .stream()
         .anyMatch(grant -> now < grant.expiresAt() && grant.scopes().containsAll(scopes));
   }
@@ -148,7 +147,8 @@ public final class OAuthGrants {
   public Granted exchange(
       OAuthClient client, String code, @Nullable String redirect, String verifier, Origin origin) {
     OAuthCodeRecord record =
-        stores.read(t -> t.oauth().code(OpaqueText.hash(code)))
+        stores
+            .read(t -> t.oauth().code(OpaqueText.hash(code)))
             .filter(found ->
                 found.application().equals(client.application())
                     && found.client().equals(client.id()))
@@ -167,8 +167,7 @@ public final class OAuthGrants {
     if (!fits(record.challenge(), verifier)) {
       throw OAuthFault.invalidGrant("the code_verifier does not fit");
     }
-    OAuthGrantRecord bare =
-        grant(client, record.principal(), record.scopes(), record.signedInAt());
+    OAuthGrantRecord bare = grant(client, record.principal(), record.scopes(), record.signedInAt());
     Granted granted = begun(client, bare, record.nonce());
     boolean first =
         changes
@@ -261,8 +260,7 @@ public final class OAuthGrants {
               bare.expiresAt());
     }
     AccessTokens.Minted access =
-        tokens.mint(
-            client, holder, bare.scopes(), bare.id(), bare.expiresAt(), bare.signedInAt());
+        tokens.mint(client, holder, bare.scopes(), bare.id(), bare.expiresAt(), bare.signedInAt());
     return new Granted(access, refresh, grant, nonce);
   }
 
@@ -273,8 +271,7 @@ public final class OAuthGrants {
 
   /// Another pair of tokens for a refresh token, which is good once (RFC 9700 section 4.14.2): one
   /// that is shown again ends its whole family.
-  public Granted refresh(
-      OAuthClient client, String shown, @Nullable String scope, Origin origin) {
+  public Granted refresh(OAuthClient client, String shown, @Nullable String scope, Origin origin) {
     OAuthGrantRecord grant = granted(client, shown);
     String hash = OpaqueText.hash(shown);
     if (!isCurrent(grant, hash)) {
@@ -320,10 +317,10 @@ public final class OAuthGrants {
     if (!OpaqueText.isRefresh(shown)) {
       throw OAuthFault.invalidGrant("the refresh token is not known");
     }
-    return stores.read(t -> t.oauth().grantOfFamily(OpaqueText.hash(OpaqueText.familyOf(shown))))
+    return stores
+        .read(t -> t.oauth().grantOfFamily(OpaqueText.hash(OpaqueText.familyOf(shown))))
         .filter(grant ->
-            grant.application().equals(client.application())
-                && grant.client().equals(client.id()))
+            grant.application().equals(client.application()) && grant.client().equals(client.id()))
         .orElseThrow(() -> OAuthFault.invalidGrant("the refresh token is not known"));
   }
 
@@ -335,7 +332,8 @@ public final class OAuthGrants {
   }
 
   private PrincipalRecord holder(OAuthGrantRecord grant) {
-    return stores.read(t -> Principals.find(t, grant.application(), grant.principal()))
+    return stores
+        .read(t -> Principals.find(t, grant.application(), grant.principal()))
         .filter(PrincipalRecord::enabled)
         .orElseThrow(() -> OAuthFault.invalidGrant("whoever granted this is disabled or gone"));
   }

@@ -9,8 +9,9 @@ import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.engine.Pages;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
-import io.gatehouse.store.sql.oauth.SqlOAuth;
 import io.gatehouse.store.sql.json.Json;
+import io.gatehouse.store.sql.oauth.SqlOAuth;
+import io.gatehouse.store.sql.people.SqlPeople;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -158,6 +159,7 @@ record SqlPrincipals(Sql sql) implements PrincipalStore {
     if (subject.kind() == Subject.Kind.CLIENT) {
       new SqlOAuth(sql).removeClient(application, id);
     }
+    new SqlPeople(sql).removeAll(application, subject);
     if (subject.kind() == Subject.Kind.DEVICE) {
       new SqlDevices(sql).end(application, id);
     }

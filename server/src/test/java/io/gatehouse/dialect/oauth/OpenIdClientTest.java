@@ -72,8 +72,7 @@ class OpenIdClientTest {
         owner == null
             ? List.of("Content-Type", "application/json")
             : List.of("Content-Type", "application/json", "Authorization", "Bearer " + owner);
-    Answer answer =
-        OAuthHouse.send(http, base() + path, method, headers, body.replace('\'', '"'));
+    Answer answer = OAuthHouse.send(http, base() + path, method, headers, body.replace('\'', '"'));
     assertThat(answer.status()).as(answer.toString()).isBetween(200, 201);
     return answer.json();
   }
@@ -94,14 +93,23 @@ class OpenIdClientTest {
     NodeTests.run(
         TESTS,
         Map.of(
-            "ISSUER", base(),
-            "CONFIDENTIAL_ID", "app",
-            "SECRET", secret,
-            "PUBLIC_ID", "native",
-            "MACHINE_ID", "machine",
-            "MACHINE_SECRET", machine,
-            "CALLBACK", OAuthHouse.CALLBACK,
-            "USER", "alice",
-            "PASSWORD", PASSWORD));
+            "ISSUER",
+            base(),
+            "CONFIDENTIAL_ID",
+            "app",
+            "SECRET",
+            secret,
+            "PUBLIC_ID",
+            "native",
+            "MACHINE_ID",
+            "machine",
+            "MACHINE_SECRET",
+            machine,
+            "CALLBACK",
+            OAuthHouse.CALLBACK,
+            "USER",
+            "alice",
+            "PASSWORD",
+            PASSWORD));
   }
 }

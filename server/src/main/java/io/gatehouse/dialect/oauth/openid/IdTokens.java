@@ -57,9 +57,7 @@ public final class IdTokens {
   }
 
   private Optional<PrincipalRecord> holder(OAuthGrantRecord grant) {
-    return rooms
-        .stores()
-        .read(t -> Principals.find(t, grant.application(), grant.principal()));
+    return rooms.stores().read(t -> Principals.find(t, grant.application(), grant.principal()));
   }
 
   private static String hash(String accessToken) {

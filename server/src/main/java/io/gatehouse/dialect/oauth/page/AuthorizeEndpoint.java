@@ -171,8 +171,7 @@ final class AuthorizeEndpoint {
     };
   }
 
-  private Response decided(
-      Asked asked, Wish wish, Form form, Browser browser, Request request) {
+  private Response decided(Asked asked, Wish wish, Form form, Browser browser, Request request) {
     Browser.Person person = browser.person(asked.application);
     if (person == null) {
       return signingIn(asked).ask(browser);

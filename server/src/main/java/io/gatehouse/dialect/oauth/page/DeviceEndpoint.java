@@ -52,7 +52,9 @@ final class DeviceEndpoint {
       if (!browser.isOurs(form.get("form"))) {
         return browser.answer(
             Pages.told(
-                403, "Begin again", "This form is not one of ours, or it is too old. Begin again."));
+                403,
+                "Begin again",
+                "This form is not one of ours, or it is too old. Begin again."));
       }
       return form.required("step").equals("code")
           ? typed(form.get("user_code"), browser, request)
@@ -144,8 +146,7 @@ final class DeviceEndpoint {
                   browser,
                   request,
                   form,
-                  (person, issued) ->
-                      browser.signedIn(question(device, person, browser), issued));
+                  (person, issued) -> browser.signedIn(question(device, person, browser), issued));
       case "consent" -> decided(device, form, browser, request);
       case "leave" -> browser.signedOut(signingIn(device, request).ask(browser));
       default -> throw OAuthFault.invalidRequest("there is no such step");

@@ -12,8 +12,8 @@ import io.gatehouse.identity.oauth.OAuthFault;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Signs a person out of our pages at the wish of a client (OpenID Connect RP-Initiated Logout 1.0).
-/// The person is asked, since any page can send a browser here; what was granted stays.
+/// Signs a person out of our pages at the wish of a client (OpenID Connect RP-Initiated Logout
+/// 1.0). The person is asked, since any page can send a browser here; what was granted stays.
 final class EndSession {
   private final Tenant tenant;
   private final OAuthRooms rooms;
@@ -62,8 +62,7 @@ final class EndSession {
               : Response.empty(303)
                   .header(
                       "Location",
-                      Addresses.with(
-                          onward, state == null ? Map.of() : Map.of("state", state))));
+                      Addresses.with(onward, state == null ? Map.of() : Map.of("state", state))));
     } catch (OAuthFault fault) {
       return Pages.told(400, "This cannot work", fault.description());
     }

@@ -60,7 +60,8 @@ record Wish(
   }
 
   private static Set<String> prompts(@Nullable String text) {
-    Set<String> prompts = text == null ? Set.of() : Set.copyOf(List.of(text.strip().split(" +", -1)));
+    Set<String> prompts =
+        text == null ? Set.of() : Set.copyOf(List.of(text.strip().split(" +", -1)));
     if (!PROMPTS.containsAll(prompts) || (prompts.contains("none") && prompts.size() > 1)) {
       throw OAuthFault.invalidRequest("this prompt is not offered");
     }

@@ -46,8 +46,8 @@ public final class TokenEndpoint {
               ClientProof.shown(request, tenant.application(request), form), request.origin());
       GrantType type =
           GrantType.of(asked)
-              .orElseThrow(() ->
-                  new OAuthFault("unsupported_grant_type", "this grant_type is not offered"));
+              .orElseThrow(
+                  () -> new OAuthFault("unsupported_grant_type", "this grant_type is not offered"));
       if (!client.offers(type)) {
         throw new OAuthFault("unauthorized_client", "the client may not use this grant_type");
       }
@@ -76,13 +76,9 @@ public final class TokenEndpoint {
               rooms
                   .grants()
                   .refresh(
-                      client,
-                      form.required("refresh_token"),
-                      form.get("scope"),
-                      request.origin()));
+                      client, form.required("refresh_token"), form.get("scope"), request.origin()));
       case DEVICE_CODE ->
-          shown(
-              rooms.devices().poll(client, form.required("device_code"), request.origin()));
+          shown(rooms.devices().poll(client, form.required("device_code"), request.origin()));
     };
   }
 
