@@ -34,7 +34,10 @@ public final class Server implements AutoCloseable {
           new Housekeeping(
               people.sessions(),
               people.accounts().reachable().passwords(),
-              people.accessRequests(), people.oauth().grants(), traffic.hub()));
+              people.accessRequests(),
+              people.provisioning().claims(),
+              people.oauth().grants(),
+              traffic.hub()));
     } catch (CannotListen e) {
       opened.close();
       throw new ConfigException(

@@ -13,11 +13,12 @@ import io.gatehouse.device.stream.Streams;
 import io.gatehouse.dialect.api.device.ModelRoutes;
 import io.gatehouse.dialect.api.device.RecordRoutes;
 import io.gatehouse.dialect.api.device.SearchRoutes;
+import io.gatehouse.device.provision.Provisioning;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.provision.ProvisionRoutes;
 import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.people.MailRoutes;
-import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
@@ -45,7 +46,10 @@ import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.store.Stores;
 import io.gatehouse.webhook.WebhookBook;
+import java.net.URI;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Gatehouse's own API, mounted on a router.
@@ -83,6 +87,8 @@ public final class ApiDialect {
     new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
     new OAuthGrantRoutes(rooms.oauthGrants(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
+    new ProvisionRoutes(rooms.provisioning(), rooms.access(), rooms.home(), rooms.clock())
+        .mount(mount);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
@@ -93,6 +99,7 @@ public final class ApiDialect {
 
   /// The rooms of the house that the API opens to HTTP.
   ///
+  /// @param home how the server is reached from outside, by its configuration alone
   /// @param random where generated passwords come from; must be fit for secrets
   public record Rooms(
       Setup setup,
@@ -102,6 +109,8 @@ public final class ApiDialect {
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,
+      Provisioning provisioning,
+      Supplier<Optional<URI>> home,
       OAuthClients oauthClients,
       OAuthGrants oauthGrants,
       Applications applications,
