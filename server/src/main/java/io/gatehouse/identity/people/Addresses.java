@@ -72,8 +72,8 @@ public final class Addresses {
 
   /// Begins to change one's own: it changes when the link is followed that is mailed there.
   public void ask(Identity identity, MailAddress address, Origin origin) {
-    links.require();
     PrincipalRecord holder = changing(identity);
+    links.require();
     String home = Links.home(holder);
     mailed.require(Links.account(home, holder.subject()));
     requireFree(home, holder.subject(), address);

@@ -151,6 +151,7 @@ public final class PasswordLinks implements AutoCloseable {
   /// Adds a user who sets the first password by a link.
   public Done<PrincipalRecord> invite(
       Author author, Draft draft, MailAddress address, Origin origin) {
+    author.require(Verb.CREATE, Subject.user(draft.id() == null ? draft.name() : draft.id()), null);
     links.require();
     addresses.requireFree(author.application(), Subject.ANONYMOUS, address);
     Done<PrincipalRecord> done = directory.create(author, draft, null);
@@ -166,10 +167,10 @@ public final class PasswordLinks implements AutoCloseable {
 
   /// Mails the link of an invitation once more, or to a user that has no password yet.
   public void inviteAgain(Author author, Subject subject) {
-    links.require();
     PrincipalRecord holder = directory.read(author, subject);
     author.require(Verb.UPDATE, subject, holder);
     author.requireActingAs(holder, null);
+    links.require();
     if (holder.passwordHash() != null) {
       throw Problem.of(ProblemType.CONFLICT, "this user has a password already")
           .cure("who forgot it asks for a reset")

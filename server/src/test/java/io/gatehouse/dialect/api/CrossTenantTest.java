@@ -34,6 +34,20 @@ class CrossTenantTest {
           "POST /v1/setup",
           "POST /v1/login",
           "POST /v1/logout",
+          "POST /v1/login/passkey-options",
+          "POST /v1/me/login",
+          "GET /v1/me/factors",
+          "POST /v1/me/factors",
+          "POST /v1/me/factors/passkey-options",
+          "POST /v1/me/recovery-codes",
+          "GET /v1/me/email",
+          "PUT /v1/me/email",
+          "DELETE /v1/me/email",
+          "POST /v1/password-resets",
+          "POST /v1/password-links/look",
+          "POST /v1/password-links",
+          "POST /v1/email-links",
+          "GET /v1/factor-policy",
           "POST /v1/access-requests",
           "GET /v1/stream",
           "GET /v1/ws",
@@ -47,6 +61,9 @@ class CrossTenantTest {
       Map.ofEntries(
           Map.entry("PUT /v1/me/password", List.of("{'new_password': 'x'}")),
           Map.entry("DELETE /v1/me/sessions", List.of("")),
+          Map.entry(
+              "PUT /v1/factor-policy", List.of("{'administrators': false, 'roles': ['ID-role']}")),
+          Map.entry("POST /v1/invitations", List.of("{'email': 'a@b', 'roles': ['ID-role']}")),
           Map.entry("POST /v1/applications", List.of("{'id': 'ID'}")),
           Map.entry(
               "POST /v1/users",
@@ -130,6 +147,9 @@ class CrossTenantTest {
     Map<String, String> ids = new HashMap<>();
     Api alice = server.user(MARK + "-user");
     ids.put("/v1/users", MARK + "-user");
+    ids.put(
+        "/v1/me/factors",
+        alice.post("/v1/me/factors", "{'kind': 'totp', 'name': '%s'}".formatted(MARK)).text("/id"));
     ids.put("/v1/me/sessions", alice.get("/v1/me/sessions").is(200).text("/items/0/id"));
     String device = "{'name': '%s-device', 'owner': '%s-user'}".formatted(MARK, MARK);
     owner.post("/v1/devices", device).is(201);

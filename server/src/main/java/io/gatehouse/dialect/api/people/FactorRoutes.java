@@ -25,8 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The second factors of people: their own, those of others, and who has to have one.
@@ -235,9 +233,9 @@ public final class FactorRoutes {
       @Nullable String application, @Nullable String name, @Nullable String password) {}
 
   /// Who has to have a second factor.
-  public record Policy(boolean administrators, SortedSet<String> roles) {
+  public record Policy(boolean administrators, List<String> roles) {
     static Policy of(FactorPolicy.Demand demand) {
-      return new Policy(demand.administrators(), new TreeSet<>(demand.roles()));
+      return new Policy(demand.administrators(), demand.roles().stream().sorted().toList());
     }
   }
 
