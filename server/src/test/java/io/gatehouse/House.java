@@ -30,6 +30,11 @@ import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.factor.FactorBook;
+import io.gatehouse.identity.factor.FactorCheck;
+import io.gatehouse.identity.factor.FactorPolicy;
+import io.gatehouse.identity.factor.FactorSecrets;
+import io.gatehouse.identity.factor.Passkeys;
 import io.gatehouse.identity.oauth.AccessTokens;
 import io.gatehouse.identity.oauth.DeviceGrants;
 import io.gatehouse.identity.oauth.Issuers;
@@ -37,11 +42,6 @@ import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.oauth.SigningKeys;
 import io.gatehouse.identity.organisation.Organisations;
-import io.gatehouse.identity.factor.FactorBook;
-import io.gatehouse.identity.factor.FactorCheck;
-import io.gatehouse.identity.factor.FactorPolicy;
-import io.gatehouse.identity.factor.FactorSecrets;
-import io.gatehouse.identity.factor.Passkeys;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
@@ -158,8 +158,7 @@ public final class House implements AutoCloseable {
     requests = requests(Bounds.STANDARD);
     provisioning =
         Provisioning.of(
-            new Surroundings(
-                stores, changes, audit, directory, access, throttle, random, clock));
+            new Surroundings(stores, changes, audit, directory, access, throttle, random, clock));
     groups = new Groups(stores, changes, clock);
     organisations = new Organisations(stores, changes, clock);
     applications = new Applications(stores, changes, clock);
@@ -168,8 +167,7 @@ public final class House implements AutoCloseable {
     Notices notices = new Notices(stores, mails, clock);
     FactorPolicy policy = new FactorPolicy(stores, changes);
     FactorSecrets sealing = new FactorSecrets(pepper.derived(FactorSecrets.PURPOSE), random);
-    Passkeys passkeys =
-        Passkeys.at(null, stores, pepper.derived(Passkeys.PURPOSE), random, clock);
+    Passkeys passkeys = Passkeys.at(null, stores, pepper.derived(Passkeys.PURPOSE), random, clock);
     factors =
         new FactorBook(
             new FactorBook.Rooms(
@@ -177,7 +175,8 @@ public final class House implements AutoCloseable {
     reachable =
         Reachable.of(
             new Reachable.Rooms(
-                stores, changes, directory, passwords, recent, notices, mails, null, random, clock));
+                stores, changes, directory, passwords, recent, notices, mails, null, random,
+                clock));
     login =
         new Login(
             stores,

@@ -90,8 +90,7 @@ public record People(
     Mails mails = MailParts.open(config.mail(), ground, opened);
     Access access = new Access(stores, changes, ground.audit(), tokens, access(config, ground));
     AccountParts accounts =
-        AccountParts.open(config, ground, pepper, directory, passwords, mails, opened)
-            .with(access);
+        AccountParts.open(config, ground, pepper, directory, passwords, mails, opened).with(access);
     return new People(
         new Setup(stores, changes, passwords, random, clock),
         applications,

@@ -84,8 +84,7 @@ final class SessionRoutes {
             Asked.or(given.password(), ""),
             request.origin(),
             FactorRoutes.proof(given.code(), given.passkey()));
-    Issued issued =
-        Asked.or(given.enrol(), false) ? login.enrol(attempt) : login.login(attempt);
+    Issued issued = Asked.or(given.enrol(), false) ? login.enrol(attempt) : login.login(attempt);
     Instant end = Instant.ofEpochMilli(Objects.requireNonNull(issued.record().expiresAt()));
     Duration life = Duration.between(clock.instant(), end);
     Response answer =

@@ -50,12 +50,13 @@ public final class Enrolment {
             null,
             null,
             rooms.time().millis());
-    rooms.stores().write(t -> {
-      requireRoom(t, holder);
-      return t.people().add(record);
-    });
-    return new Begun(
-        record, Totp.base32(secret), Totp.url("Gatehouse", holder.name(), secret));
+    rooms
+        .stores()
+        .write(t -> {
+          requireRoom(t, holder);
+          return t.people().add(record);
+        });
+    return new Begun(record, Totp.base32(secret), Totp.url("Gatehouse", holder.name(), secret));
   }
 
   /// Lets an authenticator count that shows a good code.
@@ -65,8 +66,7 @@ public final class Enrolment {
     PrincipalRecord holder = holders.changing(identity);
     String home = Holders.home(holder);
     FactorRecord factor = factor(home, holder.subject(), id);
-    byte[] secret =
-        rooms.secrets().opened(new Place(home, holder.subject(), id), factor.secret());
+    byte[] secret = rooms.secrets().opened(new Place(home, holder.subject(), id), factor.secret());
     OptionalLong step =
         factor.kind() == FactorRecord.Kind.TOTP && !factor.confirmed()
             ? Totp.matching(secret, code.strip(), rooms.time().millis(), factor.lastStep())
@@ -77,11 +77,16 @@ public final class Enrolment {
           .cure("send the six digits that the authenticator shows now; is its clock right?")
           .refused();
     }
-    return added(holder, factor, identity, origin, transaction -> {
-      if (!transaction.people().confirm(factor, step.getAsLong(), rooms.time().millis())) {
-        throw Versions.missing("factor:" + id);
-      }
-    });
+    return added(
+        holder,
+        factor,
+        identity,
+        origin,
+        transaction -> {
+          if (!transaction.people().confirm(factor, step.getAsLong(), rooms.time().millis())) {
+            throw Versions.missing("factor:" + id);
+          }
+        });
   }
 
   /// What a browser is told to make a passkey.
@@ -106,12 +111,18 @@ public final class Enrolment {
     FactorRecord key =
         rooms.passkeys().registered(holder, rooms.secrets().id(), named(name), response);
     List<String> codes =
-        added(holder, key, identity, origin, transaction -> {
-          requireRoom(transaction, holder);
-          if (!transaction.people().add(key)) {
-            throw Problem.of(ProblemType.CONFLICT, "this passkey is registered already").refused();
-          }
-        });
+        added(
+            holder,
+            key,
+            identity,
+            origin,
+            transaction -> {
+              requireRoom(transaction, holder);
+              if (!transaction.people().add(key)) {
+                throw Problem.of(ProblemType.CONFLICT, "this passkey is registered already")
+                    .refused();
+              }
+            });
     return new Added(key, codes);
   }
 
@@ -125,8 +136,7 @@ public final class Enrolment {
             .changes()
             .make(transaction -> {
               work.in(transaction);
-              boolean first =
-                  transaction.people().recoveryCodesLeft(home, holder.subject()) == 0;
+              boolean first = transaction.people().recoveryCodesLeft(home, holder.subject()) == 0;
               if (first) {
                 holders.keep(transaction, holder, fresh);
               }

@@ -67,11 +67,13 @@ public final class FactorBook {
 
   private Factors of(PrincipalRecord holder) {
     String home = Holders.home(holder);
-    return rooms.stores().read(t ->
-        new Factors(
-            t.people().factors(home, holder.subject()),
-            t.people().recoveryCodesLeft(home, holder.subject()),
-            rooms.policy().asksFor(holder)));
+    return rooms
+        .stores()
+        .read(t ->
+            new Factors(
+                t.people().factors(home, holder.subject()),
+                t.people().recoveryCodesLeft(home, holder.subject()),
+                rooms.policy().asksFor(holder)));
   }
 
   /// New recovery codes in the place of those before.
@@ -79,24 +81,26 @@ public final class FactorBook {
     PrincipalRecord holder = holders.changing(identity);
     String home = Holders.home(holder);
     List<String> codes = rooms.secrets().recoveryCodes();
-    rooms.changes().make(transaction -> {
-      if (Holders.counting(transaction, home, holder.subject()) == 0) {
-        throw Problem.of(ProblemType.CONFLICT, "there is no second factor to recover")
-            .cure("add one first")
-            .refused();
-      }
-      holders.keep(transaction, holder, codes);
-      return new Outcome<>(
-          codes,
-          List.of(
-              Holders.event(
-                  AuditAction.RECOVERY_CODES_MADE,
-                  holder,
-                  Holders.actor(identity, origin),
-                  Map.of(),
-                  Map.of("codes", codes.size()))),
-          List.of());
-    });
+    rooms
+        .changes()
+        .make(transaction -> {
+          if (Holders.counting(transaction, home, holder.subject()) == 0) {
+            throw Problem.of(ProblemType.CONFLICT, "there is no second factor to recover")
+                .cure("add one first")
+                .refused();
+          }
+          holders.keep(transaction, holder, codes);
+          return new Outcome<>(
+              codes,
+              List.of(
+                  Holders.event(
+                      AuditAction.RECOVERY_CODES_MADE,
+                      holder,
+                      Holders.actor(identity, origin),
+                      Map.of(),
+                      Map.of("codes", codes.size()))),
+              List.of());
+        });
     holders.tell(holder, "new recovery codes were made", origin);
     return codes;
   }
@@ -137,7 +141,11 @@ public final class FactorBook {
                   factor,
                   List.of(
                       Holders.event(
-                          AuditAction.FACTOR_REMOVED, holder, actor, Holders.facts(factor), Map.of())),
+                          AuditAction.FACTOR_REMOVED,
+                          holder,
+                          actor,
+                          Holders.facts(factor),
+                          Map.of())),
                   List.of());
             })
             .record();

@@ -60,8 +60,7 @@ final class Holders {
         .orElseThrow(() -> Versions.missing(identity.subject().toString()));
   }
 
-  static FactorRecord find(
-      Transaction transaction, String home, Subject subject, String id) {
+  static FactorRecord find(Transaction transaction, String home, Subject subject, String id) {
     return transaction.people().factors(home, subject).stream()
         .filter(factor -> factor.id().equals(id))
         .findFirst()

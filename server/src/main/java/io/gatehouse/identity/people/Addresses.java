@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// Where users and owners get mail: one address each, and no two people of an application the same.
 /// Blocks.
 ///
-/// People change their own in a session that has just proved who it is, and by a link that is mailed
-/// to the new address; administrators set those of others. Both addresses are told.
+/// People change their own in a session that has just proved who it is, and by a link that is
+/// mailed to the new address; administrators set those of others. Both addresses are told.
 public final class Addresses {
   private final Stores stores;
   private final Changes changes;
@@ -142,20 +142,13 @@ public final class Addresses {
                       .orElseThrow(() -> Versions.missing("email:" + holder.subject().id()));
               transaction.people().removeAddress(home, holder.subject());
               transaction.people().removeLinks(home, holder.subject());
-              return new Outcome<>(
-                  gone,
-                  List.of(changed(holder, actor, gone, null)),
-                  List.of());
+              return new Outcome<>(gone, List.of(changed(holder, actor, gone, null)), List.of());
             })
             .record();
     MailAddress.of(before.address())
-        .ifPresent(
-            to ->
-                notices.tell(
-                    to,
-                    holder.name(),
-                    "its mail address was removed",
-                    origin.address().toString()));
+        .ifPresent(to ->
+            notices.tell(
+                to, holder.name(), "its mail address was removed", origin.address().toString()));
   }
 
   private Outcome<Moved> moved(
@@ -249,10 +242,9 @@ public final class Addresses {
     return directory
         .find(identity.application(), subject)
         .filter(
-            found ->
-                subject.kind() == Subject.Kind.USER || subject.kind() == Subject.Kind.OWNER)
-        .orElseThrow(() ->
-            Problem.of(ProblemType.CONFLICT, "only people have a mail address").refused());
+            found -> subject.kind() == Subject.Kind.USER || subject.kind() == Subject.Kind.OWNER)
+        .orElseThrow(
+            () -> Problem.of(ProblemType.CONFLICT, "only people have a mail address").refused());
   }
 
   private static Actor actor(Identity identity, Origin origin) {

@@ -103,7 +103,8 @@ final class Links {
 
   /// The one answer to every link that does not work.
   static Refused ended() {
-    return Problem.of(ProblemType.CREDENTIAL_REFUSED, "this link was used, has ended, or is not ours")
+    return Problem.of(
+            ProblemType.CREDENTIAL_REFUSED, "this link was used, has ended, or is not ours")
         .cure("ask for a new one")
         .coded("link-ended")
         .refused();

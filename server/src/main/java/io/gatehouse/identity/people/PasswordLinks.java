@@ -115,14 +115,13 @@ public final class PasswordLinks implements AutoCloseable {
             : Principals.named(transaction, application, nameOrEmail);
     return holder
         .filter(PrincipalRecord::enabled)
-        .flatMap(
-            who ->
-                transaction
-                    .people()
-                    .address(Links.home(who), who.subject())
-                    .filter(AddressRecord::verified)
-                    .flatMap(kept -> MailAddress.of(kept.address()))
-                    .map(to -> new Found(who, to)));
+        .flatMap(who ->
+            transaction
+                .people()
+                .address(Links.home(who), who.subject())
+                .filter(AddressRecord::verified)
+                .flatMap(kept -> MailAddress.of(kept.address()))
+                .map(to -> new Found(who, to)));
   }
 
   private static Optional<AddressRecord> address(
@@ -235,8 +234,7 @@ public final class PasswordLinks implements AutoCloseable {
     if (!kept.verified()) {
       MailAddress.of(kept.address())
           .ifPresent(
-              address ->
-                  transaction.people().put(Addresses.record(holder, address, true, time)));
+              address -> transaction.people().put(Addresses.record(holder, address, true, time)));
     }
   }
 

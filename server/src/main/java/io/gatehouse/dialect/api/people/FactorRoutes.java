@@ -70,8 +70,7 @@ public final class FactorRoutes {
 
   private Response theirs(Request request) {
     return Response.ok(
-        Listing.of(
-            book.of(access.author(request.signedIn()), Subject.user(request.path("id")))));
+        Listing.of(book.of(access.author(request.signedIn()), Subject.user(request.path("id")))));
   }
 
   private Response add(Request request) {
@@ -84,11 +83,13 @@ public final class FactorRoutes {
   }
 
   private Response begin(Identity identity, Add body) {
-    Enrolment.Begun begun = book.enrolment().begin(identity, Asked.or(body.name(), "authenticator"));
+    Enrolment.Begun begun =
+        book.enrolment().begin(identity, Asked.or(body.name(), "authenticator"));
     String id = begun.record().id();
     return Response.created(
         MINE + "/" + id,
-        new Begun(id, "totp", begun.record().name(), begun.secret(), begun.url(), QrSvg.of(begun.url())));
+        new Begun(
+            id, "totp", begun.record().name(), begun.secret(), begun.url(), QrSvg.of(begun.url())));
   }
 
   private Response passkey(Request request, Identity identity, Add body) {
@@ -100,8 +101,9 @@ public final class FactorRoutes {
           .refused();
     }
     Enrolment.Added added =
-        book.enrolment().addPasskey(
-            identity, Asked.or(body.name(), "passkey"), response.toString(), request.origin());
+        book.enrolment()
+            .addPasskey(
+                identity, Asked.or(body.name(), "passkey"), response.toString(), request.origin());
     return Response.created(
         MINE + "/" + added.record().id(),
         new Counts(Factor.of(added.record()), codes(added.recoveryCodes())));
@@ -116,7 +118,8 @@ public final class FactorRoutes {
     Identity identity = request.signedIn().identity();
     String id = request.path("factor");
     List<String> codes =
-        book.enrolment().confirm(identity, id, request.body(Confirm.class).code(), request.origin());
+        book.enrolment()
+            .confirm(identity, id, request.body(Confirm.class).code(), request.origin());
     Factor factor =
         book.mine(identity).factors().stream()
             .filter(one -> one.id().equals(id))
@@ -175,7 +178,8 @@ public final class FactorRoutes {
     String name = body.name();
     String password = body.password();
     if (name == null || password == null) {
-      return Response.ok(PasskeyJson.of(book.enrolment().passkeyDemand(application, null), "required"));
+      return Response.ok(
+          PasskeyJson.of(book.enrolment().passkeyDemand(application, null), "required"));
     }
     try {
       login.prove(new Login.Attempt(application, name, password, request.origin()));
@@ -186,7 +190,8 @@ public final class FactorRoutes {
           || !factors.contains("passkey")) {
         throw refused;
       }
-      return Response.ok(PasskeyJson.of(book.enrolment().passkeyDemand(application, name), "preferred"));
+      return Response.ok(
+          PasskeyJson.of(book.enrolment().passkeyDemand(application, name), "preferred"));
     }
     throw Problem.of(ProblemType.CONFLICT, "you have no passkey, and need none")
         .cure("sign in with the password")
@@ -201,8 +206,7 @@ public final class FactorRoutes {
     Policy body = request.body(Policy.class);
     FactorPolicy.Demand wanted =
         new FactorPolicy.Demand(body.administrators(), Set.copyOf(body.roles()));
-    return Response.ok(
-        Policy.of(book.policy().set(access.author(request.signedIn()), wanted)));
+    return Response.ok(Policy.of(book.policy().set(access.author(request.signedIn()), wanted)));
   }
 
   private static @Nullable List<String> codes(List<String> codes) {

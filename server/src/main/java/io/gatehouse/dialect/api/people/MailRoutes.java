@@ -74,13 +74,11 @@ public final class MailRoutes {
     }
     passwords.ask(Asked.or(body.application(), Applications.MAIN), who, request.origin());
     return Response.json(
-        202,
-        new Told("if this is somebody's whose mail address is known, a link is on its way"));
+        202, new Told("if this is somebody's whose mail address is known, a link is on its way"));
   }
 
   private Response look(Request request) {
-    PasswordLinks.Seen seen =
-        passwords.look(request.body(Secret.class).secret(), request.origin());
+    PasswordLinks.Seen seen = passwords.look(request.body(Secret.class).secret(), request.origin());
     return Response.ok(
         new Seen(
             seen.link().kind().name().toLowerCase(Locale.ROOT),
@@ -122,8 +120,7 @@ public final class MailRoutes {
   }
 
   private Response inviteAgain(Request request) {
-    passwords.inviteAgain(
-        access.author(request.signedIn()), Subject.user(request.path("id")));
+    passwords.inviteAgain(access.author(request.signedIn()), Subject.user(request.path("id")));
     return Response.json(202, new Told("the invitation is on its way"));
   }
 
@@ -145,9 +142,7 @@ public final class MailRoutes {
 
   private Response theirs(Request request) {
     return Response.ok(
-        shown(
-            addresses.of(
-                access.author(request.signedIn()), Subject.user(request.path("id")))));
+        shown(addresses.of(access.author(request.signedIn()), Subject.user(request.path("id")))));
   }
 
   private Response set(Request request) {
@@ -165,9 +160,7 @@ public final class MailRoutes {
 
   private Response remove(Request request) {
     addresses.remove(
-        access.author(request.signedIn()),
-        Subject.user(request.path("id")),
-        request.origin());
+        access.author(request.signedIn()), Subject.user(request.path("id")), request.origin());
     return Response.noContent();
   }
 

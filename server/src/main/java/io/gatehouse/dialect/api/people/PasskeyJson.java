@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What browsers are told about passkeys, in the form that
-/// `PublicKeyCredential.parseCreationOptionsFromJSON` and `parseRequestOptionsFromJSON` read (WebAuthn
-/// level 3, section 5.1.8 and 5.1.9).
+/// `PublicKeyCredential.parseCreationOptionsFromJSON` and `parseRequestOptionsFromJSON` read
+/// (WebAuthn level 3, section 5.1.8 and 5.1.9).
 final class PasskeyJson {
   private static final int TIMEOUT = 300_000;
   private static final String TYPE = "public-key";
