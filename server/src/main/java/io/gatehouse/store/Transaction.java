@@ -1,5 +1,7 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.raptor.RaptorStore;
+
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
   AccountStore accounts();
@@ -27,4 +29,6 @@ public interface Transaction {
   SettingStore settings();
 
   WebhookStore webhooks();
+
+  RaptorStore raptor();
 }

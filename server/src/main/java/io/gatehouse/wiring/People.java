@@ -45,7 +45,8 @@ public record People(
     Grants grants,
     ChannelRules channelRules,
     HashPool hashPool,
-    Backends backends) {
+    Backends backends,
+    Pepper pepper) {
   private static final long DECISIONS = 10_000;
   private static final Duration GATHERED = Duration.ofSeconds(5);
   private static final Duration SESSION_LIMIT = Duration.ofDays(30);
@@ -95,7 +96,8 @@ public record People(
         new Grants(stores, changes, random, clock),
         new ChannelRules(stores, changes, clock),
         pool,
-        Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened));
+        Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened),
+        pepper);
   }
 
   private static HashPool pool(PasswordConfig config) {

@@ -14,7 +14,9 @@ import io.gatehouse.store.RoleStore;
 import io.gatehouse.store.SettingStore;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.WebhookStore;
+import io.gatehouse.store.raptor.RaptorStore;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.raptor.SqlRaptor;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {
@@ -81,5 +83,10 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public WebhookStore webhooks() {
     return new SqlWebhooks(sql);
+  }
+
+  @Override
+  public RaptorStore raptor() {
+    return new SqlRaptor(sql);
   }
 }
