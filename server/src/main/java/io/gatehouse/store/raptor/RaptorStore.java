@@ -1,6 +1,5 @@
 package io.gatehouse.store.raptor;
 
-import io.gatehouse.store.Page;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +34,7 @@ public interface RaptorStore {
   boolean remove(String application, RaptorItem.Kind kind, String id);
 
   /// Lists by id, `after` exclusive, at most `limit`.
-  Page<RaptorItem> list(
+  List<RaptorItem> list(
       String application, RaptorItem.Kind kind, Filter filter, @Nullable String after, int limit);
 
   /// Which items a listing shows; null means any.

@@ -2,16 +2,15 @@ package io.gatehouse.store.sql.raptor;
 
 import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.MissingReference;
-import io.gatehouse.store.Page;
 import io.gatehouse.store.raptor.RaptorItem;
 import io.gatehouse.store.raptor.RaptorStore;
-import io.gatehouse.store.sql.engine.Pages;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ public record SqlRaptor(Sql sql) implements RaptorStore {
   public void add(RaptorItem item) {
     requireHolders(item);
     sql.add(
-        "%s `%s`".formatted(item.kind().name().toLowerCase(java.util.Locale.ROOT), item.id()),
+        "%s `%s`".formatted(item.kind().name().toLowerCase(Locale.ROOT), item.id()),
         """
         insert into raptor_items (application, kind, id, principal, token, above, domain, name,
           body, created_at, updated_at, version)
@@ -162,7 +161,7 @@ public record SqlRaptor(Sql sql) implements RaptorStore {
   }
 
   @Override
-  public Page<RaptorItem> list(
+  public List<RaptorItem> list(
       String application, RaptorItem.Kind kind, Filter filter, @Nullable String after, int limit) {
     Select select =
         new Select(
@@ -174,8 +173,8 @@ public record SqlRaptor(Sql sql) implements RaptorStore {
             .and("domain = ?", filter.domain())
             .and("name = ?", filter.name())
             .and("id > ?", after)
-            .then("order by id limit ?", Pages.ask(limit));
-    return Pages.cut(sql.all(select, SqlRaptor::item), limit, RaptorItem::id);
+            .then("order by id limit ?", limit);
+    return sql.all(select, SqlRaptor::item);
   }
 
   private static RaptorItem item(Row row) {

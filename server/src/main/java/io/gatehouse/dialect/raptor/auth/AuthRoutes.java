@@ -1,0 +1,30 @@
+package io.gatehouse.dialect.raptor.auth;
+
+import io.gatehouse.dialect.raptor.entry.Entry;
+import io.gatehouse.dialect.raptor.event.Events;
+import io.gatehouse.dialect.raptor.label.Targets;
+import io.gatehouse.door.http.Router;
+
+/// Everything below `/auth`.
+public final class AuthRoutes {
+  private final Entry entry;
+  private final Events events;
+
+  public AuthRoutes(Entry entry, Events events) {
+    this.entry = entry;
+    this.events = events;
+  }
+
+  public void mount(Router router) {
+    RoleBook roles = new RoleBook(entry);
+    UserBook users = new UserBook(entry, roles);
+    TokenBook tokens = new TokenBook(entry);
+    Targets targets = new Targets(entry);
+    new LoginRoutes(entry, users, tokens).mount(router);
+    new UserRoutes(entry, users, tokens, events).mount(router);
+    new RoleRoutes(entry, roles, events).mount(router);
+    new TokenRoutes(entry, users, tokens, events).mount(router);
+    new CheckRoutes(entry, targets).mount(router);
+    new PermissionRoutes(entry, targets).mount(router);
+  }
+}
