@@ -64,8 +64,7 @@ final class PermissionRoutes {
       return texts(narrowed(token));
     }
     Resource thing = thing(author, request);
-    author.require(
-        subject.equals(rights.identity().subject()) ? Verb.READ : Verb.ADMIN, thing);
+    author.require(subject.equals(rights.identity().subject()) ? Verb.READ : Verb.ADMIN, thing);
     return texts(Sharing.words(sharing.given(author.application(), subject, thing)));
   }
 
@@ -82,8 +81,7 @@ final class PermissionRoutes {
     }
     // the clients say `user`, the server that they were made for read `userId`
     String user = sent.first("user", "userId");
-    Subject subject =
-        user == null ? rights.identity().subject() : Subject.user(user);
+    Subject subject = user == null ? rights.identity().subject() : Subject.user(user);
     return replaced(rights, request, subject, sent);
   }
 
@@ -120,9 +118,7 @@ final class PermissionRoutes {
   private Response narrow(Rights rights, Request request, List<String> words) {
     List<Permission> permissions =
         RaptorLabel.permissions(
-            words.stream()
-                .map(word -> word.contains("_") ? word : ofEveryDevice(word))
-                .toList());
+            words.stream().map(word -> word.contains("_") ? word : ofEveryDevice(word)).toList());
     TokenRecord token =
         entry
             .rooms()
@@ -170,8 +166,7 @@ final class PermissionRoutes {
     return targets
         .find(author.application(), type, id)
         .orElseGet(() -> {
-          author.require(
-              Verb.ADMIN, Resource.application(author.application()));
+          author.require(Verb.ADMIN, Resource.application(author.application()));
           throw Words.missing();
         });
   }

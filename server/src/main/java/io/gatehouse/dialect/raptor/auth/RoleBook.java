@@ -94,23 +94,26 @@ public final class RoleBook {
     if (word == null || word.isBlank()) {
       return Optional.empty();
     }
-    return entry.rooms().stores().read(t -> {
-      Optional<RaptorItem> named = t.raptor().named(application, RaptorItem.Kind.ROLE, word);
-      Optional<String> role =
-          named.map(RaptorItem::id).filter(id -> t.roles().find(application, id).isPresent());
-      if (role.isPresent()) {
-        return role;
-      }
-      // a role that has another name now is not found by its old one
-      return t.roles()
-          .find(application, word)
-          .map(RoleRecord::id)
-          .filter(id ->
-              t.raptor()
-                  .find(application, RaptorItem.Kind.ROLE, id)
-                  .filter(item -> !id.equals(item.name()))
-                  .isEmpty());
-    });
+    return entry
+        .rooms()
+        .stores()
+        .read(t -> {
+          Optional<RaptorItem> named = t.raptor().named(application, RaptorItem.Kind.ROLE, word);
+          Optional<String> role =
+              named.map(RaptorItem::id).filter(id -> t.roles().find(application, id).isPresent());
+          if (role.isPresent()) {
+            return role;
+          }
+          // a role that has another name now is not found by its old one
+          return t.roles()
+              .find(application, word)
+              .map(RoleRecord::id)
+              .filter(id ->
+                  t.raptor()
+                      .find(application, RaptorItem.Kind.ROLE, id)
+                      .filter(item -> !id.equals(item.name()))
+                      .isEmpty());
+        });
   }
 
   /// The ids of these names; refuses one that there is not.
@@ -151,8 +154,7 @@ public final class RoleBook {
   private RoleRecord create(Author author, String name, List<String> labels) {
     requireFree(name);
     String application = author.application();
-    boolean taken =
-        entry.rooms().stores().read(t -> t.roles().find(application, name)).isPresent();
+    boolean taken = entry.rooms().stores().read(t -> t.roles().find(application, name)).isPresent();
     String id = taken ? entry.id() : name;
     RoleRecord role =
         entry

@@ -43,8 +43,8 @@ final class RoleRoutes {
         .page(
             sink ->
                 all.stream()
-                    .filter(role ->
-                        name == null || roles.json(role).path("name").asText().equals(name))
+                    .filter(
+                        role -> name == null || roles.json(role).path("name").asText().equals(name))
                     .forEach(sink),
             roles::json);
   }
@@ -56,8 +56,7 @@ final class RoleRoutes {
       throw Words.bad("a role of an app is set in the `roles` of the app");
     }
     List<String> labels = sent.texts("permissions");
-    RoleRecord role =
-        roles.put(author, sent.required("name"), labels == null ? List.of() : labels);
+    RoleRecord role = roles.put(author, sent.required("name"), labels == null ? List.of() : labels);
     events.of(author, "role", role.id(), "create", roles.json(role));
     return Response.ok(roles.json(role));
   }

@@ -63,18 +63,11 @@ final class TokenBook {
   }
 
   private Made issue(
-      Author author,
-      Subject holder,
-      Tokens.Draft draft,
-      @Nullable String secret,
-      boolean login) {
+      Author author, Subject holder, Tokens.Draft draft, @Nullable String secret, boolean login) {
     String number = number();
     String text = text(author.application(), number);
     Issued issued =
-        entry
-            .rooms()
-            .tokens()
-            .issue(author, holder, draft, (kind, from, until, random) -> text);
+        entry.rooms().tokens().issue(author, holder, draft, (kind, from, until, random) -> text);
     ObjectNode body = Words.object().put(NUMBER, number);
     if (secret != null) {
       body.put(SECRET, mark(secret));
@@ -177,17 +170,11 @@ final class TokenBook {
     Optional<TokenRecord> token =
         id == null
             ? Optional.empty()
-            : entry
-                .rooms()
-                .stores()
-                .read(t -> t.credentials().find(identity.application(), id));
+            : entry.rooms().stores().read(t -> t.credentials().find(identity.application(), id));
     if (token.filter(this::isLogin).isEmpty()) {
       return false;
     }
-    entry
-        .rooms()
-        .tokens()
-        .delete(new OnBehalf(author), token.get().id(), null);
+    entry.rooms().tokens().delete(new OnBehalf(author), token.get().id(), null);
     return true;
   }
 
@@ -221,8 +208,7 @@ final class TokenBook {
   }
 
   private String text(String application, String number) {
-    return TokenText.of(
-        TokenRecord.Kind.API, mac("value\n" + application + "\n" + number));
+    return TokenText.of(TokenRecord.Kind.API, mac("value\n" + application + "\n" + number));
   }
 
   private String mark(String secret) {

@@ -117,11 +117,7 @@ final class TokenRoutes {
             : Long.valueOf(entry.now() + entry.settings().tokenLife().toMillis());
     Tokens.Draft draft =
         new Tokens.Draft(
-            TokenRecord.Kind.API,
-            name,
-            null,
-            !Boolean.FALSE.equals(sent.flag("enabled")),
-            expires);
+            TokenRecord.Kind.API, name, null, !Boolean.FALSE.equals(sent.flag("enabled")), expires);
     TokenBook.Made made = book.issue(author, holder, draft, secret);
     told(author, made.record(), "create");
     // whoever may make it for somebody is told its value once, as whoever makes it for themselves
@@ -194,10 +190,7 @@ final class TokenRoutes {
 
   private Identity identity(Request request, Rights rights, String text) {
     try {
-      return entry
-          .rooms()
-          .tokens()
-          .load(text, rights.identity().application(), request.origin());
+      return entry.rooms().tokens().load(text, rights.identity().application(), request.origin());
     } catch (Refused refused) {
       Problem why = refused.problem();
       if (why.type() == ProblemType.CREDENTIAL_ENDED) {

@@ -50,8 +50,7 @@ final class UserBook {
         new PrincipalStore.Filter(Subject.Kind.USER, null, null, null, null);
     String after = null;
     do {
-      Page<PrincipalRecord> page =
-          entry.rooms().directory().list(author, users, after, PAGE);
+      Page<PrincipalRecord> page = entry.rooms().directory().list(author, users, after, PAGE);
       page.items().forEach(sink);
       after = page.next();
     } while (after != null);
@@ -228,18 +227,12 @@ final class UserBook {
 
   /// Ends every session of the user; tokens stay, since devices live by them.
   void setPassword(
-      Author author,
-      PrincipalRecord user,
-      @Nullable String current,
-      String fresh,
-      Origin origin) {
+      Author author, PrincipalRecord user, @Nullable String current, String fresh, Origin origin) {
     entry
         .rooms()
         .directory()
         .setPassword(
-            author,
-            user.subject(),
-            new Directory.PasswordChange(current, fresh, false, origin));
+            author, user.subject(), new Directory.PasswordChange(current, fresh, false, origin));
   }
 
   void delete(Author author, String id) {
@@ -273,8 +266,7 @@ final class UserBook {
     return entry
         .rooms()
         .stores()
-        .read(t ->
-            t.raptor().find(user.application(), RaptorItem.Kind.USER, user.subject().id()))
+        .read(t -> t.raptor().find(user.application(), RaptorItem.Kind.USER, user.subject().id()))
         .map(item -> Entry.read(item.body()))
         .orElseGet(Words::object);
   }
@@ -283,11 +275,14 @@ final class UserBook {
   ObjectNode expanded(PrincipalRecord user) {
     ObjectNode json = json(user);
     ArrayNode all = json.putArray("roles");
-    entry.rooms().stores().read(t ->
-        user.roles().stream()
-            .sorted()
-            .flatMap(id -> t.roles().find(user.application(), id).stream())
-            .toList())
+    entry
+        .rooms()
+        .stores()
+        .read(t ->
+            user.roles().stream()
+                .sorted()
+                .flatMap(id -> t.roles().find(user.application(), id).stream())
+                .toList())
         .forEach(role -> all.add(roles.json(role)));
     return json;
   }

@@ -94,10 +94,7 @@ final class UserRoutes {
             && (email == null && owner == null || fits(users.json(user), email, owner));
   }
 
-  private static boolean fits(
-      ObjectNode user,
-      @Nullable String email,
-      @Nullable String owner) {
+  private static boolean fits(ObjectNode user, @Nullable String email, @Nullable String owner) {
     return (email == null || user.path("email").asText().equalsIgnoreCase(email))
         && (owner == null || user.path("ownerId").asText().equals(owner));
   }
@@ -158,7 +155,6 @@ final class UserRoutes {
       throw Words.bad("this is who you are");
     }
     TokenBook.Made made = tokens.impersonate(author, user);
-    return Response.ok(
-        LoginRoutes.body(made.text(), made.record().expiresAt(), users.json(user)));
+    return Response.ok(LoginRoutes.body(made.text(), made.record().expiresAt(), users.json(user)));
   }
 }

@@ -44,8 +44,7 @@ public final class Events {
     Publication.Sender sender =
         new Publication.Sender(author.subject(), author.subject().id(), "{}");
     Message plain = Message.of(channel, Json.write(payload));
-    Message message =
-        new Message(channel, plain.payload(), JSON, 0, false, plain.extras());
+    Message message = new Message(channel, plain.payload(), JSON, 0, false, plain.extras());
     hub.publishFromServer(author.application(), sender, message);
   }
 }

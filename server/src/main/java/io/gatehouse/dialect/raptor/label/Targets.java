@@ -30,8 +30,7 @@ public final class Targets {
       case "user" -> principal(application, Subject.user(id)).map(resources::principal);
       case "device" -> principal(application, Subject.device(id)).map(resources::principal);
       case "client" -> principal(application, Subject.client(id)).map(resources::principal);
-      case "token" ->
-          stores.read(t -> t.credentials().find(application, id)).map(resources::token);
+      case "token" -> stores.read(t -> t.credentials().find(application, id)).map(resources::token);
       case "role" ->
           stores
               .read(t -> t.roles().find(application, id))
@@ -69,9 +68,7 @@ public final class Targets {
   }
 
   private static boolean isOwned(ResourceType type) {
-    return type == ResourceType.DEVICE
-        || type == ResourceType.TOKEN
-        || type == ResourceType.CLIENT;
+    return type == ResourceType.DEVICE || type == ResourceType.TOKEN || type == ResourceType.CLIENT;
   }
 
   /// The device of a stream or action, which rights on it reach.
