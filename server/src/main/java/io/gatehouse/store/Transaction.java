@@ -1,5 +1,7 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.device.DeviceStore;
+import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.raptor.RaptorStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
@@ -29,6 +31,10 @@ public interface Transaction {
   SettingStore settings();
 
   WebhookStore webhooks();
+
+  DeviceStore devices();
+
+  RecordStore records();
 
   RaptorStore raptor();
 }

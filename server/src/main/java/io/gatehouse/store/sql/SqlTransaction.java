@@ -14,7 +14,11 @@ import io.gatehouse.store.RoleStore;
 import io.gatehouse.store.SettingStore;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.WebhookStore;
+import io.gatehouse.store.device.DeviceStore;
+import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.raptor.RaptorStore;
+import io.gatehouse.store.sql.device.SqlDevices;
+import io.gatehouse.store.sql.device.SqlRecords;
 import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.raptor.SqlRaptor;
 
@@ -83,6 +87,16 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public WebhookStore webhooks() {
     return new SqlWebhooks(sql);
+  }
+
+  @Override
+  public DeviceStore devices() {
+    return new SqlDevices(sql);
+  }
+
+  @Override
+  public RecordStore records() {
+    return new SqlRecords(sql);
   }
 
   @Override

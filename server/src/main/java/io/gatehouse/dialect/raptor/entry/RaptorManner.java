@@ -59,6 +59,8 @@ final class RaptorManner implements Manner {
         switch (problem.type()) {
           case UNAUTHENTICATED, CREDENTIAL_REFUSED, CREDENTIAL_ENDED ->
               Words.error(401, "Unauthorized", worded(problem, "Unauthorized"), problem, requestId);
+          case SECOND_FACTOR_REQUIRED ->
+              Words.error(401, "Unauthorized", problem.line(), problem, requestId);
           case FORBIDDEN -> Words.error(403, "Forbidden", "Access is denied", problem, requestId);
           case NOT_FOUND -> Words.error(404, "Not Found", "Not Found", problem, requestId);
           case INVALID, MALFORMED, UNSUPPORTED_MEDIA_TYPE ->

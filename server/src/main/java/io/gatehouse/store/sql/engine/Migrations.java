@@ -24,6 +24,7 @@ final class Migrations {
           "0004_access_requests.sql",
           "0005_webhooks.sql",
           "0006_mailbox_owners.sql",
+          "0007_streams.sql",
           "0009_raptor.sql");
 
   private final Flavor flavor;
