@@ -21,6 +21,8 @@ record RaptorParts(RaptorConfig config) {
             people.resources(),
             people.roles(),
             people.grants(),
+            people.devices(),
+            traffic.streams(),
             traffic.hub(),
             ground.stores(),
             ground.clock(),

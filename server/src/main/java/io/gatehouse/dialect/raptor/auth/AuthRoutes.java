@@ -9,17 +9,18 @@ import io.gatehouse.door.http.Router;
 public final class AuthRoutes {
   private final Entry entry;
   private final Events events;
+  private final Targets targets;
 
-  public AuthRoutes(Entry entry, Events events) {
+  public AuthRoutes(Entry entry, Events events, Targets targets) {
     this.entry = entry;
     this.events = events;
+    this.targets = targets;
   }
 
   public void mount(Router router) {
     RoleBook roles = new RoleBook(entry);
     UserBook users = new UserBook(entry, roles);
     TokenBook tokens = new TokenBook(entry);
-    Targets targets = new Targets(entry);
     new LoginRoutes(entry, users, tokens).mount(router);
     new UserRoutes(entry, users, tokens, events).mount(router);
     new RoleRoutes(entry, roles, events).mount(router);

@@ -45,7 +45,7 @@ final class RoleRoutes {
                 all.stream()
                     .filter(
                         role -> name == null || roles.json(role).path("name").asText().equals(name))
-                    .forEach(sink),
+                    .allMatch(sink),
             roles::json);
   }
 

@@ -23,7 +23,6 @@ import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -92,13 +91,12 @@ final class TokenRoutes {
       Author author,
       @Nullable Subject holder,
       Predicate<TokenRecord> wanted,
-      Consumer<TokenRecord> sink) {
+      Predicate<TokenRecord> sink) {
     String after = null;
     do {
       Page<TokenRecord> page =
           entry.rooms().tokens().list(author, holder, TokenRecord.Kind.API, after, PAGE);
-      page.items().stream().filter(wanted).forEach(sink);
-      after = page.next();
+      after = page.items().stream().filter(wanted).allMatch(sink) ? page.next() : null;
     } while (after != null);
   }
 

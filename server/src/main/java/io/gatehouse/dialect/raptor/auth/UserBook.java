@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Users as Raptor knows them: those of the directory, with an address and a full name besides. All
@@ -44,15 +44,14 @@ final class UserBook {
     return entry.rooms().directory().read(author, Subject.user(id));
   }
 
-  /// Every user that the author may read.
-  void each(Author author, Consumer<PrincipalRecord> sink) {
+  /// Users that the author may read, until the sink wants no more.
+  void each(Author author, Predicate<PrincipalRecord> sink) {
     PrincipalStore.Filter users =
         new PrincipalStore.Filter(Subject.Kind.USER, null, null, null, null);
     String after = null;
     do {
       Page<PrincipalRecord> page = entry.rooms().directory().list(author, users, after, PAGE);
-      page.items().forEach(sink);
-      after = page.next();
+      after = page.items().stream().allMatch(sink) ? page.next() : null;
     } while (after != null);
   }
 

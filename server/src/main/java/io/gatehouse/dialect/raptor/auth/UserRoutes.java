@@ -68,15 +68,7 @@ final class UserRoutes {
     Predicate<PrincipalRecord> wanted = filter(request);
     return Paging.fromOne(request)
         .page(
-            sink ->
-                users.each(
-                    author,
-                    user -> {
-                      if (wanted.test(user)) {
-                        sink.accept(user);
-                      }
-                    }),
-            users::json);
+            sink -> users.each(author, user -> !wanted.test(user) || sink.test(user)), users::json);
   }
 
   /// A name is looked for as a part, as whoever searches means it; Raptor took a pattern, by which

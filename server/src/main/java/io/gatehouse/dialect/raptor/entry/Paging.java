@@ -8,8 +8,10 @@ import io.gatehouse.door.http.Response;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public record Paging(int number, int size, int first, @Nullable String sort, boo
   private static final int STANDARD = 50;
   private static final int MOST = 1_000;
   private static final int MOST_SORTED = 10_000;
+  private static final int MOST_COUNTED = 20_000;
 
   /// Of `/auth`, where pages are counted from 1.
   public static Paging fromOne(Request request) {
@@ -35,27 +38,55 @@ public record Paging(int number, int size, int first, @Nullable String sort, boo
     return of(request, 0);
   }
 
+  /// Of a search, whose body may say it too.
+  public static Paging fromZero(Request request, Sent sent) {
+    Paging asked = of(request, 0);
+    int size = sent.get("size").asInt(sent.get("limit").asInt(asked.size));
+    int number = sent.get("page").asInt(asked.number);
+    String sort = sent.get("sort").isTextual() ? sent.get("sort").asText() : null;
+    boolean fits = size > 0 && number >= 0 && number <= 1_000_000;
+    if (!fits) {
+      throw Words.bad("there is no such page");
+    }
+    return sort == null
+        ? new Paging(number, Math.min(size, MOST), 0, asked.sort, asked.descending)
+        : new Paging(number, Math.min(size, MOST), 0, field(sort), isDescending(sort));
+  }
+
+  private static String field(String sort) {
+    return sort.split(",", 2)[0];
+  }
+
+  private static boolean isDescending(String sort) {
+    return sort.toLowerCase(Locale.ROOT).endsWith(",desc");
+  }
+
   private static Paging of(Request request, int first) {
     int size = request.query("size", STANDARD, 1, Integer.MAX_VALUE);
     int page = request.query("page", first, 0, 1_000_000);
     String sort = request.query("sort");
-    String[] parts = sort == null ? new String[0] : sort.split(",", 2);
-    boolean descending = parts.length == 2 && parts[1].equalsIgnoreCase("desc");
     return new Paging(
         Math.max(0, page - first),
         Math.min(size, MOST),
         first,
-        parts.length == 0 || parts[0].isBlank() ? null : parts[0],
-        descending);
+        sort == null || field(sort).isBlank() ? null : field(sort),
+        sort != null && isDescending(sort));
   }
 
   /// The page of whatever the source hands over, shown only as far as it is on the page.
   ///
-  /// The source is walked to its end, since clients are told how much there is.
-  public <T> Response page(Consumer<Consumer<T>> source, Function<T, JsonNode> shown) {
+  /// Clients are told how much there is in all, so the source is walked on, but not for ever:
+  /// `total` is at least true for what is not far behind the page. A source ends when the window
+  /// wants no more.
+  public <T> Response page(Consumer<Predicate<T>> source, Function<T, JsonNode> shown) {
+    return Response.ok(filled(source, shown));
+  }
+
+  /// The same before it is an answer.
+  public <T> ObjectNode filled(Consumer<Predicate<T>> source, Function<T, JsonNode> shown) {
     Window<T> window = new Window<>(this, shown);
     source.accept(window::take);
-    return Response.ok(page(window.content(), window.total));
+    return page(window.content(), window.total);
   }
 
   /// The page with this content.
@@ -95,7 +126,8 @@ public record Paging(int number, int size, int first, @Nullable String sort, boo
       this.shown = shown;
     }
 
-    void take(T item) {
+    /// Whether it wants more.
+    boolean take(T item) {
       long at = total++;
       if (paging.sort != null) {
         if (total > MOST_SORTED) {
@@ -106,6 +138,7 @@ public record Paging(int number, int size, int first, @Nullable String sort, boo
       } else if (at >= paging.from() && kept.size() < paging.size) {
         kept.add(() -> shown.apply(item));
       }
+      return total < paging.from() + paging.size + MOST_COUNTED;
     }
 
     List<JsonNode> content() {

@@ -4,6 +4,8 @@ import io.gatehouse.access.Access;
 import io.gatehouse.access.Grants;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Roles;
+import io.gatehouse.device.Devices;
+import io.gatehouse.device.stream.Streams;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Groups;
@@ -30,6 +32,8 @@ public record Rooms(
     Resources resources,
     Roles roles,
     Grants grants,
+    Devices devices,
+    Streams streams,
     Hub hub,
     Stores stores,
     InstantSource clock,

@@ -1,5 +1,6 @@
 package io.gatehouse.dialect.raptor.label;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.access.Resources;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -84,7 +85,26 @@ public final class Targets {
       String application, Thing thing, RaptorItem.Kind kind, String id) {
     return stores
         .read(t -> t.raptor().find(application, kind, id))
-        .map(item -> thing.resource(application, id, item.principal()));
+        .map(item -> thing.resource(application, id, owner(item)));
+  }
+
+  private @Nullable String owner(RaptorItem item) {
+    if (item.kind() != RaptorItem.Kind.APP) {
+      return item.principal();
+    }
+    ObjectNode body = Entry.read(item.body());
+    return standing(
+        item.application(), body.path("userId").asText(null), body.path("since").asLong());
+  }
+
+  /// This user, as long as it is still the one that was made then.
+  public @Nullable String standing(String application, @Nullable String user, long since) {
+    return user == null
+        ? null
+        : principal(application, Subject.user(user))
+            .filter(record -> record.createdAt() == since)
+            .map(record -> record.subject().id())
+            .orElse(null);
   }
 
   private Optional<PrincipalRecord> principal(String application, Subject subject) {
