@@ -8,8 +8,16 @@ import io.gatehouse.access.Roles;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.device.Devices;
+import io.gatehouse.device.stream.Streams;
+import io.gatehouse.dialect.api.device.ModelRoutes;
+import io.gatehouse.dialect.api.device.RecordRoutes;
+import io.gatehouse.dialect.api.device.SearchRoutes;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -21,6 +29,9 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.oauth.OAuthClients;
+import io.gatehouse.identity.oauth.OAuthGrants;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -51,11 +62,18 @@ public final class ApiDialect {
     new PrincipalRoutes(Subject.Kind.USER, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.CLIENT, rooms).mount(mount);
+    new ModelRoutes(rooms.devices(), rooms.access()).mount(mount);
+    new SearchRoutes(rooms.devices(), rooms.access()).mount(mount);
+    new RecordRoutes(rooms.streams()).mount(mount);
     new GroupRoutes(rooms).mount(mount);
+    new OrganisationRoutes(rooms.organisations(), rooms.directory(), rooms.stores(), rooms.access())
+        .mount(mount);
     new RoleRoutes(rooms).mount(mount);
     new GrantRoutes(rooms).mount(mount);
     new TokenRoutes(rooms).mount(mount);
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
+    new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
+    new OAuthGrantRoutes(rooms.oauthGrants(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
@@ -74,9 +92,14 @@ public final class ApiDialect {
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,
+      OAuthClients oauthClients,
+      OAuthGrants oauthGrants,
       Applications applications,
       Directory directory,
+      Devices devices,
+      Streams streams,
       Groups groups,
+      Organisations organisations,
       Tokens tokens,
       Certificates certificates,
       Access access,

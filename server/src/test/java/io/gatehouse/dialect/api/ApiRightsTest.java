@@ -26,6 +26,7 @@ class ApiRightsTest {
     Api owner = server.owner();
     owner.post("/v1/users", "{'name': 'other', 'password': 'somebody else'}").is(201);
     owner.post("/v1/devices", "{'name': 'theirs', 'owner': 'other'}").is(201);
+    owner.put("/v1/devices/theirs/streams/gps", "{'dynamic': true}").is(200);
     owner.post("/v1/clients", "{'name': 'panel'}").is(201);
     owner.post("/v1/groups", "{'id': 'crew'}").is(201);
     owner.post("/v1/roles", "{'id': 'skipper', 'allow': ['read_device']}").is(201);
@@ -80,6 +81,18 @@ class ApiRightsTest {
         "POST   | /v1/devices/theirs/password | {'password': 'x'} | 401 | 403 | 403 | 422",
         "GET    | /v1/devices/theirs/sessions | | 401 | 403 | 403 | 200",
         "DELETE | /v1/devices/theirs/sessions | | 401 | 403 | 403 | 200",
+        "POST   | /v1/devices/search | {} | 401 | 200 | 200 | 200",
+        "GET    | /v1/devices/theirs/model | | 401 | 403 | 403 | 200",
+        "PUT    | /v1/devices/theirs/model | {} | 401 | 403 | 403 | 412",
+        "PATCH  | /v1/devices/theirs/model | {} | 401 | 403 | 403 | 412",
+        "GET    | /v1/devices/theirs/streams | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/streams/gps | | 401 | 403 | 403 | 200",
+        "PUT    | /v1/devices/theirs/streams/gps | {'dynamic': true} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/devices/theirs/streams/gps | | 401 | 403 | 403 | 412",
+        "POST   | /v1/devices/theirs/streams/gps/records | {'values': {'a': 1}} | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/streams/gps/records | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/streams/gps/records?every=1h | | 401 | 403 | 403 | 200",
+        "DELETE | /v1/devices/theirs/streams/gps/records | | 401 | 403 | 403 | 200",
         "GET    | /v1/clients | | 401 | 200 | 200 | 200",
         "POST   | /v1/clients | {'name': 'cl-ROLE'} | 401 | 403 | 403 | 201",
         "GET    | /v1/clients/panel | | 401 | 403 | 403 | 200",
@@ -89,6 +102,16 @@ class ApiRightsTest {
         "POST   | /v1/clients/panel/password | {'password': 'x'} | 401 | 403 | 403 | 422",
         "GET    | /v1/clients/panel/sessions | | 401 | 403 | 403 | 200",
         "DELETE | /v1/clients/panel/sessions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/organisations | | 401 | 200 | 200 | 200",
+        "POST   | /v1/organisations | {'id': 'o', 'consultancy': 'nosuch'} | 401 | 403 | 403 | 422",
+        "GET    | /v1/organisations/nosuch | | 401 | 403 | 403 | 404",
+        "PATCH  | /v1/organisations/nosuch | {} | 401 | 403 | 403 | 404",
+        "DELETE | /v1/organisations/nosuch | | 401 | 403 | 403 | 404",
+        "GET    | /v1/organisations/nosuch/members | | 401 | 403 | 403 | 404",
+        "POST   | /v1/organisations/nosuch/members | {'name': 'm'} | 401 | 403 | 403 | 404",
+        "PUT    | /v1/organisations/nosuch/members/other | | 401 | 403 | 403 | 404",
+        "GET    | /v1/role-granters | | 401 | 403 | 403 | 200",
+        "PUT    | /v1/role-granters | {'items': []} | 401 | 403 | 403 | 200",
         "GET    | /v1/groups | | 401 | 200 | 200 | 200",
         "POST   | /v1/groups | {'id': 'g-ROLE'} | 401 | 403 | 403 | 201",
         "GET    | /v1/groups/crew | | 401 | 403 | 403 | 200",
@@ -147,6 +170,13 @@ class ApiRightsTest {
         "GET    | /v1/webhooks | | 401 | 403 | 403 | 200",
         "GET    | /v1/webhooks/publish | | 401 | 403 | 403 | 404",
         "PUT    | /v1/webhooks/publish | {'url': 'https://x.example/'} | 401 | 403 | 403 | 412",
+        "GET    | /v1/clients/panel/oauth | | 401 | 403 | 403 | 404",
+        "PUT    | /v1/clients/panel/oauth | {} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/clients/panel/oauth | | 401 | 403 | 403 | 404",
+        "POST   | /v1/clients/panel/oauth/secret | {} | 401 | 403 | 403 | 404",
+        "GET    | /v1/oauth/grants | | 401 | 200 | 200 | 200",
+        "GET    | /v1/oauth/grants?principal=user:other | | 401 | 403 | 403 | 200",
+        "DELETE | /v1/oauth/grants/nosuch | | 401 | 403 | 403 | 404",
         "DELETE | /v1/webhooks/publish | | 401 | 403 | 403 | 404",
         "POST   | /v1/webhooks/publish/test | {} | 401 | 403 | 403 | 404",
         "GET    | /v1/audit | | 401 | 403 | 403 | 200",

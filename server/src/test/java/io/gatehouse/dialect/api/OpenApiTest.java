@@ -4,8 +4,18 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.device.record.RecordReader;
+import io.gatehouse.device.stream.Pushed;
+import io.gatehouse.dialect.api.device.ModelJson;
+import io.gatehouse.dialect.api.device.RecordRoutes;
+import io.gatehouse.dialect.api.device.SearchRoutes;
+import io.gatehouse.dialect.api.device.StreamJson;
 import io.gatehouse.dialect.api.docs.Contract;
 import io.gatehouse.dialect.api.form.Answers;
+import io.gatehouse.dialect.api.oauth.OAuthClientJson;
+import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.request.AccessRequestJson;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router.Route;
@@ -61,6 +71,13 @@ class OpenApiTest {
     records.put("GroupNew", GroupRoutes.New.class);
     records.put("GroupPut", GroupRoutes.Put.class);
     records.put("GroupPatch", GroupRoutes.Patch.class);
+    records.put("Organisation", OrganisationJson.Shown.class);
+    records.put("OrganisationNew", OrganisationJson.New.class);
+    records.put("OrganisationPatch", OrganisationJson.Patch.class);
+    records.put("Colleague", OrganisationJson.Colleague.class);
+    records.put("MemberNew", OrganisationJson.NewMember.class);
+    records.put("RoleGranters", OrganisationJson.Table.class);
+    records.put("RoleGranter", OrganisationJson.Line.class);
     records.put("Role", RoleRoutes.Role.class);
     records.put("RoleNew", RoleRoutes.New.class);
     records.put("RolePut", RoleRoutes.Put.class);
@@ -86,11 +103,29 @@ class OpenApiTest {
     records.put("Step", CheckRoutes.Step.class);
     records.put("SmallestGrant", CheckRoutes.Grantable.class);
     records.put("Explanation", CheckRoutes.Explained.class);
+    records.put("ClientOAuth", OAuthClientJson.class);
+    records.put("ClientOAuthPut", OAuthClientJson.Put.class);
+    records.put("ClientSecretRenewal", OAuthClientRoutes.Renewal.class);
+    records.put("OAuthGrant", OAuthGrantRoutes.Shown.class);
     records.put("Webhook", WebhookRoutes.Shown.class);
     records.put("Webhooks", WebhookRoutes.Listing.class);
     records.put("WebhookPut", WebhookRoutes.Put.class);
     records.put("WebhookTrial", WebhookRoutes.Trial.class);
     records.put("WebhookTried", WebhookRoutes.Tried.class);
+    records.put("DeviceSearch", SearchRoutes.Asking.class);
+    records.put("DeviceFound", SearchRoutes.Found.class);
+    records.put("DeviceModel", ModelJson.class);
+    records.put("DeviceModelPut", ModelJson.Put.class);
+    records.put("DeviceModelPatch", ModelJson.Patch.class);
+    records.put("DeviceSettings", ModelJson.SettingsJson.class);
+    records.put("Retention", ModelJson.RetentionJson.class);
+    records.put("ActionModel", ModelJson.ActionJson.class);
+    records.put("StreamModel", StreamJson.class);
+    records.put("StreamChannel", StreamJson.ChannelJson.class);
+    records.put("DeviceStreamPut", StreamJson.Put.class);
+    records.put("DeviceStream", StreamJson.Named.class);
+    records.put("RecordsPushed", Pushed.class);
+    records.put("RecordsDeleted", RecordRoutes.Deleted.class);
     records.put("ChannelRule", ChannelRoutes.Rule.class);
     records.put("ChannelRulePut", ChannelRoutes.Put.class);
     records.put("HistorySize", ChannelRoutes.HistorySize.class);
@@ -124,6 +159,11 @@ class OpenApiTest {
           "Message",
           "CheckRequest",
           "CheckAnswer",
+          "ChannelType",
+          "GeoPoint",
+          "RecordNew",
+          "RecordPush",
+          "Record",
           "Live",
           "Ready");
 
@@ -183,6 +223,11 @@ class OpenApiTest {
           if (!media.isMissingNode()) {
             String place = media.at("/schema/$ref").textValue().substring(1);
             assertThat(check.faults(place, media.get("example"))).as(name).isEmpty();
+            if (place.endsWith("/RecordPush")) {
+              byte[] pushed = Json.write(media.get("example"));
+              assertThat(RecordReader.read(pushed).readings()).as(name).isNotEmpty();
+              return;
+            }
             Class<? extends Record> type = recordOf(place.substring(place.lastIndexOf('/') + 1));
             assertThat(Json.read(media.get("example"), type)).as(name).isNotNull();
           }

@@ -37,6 +37,7 @@ final class RaptorHouse implements AutoCloseable {
                     "mqtt.port", "0",
                     "amqp.port", "0",
                     "password.bcrypt-cost", "10",
+                    "password.min-length", "8",
                     "raptor.applications", "main")));
     server.createOwner("olga", PASSWORD);
     String owner = login("olga");

@@ -15,12 +15,13 @@ import io.gatehouse.door.http.Router;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Author;
 import io.gatehouse.store.device.DeviceStore;
+import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// Devices at `/inventory`.
 public final class InventoryRoutes {
-  private static final DeviceStore.Query ALL = new DeviceStore.Query(null, null, null, null, null);
+  private static final int MOST_PROPERTIES = 8;
+  private static final DeviceStore.Query ALL = new DeviceStore.Query(null, List.of(), null, null, null);
 
   private final Entry entry;
   private final DeviceBook devices;
@@ -48,7 +49,7 @@ public final class InventoryRoutes {
     String name = request.query("name");
     String domain = request.query("domain");
     DeviceStore.Query query =
-        new DeviceStore.Query(null, null, request.query("userId"), null, null);
+        new DeviceStore.Query(null, List.of(), request.query("userId"), null, null);
     return listed(
         request,
         Paging.fromZero(request, Sent.of(Words.object())),
@@ -81,23 +82,22 @@ public final class InventoryRoutes {
   private static DeviceStore.Query query(Sent sent) {
     String text = sent.get("name").isTextual() ? sent.get("name").asText() : null;
     String user = sent.get("userId").isTextual() ? sent.get("userId").asText() : null;
-    String property = property(sent.get("properties"));
-    return text == null && user == null && property == null
+    List<String> properties = properties(sent.get("properties"));
+    return text == null && user == null && properties.isEmpty()
         ? ALL
-        : new DeviceStore.Query(text, property, user, null, null);
+        : new DeviceStore.Query(text, properties, user, null, null);
   }
 
-  private static @Nullable String property(JsonNode wanted) {
+  private static List<String> properties(JsonNode wanted) {
     JsonNode map = wanted.path("has").isObject() ? wanted.path("has") : wanted;
     if (!map.isObject() || map.has("containsKey") || map.has("containsValue")) {
-      return null;
+      return List.of();
     }
-    for (var field : map.properties()) {
-      if (field.getValue().isTextual() || field.getValue().isBoolean()) {
-        return field.getKey() + "=" + field.getValue().asText();
-      }
-    }
-    return null;
+    return map.properties().stream()
+        .filter(field -> field.getValue().isTextual() || field.getValue().isBoolean())
+        .map(field -> field.getKey() + "=" + field.getValue().asText())
+        .limit(MOST_PROPERTIES)
+        .toList();
   }
 
   private Response listed(
