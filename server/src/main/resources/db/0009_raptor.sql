@@ -27,6 +27,6 @@ create index raptor_items_by_domain on raptor_items (application, kind, domain, 
   where domain is not null;
 create index raptor_items_by_name on raptor_items (application, kind, name, id)
   where name is not null;
--- one user for each address, one role for each name
+-- one role for each name
 create unique index raptor_names on raptor_items (application, kind, name)
-  where kind in ('USER', 'ROLE');
+  where kind = 'ROLE';

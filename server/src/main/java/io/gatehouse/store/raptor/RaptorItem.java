@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param token id of the token that it goes with
 /// @param above id of the item of the same kind that it hangs below
 /// @param domain id of the app that it is in
-/// @param name what it is found by; for users their address in lower case
+/// @param name what it is found by
 /// @param body a JSON object
 public record RaptorItem(
     String application,

@@ -11,8 +11,8 @@ public interface RaptorStore {
 
   /// Adds an item.
   ///
-  /// @throws io.gatehouse.store.AlreadyExists when the id is taken in its kind, or for users and
-  ///   roles the name
+  /// @throws io.gatehouse.store.AlreadyExists when the id is taken in its kind, or for roles the
+  ///   name
   /// @throws io.gatehouse.store.MissingReference when its principal or token does not exist
   void add(RaptorItem item);
 

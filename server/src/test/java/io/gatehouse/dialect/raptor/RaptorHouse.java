@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.wiring.Server;
 import java.io.IOException;
@@ -11,11 +13,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A whole server that speaks Raptor in application `main`, with an administrator and two users.
@@ -52,6 +56,25 @@ final class RaptorHouse implements AutoCloseable {
 
   int port() {
     return server.httpPort();
+  }
+
+  /// A client of MQTT 5 that has connected.
+  Mqtt5BlockingClient mqtt(String name, String password) {
+    Mqtt5BlockingClient client =
+        MqttClient.builder()
+            .useMqttVersion5()
+            .serverHost("127.0.0.1")
+            .serverPort(server.mqttPort())
+            .identifier("test-" + UUID.randomUUID())
+            .buildBlocking();
+    client
+        .connectWith()
+        .simpleAuth()
+        .username(name)
+        .password(password.getBytes(StandardCharsets.UTF_8))
+        .applySimpleAuth()
+        .send();
+    return client;
   }
 
   /// Signs in by Raptor; returns the token.

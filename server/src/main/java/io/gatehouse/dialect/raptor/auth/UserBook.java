@@ -13,18 +13,20 @@ import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.record.DefaultRoles;
 import io.gatehouse.identity.record.Names;
+import io.gatehouse.mail.MailAddress;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.PrincipalStore;
+import io.gatehouse.store.Transaction;
+import io.gatehouse.store.people.AddressRecord;
 import io.gatehouse.store.raptor.RaptorItem;
 import io.gatehouse.store.record.PrincipalRecord;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Users as Raptor knows them: those of the directory, with an address and a full name besides. All
@@ -105,64 +107,68 @@ final class UserBook {
   }
 
   private void requireFreeAddress(String application, String email, @Nullable String user) {
-    String address = address(email);
+    String folded = MailAddress.required(email, "email").folded();
     boolean taken =
         entry
             .rooms()
             .stores()
-            .read(t -> t.raptor().named(application, RaptorItem.Kind.USER, address))
-            .filter(item -> !item.id().equals(user))
+            .read(t -> t.people().addressOf(application, folded))
+            .filter(known -> !known.principal().id().equals(user))
             .isPresent();
     if (taken) {
       throw Words.bad("Email already registered");
     }
   }
 
-  private static String address(String email) {
-    Names.label(email, "email");
-    return email.strip().toLowerCase(Locale.ROOT);
-  }
-
   private void keep(PrincipalRecord user, @Nullable String owner, Sent sent) {
     long now = entry.now();
+    String email = sent.filled("email");
     entry
         .rooms()
         .stores()
         .write(t -> {
-          Optional<RaptorItem> before =
-              t.raptor().find(user.application(), RaptorItem.Kind.USER, user.subject().id());
-          ObjectNode body = before.map(item -> Entry.read(item.body())).orElseGet(Words::object);
-          set(body, "email", sent.filled("email"));
+          String id = user.subject().id();
+          ObjectNode body =
+              t.raptor()
+                  .find(user.application(), RaptorItem.Kind.USER, id)
+                  .map(item -> Entry.read(item.body()))
+                  .orElseGet(Words::object);
           set(body, "fullName", sent.text("fullName"));
           set(body, "firstname", sent.text("firstname"));
           set(body, "lastname", sent.text("lastname"));
-          if (before.isEmpty()) {
-            set(body, "ownerId", owner);
+          if (owner != null) {
+            body.put("ownerId", owner);
           }
-          String email = body.path("email").asText("");
-          String name = email.isEmpty() ? null : address(email);
           String text = Entry.write(body);
-          if (before.isPresent()) {
-            t.raptor()
-                .update(
-                    user.application(),
-                    RaptorItem.Kind.USER,
-                    user.subject().id(),
-                    old -> old.saying(name, text, now));
-          } else {
+          UnaryOperator<RaptorItem> written = old -> old.saying(null, text, now);
+          if (t.raptor().update(user.application(), RaptorItem.Kind.USER, id, written).isEmpty()) {
             t.raptor()
                 .add(
-                    RaptorItem.fresh(
-                            user.application(),
-                            RaptorItem.Kind.USER,
-                            user.subject().id(),
-                            text,
-                            now)
-                        .of(user.subject().id())
-                        .saying(name, text, now));
+                    RaptorItem.fresh(user.application(), RaptorItem.Kind.USER, id, text, now)
+                        .of(id));
+          }
+          if (email != null) {
+            keepAddress(t, user, MailAddress.required(email, "email"), now);
           }
           return true;
         });
+  }
+
+  /// An address that is the same as before stays verified.
+  private static void keepAddress(
+      Transaction transaction, PrincipalRecord user, MailAddress address, long now) {
+    boolean same =
+        transaction
+            .people()
+            .address(user.application(), user.subject())
+            .filter(known -> known.folded().equals(address.folded()))
+            .isPresent();
+    AddressRecord record =
+        new AddressRecord(
+            user.application(), user.subject(), address.text(), address.folded(), null, now);
+    if (!same && !transaction.people().put(record)) {
+      throw new AlreadyExists("the address is taken");
+    }
   }
 
   private static void set(ObjectNode body, String name, @Nullable String value) {
@@ -176,8 +182,9 @@ final class UserBook {
     PrincipalRecord before = read(author, id);
     String application = author.application();
     String email = sent.filled("email");
-    if (email != null) {
+    if (email != null && !email.equalsIgnoreCase(address(before))) {
       requireFreeAddress(application, email, id);
+      requireAddressKept(author, before);
     }
     String username = sent.filled("username");
     Boolean enabled = sent.flag("enabled");
@@ -224,6 +231,22 @@ final class UserBook {
     return user;
   }
 
+  /// Where the links that reset a password go is not changed with a token alone.
+  private static void requireAddressKept(Author author, PrincipalRecord user) {
+    if (author.subject().equals(user.subject()) && !author.administers()) {
+      throw Words.forbidden("nobody changes their own address from here: use `/v1/me/email`");
+    }
+  }
+
+  private String address(PrincipalRecord user) {
+    return entry
+        .rooms()
+        .stores()
+        .read(t -> t.people().address(user.application(), user.subject()))
+        .map(AddressRecord::address)
+        .orElse("");
+  }
+
   /// Ends every session of the user; tokens stay, since devices live by them.
   void setPassword(
       Author author, PrincipalRecord user, @Nullable String current, String fresh, Origin origin) {
@@ -244,7 +267,7 @@ final class UserBook {
     json.put("uuid", user.subject().id());
     json.put("username", user.name());
     ObjectNode known = known(user);
-    json.put("email", known.path("email").asText(""));
+    json.put("email", address(user));
     for (String name : List.of("fullName", "firstname", "lastname", "ownerId")) {
       if (known.hasNonNull(name)) {
         json.set(name, known.get(name));

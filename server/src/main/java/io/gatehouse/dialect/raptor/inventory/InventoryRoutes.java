@@ -21,7 +21,8 @@ import java.util.function.Predicate;
 /// Devices at `/inventory`.
 public final class InventoryRoutes {
   private static final int MOST_PROPERTIES = 8;
-  private static final DeviceStore.Query ALL = new DeviceStore.Query(null, List.of(), null, null, null);
+  private static final DeviceStore.Query ALL =
+      new DeviceStore.Query(null, List.of(), null, null, null);
 
   private final Entry entry;
   private final DeviceBook devices;

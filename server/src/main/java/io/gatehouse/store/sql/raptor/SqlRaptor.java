@@ -108,7 +108,7 @@ public record SqlRaptor(Sql sql) implements RaptorStore {
   }
 
   private RaptorItem replace(RaptorItem old, RaptorItem wanted) {
-    boolean unique = old.kind() == RaptorItem.Kind.USER || old.kind() == RaptorItem.Kind.ROLE;
+    boolean unique = old.kind() == RaptorItem.Kind.ROLE;
     if (unique
         && wanted.name() != null
         && named(old.application(), old.kind(), wanted.name())
