@@ -7,6 +7,7 @@ import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
+import io.gatehouse.store.raptor.RaptorStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
@@ -49,4 +50,6 @@ public interface Transaction {
   DeviceStore devices();
 
   RecordStore records();
+
+  RaptorStore raptor();
 }
