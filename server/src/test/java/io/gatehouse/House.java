@@ -32,6 +32,7 @@ import io.gatehouse.identity.oauth.Issuers;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.oauth.SigningKeys;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
@@ -85,6 +86,7 @@ public final class House implements AutoCloseable {
   public final Directory directory;
   public final AccessRequests requests;
   public final Groups groups;
+  public final Organisations organisations;
   public final Applications applications;
   public final Login login;
   public final Setup setup;
@@ -102,6 +104,7 @@ public final class House implements AutoCloseable {
 
   /// Where tokens are issued; tests that open a door set it.
   public volatile Optional<URI> address = Optional.of(URI.create("https://gate.example"));
+
   public final Issuers issuers;
   public final SecureRandom random = new SecureRandom();
 
@@ -135,6 +138,7 @@ public final class House implements AutoCloseable {
     directory = new Directory(stores, changes, passwords, clock);
     requests = requests(Bounds.STANDARD);
     groups = new Groups(stores, changes, clock);
+    organisations = new Organisations(stores, changes, clock);
     applications = new Applications(stores, changes, clock);
     login =
         new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock));
@@ -156,8 +160,7 @@ public final class House implements AutoCloseable {
             pepper.derived(SigningKeys.PURPOSE),
             random,
             clock,
-            new SigningKeys.Settings(
-                Duration.ofDays(90), Duration.ofHours(1), Duration.ofDays(1)));
+            new SigningKeys.Settings(Duration.ofDays(90), Duration.ofHours(1), Duration.ofDays(1)));
     oauthClients = new OAuthClients(stores, changes, random, clock);
     accessTokens = new AccessTokens(stores, changes, signingKeys, issuers, random, clock);
     oauthGrants =

@@ -38,6 +38,7 @@ class SmokeTest {
             "identity-tokens",
             "identity-introspections-p99",
             "identity-logins-of-hashing",
+            "revocation-ping-p99",
             "start")
         .doesNotHaveDuplicates();
     assertThat(results)

@@ -180,7 +180,8 @@ public final class Grants {
       case DEVICE -> principal(application, Subject.device(id));
       case CLIENT -> principal(application, Subject.client(id));
       case GROUP, ROLE -> Resource.of(type, id, resources.application(application));
-      case APPLICATION, TOKEN, STREAM, ACTION, CHANNEL, SESSION, ACCESS_REQUEST, AUDIT -> null;
+      case APPLICATION, CLIENTELE, ORGANISATION, ROSTER -> null;
+      case TOKEN, STREAM, ACTION, CHANNEL, SESSION, ACCESS_REQUEST, AUDIT -> null;
       case SCRIPT, SCHEMA, DOCUMENT, FIELD -> null;
     };
   }

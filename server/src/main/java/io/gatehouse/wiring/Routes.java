@@ -134,6 +134,7 @@ record Routes(
         people.applications(),
         people.directory(),
         people.groups(),
+        people.organisations(),
         people.tokens(),
         new Certificates(
             ground.stores(),

@@ -12,6 +12,7 @@ import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -25,6 +26,7 @@ import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -56,6 +58,8 @@ public final class ApiDialect {
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.CLIENT, rooms).mount(mount);
     new GroupRoutes(rooms).mount(mount);
+    new OrganisationRoutes(rooms.organisations(), rooms.directory(), rooms.stores(), rooms.access())
+        .mount(mount);
     new RoleRoutes(rooms).mount(mount);
     new GrantRoutes(rooms).mount(mount);
     new TokenRoutes(rooms).mount(mount);
@@ -85,6 +89,7 @@ public final class ApiDialect {
       Applications applications,
       Directory directory,
       Groups groups,
+      Organisations organisations,
       Tokens tokens,
       Certificates certificates,
       Access access,

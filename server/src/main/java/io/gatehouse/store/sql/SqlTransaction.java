@@ -16,11 +16,17 @@ import io.gatehouse.store.Transaction;
 import io.gatehouse.store.WebhookStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
+import io.gatehouse.store.oauth.OAuthStore;
+import io.gatehouse.store.organisation.NumberStore;
+import io.gatehouse.store.organisation.OrganisationStore;
+import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
-import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.oauth.SqlOAuth;
+import io.gatehouse.store.sql.organisation.SqlNumbers;
+import io.gatehouse.store.sql.organisation.SqlOrganisations;
+import io.gatehouse.store.sql.people.SqlPeople;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {
@@ -32,6 +38,16 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public PrincipalStore principals() {
     return new SqlPrincipals(sql);
+  }
+
+  @Override
+  public OrganisationStore organisations() {
+    return new SqlOrganisations(sql);
+  }
+
+  @Override
+  public NumberStore numbers() {
+    return new SqlNumbers(sql);
   }
 
   @Override
@@ -82,6 +98,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public SettingStore settings() {
     return new SqlSettings(sql);
+  }
+
+  @Override
+  public PeopleStore people() {
+    return new SqlPeople(sql);
   }
 
   @Override

@@ -119,6 +119,7 @@ final class TestServer implements AutoCloseable {
         house.applications,
         house.directory,
         house.groups,
+        house.organisations,
         house.tokens,
         new Certificates(house.stores, house.changes, house.clock, certificate -> Optional.empty()),
         house.access,
