@@ -14,6 +14,7 @@ import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.news.AccessRequestNews;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.webhook.WebhookAsker;
+import io.gatehouse.work.Repeating;
 import java.time.Duration;
 
 /// What is live: connections, channels, and the hand that ends what is no longer allowed.
@@ -24,6 +25,7 @@ record Traffic(
     Mailboxes mailboxes,
     Revalidation revalidation,
     Streams streams) {
+  private static final Duration SWEEP = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int BURST_SECONDS = 2;
   private static final int MOST_UNITS = 100_000;
@@ -56,6 +58,7 @@ record Traffic(
     // after the connections: what they held comes back to the mailboxes first
     ground.changes().listen(new MailboxRevalidation(people.access(), hub, mailboxes));
     Streams streams = streams(ground, people, hub, journal);
+    opened.add(Repeating.every(SWEEP, "old-records", streams::sweep));
     return new Traffic(hub, connections, journal, mailboxes, revalidation, streams);
   }
 

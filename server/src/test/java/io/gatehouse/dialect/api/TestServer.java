@@ -10,6 +10,7 @@ import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.device.stream.Streams;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
@@ -102,11 +103,25 @@ final class TestServer implements AutoCloseable {
                 house.clock,
                 new SecureRandom(),
                 Mailboxes.Limits.STANDARD));
-    new ApiDialect(rooms(connections, revalidation), cookies).mount(router);
+    new ApiDialect(rooms(connections, revalidation, streams(journal)), cookies).mount(router);
     nobody = new Api(http, open(connections), new ContractCheck());
   }
 
-  private ApiDialect.Rooms rooms(Connections connections, Revalidation revalidation) {
+  private Streams streams(Journal journal) {
+    return new Streams(
+        new Streams.Surroundings(
+            house.devices,
+            house.stores,
+            house.audit,
+            house.access,
+            new Resources(house.stores),
+            hub,
+            journal,
+            house.clock));
+  }
+
+  private ApiDialect.Rooms rooms(
+      Connections connections, Revalidation revalidation, Streams streams) {
     SecureRandom random = new SecureRandom();
     return new ApiDialect.Rooms(
         house.setup,
@@ -118,6 +133,8 @@ final class TestServer implements AutoCloseable {
         house.oauthGrants,
         house.applications,
         house.directory,
+        house.devices,
+        streams,
         house.groups,
         house.organisations,
         house.tokens,
