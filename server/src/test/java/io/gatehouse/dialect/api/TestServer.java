@@ -37,6 +37,7 @@ import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
+import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -190,6 +191,10 @@ final class TestServer implements AutoCloseable {
 
   MutableClock clock() {
     return house.clock;
+  }
+
+  Stores stores() {
+    return house.stores;
   }
 
   Hub hub() {
