@@ -29,6 +29,7 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.oauth.AccessTokens;
+import io.gatehouse.identity.oauth.DeviceGrants;
 import io.gatehouse.identity.oauth.Issuers;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
@@ -103,6 +104,7 @@ public final class House implements AutoCloseable {
   public final OAuthClients oauthClients;
   public final AccessTokens accessTokens;
   public final OAuthGrants oauthGrants;
+  public final DeviceGrants oauthDevices;
 
   /// Where tokens are issued; tests that open a door set it.
   public volatile Optional<URI> address = Optional.of(URI.create("https://gate.example"));
@@ -168,6 +170,14 @@ public final class House implements AutoCloseable {
     accessTokens = new AccessTokens(stores, changes, signingKeys, issuers, random, clock);
     oauthGrants =
         new OAuthGrants(stores, changes, accessTokens, random, clock, Duration.ofSeconds(60));
+    oauthDevices =
+        new DeviceGrants(
+            stores,
+            changes,
+            oauthGrants,
+            random,
+            clock,
+            new DeviceGrants.Settings(Duration.ofMinutes(10), 20));
     applications.start();
   }
 

@@ -38,7 +38,7 @@ final class Housekeeping implements AutoCloseable {
     }
     hub.shrinkHistory();
     requests.purge();
-    grants.purge();
+    grants.ends().purge();
   }
 
   private void purge() {

@@ -1,9 +1,6 @@
 package io.gatehouse.dialect.api;
 
-import io.gatehouse.core.policy.Subject;
-import io.gatehouse.store.oauth.OAuthGrantRecord;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Something of each collection of the API that is in `main` and nowhere else, for those who must
@@ -63,27 +60,7 @@ final class ForeignThings {
   private void rights() {
     String grant = "{'subject': 'user:%s-user', 'permission': 'read_role'}".formatted(MARK);
     ids.put("/v1/grants", owner.post("/v1/grants", grant).is(201).text("/id"));
-    OAuthGrantRecord agreed =
-        new OAuthGrantRecord(
-            "main",
-            MARK + "-agreed",
-            MARK + "-client",
-            Subject.user(MARK + "-user"),
-            List.of(),
-            null,
-            null,
-            null,
-            1,
-            1,
-            null,
-            Long.MAX_VALUE);
-    server
-        .stores()
-        .write(transaction -> {
-          transaction.oauth().add(agreed);
-          return agreed;
-        });
-    ids.put("/v1/oauth/grants", agreed.id());
+    ids.put("/v1/oauth/grants", server.consent(MARK + "-client", MARK + "-user"));
     owner.put("/v1/access-requests/settings", "{'devices': true, 'people': false}").is(200);
     String asked = "{'client_id': '%s-asker'}".formatted(MARK);
     ids.put(
