@@ -135,6 +135,8 @@ final class TestServer implements AutoCloseable {
         house.sessions,
         house.requests,
         house.book,
+        house.provisioning,
+        () -> Optional.of(URI.create("https://gate.example/")),
         house.oauthClients,
         house.oauthGrants,
         house.applications,
