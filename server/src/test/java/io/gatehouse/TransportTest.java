@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// OWASP ASVS 5.0, 3.4 and 4.1, on a whole server with TLS and every dialect that pages reach:
-/// each answer protects whoever gets it, whatever was asked and however it went.
+/// OWASP ASVS 5.0, 3.4 and 4.1, on a whole server with TLS and every dialect that pages reach: each
+/// answer protects whoever gets it, whatever was asked and however it went.
 class TransportTest {
   private static final String EVIL = "https://evil.example";
 
@@ -121,8 +121,7 @@ class TransportTest {
 
   private static HttpResponse<String> get(String path) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("https://localhost:" + house.server.httpsPort() + path))
+        HttpRequest.newBuilder(URI.create("https://localhost:" + house.server.httpsPort() + path))
             .timeout(Duration.ofSeconds(30))
             .header("Origin", EVIL)
             .header("Cookie", "__Host-gatehouse=" + house.ownerToken())
@@ -130,8 +129,8 @@ class TransportTest {
     return browser.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
-  /// The names are those of `http.public-url` and `http.allowed-hosts`: a page that points a name of
-  /// its own to this machine is not answered, wherever it knocks.
+  /// The names are those of `http.public-url` and `http.allowed-hosts`: a page that points a name
+  /// of its own to this machine is not answered, wherever it knocks.
   @ParameterizedTest
   @CsvSource({
     "gate.example, 200",
@@ -163,8 +162,7 @@ class TransportTest {
   private static int plain(String line, String host) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.server.httpPort())) {
       socket.setSoTimeout(30_000);
-      String request =
-          line + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      String request = line + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       byte[] head = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
       return Integer.parseInt(new String(head, StandardCharsets.US_ASCII).substring(9));

@@ -83,7 +83,7 @@ public record HttpConfig(
             min = "100ms",
             max = "10m",
             doc = "After which time a browser comes back whose event stream broke.")
-        Duration streamRetry){
+        Duration streamRetry) {
 
   /// The names under which this server is reached; empty where nobody has said them.
   public List<String> names() {

@@ -112,17 +112,12 @@ class AuditTrailTest {
   }
 
   private static Stream<JsonNode> about(String action, String target) {
-    return entries(action).stream()
-        .filter(one -> one.path("target").asText().equals(target));
+    return entries(action).stream().filter(one -> one.path("target").asText().equals(target));
   }
 
   private static List<JsonNode> entries(String action) {
     List<JsonNode> entries = new ArrayList<>();
-    owner
-        .get("/v1/audit?limit=1000&action=" + action)
-        .is(200)
-        .at("/items")
-        .forEach(entries::add);
+    owner.get("/v1/audit?limit=1000&action=" + action).is(200).at("/items").forEach(entries::add);
     return entries;
   }
 }

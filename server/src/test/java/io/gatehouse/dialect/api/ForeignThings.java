@@ -61,6 +61,9 @@ final class ForeignThings {
     String grant = "{'subject': 'user:%s-user', 'permission': 'read_role'}".formatted(MARK);
     ids.put("/v1/grants", owner.post("/v1/grants", grant).is(201).text("/id"));
     ids.put("/v1/oauth/grants", server.consent(MARK + "-client", MARK + "-user"));
+    String key = "{'name': '%s', 'max_devices': 1, 'roles': ['device']}".formatted(MARK);
+    ids.put(
+        "/v1/provisioning-keys", owner.post("/v1/provisioning-keys", key).is(201).text("/key/id"));
     owner.put("/v1/access-requests/settings", "{'devices': true, 'people': false}").is(200);
     String asked = "{'client_id': '%s-asker'}".formatted(MARK);
     ids.put(
