@@ -241,6 +241,12 @@ public final class Connections {
     return all == null ? List.of() : List.copyOf(all.values());
   }
 
+  /// Those whose subscriptions depend on a thing that has changed.
+  Collection<Session> overtaken(String application) {
+    Map<String, Session> all = applications.get(application);
+    return all == null ? List.of() : all.values().stream().filter(Session::isOvertaken).toList();
+  }
+
   Collection<Session> withCertificate() {
     return applications.values().stream()
         .flatMap(all -> all.values().stream())
