@@ -32,6 +32,8 @@ import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.LastUses;
+import io.gatehouse.identity.proof.RecentLogins;
+import io.gatehouse.identity.proof.SecondFactors;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.identity.request.Bounds;
@@ -119,7 +121,8 @@ public final class House implements AutoCloseable {
     requests = requests(Bounds.STANDARD);
     groups = new Groups(stores, changes, clock);
     applications = new Applications(stores, changes, clock);
-    login = new Login(stores, changes, passwords, tokens);
+    login =
+        new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock));
     setup = new Setup(stores, changes, passwords, random, clock);
     roles = new Roles(stores, changes, clock);
     grants = new Grants(stores, changes, random, clock);

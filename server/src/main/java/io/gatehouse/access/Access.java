@@ -248,7 +248,7 @@ public final class Access {
         case Change.OfGroup(String application, String group) -> renew(application);
         case Change.OfRole(String application, String role) -> renew(application);
         case Change.OfChannelRule(String application, String pattern) -> renew(application);
-        case Change.OfWebhook _ -> {}
+        case Change.OfWebhook _, Change.OfDevice _ -> {}
       }
       return Receipt.NOTHING;
     }

@@ -42,6 +42,35 @@ public final class Resources {
     };
   }
 
+  /// A stream of a device, below it.
+  public Resource stream(PrincipalRecord device, String name) {
+    return part(ResourceType.STREAM, device, name);
+  }
+
+  /// Something that a device can be told to do, below it.
+  public Resource action(PrincipalRecord device, String name) {
+    return part(ResourceType.ACTION, device, name);
+  }
+
+  private Resource part(ResourceType type, PrincipalRecord device, String name) {
+    return Resource.of(type, device.subject().id() + "/" + name, principal(device));
+  }
+
+  /// A stream of a device that is not there: it belongs to nobody.
+  public Resource missingStream(String application, String device, String name) {
+    return missingPart(ResourceType.STREAM, application, device, name);
+  }
+
+  /// An action of a device that is not there: it belongs to nobody.
+  public Resource missingAction(String application, String device, String name) {
+    return missingPart(ResourceType.ACTION, application, device, name);
+  }
+
+  private static Resource missingPart(
+      ResourceType type, String application, String device, String name) {
+    return Resource.of(type, device + "/" + name, missing(application, Subject.device(device)));
+  }
+
   /// A principal that is not there: as one that belongs to nobody.
   static Resource missing(String application, Subject subject) {
     Resource root = Resource.application(application);

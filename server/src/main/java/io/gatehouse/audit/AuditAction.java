@@ -15,6 +15,9 @@ public enum AuditAction {
   DEVICE_CREATED("device.created", "a device was added"),
   DEVICE_CHANGED("device.changed", "a device was changed, enabled or disabled"),
   DEVICE_DELETED("device.deleted", "a device was deleted"),
+  DEVICE_MODEL_CHANGED(
+      "device.model_changed", "properties, settings, streams or actions of a device were set"),
+  RECORDS_DELETED("records.deleted", "records of a stream were deleted by hand"),
   PASSWORD_CHANGED("password.changed", "a password was set"),
   GROUP_CREATED("group.created", "a group was added"),
   GROUP_CHANGED("group.changed", "a group was changed"),

@@ -29,4 +29,7 @@ public sealed interface Change {
 
   /// A webhook of an application was set or removed.
   record OfWebhook(String application, String event) implements Change {}
+
+  /// The model of a device was changed; a device that is gone is a principal that is gone.
+  record OfDevice(String application, String device) implements Change {}
 }

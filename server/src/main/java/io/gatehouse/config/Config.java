@@ -6,6 +6,7 @@ import io.gatehouse.config.section.CaroteneConfig;
 import io.gatehouse.config.section.HttpConfig;
 import io.gatehouse.config.section.Key;
 import io.gatehouse.config.section.LimitsConfig;
+import io.gatehouse.config.section.MailConfig;
 import io.gatehouse.config.section.MqttConfig;
 import io.gatehouse.config.section.PasswordConfig;
 import io.gatehouse.config.section.Section;
@@ -44,6 +45,8 @@ public record Config(
         AccessRequestsConfig accessRequests,
     @Section("The backends of applications, which are asked and told by webhooks.")
         WebhookConfig webhook,
+    @Section("Mail to people: links to set a password, and news about their account.")
+        MailConfig mail,
     @Section("The audit trail.") Audit audit,
     @Section("Clients of Carotene, and the backend that decides for one application.")
         CaroteneConfig carotene,

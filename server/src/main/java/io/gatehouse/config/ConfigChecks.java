@@ -1,6 +1,7 @@
 package io.gatehouse.config;
 
 import io.gatehouse.config.section.CaroteneConfig;
+import io.gatehouse.config.section.MailConfig;
 import io.gatehouse.config.value.Hosts;
 import java.net.URI;
 import java.util.List;
@@ -74,6 +75,30 @@ final class ConfigChecks {
               config -> config.password().minLength() > config.password().maxLength(),
               "`password.min-length` is greater than `password.max-length`: no password would do"),
           new Check(
+              config -> config.mail().host().isPresent() && config.mail().folder().isPresent(),
+              "`mail.host` and `mail.folder` are both set: mail leaves one way only"),
+          new Check(
+              config -> config.mail().host().isPresent() && config.mail().from().isEmpty(),
+              "`mail.host` is set and `mail.from` is not: mails need a sender, such as"
+                  + " `Gatehouse <gate@example.org>`"),
+          new Check(
+              config -> config.mail().on() && config.http().publicUrl().isEmpty(),
+              "mail is on and `http.public-url` is not set: the links in mails need the address"
+                  + " under which people reach this server"),
+          new Check(
+              config -> config.http().publicUrl().filter(ConfigChecks::isNotPlace).isPresent(),
+              "`http.public-url` has a query or ends in a slash: write it as"
+                  + " `https://gate.example.org`"),
+          new Check(
+              config ->
+                  config.mail().encryption() == MailConfig.Encryption.NONE
+                      && config.mail().host().filter(host -> !Hosts.isLoopback(host)).isPresent(),
+              "`mail.encryption` is `none` and `mail.host` is another machine, so that links to set"
+                  + " a password would cross the network in clear: use `starttls` or `tls`"),
+          new Check(
+              config -> config.mail().user().isPresent() != config.mail().password().isPresent(),
+              "of `mail.user` and `mail.password` one is set: set both or neither"),
+          new Check(
               config -> config.login().delayBase().compareTo(config.login().delayMax()) > 0,
               "`login.delay-base` is longer than `login.delay-max`: raise the one or lower the other"),
           new Check(
@@ -118,6 +143,10 @@ final class ConfigChecks {
                   + " `openssl rand -hex 32`"));
 
   private ConfigChecks() {}
+
+  private static boolean isNotPlace(URI url) {
+    return url.getRawQuery() != null || url.getRawPath().endsWith("/");
+  }
 
   private static boolean isPlain(URI address) {
     return "http".equals(address.getScheme()) && !Hosts.isLoopback(address.getHost());

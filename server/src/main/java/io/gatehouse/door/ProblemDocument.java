@@ -1,6 +1,7 @@
 package io.gatehouse.door;
 
 import io.gatehouse.problem.Problem;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A problem as JSON, the same over HTTP (RFC 9457) and WebSocket.
@@ -16,7 +17,8 @@ public record ProblemDocument(
     @Nullable String cure,
     @Nullable String code,
     @Nullable String decision,
-    @Nullable Long retryAfter) {
+    @Nullable Long retryAfter,
+    @Nullable List<String> factors) {
 
   public static final String TYPES = "https://gatehouse.dev/problems/";
 
@@ -31,6 +33,7 @@ public record ProblemDocument(
         problem.cure(),
         problem.code(),
         problem.decision(),
-        problem.retryAfterSeconds());
+        problem.retryAfterSeconds(),
+        problem.factors());
   }
 }

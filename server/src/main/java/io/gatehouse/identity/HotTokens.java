@@ -52,6 +52,7 @@ final class HotTokens implements ChangeListener {
       case Change.OfGrant grant -> {}
       case Change.OfChannelRule rule -> {}
       case Change.OfWebhook webhook -> {}
+      case Change.OfDevice device -> {}
     }
     return Receipt.NOTHING;
   }

@@ -7,6 +7,9 @@ import io.gatehouse.change.Changes;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.proof.Opening;
+import io.gatehouse.identity.proof.RecentLogins;
+import io.gatehouse.identity.proof.SecondFactors;
+import io.gatehouse.identity.proof.SecondProof;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
@@ -32,34 +35,92 @@ public final class Login {
   private final Changes changes;
   private final PrincipalPasswords passwords;
   private final Tokens tokens;
+  private final SecondFactors factors;
+  private final RecentLogins recent;
 
-  public Login(Stores stores, Changes changes, PrincipalPasswords passwords, Tokens tokens) {
+  public Login(
+      Stores stores,
+      Changes changes,
+      PrincipalPasswords passwords,
+      Tokens tokens,
+      SecondFactors factors,
+      RecentLogins recent) {
     this.stores = stores;
     this.changes = changes;
     this.passwords = passwords;
     this.tokens = tokens;
+    this.factors = factors;
+    this.recent = recent;
   }
 
   /// Signs in a user, device, client or owner and opens a session.
   ///
-  /// Throws `Refused`: CREDENTIAL_REFUSED, or TOO_MANY with the seconds to wait.
+  /// Throws `Refused`: CREDENTIAL_REFUSED; TOO_MANY with the seconds to wait; or
+  /// SECOND_FACTOR_REQUIRED, with what would do in `factors`, after the password proved right.
   public Issued login(Attempt attempt) {
     return login(attempt, Opening.STANDARD);
   }
 
   /// The same for a protocol that has a say in how the session is opened.
   public Issued login(Attempt attempt, Opening opening) {
-    return Versions.settled(
-        () -> tokens.sessions().open(proved(attempt), attempt.origin(), opening));
+    Issued issued =
+        Versions.settled(() -> {
+          Proved proved = proved(attempt);
+          requireFactor(proved);
+          return tokens.sessions().open(proved.record(), attempt.origin(), opening, proved.by());
+        });
+    recent.note(issued.record().id());
+    return issued;
+  }
+
+  /// Signs in somebody who has to add a second factor first, for nothing but that. Whoever has one,
+  /// or needs none, is refused.
+  public Issued enrol(Attempt attempt) {
+    Issued issued =
+        Versions.settled(() -> {
+          Proved proved = proved(attempt);
+          if (!proved.lacksFactor()) {
+            throw Problem.of(ProblemType.CONFLICT, "you have to add no second factor to sign in")
+                .cure("sign in without `enrol`")
+                .refused();
+          }
+          return tokens
+              .sessions()
+              .open(proved.record(), attempt.origin(), Opening.ENROLMENT, proved.by());
+        });
+    recent.note(issued.record().id());
+    return issued;
+  }
+
+  /// Proves once more who the holder of a session is, so that it may change how it signs in.
+  ///
+  /// @param attempt of the same principal
+  public void again(Identity identity, Attempt attempt) {
+    String session = identity.credential().id();
+    if (session == null || identity.credential().kind() != Identity.Kind.SESSION_TOKEN) {
+      throw Problem.of(ProblemType.CONFLICT, "this is not the token of a login")
+          .cure("sign in at `/v1/login`")
+          .refused();
+    }
+    Versions.settled(() -> {
+      Proved proved = proved(attempt);
+      if (!proved.record().subject().equals(identity.subject())) {
+        throw refused();
+      }
+      audit(AuditAction.LOGIN, proved.record(), attempt, Map.of("by", proved.by()));
+      return proved;
+    });
+    recent.note(session);
   }
 
   /// Proves without opening a session: for a connection that lives as long as its socket.
   public Identity prove(Attempt attempt) {
     PrincipalRecord record =
         Versions.settled(() -> {
-          PrincipalRecord proved = proved(attempt);
-          audit(AuditAction.LOGIN, proved, attempt, Map.of("by", "password"));
-          return proved;
+          Proved proved = proved(attempt);
+          requireFactor(proved);
+          audit(AuditAction.LOGIN, proved.record(), attempt, Map.of("by", proved.by()));
+          return proved.record();
         });
     return new Identity(
         record.application(),
@@ -94,7 +155,24 @@ public final class Login {
     return identity;
   }
 
-  private PrincipalRecord proved(Attempt attempt) {
+  private Proved proved(Attempt attempt) {
+    return attempt.second() instanceof SecondProof.Assertion shown && attempt.password().isEmpty()
+        ? byPasskey(attempt, shown)
+        : byPassword(attempt);
+  }
+
+  /// A passkey that stands for name and password: there is no account to count by before it proved
+  /// right, and nothing to guess.
+  private Proved byPasskey(Attempt attempt, SecondProof.Assertion shown) {
+    try {
+      return new Proved(factors.alone(attempt.application(), shown), "passkey", false);
+    } catch (Refused refused) {
+      audit(AuditAction.LOGIN_FAILED, null, attempt, Map.of("reason", "passkey"));
+      throw refused;
+    }
+  }
+
+  private Proved byPassword(Attempt attempt) {
     PrincipalRecord found =
         stores
             .read(
@@ -104,18 +182,52 @@ public final class Login {
         found == null
             ? shortened(attempt.application() + "/" + attempt.name())
             : PrincipalPasswords.account(found);
-    String password = attempt.password();
-    PrincipalRecord proved =
-        passwords.prove(
-            account,
+    String whole = attempt.password();
+    SecondFactors.Typed typed =
+        factors.typed(
             found,
-            password.length() > LONGEST ? password.substring(0, LONGEST) : password,
-            attempt.origin());
-    if (proved == null) {
+            whole.length() > LONGEST ? whole.substring(0, LONGEST) : whole,
+            attempt.second());
+    if (!passwords.fits(account, found, typed.password(), attempt.origin()) || found == null) {
       audit(AuditAction.LOGIN_FAILED, found, attempt, Map.of("reason", reason(found)));
       throw refused();
     }
-    return proved;
+    SecondFactors.Verdict verdict = judged(account, found, typed, attempt);
+    return new Proved(
+        passwords.accepted(account, found, typed.password(), attempt.origin()),
+        verdict.label(),
+        verdict == SecondFactors.Verdict.MISSING);
+  }
+
+  /// A wrong code counts like a wrong password, so that codes can be guessed no faster; a password
+  /// without a code counts as nothing, since that is how most logins begin.
+  private SecondFactors.Verdict judged(
+      String account, PrincipalRecord found, SecondFactors.Typed typed, Attempt attempt) {
+    try {
+      return factors.judge(found, typed.second());
+    } catch (Refused refused) {
+      boolean wrong = refused.problem().type() == ProblemType.CREDENTIAL_REFUSED;
+      if (!wrong) {
+        passwords.undecided(account, attempt.origin());
+      }
+      audit(
+          AuditAction.LOGIN_FAILED,
+          found,
+          attempt,
+          Map.of("reason", wrong ? "wrong-second-factor" : "no-second-factor"));
+      throw refused;
+    }
+  }
+
+  private static void requireFactor(Proved proved) {
+    if (proved.lacksFactor()) {
+      throw Problem.of(
+              ProblemType.SECOND_FACTOR_REQUIRED,
+              "your application asks for a second factor and you have none")
+          .cure("sign in at `/v1/login` with `enrol`, and add one at `/v1/me/factors`")
+          .coded("enrolment-required")
+          .refused();
+    }
   }
 
   /// No name is that long, and what strangers send must not fill the memory.
@@ -156,8 +268,27 @@ public final class Login {
     });
   }
 
+  /// Somebody who has proved everything that was asked for.
+  ///
+  /// @param lacksFactor whether the application asks for a second factor and there is none
+  private record Proved(PrincipalRecord record, String by, boolean lacksFactor) {}
+
   /// One attempt to sign in.
-  public record Attempt(String application, String name, String password, Origin origin) {
+  ///
+  /// @param second what is shown besides the password, or in its place and that of the name; null
+  ///   where nothing is
+  public record Attempt(
+      String application,
+      String name,
+      String password,
+      Origin origin,
+      @Nullable SecondProof second) {
+
+    /// With nothing but a password, behind which a code may stand.
+    public Attempt(String application, String name, String password, Origin origin) {
+      this(application, name, password, origin, null);
+    }
+
     @Override
     public String toString() {
       return "Attempt[" + application + "]";

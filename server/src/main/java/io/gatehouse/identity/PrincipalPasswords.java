@@ -60,6 +60,14 @@ public final class PrincipalPasswords {
   /// Throws `Refused` TOO_MANY when it is too early for another try.
   @Nullable PrincipalRecord prove(
       String account, @Nullable PrincipalRecord record, String password, Origin origin) {
+    return record != null && fits(account, record, password, origin)
+        ? accepted(account, record, password, origin)
+        : null;
+  }
+
+  /// The first half of it: whether the password is right. A try that has begun counts as failed
+  /// until it is `accepted` or `undecided`.
+  boolean fits(String account, @Nullable PrincipalRecord record, String password, Origin origin) {
     long wait = throttle.begin(account, origin.place());
     if (wait > 0) {
       throw tooMany(wait);
@@ -71,11 +79,18 @@ public final class PrincipalPasswords {
       throttle.abandoned(account, origin.place());
       throw e;
     }
-    if (!fits || record == null || !record.enabled()) {
-      return null;
-    }
+    return fits && record != null && record.enabled();
+  }
+
+  /// Everything that was asked for proved right: the record as it is now.
+  PrincipalRecord accepted(String account, PrincipalRecord record, String password, Origin origin) {
     throttle.succeeded(account, origin.place());
     return renewed(record, password);
+  }
+
+  /// The try is neither a failure nor a success: something more is asked for.
+  void undecided(String account, Origin origin) {
+    throttle.abandoned(account, origin.place());
   }
 
   Done<PrincipalRecord> set(

@@ -196,9 +196,10 @@ public final class Sessions {
 
     /// Opens the session of somebody who has just signed in. Throws `Versions.Overtaken` where the
     /// password was changed while it was proved: no session of the old one comes after that.
-    Issued open(PrincipalRecord holder, Origin origin, Opening opening) {
-      return open(
-          holder, origin, opening, "password", transaction -> requireSame(transaction, holder));
+    ///
+    /// @param by what the proof was, for the audit
+    Issued open(PrincipalRecord holder, Origin origin, Opening opening, String by) {
+      return open(holder, origin, opening, by, transaction -> requireSame(transaction, holder));
     }
 
     /// Opens the session that goes on after one that comes to its end, and has not been ended.
@@ -251,7 +252,7 @@ public final class Sessions {
                   now)
               .drafted(
                   named == null ? "login over " + origin.transport().label() : named,
-                  null,
+                  opening.permissions(),
                   true,
                   until);
       Done<TokenRecord> done =

@@ -145,6 +145,7 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
       case Change.OfGrant grant -> holdersOf(application, grant.subject());
       case Change.OfGroup _, Change.OfRole _, Change.OfChannelRule _, Change.OfWebhook _ ->
           connections.in(application);
+      case Change.OfDevice _ -> List.of();
     };
   }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.problem;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One refusal or failure as the caller may read it.
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param code finer reason, stable for programs, such as `no-rule` or `denied-by-rule`
 /// @param decision id of the recorded decision, to be explained by `/v1/decisions/{id}`
 /// @param retryAfterSeconds when it makes sense to try again
+/// @param factors the second factors that would do, where one is missing
 public record Problem(
     ProblemType type,
     String detail,
@@ -17,26 +19,39 @@ public record Problem(
     @Nullable String cure,
     @Nullable String code,
     @Nullable String decision,
-    @Nullable Long retryAfterSeconds) {
+    @Nullable Long retryAfterSeconds,
+    @Nullable List<String> factors) {
 
   public static Problem of(ProblemType type, String detail) {
-    return new Problem(type, detail, null, null, null, null, null);
+    return new Problem(type, detail, null, null, null, null, null, null);
   }
 
   public Problem at(String faultyField) {
-    return new Problem(type, detail, faultyField, cure, code, decision, retryAfterSeconds);
+    return new Problem(type, detail, faultyField, cure, code, decision, retryAfterSeconds, factors);
   }
 
   public Problem cure(String whatToDo) {
-    return new Problem(type, detail, field, whatToDo, code, decision, retryAfterSeconds);
+    return new Problem(type, detail, field, whatToDo, code, decision, retryAfterSeconds, factors);
   }
 
   public Problem decided(String reasonCode, String decisionId) {
-    return new Problem(type, detail, field, cure, reasonCode, decisionId, retryAfterSeconds);
+    return new Problem(
+        type, detail, field, cure, reasonCode, decisionId, retryAfterSeconds, factors);
+  }
+
+  /// With a finer reason that programs can rely on.
+  public Problem coded(String reasonCode) {
+    return new Problem(type, detail, field, cure, reasonCode, decision, retryAfterSeconds, factors);
+  }
+
+  /// With the second factors that would do.
+  public Problem needing(List<String> missing) {
+    return new Problem(
+        type, detail, field, cure, code, decision, retryAfterSeconds, List.copyOf(missing));
   }
 
   public Problem retryAfter(long seconds) {
-    return new Problem(type, detail, field, cure, code, decision, seconds);
+    return new Problem(type, detail, field, cure, code, decision, seconds, factors);
   }
 
   public Refused refused() {

@@ -29,6 +29,7 @@ public final class ProblemReference {
         | `code` | finer reason, stable for programs, such as `denied-by-rule` |
         | `decision` | id of a decision, which `GET /v1/decisions/{id}` explains |
         | `retry_after` | seconds after which it makes sense to try again |
+        | `factors` | where a second factor is missing: those that would do, of `totp`, `recovery`, `passkey` |
 
         Fields that do not apply are left out.
 
@@ -51,6 +52,8 @@ public final class ProblemReference {
       case UNAUTHENTICATED -> "nobody has said who they are";
       case CREDENTIAL_REFUSED -> "the password or token is not right";
       case CREDENTIAL_ENDED -> "the token was right once: it expired, was disabled or deleted";
+      case SECOND_FACTOR_REQUIRED ->
+          "the password is right, and a code or passkey is needed besides; `factors` says which";
       case FORBIDDEN -> "no rule allows it, or one denies it; `decision` says which";
       case TLS_REQUIRED -> "the request came unencrypted from another machine";
       case NOT_FOUND -> "it does not exist, or not for you: both answers are the same";

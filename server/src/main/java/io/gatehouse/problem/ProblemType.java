@@ -10,6 +10,7 @@ public enum ProblemType {
   UNAUTHENTICATED("unauthenticated", "Sign in first", 401, 0x86, 4401),
   CREDENTIAL_REFUSED("credential-refused", "The credential was refused", 401, 0x86, 4401),
   CREDENTIAL_ENDED("credential-ended", "The credential is no longer valid", 401, 0x87, 4401),
+  SECOND_FACTOR_REQUIRED("second-factor-required", "A second factor is needed", 401, 0x86, 4401),
   FORBIDDEN("forbidden", "Not allowed", 403, 0x87, 4403),
   TLS_REQUIRED("tls-required", "Use TLS", 403, 0x87, 4403),
   NOT_FOUND("not-found", "There is no such thing", 404, 0x83, 4404),

@@ -1,5 +1,8 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.device.DeviceStore;
+import io.gatehouse.store.device.RecordStore;
+
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
   AccountStore accounts();
@@ -27,4 +30,8 @@ public interface Transaction {
   SettingStore settings();
 
   WebhookStore webhooks();
+
+  DeviceStore devices();
+
+  RecordStore records();
 }

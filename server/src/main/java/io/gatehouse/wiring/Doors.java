@@ -72,6 +72,7 @@ final class Doors {
     metrics = opened.add(new Metrics());
     TrafficMetrics.publish(metrics, traffic);
     people.backends().publish(metrics);
+    MailParts.publish(people.mails(), metrics);
     News news =
         new News(
             traffic.hub(),

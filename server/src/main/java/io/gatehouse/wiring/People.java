@@ -8,6 +8,7 @@ import io.gatehouse.access.Roles;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.section.AccessRequestsConfig;
 import io.gatehouse.config.section.PasswordConfig;
+import io.gatehouse.device.Devices;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Groups;
@@ -22,10 +23,13 @@ import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.LastUses;
+import io.gatehouse.identity.proof.RecentLogins;
+import io.gatehouse.identity.proof.SecondFactors;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.identity.request.Bounds;
 import io.gatehouse.identity.request.Openness;
+import io.gatehouse.mail.Mails;
 import java.time.Duration;
 
 /// Who there is, how they prove it, and what they may do.
@@ -33,6 +37,7 @@ public record People(
     Setup setup,
     Applications applications,
     Directory directory,
+    Devices devices,
     Groups groups,
     Login login,
     Tokens tokens,
@@ -45,6 +50,7 @@ public record People(
     Grants grants,
     ChannelRules channelRules,
     HashPool hashPool,
+    Mails mails,
     Backends backends) {
   private static final long DECISIONS = 10_000;
   private static final Duration GATHERED = Duration.ofSeconds(5);
@@ -80,8 +86,9 @@ public record People(
         new Setup(stores, changes, passwords, random, clock),
         applications,
         directory,
+        new Devices(stores, changes, clock),
         new Groups(stores, changes, clock),
-        new Login(stores, changes, passwords, tokens),
+        new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock)),
         tokens,
         new Scram(stores, tokens, random),
         new Sessions(stores, tokens, clock),
@@ -95,6 +102,7 @@ public record People(
         new Grants(stores, changes, random, clock),
         new ChannelRules(stores, changes, clock),
         pool,
+        MailParts.open(config.mail(), ground, opened),
         Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened));
   }
 

@@ -2,6 +2,7 @@ package io.gatehouse.wiring;
 
 import io.gatehouse.config.Config;
 import io.gatehouse.config.section.LimitsConfig;
+import io.gatehouse.device.stream.Streams;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
@@ -21,7 +22,8 @@ record Traffic(
     Connections connections,
     Journal journal,
     Mailboxes mailboxes,
-    Revalidation revalidation) {
+    Revalidation revalidation,
+    Streams streams) {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int BURST_SECONDS = 2;
   private static final int MOST_UNITS = 100_000;
@@ -53,7 +55,21 @@ record Traffic(
     mailboxes.start();
     // after the connections: what they held comes back to the mailboxes first
     ground.changes().listen(new MailboxRevalidation(people.access(), hub, mailboxes));
-    return new Traffic(hub, connections, journal, mailboxes, revalidation);
+    Streams streams = streams(ground, people, hub, journal);
+    return new Traffic(hub, connections, journal, mailboxes, revalidation, streams);
+  }
+
+  private static Streams streams(Ground ground, People people, Hub hub, Journal journal) {
+    return new Streams(
+        new Streams.Surroundings(
+            people.devices(),
+            ground.stores(),
+            ground.audit(),
+            people.access(),
+            people.resources(),
+            hub,
+            journal,
+            ground.clock()));
   }
 
   private static Mailboxes.Limits mailboxes(LimitsConfig config) {

@@ -159,7 +159,8 @@ class LoginTest {
   void whatAnOldPasswordProvedOpensNothingAfterItsChange() {
     PrincipalRecord proved = house.directory.find("main", ALICE).orElseThrow();
     setPassword(PASSWORD, "another good horse", false);
-    assertThatThrownBy(() -> house.tokens.sessions().open(proved, at("10.0.0.1"), Opening.STANDARD))
+    assertThatThrownBy(() ->
+            house.tokens.sessions().open(proved, at("10.0.0.1"), Opening.STANDARD, "password"))
         .isInstanceOf(Versions.Overtaken.class);
     assertThat(house.sessions.list(SERVER, ALICE, null, 10).items()).isEmpty();
   }

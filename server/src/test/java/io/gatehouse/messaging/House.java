@@ -27,6 +27,8 @@ import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.LastUses;
+import io.gatehouse.identity.proof.RecentLogins;
+import io.gatehouse.identity.proof.SecondFactors;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.messaging.journal.Journal;
@@ -102,7 +104,9 @@ public final class House implements AutoCloseable {
             stores,
             changes,
             new PrincipalPasswords(changes, passwords, rules, throttle, clock),
-            tokens);
+            tokens,
+            SecondFactors.NONE,
+            new RecentLogins(clock));
     journal = new Journal(stores, 100_000);
     journal.start();
     connections = new Connections(limits, clock);

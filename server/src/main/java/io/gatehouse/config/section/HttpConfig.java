@@ -2,8 +2,10 @@ package io.gatehouse.config.section;
 
 import io.gatehouse.config.value.AddressRange;
 import io.gatehouse.config.value.Size;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// The HTTP listener.
 public record HttpConfig(
@@ -57,6 +59,13 @@ public record HttpConfig(
                 "Host names that requests may be addressed to, besides addresses and `localhost`;"
                     + " any while the list is empty. Set it to the public names of the server.")
         List<String> allowedHosts,
+    @Key(
+            preset = "",
+            doc =
+                "The address under which people and programs reach this server, such as"
+                    + " `https://gate.example.org`. Links in mails and passkeys are made for it;"
+                    + " what a request says of its host is never believed for that.")
+        Optional<URI> publicUrl,
     @Key(
             preset = "15s",
             min = "1s",

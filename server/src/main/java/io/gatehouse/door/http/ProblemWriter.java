@@ -57,6 +57,7 @@ final class ProblemWriter {
     return switch (problem.type()) {
       case UNAUTHENTICATED, CREDENTIAL_REFUSED, CREDENTIAL_ENDED ->
           response.header("WWW-Authenticate", shown ? challenge("invalid_token") : CHALLENGE);
+      case SECOND_FACTOR_REQUIRED -> response.header("WWW-Authenticate", CHALLENGE);
       case FORBIDDEN ->
           shown ? response.header("WWW-Authenticate", challenge("insufficient_scope")) : response;
       case MALFORMED,

@@ -27,6 +27,7 @@ record Retry(int afterSeconds) {
           UNAUTHENTICATED,
           CREDENTIAL_REFUSED,
           CREDENTIAL_ENDED,
+          SECOND_FACTOR_REQUIRED,
           FORBIDDEN,
           TLS_REQUIRED,
           NOT_FOUND,

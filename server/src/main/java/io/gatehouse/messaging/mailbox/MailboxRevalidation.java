@@ -66,7 +66,7 @@ public final class MailboxRevalidation implements ChangeListener {
 
   private Collection<Mailbox> touchedBy(Change change) {
     return switch (change) {
-      case Change.OfCredential _ -> List.of();
+      case Change.OfCredential _, Change.OfDevice _ -> List.of();
       case Change.OfCredentials one -> of(one.application(), one.principal());
       case Change.OfPrincipal one -> of(one.application(), one.subject());
       case Change.OfGrant one when one.subject().isPrincipal() ->

@@ -5,6 +5,7 @@ import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.PrincipalStore;
 import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.engine.Pages;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
@@ -152,6 +153,9 @@ record SqlPrincipals(Sql sql) implements PrincipalStore {
     }
     new SqlCredentials(sql).removeAll(application, subject, null);
     new SqlGrants(sql).removeAll(application, subject);
+    if (subject.kind() == Subject.Kind.DEVICE) {
+      new SqlDevices(sql).end(application, id);
+    }
     if (subject.kind() == Subject.Kind.USER) {
       sql.change(
           """

@@ -14,6 +14,10 @@ import io.gatehouse.store.RoleStore;
 import io.gatehouse.store.SettingStore;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.WebhookStore;
+import io.gatehouse.store.device.DeviceStore;
+import io.gatehouse.store.device.RecordStore;
+import io.gatehouse.store.sql.device.SqlDevices;
+import io.gatehouse.store.sql.device.SqlRecords;
 import io.gatehouse.store.sql.engine.Sql;
 
 /// The stores on one transaction of the database.
@@ -81,5 +85,15 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public WebhookStore webhooks() {
     return new SqlWebhooks(sql);
+  }
+
+  @Override
+  public DeviceStore devices() {
+    return new SqlDevices(sql);
+  }
+
+  @Override
+  public RecordStore records() {
+    return new SqlRecords(sql);
   }
 }

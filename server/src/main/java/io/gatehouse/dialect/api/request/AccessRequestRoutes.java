@@ -76,14 +76,9 @@ public final class AccessRequestRoutes {
 
   private static Response pending(Request request, String id) {
     Problem problem =
-        new Problem(
-            ProblemType.CONFLICT,
-            "this was asked for already and waits as `" + id + "`",
-            null,
-            "whoever asked looks with its secret; others wait until that one is decided",
-            "already-pending",
-            null,
-            null);
+        Problem.of(ProblemType.CONFLICT, "this was asked for already and waits as `" + id + "`")
+            .cure("whoever asked looks with its secret; others wait until that one is decided")
+            .coded("already-pending");
     byte[] document = Json.write(ProblemDocument.of(problem, request.id()));
     return Response.bytes(ProblemType.CONFLICT.http(), "application/problem+json", document)
         .header("Location", ALL + "/" + id);

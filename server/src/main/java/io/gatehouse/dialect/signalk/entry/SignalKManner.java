@@ -91,6 +91,7 @@ final class SignalKManner implements Manner {
               CONFLICT,
               VERSION_MISMATCH,
               UNSUPPORTED_MEDIA_TYPE,
+              SECOND_FACTOR_REQUIRED,
               VERSION_REQUIRED,
               TOO_MANY,
               SLOW_CONSUMER,

@@ -29,6 +29,7 @@ public final class Fault extends RuntimeException {
               UNAUTHENTICATED,
               CREDENTIAL_REFUSED,
               CREDENTIAL_ENDED,
+              SECOND_FACTOR_REQUIRED,
               TLS_REQUIRED,
               ENDED ->
               ReplyCode.ACCESS_REFUSED;

@@ -24,7 +24,12 @@ final class Conditions {
     return switch (type) {
       case MALFORMED, UNSUPPORTED_MEDIA_TYPE -> AmqpError.DECODE_ERROR;
       case INVALID -> AmqpError.INVALID_FIELD;
-      case UNAUTHENTICATED, CREDENTIAL_REFUSED, CREDENTIAL_ENDED, FORBIDDEN, TLS_REQUIRED ->
+      case UNAUTHENTICATED,
+          CREDENTIAL_REFUSED,
+          CREDENTIAL_ENDED,
+          SECOND_FACTOR_REQUIRED,
+          FORBIDDEN,
+          TLS_REQUIRED ->
           AmqpError.UNAUTHORIZED_ACCESS;
       case NOT_FOUND -> AmqpError.NOT_FOUND;
       case METHOD_NOT_ALLOWED -> AmqpError.NOT_IMPLEMENTED;

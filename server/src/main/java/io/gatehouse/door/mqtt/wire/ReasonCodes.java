@@ -93,7 +93,8 @@ public final class ReasonCodes {
   /// The code of a CONNACK.
   public static int ofConnect(Problem problem, boolean five) {
     return switch (problem.type()) {
-      case UNAUTHENTICATED, CREDENTIAL_REFUSED -> five ? BAD_CREDENTIAL : OLD_BAD_CREDENTIAL;
+      case UNAUTHENTICATED, CREDENTIAL_REFUSED, SECOND_FACTOR_REQUIRED ->
+          five ? BAD_CREDENTIAL : OLD_BAD_CREDENTIAL;
       case CREDENTIAL_ENDED, FORBIDDEN, TLS_REQUIRED, NOT_FOUND, ENDED ->
           five ? NOT_AUTHORIZED : OLD_NOT_AUTHORIZED;
       case TOO_MANY -> five ? problem.retryAfterSeconds() == null ? QUOTA : RATE : OLD_UNAVAILABLE;

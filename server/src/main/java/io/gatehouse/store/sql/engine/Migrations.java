@@ -23,7 +23,8 @@ final class Migrations {
           "0003_scram_verifiers.sql",
           "0004_access_requests.sql",
           "0005_webhooks.sql",
-          "0006_mailbox_owners.sql");
+          "0006_mailbox_owners.sql",
+          "0007_streams.sql");
 
   private final Flavor flavor;
 

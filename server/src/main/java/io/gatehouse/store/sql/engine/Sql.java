@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used by one thread, and only while the work runs that it was made for.
 public final class Sql {
+  private static final @Nullable Object[] NO_VALUES = new Object[0];
+
   private final Statements statements;
   private final Flavor flavor;
   private boolean ended;
@@ -27,6 +29,21 @@ public final class Sql {
   /// Runs a statement that changes rows; returns how many.
   public int change(@CompileTimeConstant String text, @Nullable Object... values) {
     return with(text, values, PreparedStatement::executeUpdate);
+  }
+
+  /// Runs the same statement for many rows, which go to the database together; returns for each how
+  /// many rows it changed.
+  public int[] changeAll(@CompileTimeConstant String text, List<@Nullable Object[]> rows) {
+    return with(
+        text,
+        NO_VALUES,
+        statement -> {
+          for (@Nullable Object[] values : rows) {
+            bind(statement, values);
+            statement.addBatch();
+          }
+          return statement.executeBatch();
+        });
   }
 
   /// Runs an `insert … on conflict do nothing` that must add its row.
@@ -85,9 +102,7 @@ public final class Sql {
       PreparedStatement statement = statements.take(text);
       boolean done = false;
       try {
-        for (int i = 0; i < values.length; i++) {
-          bind(statement, i + 1, values[i]);
-        }
+        bind(statement, values);
         T made = use.of(statement);
         statements.giveBack(text, statement);
         done = true;
@@ -99,6 +114,13 @@ public final class Sql {
       }
     } catch (SQLException e) {
       throw flavor.failure(e);
+    }
+  }
+
+  private static void bind(PreparedStatement statement, @Nullable Object[] values)
+      throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      bind(statement, i + 1, values[i]);
     }
   }
 

@@ -1,0 +1,291 @@
+package io.gatehouse.device.stream;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.access.Resources;
+import io.gatehouse.access.Rights;
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.device.Devices;
+import io.gatehouse.device.Devices.Device;
+import io.gatehouse.device.record.Batch;
+import io.gatehouse.device.record.Times;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.record.Versions;
+import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.journal.Journal;
+import io.gatehouse.messaging.journal.Step;
+import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
+import io.gatehouse.store.Page;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
+import io.gatehouse.store.device.RecordStore.Span;
+import io.gatehouse.store.device.StreamModel;
+import io.gatehouse.store.device.StreamRecord;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Pushes records to streams and pulls them.
+///
+/// Methods that take rights ask for `push`, `pull` or `delete` on the stream, which is below its
+/// device, and block. A record is published when it is durable, and not again when it is repeated.
+/// Safe for use by any thread.
+public final class Streams {
+  private static final Problem BEHIND =
+      Problem.of(ProblemType.UNAVAILABLE, "the store does not keep up with the records")
+          .retryAfter(1);
+  private static final int BITE = 5_000;
+
+  private final Surroundings around;
+  private final Devices devices;
+  private final StreamNews news;
+  private final Moments moments;
+
+  public Streams(Surroundings around) {
+    this.around = around;
+    this.devices = around.devices();
+    this.news = new StreamNews(around.hub());
+    this.moments = new Moments(around.clock());
+  }
+
+  /// What streams are made of.
+  public record Surroundings(
+      Devices devices,
+      Stores stores,
+      AuditLog audit,
+      Access access,
+      Resources resources,
+      Hub hub,
+      Journal journal,
+      InstantSource clock) {}
+
+  /// Stores records, and tells whoever listens; all of them or none.
+  public Pushed push(Rights by, String device, String stream, Batch batch) {
+    Found found = required(by, Verb.PUSH, device, stream);
+    Publication.Sender sender = sender(by.identity());
+    List<StreamRecord> records = checked(found, sender, batch);
+    if (!found.device.model().settings().storeData()) {
+      return published(found, sender, records);
+    }
+    List<Boolean> added = around.stores().write(transaction -> add(transaction, found, records));
+    return stored(found, sender, records, added);
+  }
+
+  /// The same for one whose right to push was asked for already; never blocks.
+  ///
+  /// @return ends when the records are durable and published, or with `Refused`
+  public CompletionStage<Pushed> pushed(Target target, Publication.Sender sender, Batch batch) {
+    Device known = devices.known(target.application(), target.device());
+    CompletableFuture<Pushed> done = new CompletableFuture<>();
+    if (known != null) {
+      pushInto(done, known, target, sender, batch);
+    } else {
+      Thread.ofVirtual().start(() -> pushUnknown(done, target, sender, batch));
+    }
+    return done;
+  }
+
+  private void pushUnknown(
+      CompletableFuture<Pushed> done, Target target, Publication.Sender sender, Batch batch) {
+    try {
+      devices
+          .find(target.application(), target.device())
+          .ifPresentOrElse(
+              device -> pushInto(done, device, target, sender, batch),
+              () -> done.completeExceptionally(missing(target)));
+    } catch (RuntimeException e) {
+      done.completeExceptionally(e);
+    }
+  }
+
+  private void pushInto(
+      CompletableFuture<Pushed> done,
+      Device device,
+      Target target,
+      Publication.Sender sender,
+      Batch batch) {
+    try {
+      Found found = found(device, target);
+      List<StreamRecord> records = checked(found, sender, batch);
+      if (!device.model().settings().storeData()) {
+        done.complete(published(found, sender, records));
+      } else if (around.journal().isFull()) {
+        done.completeExceptionally(BEHIND.refused());
+      } else {
+        Write write = new Write(found, records);
+        Unit unit = new Unit();
+        unit.add(write);
+        unit.then(failure -> end(done, failure, () -> stored(found, sender, records, write.added)));
+        around.journal().submit(unit);
+      }
+    } catch (RuntimeException e) {
+      done.completeExceptionally(e);
+    }
+  }
+
+  private static void end(
+      CompletableFuture<Pushed> done,
+      @Nullable RuntimeException failure,
+      java.util.function.Supplier<Pushed> outcome) {
+    if (failure != null) {
+      done.completeExceptionally(failure);
+      return;
+    }
+    try {
+      done.complete(outcome.get());
+    } catch (RuntimeException e) {
+      done.completeExceptionally(e);
+    }
+  }
+
+  /// The latest record.
+  public Optional<StreamRecord> last(Rights by, String device, String stream) {
+    return pull(by, device, stream, new Pull(Span.EVER, true, null, 1)).items().stream()
+        .findFirst();
+  }
+
+  /// Records in the order of time; the key to continue after is their time in microseconds.
+  public Page<StreamRecord> pull(Rights by, String device, String stream, Pull pull) {
+    Found found = required(by, Verb.PULL, device, stream);
+    List<StreamRecord> rows =
+        around
+            .stores()
+            .read(transaction ->
+                transaction
+                    .records()
+                    .list(found.stream.number(), pull.rest(), pull.descending(), pull.limit() + 1));
+    boolean more = rows.size() > pull.limit();
+    List<StreamRecord> shown = more ? rows.subList(0, pull.limit()) : rows;
+    return new Page<>(shown, more ? Long.toString(shown.getLast().at()) : null);
+  }
+
+  /// Removes the records of a time, as far as they are there now; returns how many.
+  public long delete(Rights by, String device, String stream, Span span) {
+    Found found = required(by, Verb.DELETE, device, stream);
+    long number = found.stream.number();
+    Span bounded = around.stores().write(transaction -> audited(transaction, by, found, span));
+    long removed = 0;
+    int bite;
+    do {
+      bite =
+          around.stores().write(transaction -> transaction.records().remove(number, bounded, BITE));
+      removed += bite;
+    } while (bite == BITE);
+    return removed;
+  }
+
+  /// What comes in meanwhile stays, so that this has an end.
+  private Span audited(Transaction transaction, Rights by, Found found, Span span) {
+    Identity identity = by.identity();
+    Map<String, Object> after = new LinkedHashMap<>();
+    if (span.from() != null) {
+      after.put("from", Times.text(span.from()));
+    }
+    if (span.until() != null) {
+      after.put("to", Times.text(span.until()));
+    }
+    around
+        .audit()
+        .record(
+            transaction,
+            new AuditEvent(
+                AuditAction.RECORDS_DELETED,
+                identity.application(),
+                by.origin().actor(identity.subject(), identity.credential().id()),
+                "stream:" + found.target.device() + "/" + found.target.stream(),
+                Map.of(),
+                after));
+    List<StreamRecord> last = transaction.records().list(found.stream.number(), span, true, 1);
+    return last.isEmpty() ? span : new Span(span.from(), last.getFirst().at() + 1);
+  }
+
+  private List<StreamRecord> checked(Found found, Publication.Sender sender, Batch batch) {
+    boolean self = sender.subject().equals(Subject.device(found.target.device()));
+    return Checked.records(found.stream, batch, self ? null : sender.subject().toString(), moments);
+  }
+
+  private static List<Boolean> add(
+      Transaction transaction, Found found, List<StreamRecord> records) {
+    return transaction.records().add(found.stream.number(), records);
+  }
+
+  private Pushed published(Found found, Publication.Sender sender, List<StreamRecord> records) {
+    news.tell(found.target, found.device, sender, records);
+    return new Pushed(records.size(), 0);
+  }
+
+  private Pushed stored(
+      Found found, Publication.Sender sender, List<StreamRecord> records, List<Boolean> added) {
+    if (added.isEmpty()) {
+      throw missing(found.target);
+    }
+    List<StreamRecord> fresh = new ArrayList<>(records.size());
+    for (int i = 0; i < added.size(); i++) {
+      if (added.get(i)) {
+        fresh.add(records.get(i));
+      }
+    }
+    news.tell(found.target, found.device, sender, fresh);
+    return new Pushed(fresh.size(), records.size() - fresh.size());
+  }
+
+  private Found required(Rights by, Verb verb, String device, String stream) {
+    Target target = new Target(by.identity().application(), device, stream);
+    Device known = devices.find(target.application(), device).orElse(null);
+    Resource resource =
+        known == null
+            ? around.resources().missingStream(target.application(), device, stream)
+            : around.resources().stream(known.principal(), stream);
+    around.access().require(by, verb, resource);
+    if (known == null) {
+      throw missing(target);
+    }
+    return found(known, target);
+  }
+
+  private static Found found(Device device, Target target) {
+    StreamModel stream = device.model().stream(target.stream()).orElseThrow(() -> missing(target));
+    return new Found(target, device, stream);
+  }
+
+  private static Refused missing(Target target) {
+    return Versions.missing("stream:" + target.device() + "/" + target.stream());
+  }
+
+  private static Publication.Sender sender(Identity identity) {
+    return new Publication.Sender(identity.subject(), identity.name(), identity.publicData());
+  }
+
+  private record Found(Target target, Device device, StreamModel stream) {}
+
+  /// Records on their way through the journal.
+  private static final class Write implements Step {
+    private final Found found;
+    private final List<StreamRecord> records;
+    private List<Boolean> added = List.of();
+
+    Write(Found found, List<StreamRecord> records) {
+      this.found = found;
+      this.records = records;
+    }
+
+    @Override
+    public void write(Transaction transaction) {
+      added = add(transaction, found, records);
+    }
+  }
+}
