@@ -3,6 +3,7 @@ package io.gatehouse.wiring;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.section.LimitsConfig;
 import io.gatehouse.device.stream.Streams;
+import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
@@ -56,6 +57,7 @@ record Traffic(
     // after the connections: what they held comes back to the mailboxes first
     ground.changes().listen(new MailboxRevalidation(people.access(), hub, mailboxes));
     Streams streams = streams(ground, people, hub, journal);
+    hub.things().takeInBy(new TopicInlet(streams));
     return new Traffic(hub, connections, journal, mailboxes, revalidation, streams);
   }
 
