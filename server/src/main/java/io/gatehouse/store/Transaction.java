@@ -1,5 +1,6 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.action.ActionStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
 
@@ -32,6 +33,8 @@ public interface Transaction {
   WebhookStore webhooks();
 
   DeviceStore devices();
+
+  ActionStore actions();
 
   RecordStore records();
 }

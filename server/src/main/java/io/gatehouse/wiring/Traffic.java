@@ -2,6 +2,7 @@ package io.gatehouse.wiring;
 
 import io.gatehouse.config.Config;
 import io.gatehouse.config.section.LimitsConfig;
+import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.messaging.Connections;
@@ -24,7 +25,8 @@ record Traffic(
     Journal journal,
     Mailboxes mailboxes,
     Revalidation revalidation,
-    Streams streams) {
+    Streams streams,
+    Actions actions) {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int BURST_SECONDS = 2;
   private static final int MOST_UNITS = 100_000;
@@ -57,8 +59,10 @@ record Traffic(
     // after the connections: what they held comes back to the mailboxes first
     ground.changes().listen(new MailboxRevalidation(people.access(), hub, mailboxes));
     Streams streams = streams(ground, people, hub, journal);
-    hub.things().takeInBy(new TopicInlet(streams));
-    return new Traffic(hub, connections, journal, mailboxes, revalidation, streams);
+    Actions actions = opened.add(actions(ground, people, hub, connections, journal));
+    actions.start();
+    hub.things().takeInBy(new TopicInlet(streams, actions));
+    return new Traffic(hub, connections, journal, mailboxes, revalidation, streams, actions);
   }
 
   private static Streams streams(Ground ground, People people, Hub hub, Journal journal) {
@@ -71,6 +75,21 @@ record Traffic(
             people.resources(),
             hub,
             journal,
+            ground.clock()));
+  }
+
+  private static Actions actions(
+      Ground ground, People people, Hub hub, Connections connections, Journal journal) {
+    return new Actions(
+        new Actions.Surroundings(
+            people.devices(),
+            ground.stores(),
+            people.access(),
+            people.resources(),
+            hub,
+            connections,
+            journal,
+            ground.random(),
             ground.clock()));
   }
 

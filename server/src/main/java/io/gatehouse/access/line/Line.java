@@ -102,7 +102,7 @@ public final class Line {
 
   /// Null if it is known; otherwise done when it has been tried to read it.
   public @Nullable CompletableFuture<Void> ask() {
-    return isKnown() ? null : CompletableFuture.runAsync(this::tryToLoad, Lines.BESIDE);
+    return isKnown() ? null : CompletableFuture.runAsync(this::tryToLoad, Lines::beside);
   }
 
   /// Puts a task off until this is known or could not be read, and behind those that were put off
@@ -114,7 +114,7 @@ public final class Line {
       }
       waiting.add(task);
       if (waiting.size() == 1) {
-        Lines.BESIDE.execute(this::catchUp);
+        Lines.beside(this::catchUp);
       }
       return true;
     }

@@ -15,7 +15,6 @@ import io.gatehouse.store.record.PrincipalRecord;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -30,7 +29,6 @@ public final class Lines implements ChangeListener {
   public static final String DEVICE = "device";
 
   static final Logger LOG = LoggerFactory.getLogger(Lines.class);
-  static final Executor BESIDE = task -> Thread.ofVirtual().name("line").start(task);
   private static final int RECENT = 10_000;
 
   private final Stores stores;
@@ -147,6 +145,10 @@ public final class Lines implements ChangeListener {
 
   void touch(Line line) {
     recent.put(line.ref(), line);
+  }
+
+  static void beside(Runnable task) {
+    Thread.ofVirtual().name("line").start(task);
   }
 
   long nextVersion() {

@@ -5,6 +5,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.access.line.Line;
 import io.gatehouse.access.line.Lines;
 import io.gatehouse.core.decide.Decision;
+import io.gatehouse.core.pattern.ChannelName;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
@@ -201,6 +202,18 @@ public final class Things implements ChannelGuard {
     Line line = realm == null ? null : line(application, text);
     Resource thing = line == null ? null : line.resource();
     return realm != null && thing != null && rights.decide(realm.listen(), thing).allowed();
+  }
+
+  /// Whether somebody may have an answer sent to a channel: as they may send there themselves, and
+  /// to no channel of a thing.
+  public boolean mayReply(Rights rights, String channel) {
+    String application = rights.identity().application();
+    return ChannelName.isValid(channel)
+        && !channel.startsWith("$")
+        && !keeps(application, channel)
+        && rights
+            .decide(Verb.PUBLISH, Resource.channel(channel, Resource.application(application)))
+            .allowed();
   }
 
   @Override

@@ -14,8 +14,10 @@ import io.gatehouse.store.RoleStore;
 import io.gatehouse.store.SettingStore;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.WebhookStore;
+import io.gatehouse.store.action.ActionStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
+import io.gatehouse.store.sql.action.SqlActions;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
 import io.gatehouse.store.sql.engine.Sql;
@@ -90,6 +92,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public DeviceStore devices() {
     return new SqlDevices(sql);
+  }
+
+  @Override
+  public ActionStore actions() {
+    return new SqlActions(sql);
   }
 
   @Override
