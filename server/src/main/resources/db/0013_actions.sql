@@ -32,3 +32,8 @@ create table action_states (
   primary key (application, device, action),
   foreign key (application, device) references principals (application, id) on delete cascade
 ) ${keyed};
+
+-- The permission of a grant, so that grants are found by the thing that they are for; null for those
+-- of earlier versions.
+alter table grants add column permission ${text};
+create index grants_by_permission on grants (application, permission);

@@ -3,13 +3,17 @@ package io.gatehouse.dialect.api;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Grants;
+import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Roles;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.device.action.Actions;
+import io.gatehouse.dialect.api.action.ActionRoutes;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.permission.PermissionRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -54,6 +58,8 @@ public final class ApiDialect {
     new GroupRoutes(rooms).mount(mount);
     new RoleRoutes(rooms).mount(mount);
     new GrantRoutes(rooms).mount(mount);
+    new PermissionRoutes(rooms.permissions(), rooms.access()).mount(mount);
+    new ActionRoutes(rooms.actions()).mount(mount);
     new TokenRoutes(rooms).mount(mount);
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
@@ -83,6 +89,8 @@ public final class ApiDialect {
       Resources resources,
       Roles roles,
       Grants grants,
+      Permissions permissions,
+      Actions actions,
       ChannelRules channelRules,
       Hub hub,
       Connections connections,
