@@ -27,6 +27,12 @@ import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.oauth.AccessTokens;
+import io.gatehouse.identity.oauth.Issuers;
+import io.gatehouse.identity.oauth.OAuthClients;
+import io.gatehouse.identity.oauth.OAuthGrants;
+import io.gatehouse.identity.oauth.SigningKeys;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
@@ -49,11 +55,13 @@ import io.gatehouse.webhook.WebhookBook;
 import io.gatehouse.webhook.WebhookLogin;
 import io.gatehouse.webhook.WebhookSecrets;
 import io.gatehouse.webhook.Webhooks;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +86,7 @@ public final class House implements AutoCloseable {
   public final Directory directory;
   public final AccessRequests requests;
   public final Groups groups;
+  public final Organisations organisations;
   public final Applications applications;
   public final Login login;
   public final Setup setup;
@@ -88,7 +97,16 @@ public final class House implements AutoCloseable {
   public final Webhooks webhooks;
   public final WebhookBook book;
   public final WebhookLogin guests;
-  private final SecureRandom random = new SecureRandom();
+  public final SigningKeys signingKeys;
+  public final OAuthClients oauthClients;
+  public final AccessTokens accessTokens;
+  public final OAuthGrants oauthGrants;
+
+  /// Where tokens are issued; tests that open a door set it.
+  public volatile Optional<URI> address = Optional.of(URI.create("https://gate.example"));
+
+  public final Issuers issuers;
+  public final SecureRandom random = new SecureRandom();
 
   public House(Path folder) {
     this(folder, Tokens.Settings.STANDARD, cheap(Passwords.Algorithm.BCRYPT, 4));
@@ -120,6 +138,7 @@ public final class House implements AutoCloseable {
     directory = new Directory(stores, changes, passwords, clock);
     requests = requests(Bounds.STANDARD);
     groups = new Groups(stores, changes, clock);
+    organisations = new Organisations(stores, changes, clock);
     applications = new Applications(stores, changes, clock);
     login =
         new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock));
@@ -134,6 +153,18 @@ public final class House implements AutoCloseable {
     book = new WebhookBook(stores, changes, webhooks, secrets, urls, clock);
     guests = new WebhookLogin(stores, changes, throttle, webhooks, clock);
     tokens.vouchedBy(guests::vouches);
+    issuers = new Issuers(() -> address);
+    signingKeys =
+        new SigningKeys(
+            stores,
+            pepper.derived(SigningKeys.PURPOSE),
+            random,
+            clock,
+            new SigningKeys.Settings(Duration.ofDays(90), Duration.ofHours(1), Duration.ofDays(1)));
+    oauthClients = new OAuthClients(stores, changes, random, clock);
+    accessTokens = new AccessTokens(stores, changes, signingKeys, issuers, random, clock);
+    oauthGrants =
+        new OAuthGrants(stores, changes, accessTokens, random, clock, Duration.ofSeconds(60));
     applications.start();
   }
 

@@ -34,6 +34,9 @@ public final class BenchMain implements Callable<Integer> {
   /// Some measurement failed; the report holds the others.
   private static final int FAILED = 1;
 
+  /// Which `--peer` may name.
+  private static final List<String> SERVERS = List.of("keycloak", "signalk-server");
+
   @Option(names = "--quick", description = "Shorter rounds: all in about four minutes.")
   private boolean quick;
 
@@ -55,8 +58,13 @@ public final class BenchMain implements Callable<Integer> {
 
   @Option(
       names = "--peer",
-      description = "For `signalk`: beside npm's signalk-server, which is fetched once.")
-  private boolean peer;
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "SERVER",
+      description =
+          "Beside a server that is fetched once: keycloak for `identity`, signalk-server for"
+              + " `signalk`; without a name whichever fits.")
+  private @Nullable String peer;
 
   @Option(
       names = "--connections",
@@ -95,6 +103,7 @@ public final class BenchMain implements Callable<Integer> {
       Measurements.all().forEach(each -> out.printf("%-14s %s%n", each.name(), each.about()));
       return 0;
     }
+    requireServer();
     List<Result> results = new ArrayList<>();
     Scale scale = quick ? Scale.quick() : Scale.full();
     boolean complete =
@@ -110,6 +119,15 @@ public final class BenchMain implements Callable<Integer> {
       return peers.stream().map(BrokerKind::of).toList();
     } catch (IllegalArgumentException unknown) {
       throw new ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
+    }
+  }
+
+  private void requireServer() {
+    if (peer != null && !peer.isEmpty() && !SERVERS.contains(peer)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "there is no server `%s` to measure beside; there are %s"
+              .formatted(peer, String.join(", ", SERVERS)));
     }
   }
 

@@ -40,7 +40,7 @@ final class Logins implements Measurement {
   public List<Result> measure(Lab lab) throws Exception {
     ServerProcess server = lab.server();
     try (PeerProcess hash =
-            lab.peer(BareHash.class, List.of("12", Integer.toString(threads(lab))));
+            lab.peer(BareHash.class, List.of("bcrypt:12", Integer.toString(threads(lab))));
         HttpLoad logins =
             HttpLoad.connect(
                 lab.generator(), server.doors().http(), requests(lab, server), CONNECTIONS)) {

@@ -1,5 +1,6 @@
 package io.gatehouse.bench;
 
+import io.gatehouse.bench.identity.Identity;
 import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.messaging.Messaging;
 import io.gatehouse.bench.revocation.Revocation;
@@ -21,7 +22,8 @@ final class Measurements {
           new StoreLoad(),
           new StoreGrowth(),
           new Messaging(),
-          new SignalK());
+          new SignalK(),
+          new Identity());
 
   private Measurements() {}
 

@@ -35,6 +35,7 @@ class SmokeTest {
             "ws-fanout-500-inflight-16",
             "ws-fanout-500-inflight-1",
             "revocation-p99",
+            "revocation-ping-p99",
             "start")
         .doesNotHaveDuplicates();
     assertThat(results)

@@ -33,7 +33,14 @@ record Coverage(List<Permission> allowed, List<Permission> denied) {
               ResourceType.ACTION,
               ResourceType.TOKEN,
               ResourceType.SESSION),
-          EnumSet.of(ResourceType.USER, ResourceType.TOKEN, ResourceType.SESSION),
+          EnumSet.of(
+              ResourceType.CLIENTELE,
+              ResourceType.ORGANISATION,
+              ResourceType.ROSTER,
+              ResourceType.AUDIT,
+              ResourceType.USER,
+              ResourceType.TOKEN,
+              ResourceType.SESSION),
           EnumSet.of(ResourceType.CLIENT, ResourceType.TOKEN, ResourceType.SESSION),
           EnumSet.of(ResourceType.SCHEMA, ResourceType.DOCUMENT, ResourceType.FIELD));
 

@@ -181,7 +181,8 @@ public final class Grants {
       case CLIENT -> principal(application, Subject.client(id));
       case GROUP, ROLE -> Resource.of(type, id, resources.application(application));
       case STREAM, ACTION -> partOfDevice(application, type, id);
-      case APPLICATION, TOKEN, CHANNEL, SESSION, ACCESS_REQUEST, AUDIT -> null;
+      case APPLICATION, CLIENTELE, ORGANISATION, ROSTER -> null;
+      case TOKEN, CHANNEL, SESSION, ACCESS_REQUEST, AUDIT -> null;
       case SCRIPT, SCHEMA, DOCUMENT, FIELD -> null;
     };
   }

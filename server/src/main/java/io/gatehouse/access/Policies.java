@@ -5,14 +5,17 @@ import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Group;
 import io.gatehouse.core.policy.Policy;
+import io.gatehouse.core.policy.Principal;
 import io.gatehouse.core.policy.Role;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.store.organisation.OrganisationRecord;
 import io.gatehouse.store.record.ChannelRuleRecord;
 import io.gatehouse.store.record.GrantRecord;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The compiled policy of each application, swapped as a whole. Safe for use by any thread.
 final class Policies {
+  private static final String ORGANISATION = "organisation";
+
   private final Stores stores;
   private final AtomicLong epochs = new AtomicLong();
   private final Map<String, Compiled> current = new ConcurrentHashMap<>();
@@ -66,7 +71,10 @@ final class Policies {
           policy,
           Snapshot.compile(policy),
           ends(policy.grantsOfRolesAndGroups()),
-          new ChannelTable(channels));
+          new ChannelTable(channels),
+          transaction.organisations().list(application).stream()
+              .map(OrganisationRecord::id)
+              .collect(Collectors.toUnmodifiableSet()));
     });
   }
 
@@ -112,8 +120,35 @@ final class Policies {
   ///
   /// @param ends when grants of roles and groups end
   /// @param channels what channels do besides carrying messages
+  /// @param organisations which groups are organisations
   record Compiled(
-      Policy policy, Snapshot snapshot, NavigableSet<Long> ends, ChannelTable channels) {
+      Policy policy,
+      Snapshot snapshot,
+      NavigableSet<Long> ends,
+      ChannelTable channels,
+      Set<String> organisations) {
+
+    /// The principal with `${attribute.organisation}`, which only membership gives.
+    Principal placed(Principal principal) {
+      if (principal.subject().kind() != Subject.Kind.USER || organisations.isEmpty()) {
+        return principal;
+      }
+      Map<String, String> attributes = new HashMap<>(principal.attributes());
+      attributes.remove(ORGANISATION);
+      for (String group : principal.groups()) {
+        if (organisations.contains(group)) {
+          attributes.put(ORGANISATION, group);
+        }
+      }
+      return new Principal(
+          principal.subject(),
+          principal.name(),
+          principal.enabled(),
+          principal.roles(),
+          principal.groups(),
+          attributes);
+    }
+
     /// Whether a role or group of the old one is not there any more.
     boolean lost(Compiled old) {
       return !ids(policy).containsAll(ids(old.policy));

@@ -136,7 +136,10 @@ final class Profiles {
     Current compiled = entry.current;
     if (compiled == null || compiled.profile.epoch() != policy.policy().epoch()) {
       compiled =
-          new Current(policy, policy.snapshot().profile(entry.principal, entry.own), entry.own);
+          new Current(
+              policy,
+              policy.snapshot().profile(policy.placed(entry.principal), entry.own),
+              entry.own);
       entry.current = compiled;
     }
     return compiled;

@@ -3,16 +3,18 @@ package io.gatehouse.access;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.identity.member.Members;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Builds the chain from a thing up to its application, so that rights on what is above apply.
-/// Blocks where a device has parents, and for tokens.
+/// Blocks where a user is in groups, where a device has parents, and for tokens.
 public final class Resources {
   private static final int DEEPEST = 64;
 
@@ -30,12 +32,18 @@ public final class Resources {
     return Resource.channel(channel, Resource.application(application));
   }
 
-  /// A user, a device below the devices above it, a client, or for an owner the application.
+  /// An organisation with what is above it; empty if there is none of this id. Blocks.
+  public Optional<Resource> organisation(String application, String id) {
+    return stores.read(t -> t.organisations().find(application, id)).map(Members::resource);
+  }
+
+  /// A user below its organisation, a device below the devices above it, a client, or for an owner
+  /// the application.
   public Resource principal(PrincipalRecord record) {
     Resource application = Resource.application(record.application());
     String id = record.subject().id();
     return switch (record.subject().kind()) {
-      case USER -> Resource.of(ResourceType.USER, id, application);
+      case USER -> Resource.of(ResourceType.USER, id, above(record, application));
       case CLIENT -> thing(ResourceType.CLIENT, id, record.owner(), application);
       case DEVICE -> device(record, application);
       case OWNER, ANONYMOUS, GROUP, ROLE -> application;
@@ -94,9 +102,19 @@ public final class Resources {
     ResourceType type =
         switch (record.kind()) {
           case SESSION -> ResourceType.SESSION;
-          case API, CONNECTION, CERTIFICATE -> ResourceType.TOKEN;
+          case API, CONNECTION, CERTIFICATE, ACCESS -> ResourceType.TOKEN;
         };
     return Resource.owned(type, record.id(), record.principal(), holder);
+  }
+
+  private Resource above(PrincipalRecord user, Resource application) {
+    if (user.groups().isEmpty()) {
+      return application;
+    }
+    return stores.read(t -> t.organisations().among(user.application(), user.groups())).stream()
+        .findFirst()
+        .map(Members::resource)
+        .orElse(application);
   }
 
   private Resource device(PrincipalRecord record, Resource application) {

@@ -19,9 +19,22 @@ public enum AuditAction {
       "device.model_changed", "properties, settings, streams or actions of a device were set"),
   RECORDS_DELETED("records.deleted", "records of a stream were deleted by hand"),
   PASSWORD_CHANGED("password.changed", "a password was set"),
+  PASSWORD_RESET("password.reset", "a forgotten password was replaced by a link that was mailed"),
+  LINK_MAILED("link.mailed", "a link to set a password or to show an address was mailed"),
+  EMAIL_CHANGED(
+      "email.changed", "where somebody gets mail was set, shown to be theirs, or removed"),
+  FACTOR_ADDED("factor.added", "a second factor counts from now on"),
+  FACTOR_REMOVED("factor.removed", "a second factor was removed"),
+  RECOVERY_CODES_MADE("recovery_codes.made", "somebody got new recovery codes"),
+  RECOVERY_CODE_USED("recovery_code.used", "a recovery code was used in the place of a factor"),
   GROUP_CREATED("group.created", "a group was added"),
   GROUP_CHANGED("group.changed", "a group was changed"),
   GROUP_DELETED("group.deleted", "a group was deleted"),
+  ORGANISATION_CREATED("organisation.created", "an organisation was added"),
+  ORGANISATION_CHANGED("organisation.changed", "an organisation was changed"),
+  ORGANISATION_DELETED("organisation.deleted", "an organisation was deleted"),
+  ROLE_GRANTERS_CHANGED(
+      "role_granters.changed", "who may give which role within organisations was set"),
   ROLE_CREATED("role.created", "a role was added"),
   ROLE_CHANGED("role.changed", "a role was changed"),
   ROLE_DELETED("role.deleted", "a role was deleted"),
@@ -42,6 +55,15 @@ public enum AuditAction {
   ACCESS_WITHDRAWN("access_request.withdrawn", "the one who asked took the request back"),
   ACCESS_SETTINGS_CHANGED(
       "access_request.settings_changed", "who may ask for access to an application was set"),
+  OAUTH_CLIENT_CHANGED("oauth_client.changed", "how a client takes part in OAuth was set"),
+  OAUTH_CLIENT_REMOVED("oauth_client.removed", "a client takes part in OAuth no more"),
+  OAUTH_GRANTED("oauth_grant.created", "somebody granted something to a client"),
+  OAUTH_REFUSED("oauth_grant.refused", "somebody refused what a client asked for"),
+  OAUTH_GRANT_ENDED("oauth_grant.ended", "a grant ended, with all tokens that came from it"),
+  OAUTH_REUSED(
+      "oauth_grant.reused",
+      "a code or refresh token was shown a second time, which ended all that came from it"),
+  OAUTH_KEYS_ROTATED("oauth_keys.rotated", "another key signs from now on"),
   CERTIFICATES_RELOADED(
       "certificates.reloaded",
       "new authorities or revocation lists of client certificates were taken from their files"),

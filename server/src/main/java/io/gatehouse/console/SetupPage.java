@@ -1,5 +1,7 @@
 package io.gatehouse.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
@@ -15,15 +17,22 @@ public final class SetupPage {
 
   private SetupPage() {}
 
-  public static void mount(Router router) {
-    file(router, "/setup", "setup.html", "text/html; charset=utf-8");
+  /// @param shortest the least number of characters of a password, for the hint
+  public static void mount(Router router, int shortest) {
+    String page =
+        new String(resource("setup.html"), UTF_8).replace("SHORTEST", Integer.toString(shortest));
+    serve(router, "/setup", page.getBytes(UTF_8), "text/html; charset=utf-8");
     file(router, "/setup/setup.js", "setup.js", "text/javascript; charset=utf-8");
     file(router, "/setup/icon.svg", "icon.svg", "image/svg+xml");
     file(router, "/setup/setup.css", "setup.css", "text/css; charset=utf-8");
   }
 
   private static void file(Router router, String path, String name, String contentType) {
-    Response response = Response.bytes(200, contentType, resource(name)).cacheFor(HOUR);
+    serve(router, path, resource(name), contentType);
+  }
+
+  private static void serve(Router router, String path, byte[] body, String contentType) {
+    Response response = Response.bytes(200, contentType, body).cacheFor(HOUR);
     router.hot(Method.GET, path, (request, reply) -> reply.send(response));
   }
 

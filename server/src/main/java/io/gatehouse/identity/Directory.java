@@ -5,6 +5,7 @@ import io.gatehouse.change.Done;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.member.Members;
 import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
@@ -176,7 +177,10 @@ public final class Directory {
   private Protection protection(Author author) {
     String application = author.application();
     return new Protection(
-        author, subject -> find(application, subject), device -> below(application, device));
+        author,
+        subject -> find(application, subject),
+        device -> below(application, device),
+        new Members(stores));
   }
 
   private List<PrincipalRecord> below(String application, Subject device) {

@@ -49,6 +49,12 @@ public record Draft(
         record.publicData());
   }
 
+  /// The same in other groups.
+  public Draft inGroups(Set<String> others) {
+    return new Draft(
+        kind, id, name, description, enabled, owner, parent, roles, others, attributes, publicData);
+  }
+
   String idOrName() {
     return id == null ? name : id;
   }

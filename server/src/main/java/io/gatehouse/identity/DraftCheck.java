@@ -1,6 +1,7 @@
 package io.gatehouse.identity;
 
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.identity.member.Members;
 import io.gatehouse.identity.record.DefaultRoles;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.problem.Problem;
@@ -87,6 +88,7 @@ final class DraftCheck {
     }
     exist(record.roles(), "role", id -> transaction.roles().find(application, id).isPresent());
     exist(record.groups(), "group", id -> transaction.groups().find(application, id).isPresent());
+    Members.requirePlace(transaction, record);
     line(transaction, record);
   }
 

@@ -7,6 +7,7 @@ import io.gatehouse.change.Done;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.member.Members;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Versions;
@@ -65,6 +66,7 @@ public final class Groups {
     return Versions.translated(() ->
         changes.make(transaction -> {
           requireNoCycle(transaction, record);
+          Members.requireNoOrganisations(transaction, record.application(), record.parents());
           transaction.groups().add(record);
           return outcome(AuditAction.GROUP_CREATED, author, null, record);
         }));
@@ -86,7 +88,9 @@ public final class Groups {
           without(before.roles(), draft.roles()), without(before.parents(), draft.parents()));
       return changes.make(transaction -> {
         GroupRecord after = draft.over(unchanged(transaction, before));
+        Members.requireNoOrganisation(transaction, before.application(), id);
         requireNoCycle(transaction, after);
+        Members.requireNoOrganisations(transaction, after.application(), after.parents());
         return outcome(
             AuditAction.GROUP_CHANGED,
             author,
@@ -105,6 +109,7 @@ public final class Groups {
       Versions.require(expected, before.version());
       author.requireLiftable(Set.of(), Set.of(id));
       return changes.make(transaction -> {
+        Members.requireNoOrganisation(transaction, before.application(), id);
         transaction.groups().remove(before.application(), unchanged(transaction, before).id());
         return outcome(AuditAction.GROUP_DELETED, author, before, before);
       });

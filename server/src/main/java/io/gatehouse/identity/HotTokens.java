@@ -126,6 +126,7 @@ final class HotTokens implements ChangeListener {
             case SESSION -> Identity.Kind.SESSION_TOKEN;
             case CONNECTION -> Identity.Kind.CONNECTION_CREDENTIAL;
             case CERTIFICATE -> Identity.Kind.CERTIFICATE;
+            case ACCESS -> Identity.Kind.ACCESS_TOKEN;
           };
       return new Identity(
           application,

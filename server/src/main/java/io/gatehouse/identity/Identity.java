@@ -51,6 +51,8 @@ public record Identity(
     SESSION_TOKEN,
     CONNECTION_CREDENTIAL,
     CERTIFICATE,
+    /// An access token that a client of OAuth was given.
+    ACCESS_TOKEN,
     /// The application's backend vouched for a user that the directory does not know.
     WEBHOOK
   }

@@ -213,7 +213,7 @@ public final class PrincipalPasswords {
       for (TokenRecord.Kind kind : TokenRecord.Kind.values()) {
         boolean always =
             switch (kind) {
-              case SESSION, CONNECTION -> true;
+              case SESSION, CONNECTION, ACCESS -> true;
               case API, CERTIFICATE -> false;
             };
         if (always || tokensToo) {

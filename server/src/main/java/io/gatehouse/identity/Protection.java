@@ -2,6 +2,11 @@ package io.gatehouse.identity;
 
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.member.Members;
+import io.gatehouse.identity.record.Names;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.organisation.OrganisationRecord;
 import io.gatehouse.store.record.PrincipalRecord;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,23 +26,34 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param directory finds a principal
 /// @param children finds the devices directly below one
+/// @param members who gives roles within organisations
 record Protection(
     Author author,
     Function<Subject, Optional<PrincipalRecord>> directory,
-    Function<Subject, List<PrincipalRecord>> children) {
+    Function<Subject, List<PrincipalRecord>> children,
+    Members members) {
 
   /// @param asked the roles that the author asked for; empty when the default is taken
   void requireCreation(PrincipalRecord draft, Set<String> asked) {
-    if (!asked.isEmpty() || !draft.groups().isEmpty() || !draft.attributes().isEmpty()) {
+    OrganisationRecord organisation = governing(draft);
+    Set<String> roles = organisation == null ? asked : Set.of();
+    Set<String> groups = organisation == null ? draft.groups() : members.otherGroups(draft);
+    if (!roles.isEmpty() || !groups.isEmpty() || !draft.attributes().isEmpty()) {
       author.requireProtected(draft);
     }
-    author.requireGivable(asked, draft.groups());
+    author.requireGivable(roles, groups);
+    if (organisation != null) {
+      requireGrantable(organisation, asked);
+    }
     requireParent(null, draft.parent());
   }
 
   void requireChange(PrincipalRecord before, PrincipalRecord after) {
+    OrganisationRecord organisation = governing(before);
+    boolean roles = !before.roles().equals(after.roles());
+    boolean own = author.subject().equals(before.subject());
     boolean power =
-        !before.roles().equals(after.roles())
+        (roles && (organisation == null || own))
             || !before.groups().equals(after.groups())
             || !before.attributes().equals(after.attributes())
             || !Objects.equals(before.owner(), after.owner());
@@ -45,15 +61,50 @@ record Protection(
         before.enabled() != after.enabled()
             || !before.name().equals(after.name())
             || !before.publicData().equals(after.publicData());
-    if (power || (appearance && author.subject().equals(before.subject()))) {
+    if (power || (appearance && own)) {
       author.requireProtected(before);
     }
+    Set<String> given = without(after.roles(), before.roles());
+    Set<String> taken = without(before.roles(), after.roles());
+    if (organisation != null) {
+      requireGrantable(organisation, given);
+      requireGrantable(organisation, taken);
+    }
     author.requireGivable(
-        without(after.roles(), before.roles()), without(after.groups(), before.groups()));
+        organisation == null ? given : Set.of(), without(after.groups(), before.groups()));
     author.requireLiftable(
-        without(before.roles(), after.roles()), without(before.groups(), after.groups()));
+        organisation == null ? taken : Set.of(), without(before.groups(), after.groups()));
+    if (members.moves(before, after)) {
+      // who takes somebody in must be one who may add members there
+      author.require(Verb.CREATE, after.subject(), after);
+    }
     requireParent(before.parent(), after.parent());
     requireHandingOver(before, after);
+  }
+
+  /// The organisation whose table of granters says who gives roles to this user; null where the
+  /// rights of the author do.
+  private @Nullable OrganisationRecord governing(PrincipalRecord target) {
+    return author.administers() ? null : members.organisation(target).orElse(null);
+  }
+
+  private void requireGrantable(OrganisationRecord organisation, Set<String> roles) {
+    if (roles.isEmpty()) {
+      return;
+    }
+    String application = author.application();
+    String refused = members.refused(application, author.subject(), organisation, roles);
+    if (refused != null) {
+      throw Problem.of(
+              ProblemType.FORBIDDEN,
+              "role `%s` is not yours to give or take in `%s`"
+                  .formatted(Names.shown(refused), organisation.id()))
+          .at("roles")
+          .cure("`/v1/role-granters` says who gives which role; all others are refused")
+          .refused();
+    }
+    // a narrowed token gives nothing away
+    directory.apply(author.subject()).ifPresent(self -> author.requireActingAs(self, null));
   }
 
   /// Whoever owns a thing, or one above it, can act as it: giving it to them is giving them its

@@ -173,7 +173,7 @@ public final class Sessions {
 
   /// Where the sessions of a principal are kept: those of an owner, who acts in every application,
   /// in the first.
-  static String home(String application, Subject principal) {
+  public static String home(String application, Subject principal) {
     return principal.kind() == Subject.Kind.OWNER ? Applications.MAIN : application;
   }
 

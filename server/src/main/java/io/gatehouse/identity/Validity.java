@@ -146,7 +146,7 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
             case CERTIFICATE -> provedByCertificate(token, identity, principal);
             case PASSWORD -> provedByPassword(identity, principal);
             case WEBHOOK -> throw ended(TAKEN).refused();
-            case API_TOKEN, SESSION_TOKEN, CONNECTION_CREDENTIAL ->
+            case API_TOKEN, SESSION_TOKEN, CONNECTION_CREDENTIAL, ACCESS_TOKEN ->
                 provedByToken(token, identity, principal);
           });
     } catch (Refused refused) {

@@ -3,12 +3,20 @@ package io.gatehouse.store;
 import io.gatehouse.store.action.ActionStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
+import io.gatehouse.store.oauth.OAuthStore;
+import io.gatehouse.store.organisation.NumberStore;
+import io.gatehouse.store.organisation.OrganisationStore;
+import io.gatehouse.store.people.PeopleStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
   AccountStore accounts();
 
   PrincipalStore principals();
+
+  OrganisationStore organisations();
+
+  NumberStore numbers();
 
   GroupStore groups();
 
@@ -31,6 +39,10 @@ public interface Transaction {
   SettingStore settings();
 
   WebhookStore webhooks();
+
+  PeopleStore people();
+
+  OAuthStore oauth();
 
   DeviceStore devices();
 

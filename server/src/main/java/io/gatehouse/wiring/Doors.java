@@ -105,6 +105,7 @@ final class Doors {
             : listen(
                 config.tls().port(),
                 new HttpDoor.Services(router, authenticator, metrics, log, tls));
+    people.oauth().address().listening(httpPort());
     opened.add(stream); // before the listeners, which wait for answers under way
     if (mqtt != null) {
       mqtt.start();

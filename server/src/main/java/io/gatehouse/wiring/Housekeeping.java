@@ -1,6 +1,7 @@
 package io.gatehouse.wiring;
 
 import io.gatehouse.identity.Sessions;
+import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.StoreUnavailable;
@@ -18,13 +19,15 @@ final class Housekeeping implements AutoCloseable {
 
   private final Sessions sessions;
   private final AccessRequests requests;
+  private final OAuthGrants grants;
   private final Hub hub;
   private final Repeating keeper;
   private int minute;
 
-  Housekeeping(Sessions sessions, AccessRequests requests, Hub hub) {
+  Housekeeping(Sessions sessions, AccessRequests requests, OAuthGrants grants, Hub hub) {
     this.sessions = sessions;
     this.requests = requests;
+    this.grants = grants;
     this.hub = hub;
     keeper = Repeating.every(PAUSE, "housekeeping", this::keep);
   }
@@ -35,6 +38,7 @@ final class Housekeeping implements AutoCloseable {
     }
     hub.shrinkHistory();
     requests.purge();
+    grants.purge();
   }
 
   private void purge() {

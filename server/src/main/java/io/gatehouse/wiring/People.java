@@ -18,6 +18,7 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.challenge.Scram;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
@@ -39,6 +40,7 @@ public record People(
     Directory directory,
     Devices devices,
     Groups groups,
+    Organisations organisations,
     Login login,
     Tokens tokens,
     Scram scram,
@@ -51,7 +53,8 @@ public record People(
     ChannelRules channelRules,
     HashPool hashPool,
     Mails mails,
-    Backends backends) {
+    Backends backends,
+    OAuthParts oauth) {
   private static final long DECISIONS = 10_000;
   private static final Duration GATHERED = Duration.ofSeconds(5);
   private static final Duration SESSION_LIMIT = Duration.ofDays(30);
@@ -88,6 +91,7 @@ public record People(
         directory,
         new Devices(stores, changes, clock),
         new Groups(stores, changes, clock),
+        new Organisations(stores, changes, clock),
         new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock)),
         tokens,
         new Scram(stores, tokens, random),
@@ -103,7 +107,8 @@ public record People(
         new ChannelRules(stores, changes, clock),
         pool,
         MailParts.open(config.mail(), ground, opened),
-        Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened));
+        Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened),
+        OAuthParts.open(config, ground, pepper, throttle));
   }
 
   private static HashPool pool(PasswordConfig config) {

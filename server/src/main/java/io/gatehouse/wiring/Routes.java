@@ -55,10 +55,13 @@ record Routes(
     if (!config.signalk().applications().isEmpty()) {
       new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
     }
+    if (config.oauth().enabled()) {
+      people.oauth().dialect(ground, people).mount(router);
+    }
     CaroteneParts.of(config)
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
-    SetupPage.mount(router);
+    SetupPage.mount(router, config.password().minLength());
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 traffic.hub(),
@@ -127,9 +130,12 @@ record Routes(
         people.sessions(),
         people.accessRequests(),
         people.backends().book(),
+        people.oauth().clients(),
+        people.oauth().grants(),
         people.applications(),
         people.directory(),
         people.groups(),
+        people.organisations(),
         people.tokens(),
         new Certificates(
             ground.stores(),

@@ -30,7 +30,9 @@ public final class Server implements AutoCloseable {
       traffic = Traffic.start(config, ground, people, opened);
       doors = new Doors(config, ground, people, traffic, opened);
       ground.stores().write(this::noteStart);
-      opened.add(new Housekeeping(people.sessions(), people.accessRequests(), traffic.hub()));
+      opened.add(
+          new Housekeeping(
+              people.sessions(), people.accessRequests(), people.oauth().grants(), traffic.hub()));
     } catch (CannotListen e) {
       opened.close();
       throw new ConfigException(

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Lab implements AutoCloseable {
   private final Scale scale;
   private final List<BrokerKind> peers;
-  private final boolean beside;
+  private final @Nullable String beside;
   private final PrintStream progress;
   private final Cores cores = Cores.find();
   private final Path folder;
@@ -31,8 +31,9 @@ public final class Lab implements AutoCloseable {
   private int names;
 
   /// @param peers that were asked for by name
-  /// @param beside whether servers that have to be fetched first shall be measured too
-  public Lab(Scale scale, List<BrokerKind> peers, boolean beside, PrintStream progress)
+  /// @param beside the server that shall be measured too although it has to be fetched first; empty
+  ///   for all such servers, null for none
+  public Lab(Scale scale, List<BrokerKind> peers, @Nullable String beside, PrintStream progress)
       throws IOException {
     this.scale = scale;
     this.peers = List.copyOf(peers);
@@ -61,9 +62,9 @@ public final class Lab implements AutoCloseable {
     return peers;
   }
 
-  /// Whether servers that have to be fetched first shall be measured too.
-  public boolean beside() {
-    return beside;
+  /// Whether this server, which has to be fetched first, shall be measured too.
+  public boolean beside(String server) {
+    return beside != null && (beside.isEmpty() || beside.equals(server));
   }
 
   public Cores cores() {
@@ -115,10 +116,17 @@ public final class Lab implements AutoCloseable {
   /// @param more settings, which go before those that all servers have
   public ServerProcess freshOwnedServer(Map<String, String> more)
       throws IOException, InterruptedException {
+    generator();
+    return ServerProcess.owned(cores, folder.resolve(name("fresh")), settings(more));
+  }
+
+  /// What every server is started with.
+  ///
+  /// @param more settings, which go before those that all servers have
+  public Map<String, String> settings(Map<String, String> more) {
     Map<String, String> all = new HashMap<>(settings());
     all.putAll(more);
-    generator();
-    return ServerProcess.owned(cores, folder.resolve(name("fresh")), all);
+    return all;
   }
 
   public PeerProcess peer(Class<?> main, List<String> arguments)

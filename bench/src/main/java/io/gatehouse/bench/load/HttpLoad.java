@@ -83,11 +83,22 @@ public final class HttpLoad implements AutoCloseable {
   ///
   /// @param head lines such as `Authorization: Bearer x`
   public static byte[] request(String method, String path, List<String> head, String body) {
-    StringBuilder text = new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\n");
+    return bytes(method + " " + path, head, "application/json", body);
+  }
+
+  /// The bytes of a POST with the fields of a form, already encoded.
+  public static byte[] form(String path, List<String> head, String fields) {
+    return bytes("POST " + path, head, "application/x-www-form-urlencoded", fields);
+  }
+
+  private static byte[] bytes(String line, List<String> head, String type, String body) {
+    StringBuilder text = new StringBuilder(line).append(" HTTP/1.1\r\n");
     text.append("Host: 127.0.0.1\r\n");
-    head.forEach(line -> text.append(line).append("\r\n"));
+    head.forEach(each -> text.append(each).append("\r\n"));
     if (!body.isEmpty()) {
-      text.append("Content-Type: application/json\r\nContent-Length: ")
+      text.append("Content-Type: ")
+          .append(type)
+          .append("\r\nContent-Length: ")
           .append(body.getBytes(StandardCharsets.UTF_8).length)
           .append("\r\n");
     }

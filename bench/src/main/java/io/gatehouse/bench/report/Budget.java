@@ -31,6 +31,10 @@ public record Budget(Subject subject, Bound bound, double limit) {
     return new Budget(Subject.VALUE, Bound.AT_MOST, value);
   }
 
+  public static Budget ratioAtMost(double ratio) {
+    return new Budget(Subject.RATIO, Bound.AT_MOST, ratio);
+  }
+
   public static Budget ratioAtLeast(double ratio) {
     return new Budget(Subject.RATIO, Bound.AT_LEAST, ratio);
   }

@@ -20,6 +20,7 @@ import org.HdrHistogram.Histogram;
 public final class Revocation implements Measurement {
   private static final long LONGEST = TimeUnit.MINUTES.toNanos(1);
   private static final int CALLERS = 32;
+  private static final byte[] PING = HttpLoad.request("GET", "/health/live", List.of(), "");
 
   @Override
   public String name() {
@@ -36,7 +37,7 @@ public final class Revocation implements Measurement {
     int size = lab.scale().connections();
     try (Crowd crowd = Crowd.gather(lab, size);
         HttpCaller caller = HttpCaller.connect(lab.generator(), lab.server().doors().http())) {
-      Run run = new Run(lab, crowd, caller);
+      Run run = new Run(lab, crowd, caller, new Histogram(LONGEST, 3));
       crowd.heartbeat().start();
       run.oneByOne(
           Math.max(lab.scale().revocations() / 10, Math.min(300, lab.scale().revocations() * 2)));
@@ -47,6 +48,8 @@ public final class Revocation implements Measurement {
       results.add(
           Result.of("revocation-p99", latencies.getValueAtPercentile(99) / 1e6, "ms")
               .within(Budget.atMost(10)));
+      results.add(
+          Result.of("revocation-ping-p99", run.pings().getValueAtPercentile(99) / 1e6, "ms"));
       results.add(none("revocation-others-ended", run.wronglyEnded(), "connections"));
       results.add(none("revocation-others-missed", crowd.missed(), "messages"));
       results.addAll(run.allAtOnce());
@@ -58,15 +61,20 @@ public final class Revocation implements Measurement {
     return Result.of(name, count, unit).within(Budget.atMost(0));
   }
 
-  private record Run(Lab lab, Crowd crowd, HttpCaller caller) {
+  /// @param pings how long a request takes, in the same moments, that has nothing to do: what the
+  ///   machine adds to every answer
+  private record Run(Lab lab, Crowd crowd, HttpCaller caller, Histogram pings) {
 
     /// Revokes one after the other, and puts a new connection in each one's place.
     Histogram oneByOne(int rounds) throws Exception {
+      pings.reset();
       Histogram latencies = new Histogram(LONGEST, 3);
       Random random = new Random(rounds);
       for (int round = 0; round < rounds; round++) {
         int place = random.nextInt(crowd.size());
         Member member = crowd.member(place);
+        long asked = caller.send(PING);
+        pings.recordValue(caller.expectAccepted() - asked);
         long sent = caller.send(token(member.pass(), round % 2 == 0));
         caller.expectAccepted();
         latencies.recordValue(Math.min(LONGEST, member.endNanos() - sent));

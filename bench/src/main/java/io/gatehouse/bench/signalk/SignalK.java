@@ -49,7 +49,7 @@ public final class SignalK implements Measurement {
   @Override
   public List<Result> measure(Lab lab) throws Exception {
     try (SignalKServer ours = OwnServer.start(lab);
-        SignalKServer theirs = lab.beside() ? SignalKPeer.start(lab) : null) {
+        SignalKServer theirs = lab.beside("signalk-server") ? SignalKPeer.start(lab) : null) {
       Sides sides = new Sides(lab, ours, theirs);
       List<Result> results = new ArrayList<>();
       say(lab, ours);

@@ -1,6 +1,7 @@
 package io.gatehouse.bench.signalk;
 
 import io.gatehouse.bench.lab.Lab;
+import io.gatehouse.bench.process.Cache;
 import io.gatehouse.bench.process.ChildProcess;
 import io.gatehouse.bench.process.Ports;
 import java.io.IOException;
@@ -92,12 +93,7 @@ final class SignalKPeer {
   }
 
   private static Path modules(Lab lab) throws IOException, InterruptedException {
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path home =
-        cache == null || cache.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cache);
-    Path folder = home.resolve("gatehouse-bench").resolve("signalk-server-" + VERSION);
+    Path folder = Cache.folder("signalk-server-" + VERSION);
     Path done = folder.resolve("fetched");
     if (!Files.exists(done)) {
       lab.say("  fetching signalk-server " + VERSION + " from npm, once; this takes minutes");

@@ -64,7 +64,7 @@ public final class SoakCommand implements Callable<Integer> {
   /// Runs against a fresh server.
   List<Result> soak(Scale scale, Duration length, Duration step) throws Exception {
     CLIENT_LOG.setLevel(Level.OFF);
-    try (Lab lab = new Lab(scale, List.of(), false, err);
+    try (Lab lab = new Lab(scale, List.of(), null, err);
         ServerProcess server = lab.freshOwnedServer()) {
       Transport.Site site = new Transport.Site(lab.generator(), server.doors(), 2);
       World world = new World(server.api(), site, seed);

@@ -6,6 +6,11 @@ import java.util.Locale;
 public enum ResourceType {
   /// The root: everything else is below an application.
   APPLICATION,
+  /// The clients of an organisation, whose id it has.
+  CLIENTELE,
+  ORGANISATION,
+  /// What the members of an organisation see of it and of each other.
+  ROSTER,
   USER,
   GROUP,
   ROLE,

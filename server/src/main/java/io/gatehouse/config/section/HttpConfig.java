@@ -63,8 +63,10 @@ public record HttpConfig(
             preset = "",
             doc =
                 "The address under which people and programs reach this server, such as"
-                    + " `https://gate.example.org`. Links in mails and passkeys are made for it;"
-                    + " what a request says of its host is never believed for that.")
+                    + " `https://gate.example.org`. Links in mails, passkeys and the issuer of OAuth"
+                    + " are made of it; what a request says of its host is never believed for that."
+                    + " While it is empty, a server that listens on loopback issues tokens under the"
+                    + " address of its listener.")
         Optional<URI> publicUrl,
     @Key(
             preset = "15s",

@@ -30,11 +30,13 @@ public record PasswordConfig(
             doc = "How often argon2id goes over its memory.")
         int argon2Iterations,
     @Key(
-            preset = "8",
+            preset = "15",
             min = "1",
             max = "128",
             unit = "characters",
-            doc = "Shortest password that can be set.")
+            doc =
+                "Shortest password that can be set by somebody who signs in by it alone, as NIST SP"
+                    + " 800-63B-4 section 3.1.1.2 has it.")
         int minLength,
     @Key(
             preset = "256",

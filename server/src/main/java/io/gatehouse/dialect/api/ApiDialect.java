@@ -14,6 +14,9 @@ import io.gatehouse.dialect.api.action.ActionRoutes;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.permission.PermissionRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -25,6 +28,9 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.oauth.OAuthClients;
+import io.gatehouse.identity.oauth.OAuthGrants;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -56,12 +62,16 @@ public final class ApiDialect {
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.CLIENT, rooms).mount(mount);
     new GroupRoutes(rooms).mount(mount);
+    new OrganisationRoutes(rooms.organisations(), rooms.directory(), rooms.stores(), rooms.access())
+        .mount(mount);
     new RoleRoutes(rooms).mount(mount);
     new GrantRoutes(rooms).mount(mount);
     new PermissionRoutes(rooms.permissions(), rooms.access()).mount(mount);
     new ActionRoutes(rooms.actions()).mount(mount);
     new TokenRoutes(rooms).mount(mount);
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
+    new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
+    new OAuthGrantRoutes(rooms.oauthGrants(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
@@ -80,9 +90,12 @@ public final class ApiDialect {
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,
+      OAuthClients oauthClients,
+      OAuthGrants oauthGrants,
       Applications applications,
       Directory directory,
       Groups groups,
+      Organisations organisations,
       Tokens tokens,
       Certificates certificates,
       Access access,

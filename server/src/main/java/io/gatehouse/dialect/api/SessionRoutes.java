@@ -199,6 +199,7 @@ final class SessionRoutes {
         case SESSION_TOKEN -> "session";
         case CONNECTION_CREDENTIAL -> "connection";
         case CERTIFICATE -> "certificate";
+        case ACCESS_TOKEN -> "access";
         case WEBHOOK -> "webhook";
       };
     }

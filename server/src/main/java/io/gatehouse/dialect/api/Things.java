@@ -34,6 +34,9 @@ final class Things {
   private static final int DEEPEST = 64;
   private static final int MOST_KEPT = 100_000;
 
+  /// Stands for all groups, among them every organisation; none has such an id.
+  private static final Subject GROUPS = Subject.group("*");
+
   private final Directory directory;
   private final Resources resources;
   private final Connections connections;
@@ -63,7 +66,8 @@ final class Things {
               .find(application, named.id())
               .map(live -> Resource.owned(ResourceType.SESSION, live.id(), live.subject(), top))
               .orElseGet(() -> Resource.of(ResourceType.SESSION, named.id(), top));
-      case GROUP, ROLE, ACCESS_REQUEST, AUDIT, SCRIPT, SCHEMA, DOCUMENT, FIELD ->
+      case ORGANISATION, ROSTER -> named.id().isEmpty() ? Resource.of(named.type(), "", top) : null;
+      case CLIENTELE, GROUP, ROLE, ACCESS_REQUEST, AUDIT, SCRIPT, SCHEMA, DOCUMENT, FIELD ->
           Resource.of(named.type(), named.id(), top);
     };
   }
@@ -89,7 +93,9 @@ final class Things {
       case CLIENT -> principal(application, Subject.client(named.id()), ResourceType.CLIENT);
       case STREAM, ACTION -> below(application, named);
       case TOKEN -> token(application, named.id(), tokens.apply(named.id()));
+      case ORGANISATION, ROSTER -> organisation(application, named);
       case APPLICATION,
+          CLIENTELE,
           GROUP,
           ROLE,
           CHANNEL,
@@ -107,6 +113,7 @@ final class Things {
   private Resource principal(String application, Subject subject, ResourceType type) {
     List<Stamps.Stamp> taken = new ArrayList<>();
     taken.add(recent.stamp(application, subject));
+    taken.add(recent.stamp(application, GROUPS));
     Optional<PrincipalRecord> record = directory.find(application, subject);
     if (record.isEmpty()) {
       return Resource.of(type, subject.id(), Resource.application(application));
@@ -120,6 +127,16 @@ final class Things {
     Resource resource = resources.principal(record.get());
     recent.keep(new Place(application, subject), new Kept(resource, taken));
     return resource;
+  }
+
+  private Resource organisation(String application, Named named) {
+    return resources
+        .organisation(application, named.id())
+        .map(found ->
+            named.type() == ResourceType.ROSTER
+                ? Resource.of(named.type(), named.id(), found)
+                : found)
+        .orElseGet(() -> Resource.of(named.type(), named.id(), Resource.application(application)));
   }
 
   /// `boat-7/position` is a stream of device `boat-7`.
@@ -223,6 +240,9 @@ final class Things {
     public Receipt apply(Change change) {
       if (change instanceof Change.OfPrincipal(String application, Subject subject)) {
         stamps.forget(new Place(application, subject));
+      }
+      if (change instanceof Change.OfGroup(String application, String _)) {
+        stamps.forget(new Place(application, GROUPS));
       }
       return Receipt.NOTHING;
     }

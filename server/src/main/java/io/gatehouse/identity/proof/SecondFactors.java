@@ -1,5 +1,6 @@
 package io.gatehouse.identity.proof;
 
+import io.gatehouse.audit.Actor;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.PrincipalRecord;
@@ -21,7 +22,9 @@ public interface SecondFactors {
   ///
   /// Throws `Refused`: SECOND_FACTOR_REQUIRED where nothing is shown that could do, and
   /// CREDENTIAL_REFUSED with code `second-factor` where it is not right.
-  Verdict judge(PrincipalRecord record, @Nullable SecondProof shown);
+  ///
+  /// @param actor who tries, and from where
+  Verdict judge(PrincipalRecord record, @Nullable SecondProof shown, Actor actor);
 
   /// Whose a passkey is that is shown in the place of name and password; it has asked its user for
   /// a PIN, a finger or a face. Throws `Refused` CREDENTIAL_REFUSED.
@@ -67,7 +70,7 @@ public interface SecondFactors {
         }
 
         @Override
-        public Verdict judge(PrincipalRecord record, @Nullable SecondProof shown) {
+        public Verdict judge(PrincipalRecord record, @Nullable SecondProof shown, Actor actor) {
           return Verdict.PASSWORD;
         }
 

@@ -34,6 +34,10 @@ public final class TokenText {
   /// `{"alg":"HS256","typ":"JWT"}`, as clients expect it to begin.
   private static final String SHAPE = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
 
+  /// `{"typ":"at+jwt","alg":"RS256","kid":`, as every access token of RFC 9068 begins here.
+  public static final String SIGNED = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJSUzI1NiIsImtpZCI6";
+
+  private static final int LONGEST_SIGNED = 4_096;
   private static final int SIGNATURE = 32;
   private static final int SIGNATURE_LETTERS = 43;
   private static final int LONGEST_SHAPED = 2_048;
@@ -77,10 +81,13 @@ public final class TokenText {
     if (text.startsWith(SHAPE)) {
       return isShaped(text);
     }
+    if (text.startsWith(SIGNED)) {
+      return text.length() <= LONGEST_SIGNED && text.chars().filter(one -> one == '.').count() == 2;
+    }
     if (text.length() != LENGTH
         || text.charAt(0) != 'g'
         || text.charAt(1) != 'h'
-        || "asc".indexOf(text.charAt(2)) < 0
+        || "asco".indexOf(text.charAt(2)) < 0
         || text.charAt(3) != '_') {
       return false;
     }
@@ -145,6 +152,7 @@ public final class TokenText {
       case API -> 'a';
       case SESSION -> 's';
       case CONNECTION -> 'c';
+      case ACCESS -> 'o';
       case CERTIFICATE ->
           throw new IllegalArgumentException("a certificate is registered, not issued");
     };

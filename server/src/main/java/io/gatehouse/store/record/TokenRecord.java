@@ -73,13 +73,14 @@ public record TokenRecord(
         version);
   }
 
-  /// How the credential came to be: by hand, by a login, generated for a broker connection, or as a
-  /// certificate that was registered.
+  /// How the credential came to be: by hand, by a login, generated for a broker connection, as a
+  /// certificate that was registered, or given to a client of OAuth.
   public enum Kind {
     API,
     SESSION,
     CONNECTION,
-    CERTIFICATE
+    CERTIFICATE,
+    ACCESS
   }
 
   /// When, from where and over which transport a token was last used.

@@ -18,9 +18,17 @@ import io.gatehouse.store.action.ActionStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.sql.action.SqlActions;
+import io.gatehouse.store.oauth.OAuthStore;
+import io.gatehouse.store.organisation.NumberStore;
+import io.gatehouse.store.organisation.OrganisationStore;
+import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
 import io.gatehouse.store.sql.engine.Sql;
+import io.gatehouse.store.sql.oauth.SqlOAuth;
+import io.gatehouse.store.sql.organisation.SqlNumbers;
+import io.gatehouse.store.sql.organisation.SqlOrganisations;
+import io.gatehouse.store.sql.people.SqlPeople;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {
@@ -32,6 +40,16 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public PrincipalStore principals() {
     return new SqlPrincipals(sql);
+  }
+
+  @Override
+  public OrganisationStore organisations() {
+    return new SqlOrganisations(sql);
+  }
+
+  @Override
+  public NumberStore numbers() {
+    return new SqlNumbers(sql);
   }
 
   @Override
@@ -85,6 +103,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   }
 
   @Override
+  public PeopleStore people() {
+    return new SqlPeople(sql);
+  }
+
+  @Override
   public WebhookStore webhooks() {
     return new SqlWebhooks(sql);
   }
@@ -102,5 +125,10 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public RecordStore records() {
     return new SqlRecords(sql);
+  }
+
+  @Override
+  public OAuthStore oauth() {
+    return new SqlOAuth(sql);
   }
 }

@@ -24,7 +24,10 @@ final class Migrations {
           "0004_access_requests.sql",
           "0005_webhooks.sql",
           "0006_mailbox_owners.sql",
-          "0007_streams.sql");
+          "0007_streams.sql",
+          "0010_oauth.sql",
+          "0011_organisations.sql",
+          "0012_people.sql");
 
   private final Flavor flavor;
 

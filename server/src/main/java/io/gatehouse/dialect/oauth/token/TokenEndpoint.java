@@ -1,0 +1,79 @@
+package io.gatehouse.dialect.oauth.token;
+
+import io.gatehouse.dialect.oauth.entry.ClientProof;
+import io.gatehouse.dialect.oauth.entry.Form;
+import io.gatehouse.dialect.oauth.entry.OAuthRooms;
+import io.gatehouse.dialect.oauth.entry.Tenant;
+import io.gatehouse.dialect.oauth.entry.Words;
+import io.gatehouse.door.http.Method;
+import io.gatehouse.door.http.Request;
+import io.gatehouse.door.http.Response;
+import io.gatehouse.door.http.Router;
+import io.gatehouse.identity.oauth.AccessTokens;
+import io.gatehouse.identity.oauth.GrantType;
+import io.gatehouse.identity.oauth.OAuthClient;
+import io.gatehouse.identity.oauth.OAuthFault;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The token endpoint (RFC 6749 section 3.2).
+public final class TokenEndpoint {
+  private final Tenant tenant;
+  private final OAuthRooms rooms;
+  private final ClientProof proof;
+
+  public TokenEndpoint(Tenant tenant, OAuthRooms rooms, ClientProof proof) {
+    this.tenant = tenant;
+    this.rooms = rooms;
+    this.proof = proof;
+  }
+
+  public void mount(Router router) {
+    router.route(Method.POST, tenant.prefix() + "/oauth/token", this::answer);
+  }
+
+  private Response answer(Request request) {
+    try {
+      Form form = Form.of(request.header("Content-Type"), request.bytes());
+      String asked = form.required("grant_type");
+      OAuthClient client =
+          proof.prove(
+              ClientProof.shown(request, tenant.application(request), form), request.origin());
+      GrantType type =
+          GrantType.of(asked)
+              .orElseThrow(
+                  () -> new OAuthFault("unsupported_grant_type", "this grant_type is not offered"));
+      if (!client.offers(type)) {
+        throw new OAuthFault("unauthorized_client", "the client may not use this grant_type");
+      }
+      return Response.json(200, granted(type, client, form, request)).header("Pragma", "no-cache");
+    } catch (RuntimeException failed) {
+      return Words.refusal(failed);
+    }
+  }
+
+  private Map<String, Object> granted(
+      GrantType type, OAuthClient client, Form form, Request request) {
+    return switch (type) {
+      case CLIENT_CREDENTIALS -> forItself(client, form, request);
+      case AUTHORIZATION_CODE, REFRESH_TOKEN, DEVICE_CODE ->
+          throw new OAuthFault("unsupported_grant_type", "this grant_type is not offered");
+    };
+  }
+
+  private Map<String, Object> forItself(OAuthClient client, Form form, Request request) {
+    List<String> scopes =
+        client.scopes(form.get("scope"), List.copyOf(client.record().settings().scopes().keySet()));
+    return shown(rooms.accessTokens().forItself(client, scopes, request.origin()));
+  }
+
+  private static Map<String, Object> shown(AccessTokens.Minted minted) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("access_token", minted.text());
+    body.put("token_type", "Bearer");
+    body.put("expires_in", minted.seconds());
+    body.put("scope", String.join(" ", minted.access().scopes()));
+    return body;
+  }
+}

@@ -1,0 +1,446 @@
+package io.gatehouse.identity.oauth;
+
+import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import io.gatehouse.audit.Actor;
+import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.change.Change;
+import io.gatehouse.change.Changes;
+import io.gatehouse.change.Outcome;
+import io.gatehouse.change.Receipt;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.Author;
+import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.record.Principals;
+import io.gatehouse.identity.record.Versions;
+import io.gatehouse.store.Page;
+import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
+import io.gatehouse.store.oauth.OAuthAccessRecord;
+import io.gatehouse.store.oauth.OAuthCodeRecord;
+import io.gatehouse.store.oauth.OAuthGrantRecord;
+import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What people granted to clients: codes that become grants, refresh tokens that follow each other,
+/// and the end of all that came from one consent. All methods block.
+public final class OAuthGrants {
+  private static final Duration REUSE_SEEN = Duration.ofHours(1);
+
+  private final Stores stores;
+  private final Changes changes;
+  private final AccessTokens tokens;
+  private final SecureRandom random;
+  private final InstantSource time;
+  private final Duration codeLife;
+
+  public OAuthGrants(
+      Stores stores,
+      Changes changes,
+      AccessTokens tokens,
+      SecureRandom random,
+      InstantSource time,
+      Duration codeLife) {
+    this.stores = stores;
+    this.changes = changes;
+    this.tokens = tokens;
+    this.random = random;
+    this.time = time;
+    this.codeLife = codeLife;
+  }
+
+  /// What a person agreed to.
+  ///
+  /// @param challenge of PKCE, by S256
+  /// @param signedInAt when the person proved who they are
+  public record Consent(
+      Subject principal,
+      String redirectUri,
+      String challenge,
+      @Nullable String nonce,
+      List<String> scopes,
+      long signedInAt) {}
+
+  /// What a client gets.
+  ///
+  /// @param refresh null where the client takes none
+  public record Granted(
+      AccessTokens.Minted access,
+      @Nullable String refresh,
+      OAuthGrantRecord grant,
+      @Nullable String nonce) {
+
+    /// Without the tokens.
+    @Override
+    public String toString() {
+      return "Granted[" + grant.id() + "]";
+    }
+  }
+
+  /// A code for the client to fetch its tokens with, once and soon.
+  public String code(OAuthClient client, Consent consent, Origin origin) {
+    String code = OpaqueText.random(random);
+    OAuthCodeRecord record =
+        new OAuthCodeRecord(
+            OpaqueText.hash(code),
+            client.application(),
+            client.id(),
+            consent.principal,
+            consent.redirectUri,
+            consent.challenge,
+            consent.nonce,
+            consent.scopes,
+            consent.signedInAt,
+            null,
+            time.millis() + codeLife.toMillis() + REUSE_SEEN.toMillis());
+    changes.make(transaction -> {
+      transaction.oauth().add(record);
+      return new Outcome<>(
+          true,
+          List.of(
+              new AuditEvent(
+                  AuditAction.OAUTH_GRANTED,
+                  client.application(),
+                  origin.actor(consent.principal, null),
+                  "client:" + client.id(),
+                  Map.of(),
+                  Map.of("scopes", consent.scopes))),
+          List.of());
+    });
+    return code;
+  }
+
+  /// The tokens for a code (RFC 6749 section 4.1.3). A code that is shown again ends what came of
+  /// it (section 4.1.2).
+  public Granted exchange(
+      OAuthClient client, String code, @Nullable String redirect, String verifier, Origin origin) {
+    OAuthCodeRecord record =
+        stores
+            .read(t -> t.oauth().code(OpaqueText.hash(code)))
+            .filter(found ->
+                found.application().equals(client.application())
+                    && found.client().equals(client.id()))
+            .orElseThrow(() -> OAuthFault.invalidGrant("the code is not known"));
+    String before = record.grant();
+    if (before != null) {
+      reused(client, before, origin);
+      throw OAuthFault.invalidGrant("the code was used before");
+    }
+    if (time.millis() >= record.expiresAt() - REUSE_SEEN.toMillis()) {
+      throw OAuthFault.invalidGrant("the code has expired");
+    }
+    if (!record.redirectUri().equals(redirect)) {
+      throw OAuthFault.invalidGrant("the redirect_uri is not that of the code");
+    }
+    if (!fits(record.challenge(), verifier)) {
+      throw OAuthFault.invalidGrant("the code_verifier does not fit");
+    }
+    OAuthGrantRecord bare = grant(client, record.principal(), record.scopes(), record.signedInAt());
+    Granted granted = begun(client, bare, record.nonce());
+    boolean first =
+        changes
+            .make(transaction -> {
+              if (!transaction.oauth().use(record.hash(), granted.grant.id())) {
+                return new Outcome<>(false, List.of(), List.of());
+              }
+              write(transaction, granted);
+              return new Outcome<>(true, List.of(granted.access.event(origin)), List.of());
+            })
+            .record();
+    if (!first) {
+      stores
+          .read(t -> t.oauth().code(record.hash()))
+          .map(OAuthCodeRecord::grant)
+          .ifPresent(grant -> reused(client, grant, origin));
+      throw OAuthFault.invalidGrant("the code was used before");
+    }
+    return granted;
+  }
+
+  /// The tokens for what a person allowed a device, which are given once.
+  Granted begin(
+      OAuthClient client,
+      Subject principal,
+      List<String> scopes,
+      long signedInAt,
+      Stores.Work<Boolean> first,
+      Origin origin) {
+    Granted granted = begun(client, grant(client, principal, scopes, signedInAt), null);
+    boolean done =
+        changes
+            .make(transaction -> {
+              if (!first.run(transaction)) {
+                return new Outcome<>(false, List.of(), List.of());
+              }
+              write(transaction, granted);
+              return new Outcome<>(true, List.of(granted.access.event(origin)), List.of());
+            })
+            .record();
+    if (!done) {
+      throw OAuthFault.invalidGrant("the code was used before");
+    }
+    return granted;
+  }
+
+  private static void write(Transaction transaction, Granted granted) {
+    granted.access.write(transaction);
+    transaction.oauth().add(granted.grant);
+  }
+
+  private OAuthGrantRecord grant(
+      OAuthClient client, Subject principal, List<String> scopes, long signedInAt) {
+    long now = time.millis();
+    return new OAuthGrantRecord(
+        client.application(),
+        OpaqueText.id("g-", random),
+        client.id(),
+        principal,
+        scopes,
+        null,
+        null,
+        null,
+        signedInAt,
+        now,
+        null,
+        now + client.record().settings().grantSeconds() * 1_000);
+  }
+
+  private Granted begun(OAuthClient client, OAuthGrantRecord bare, @Nullable String nonce) {
+    PrincipalRecord holder = holder(bare);
+    OAuthGrantRecord grant = bare;
+    String refresh = null;
+    if (client.offers(GrantType.REFRESH_TOKEN)) {
+      String family = OpaqueText.family(random);
+      refresh = OpaqueText.refresh(family, random);
+      grant =
+          new OAuthGrantRecord(
+              bare.application(),
+              bare.id(),
+              bare.client(),
+              bare.principal(),
+              bare.scopes(),
+              OpaqueText.hash(family),
+              OpaqueText.hash(refresh),
+              idleEnd(client, bare),
+              bare.signedInAt(),
+              bare.createdAt(),
+              null,
+              bare.expiresAt());
+    }
+    AccessTokens.Minted access =
+        tokens.mint(client, holder, bare.scopes(), bare.id(), bare.expiresAt(), bare.signedInAt());
+    return new Granted(access, refresh, grant, nonce);
+  }
+
+  private long idleEnd(OAuthClient client, OAuthGrantRecord grant) {
+    return Math.min(
+        grant.expiresAt(), time.millis() + client.record().settings().refreshSeconds() * 1_000);
+  }
+
+  /// Another pair of tokens for a refresh token, which is good once (RFC 9700 section 4.14.2): one
+  /// that is shown again ends its whole family.
+  public Granted refresh(OAuthClient client, String shown, @Nullable String scope, Origin origin) {
+    OAuthGrantRecord grant = granted(client, shown);
+    String hash = OpaqueText.hash(shown);
+    if (!isCurrent(grant, hash)) {
+      reused(client, grant.id(), origin);
+      throw OAuthFault.invalidGrant("the refresh token was used before");
+    }
+    Long until = grant.refreshUntil();
+    long now = time.millis();
+    if (until == null || now >= until || now >= grant.expiresAt()) {
+      throw OAuthFault.invalidGrant("the refresh token has expired");
+    }
+    List<String> scopes = client.scopes(scope, grant.scopes());
+    String next = OpaqueText.refresh(OpaqueText.familyOf(shown), random);
+    OAuthGrantRecord renewed = grant.renewed(OpaqueText.hash(next), idleEnd(client, grant), now);
+    AccessTokens.Minted access =
+        tokens.mint(
+            client, holder(grant), scopes, grant.id(), grant.expiresAt(), grant.signedInAt());
+    boolean first =
+        changes
+            .make(transaction -> {
+              boolean same =
+                  transaction
+                      .oauth()
+                      .grant(grant.application(), grant.id())
+                      .filter(current -> isCurrent(current, hash))
+                      .isPresent();
+              if (!same) {
+                return new Outcome<>(false, List.of(), List.of());
+              }
+              access.write(transaction);
+              transaction.oauth().renew(renewed);
+              return new Outcome<>(true, List.of(access.event(origin)), List.of());
+            })
+            .record();
+    if (!first) {
+      reused(client, grant.id(), origin);
+      throw OAuthFault.invalidGrant("the refresh token was used before");
+    }
+    return new Granted(access, next, renewed, null);
+  }
+
+  private OAuthGrantRecord granted(OAuthClient client, String shown) {
+    if (!OpaqueText.isRefresh(shown)) {
+      throw OAuthFault.invalidGrant("the refresh token is not known");
+    }
+    return stores
+        .read(t -> t.oauth().grantOfFamily(OpaqueText.hash(OpaqueText.familyOf(shown))))
+        .filter(grant ->
+            grant.application().equals(client.application()) && grant.client().equals(client.id()))
+        .orElseThrow(() -> OAuthFault.invalidGrant("the refresh token is not known"));
+  }
+
+  private static boolean isCurrent(OAuthGrantRecord grant, String hash) {
+    String good = grant.refreshHash();
+    return good != null
+        && MessageDigest.isEqual(
+            good.getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private PrincipalRecord holder(OAuthGrantRecord grant) {
+    return stores
+        .read(t -> Principals.find(t, grant.application(), grant.principal()))
+        .filter(PrincipalRecord::enabled)
+        .orElseThrow(() -> OAuthFault.invalidGrant("whoever granted this is disabled or gone"));
+  }
+
+  private static boolean fits(String challenge, String verifier) {
+    try {
+      CodeChallenge made =
+          CodeChallenge.compute(CodeChallengeMethod.S256, new CodeVerifier(verifier));
+      return MessageDigest.isEqual(
+          made.getValue().getBytes(StandardCharsets.US_ASCII),
+          challenge.getBytes(StandardCharsets.US_ASCII));
+    } catch (IllegalArgumentException notAVerifier) {
+      return false;
+    }
+  }
+
+  private void reused(OAuthClient client, String grant, Origin origin) {
+    end(
+        client.application(),
+        grant,
+        AuditAction.OAUTH_REUSED,
+        origin.actor(client.subject(), null));
+  }
+
+  /// Revokes what a client shows, if it is the client's own (RFC 7009): of a refresh token all that
+  /// comes from the same consent, of an access token that one.
+  public Receipt revoke(OAuthClient client, String shown, Origin origin) {
+    Actor actor = origin.actor(client.subject(), null);
+    if (OpaqueText.isRefresh(shown)) {
+      return stores
+          .read(t -> t.oauth().grantOfFamily(OpaqueText.hash(OpaqueText.familyOf(shown))))
+          .filter(grant ->
+              grant.application().equals(client.application())
+                  && grant.client().equals(client.id()))
+          .map(grant -> end(grant.application(), grant.id(), AuditAction.OAUTH_GRANT_ENDED, actor))
+          .orElse(Receipt.NOTHING);
+    }
+    return stores
+        .read(transaction -> access(transaction, client, shown))
+        .map(access -> endAccess(access, actor))
+        .orElse(Receipt.NOTHING);
+  }
+
+  private static Optional<OAuthAccessRecord> access(
+      Transaction transaction, OAuthClient client, String shown) {
+    return transaction
+        .credentials()
+        .byHash(OpaqueText.hash(shown))
+        .filter(token -> token.kind() == TokenRecord.Kind.ACCESS)
+        .filter(token -> token.application().equals(client.application()))
+        .flatMap(token -> transaction.oauth().access(token.application(), token.id()))
+        .filter(access -> access.client().equals(client.id()));
+  }
+
+  private Receipt endAccess(OAuthAccessRecord access, Actor actor) {
+    return changes
+        .make(transaction -> {
+          List<Change> ended = new ArrayList<>();
+          remove(transaction, access, ended);
+          AuditEvent event =
+              AuditEvent.of(
+                  AuditAction.TOKEN_DELETED,
+                  access.application(),
+                  actor,
+                  "token:" + access.token());
+          return new Outcome<>(true, List.of(event), ended);
+        })
+        .receipt();
+  }
+
+  /// Ends a grant with all tokens that came from it, and the connections that they opened.
+  Receipt end(String application, String id, AuditAction action, Actor actor) {
+    return changes
+        .make(transaction -> {
+          List<Change> ended = new ArrayList<>();
+          for (OAuthAccessRecord access : transaction.oauth().accessOf(application, id)) {
+            remove(transaction, access, ended);
+          }
+          boolean there = transaction.oauth().removeGrant(application, id);
+          AuditEvent event = AuditEvent.of(action, application, actor, "grant:" + id);
+          return new Outcome<>(
+              there, there || !ended.isEmpty() ? List.of(event) : List.of(), ended);
+        })
+        .receipt();
+  }
+
+  private static void remove(
+      Transaction transaction, OAuthAccessRecord access, List<Change> ended) {
+    if (transaction.credentials().remove(access.application(), access.token())) {
+      ended.add(new Change.OfCredential(access.application(), access.principal(), access.token()));
+    }
+    transaction.oauth().removeAccess(access.application(), access.token());
+  }
+
+  /// What a principal granted; others than the principal itself must administer it.
+  public Page<OAuthGrantRecord> list(
+      Author author, Subject principal, @Nullable String after, int limit) {
+    requireOver(author, principal);
+    List<OAuthGrantRecord> found =
+        stores.read(t -> t.oauth().grants(author.application(), principal, null, after, limit + 1));
+    boolean more = found.size() > limit;
+    List<OAuthGrantRecord> items = more ? found.subList(0, limit) : found;
+    return new Page<>(items, more ? items.getLast().id() : null);
+  }
+
+  /// Takes one grant back, with all tokens that came from it.
+  public Receipt end(Author author, String id) {
+    Optional<OAuthGrantRecord> grant = stores.read(t -> t.oauth().grant(author.application(), id));
+    requireOver(author, grant.map(OAuthGrantRecord::principal).orElse(Subject.ANONYMOUS));
+    if (grant.isEmpty()) {
+      throw Versions.missing("grant:" + id);
+    }
+    return end(author.application(), id, AuditAction.OAUTH_GRANT_ENDED, author.actor());
+  }
+
+  private void requireOver(Author author, Subject principal) {
+    if (!principal.equals(author.subject())) {
+      author.require(
+          Verb.ADMIN,
+          principal,
+          stores.read(t -> Principals.find(t, author.application(), principal)).orElse(null));
+    }
+  }
+
+  /// Forgets what has ended; for a task that runs now and then.
+  public int purge() {
+    return stores.write(t -> t.oauth().purge(time.millis()));
+  }
+}

@@ -1,0 +1,62 @@
+package io.gatehouse.store.oauth;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// How a client of the directory takes part in OAuth 2.0.
+///
+/// @param id of the principal `client:ID`
+/// @param authentication how it proves itself at the token endpoint, as RFC 7591 names it
+/// @param secretHash SHA-256 (hex) of its secret, where it has one
+/// @param previousHash the secret that still works during a rotation, until `previousUntil`
+/// @param keys its public keys as a JWK set, where it proves itself by `private_key_jwt`
+public record OAuthClientRecord(
+    String application,
+    String id,
+    String authentication,
+    @Nullable String secretHash,
+    @Nullable String previousHash,
+    @Nullable Long previousUntil,
+    @Nullable String keys,
+    Settings settings,
+    long createdAt,
+    long updatedAt,
+    long version) {
+
+  /// What the client may do.
+  ///
+  /// @param label for people, on the page that asks for their consent
+  /// @param scopes what each scope gives: labels of permissions; `*` alone for all that its
+  ///   principal may
+  /// @param tokens `opaque` or `jwt`
+  /// @param accessSeconds life of an access token
+  /// @param refreshSeconds for how long a refresh token may lie unused
+  /// @param grantSeconds after which everything that comes from one consent ends
+  /// @param consent `always`, `once` or `never`
+  public record Settings(
+      String label,
+      List<String> grantTypes,
+      List<String> redirectUris,
+      List<String> logoutUris,
+      Map<String, List<String>> scopes,
+      String tokens,
+      long accessSeconds,
+      long refreshSeconds,
+      long grantSeconds,
+      String consent) {
+    public Settings {
+      grantTypes = List.copyOf(grantTypes);
+      redirectUris = List.copyOf(redirectUris);
+      logoutUris = List.copyOf(logoutUris);
+      scopes = new TreeMap<>(scopes);
+    }
+  }
+
+  /// Without what stands for a secret.
+  @Override
+  public String toString() {
+    return "OAuthClientRecord[" + application + ", " + id + ", " + version + "]";
+  }
+}

@@ -1,0 +1,75 @@
+package io.gatehouse.store.sql.oauth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.store.oauth.OAuthClientRecord;
+import io.gatehouse.store.sql.engine.Row;
+import io.gatehouse.store.sql.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Rows of clients, with their settings as JSON.
+final class ClientRows {
+  private ClientRows() {}
+
+  static OAuthClientRecord client(Row row) {
+    return new OAuthClientRecord(
+        row.text("application"),
+        row.text("id"),
+        row.text("authentication"),
+        row.textOrNull("secret_hash"),
+        row.textOrNull("previous_hash"),
+        row.numberOrNull("previous_until"),
+        row.textOrNull("keys"),
+        settings(Json.read(row.text("settings"))),
+        row.number("created_at"),
+        row.number("updated_at"),
+        row.number("version"));
+  }
+
+  static String text(OAuthClientRecord.Settings settings) {
+    ObjectNode json = Json.object();
+    json.put("label", settings.label());
+    json.set("grant_types", array(settings.grantTypes()));
+    json.set("redirect_uris", array(settings.redirectUris()));
+    json.set("logout_uris", array(settings.logoutUris()));
+    ObjectNode scopes = json.putObject("scopes");
+    settings.scopes().forEach((name, permissions) -> scopes.set(name, array(permissions)));
+    json.put("tokens", settings.tokens());
+    json.put("access_seconds", settings.accessSeconds());
+    json.put("refresh_seconds", settings.refreshSeconds());
+    json.put("grant_seconds", settings.grantSeconds());
+    json.put("consent", settings.consent());
+    return json.toString();
+  }
+
+  private static OAuthClientRecord.Settings settings(JsonNode json) {
+    Map<String, List<String>> scopes = new TreeMap<>();
+    json.path("scopes")
+        .properties()
+        .forEach(scope -> scopes.put(scope.getKey(), list(scope.getValue())));
+    return new OAuthClientRecord.Settings(
+        json.path("label").asText(),
+        list(json.path("grant_types")),
+        list(json.path("redirect_uris")),
+        list(json.path("logout_uris")),
+        scopes,
+        json.path("tokens").asText(),
+        json.path("access_seconds").asLong(),
+        json.path("refresh_seconds").asLong(),
+        json.path("grant_seconds").asLong(),
+        json.path("consent").asText());
+  }
+
+  private static ArrayNode array(List<String> texts) {
+    ArrayNode array = Json.array();
+    texts.forEach(array::add);
+    return array;
+  }
+
+  private static List<String> list(JsonNode array) {
+    return array.valueStream().map(JsonNode::textValue).toList();
+  }
+}

@@ -1,0 +1,83 @@
+package io.gatehouse.wiring;
+
+import io.gatehouse.config.section.OAuthConfig;
+import io.gatehouse.dialect.oauth.OAuthDialect;
+import io.gatehouse.dialect.oauth.entry.OAuthRooms;
+import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.oauth.AccessTokens;
+import io.gatehouse.identity.oauth.Issuers;
+import io.gatehouse.identity.oauth.OAuthClients;
+import io.gatehouse.identity.oauth.OAuthGrants;
+import io.gatehouse.identity.oauth.SigningKeys;
+import io.gatehouse.identity.password.Pepper;
+import io.gatehouse.identity.proof.Throttle;
+import java.time.Duration;
+
+/// The rooms of OAuth, and what it speaks over HTTP.
+///
+/// @param address set to where the server listens once it does
+public record OAuthParts(
+    OAuthConfig config,
+    PublicAddress address,
+    OAuthClients clients,
+    AccessTokens accessTokens,
+    OAuthGrants grants,
+    SigningKeys keys,
+    Issuers issuers,
+    Throttle throttle) {
+  /// The longest life of an access token that a client may be given.
+  private static final Duration LONGEST_LIFE = Duration.ofDays(1);
+
+  static OAuthParts open(
+      io.gatehouse.config.Config whole, Ground ground, Pepper pepper, Throttle throttle) {
+    OAuthConfig config = whole.oauth();
+    PublicAddress address = new PublicAddress(whole);
+    Issuers issuers = new Issuers(address);
+    SigningKeys keys =
+        new SigningKeys(
+            ground.stores(),
+            pepper.derived(SigningKeys.PURPOSE),
+            ground.random(),
+            ground.clock(),
+            new SigningKeys.Settings(config.keyLife(), config.keyAhead(), LONGEST_LIFE));
+    AccessTokens tokens =
+        new AccessTokens(
+            ground.stores(), ground.changes(), keys, issuers, ground.random(), ground.clock());
+    return new OAuthParts(
+        config,
+        address,
+        new OAuthClients(ground.stores(), ground.changes(), ground.random(), ground.clock()),
+        tokens,
+        new OAuthGrants(
+            ground.stores(),
+            ground.changes(),
+            tokens,
+            ground.random(),
+            ground.clock(),
+            config.codeLife()),
+        keys,
+        issuers,
+        throttle);
+  }
+
+  OAuthDialect dialect(Ground ground, People people) {
+    Tokens tokens = people.tokens();
+    return new OAuthDialect(
+        new OAuthRooms(
+            clients,
+            accessTokens,
+            grants,
+            keys,
+            issuers,
+            tokens,
+            people.access(),
+            people.applications(),
+            people.login(),
+            people.sessions(),
+            throttle,
+            ground.audit(),
+            ground.stores(),
+            ground.random(),
+            ground.clock()));
+  }
+}

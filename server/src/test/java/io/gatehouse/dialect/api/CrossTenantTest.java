@@ -1,0 +1,399 @@
+package io.gatehouse.dialect.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.messaging.Connection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// OWASP ASVS 5.0, 8.4.1: walks every operation of the contract as an administrator of another
+/// application. What is foreign is answered like what is nowhere, and nothing of it is shown.
+///
+/// A new collection with `{id}` needs one line in [#world]: something of it that is only in `main`.
+class CrossTenantTest {
+  /// Part of the name of everything that is only in `main`.
+  private static final String MARK = "only-in-main";
+
+  private static final String NOWHERE = "is-nowhere";
+
+  /// Operations that neither name nor show anything of an application, that strangers use to ask it
+  /// for access, or that open a stream of channels, of which [#channelsOfOneNameAreTwo] tells.
+  private static final Set<String> WITHOUT_THINGS =
+      Set.of(
+          "POST /v1/setup",
+          "POST /v1/login",
+          "POST /v1/logout",
+          "POST /v1/access-requests",
+          "GET /v1/stream",
+          "GET /v1/ws",
+          "GET /docs",
+          "GET /docs/style.css",
+          "GET /v1/openapi.yaml",
+          "GET /v1/openapi.json");
+
+  /// Operations that name things in their bodies: ID is foreign once and nowhere once.
+  private static final Map<String, List<String>> BODIES =
+      Map.ofEntries(
+          Map.entry("PUT /v1/me/password", List.of("{'new_password': 'x'}")),
+          Map.entry("DELETE /v1/me/sessions", List.of("")),
+          Map.entry("POST /v1/applications", List.of("{'id': 'ID'}")),
+          Map.entry(
+              "POST /v1/users",
+              List.of(
+                  "{'name': 'a', 'roles': ['ID-role']}", "{'name': 'b', 'groups': ['ID-group']}")),
+          Map.entry(
+              "POST /v1/devices",
+              List.of(
+                  "{'name': 'a', 'owner': 'ID-user'}",
+                  "{'name': 'b', 'parent': 'ID-device'}",
+                  "{'name': 'c', 'roles': ['ID-role']}")),
+          Map.entry(
+              "POST /v1/clients",
+              List.of("{'name': 'd', 'owner': 'ID-user'}", "{'name': 'e', 'roles': ['ID-role']}")),
+          Map.entry("POST /v1/groups", List.of("{'id': 'g', 'roles': ['ID-role']}")),
+          Map.entry("POST /v1/roles", List.of("{'id': 'r', 'allow': ['read_nothing:ID']}")),
+          Map.entry(
+              "POST /v1/grants",
+              List.of(
+                  "{'subject': 'user:ID-user', 'permission': 'read_role'}",
+                  "{'subject': 'group:ID-group', 'permission': 'read_role'}",
+                  "{'subject': 'role:ID-role', 'permission': 'read_role'}")),
+          Map.entry(
+              "POST /v1/tokens",
+              List.of(
+                  "{'principal': 'user:ID-user', 'name': 't'}",
+                  "{'principal': 'device:ID-device', 'name': 't'}")),
+          Map.entry("POST /v1/certificates", List.of("{'certificate': 'ID', 'name': 'ID-device'}")),
+          Map.entry("PUT /v1/access-requests/settings", List.of("{}")),
+          Map.entry(
+              "POST /v1/check",
+              List.of(
+                  "{'subject': 'user:ID-user', 'verb': 'read', 'resource': 'device'}",
+                  "{'verb': 'read', 'resource': 'device:ID-device'}")),
+          Map.entry(
+              "POST /v1/explain",
+              List.of(
+                  "{'subject': 'user:ID-user', 'verb': 'read', 'resource': 'device'}",
+                  "{'verb': 'read', 'resource': 'device:ID-device'}")),
+          Map.entry("PUT /v1/channels/rules", List.of("{'pattern': 'ID/#', 'publish': 'x'}")),
+          Map.entry("POST /v1/channels/publish", List.of("{'channel': 'ID', 'message': 1}")));
+
+  /// Values of query parameters that name something.
+  private static final Map<String, String> QUERIES =
+      Map.of(
+          "owner", "ID-user",
+          "principal", "device:ID-device",
+          "subject", "user:ID-user",
+          "target", "user:ID-user",
+          "actor", "user:ID-user",
+          "group", "ID-group",
+          "role", "ID-role",
+          "channel", "ID",
+          "filter", "ID/%23",
+          "pattern", "ID/%23");
+
+  private static TestServer server;
+  private static Api owner;
+  private static Api stranger;
+  private static Api watcher;
+  private static Map<String, String> foreign;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start();
+    owner = server.owner();
+    owner.post("/v1/applications", "{'id': 'other', 'name': 'The other one'}").is(201);
+    stranger = server.userIn("other", "stranger", "user", "admin");
+    owner.post("/v1/applications", "{'id': 'quiet', 'name': 'Only looks'}").is(201);
+    watcher = server.userIn("quiet", "watcher", "user", "admin");
+    foreign = world();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  /// Something of each collection that is in `main` and nowhere else, by the collection's path.
+  private static Map<String, String> world() {
+    Map<String, String> ids = new HashMap<>();
+    Api alice = server.user(MARK + "-user");
+    ids.put("/v1/users", MARK + "-user");
+    ids.put("/v1/me/sessions", alice.get("/v1/me/sessions").is(200).text("/items/0/id"));
+    String device = "{'name': '%s-device', 'owner': '%s-user'}".formatted(MARK, MARK);
+    owner.post("/v1/devices", device).is(201);
+    ids.put("/v1/devices", MARK + "-device");
+    owner.post("/v1/clients", "{'name': '%s-client'}".formatted(MARK)).is(201);
+    ids.put("/v1/clients", MARK + "-client");
+    owner.post("/v1/groups", "{'id': '%s-group'}".formatted(MARK)).is(201);
+    ids.put("/v1/groups", MARK + "-group");
+    owner.post("/v1/roles", "{'id': '%s-role', 'allow': ['read_device']}".formatted(MARK)).is(201);
+    ids.put("/v1/roles", MARK + "-role");
+    String grant = "{'subject': 'user:%s-user', 'permission': 'read_role'}".formatted(MARK);
+    ids.put("/v1/grants", owner.post("/v1/grants", grant).is(201).text("/id"));
+    String token = "{'principal': 'device:%s-device', 'name': '%s'}".formatted(MARK, MARK);
+    Api.Answer issued = owner.post("/v1/tokens", token).is(201);
+    ids.put("/v1/tokens", issued.text("/token/id"));
+    Connection connection = server.connect(issued.text("/value"));
+    ids.put("/v1/connections", connection.id());
+    ids.put("/v1/decisions", alice.get("/v1/audit").is(403).text("/decision"));
+    owner.put("/v1/access-requests/settings", "{'devices': true, 'people': false}").is(200);
+    ids.put(
+        "/v1/access-requests",
+        server
+            .nobody()
+            .post("/v1/access-requests", "{'client_id': '%s-asker'}".formatted(MARK))
+            .is(201)
+            .text("/id"));
+    owner
+        .put(
+            "/v1/channels/rules", "{'pattern': '%s/#', 'publish': 'authenticated'}".formatted(MARK))
+        .is(200);
+    owner
+        .post(
+            "/v1/channels/publish",
+            "{'channel': '%s/1', 'message': '%s', 'retain': true}".formatted(MARK, MARK))
+        .is(200);
+    server.mailbox(issued.text("/value"), MARK, MARK + "/#");
+    ids.put("/v1/mailboxes", owner.get("/v1/mailboxes").is(200).text("/items/0/id"));
+    owner.put("/v1/webhooks/publish", "{'url': 'https://%s.example/'}".formatted(MARK)).is(200);
+    ids.put("/v1/webhooks", "publish");
+    return ids;
+  }
+
+  /// One operation of the contract.
+  private record Operation(String method, String template, JsonNode contract) {
+    String name() {
+      return method + " " + template;
+    }
+
+    boolean namesSomething() {
+      return template.contains("{");
+    }
+
+    /// The collection whose member the path names.
+    String collection() {
+      return template.replaceFirst("/\\{.*", "");
+    }
+
+    String path(String id) {
+      return template.replaceFirst("\\{[^}]+}", id).replaceAll("\\{[^}]+}", "x");
+    }
+  }
+
+  private static List<Operation> operations() {
+    List<Operation> operations = new ArrayList<>();
+    new ContractCheck()
+        .contract()
+        .tree()
+        .path("paths")
+        .properties()
+        .forEach(path ->
+            path.getValue()
+                .properties()
+                .forEach(member -> {
+                  if (Set.of("get", "put", "post", "patch", "delete").contains(member.getKey())) {
+                    operations.add(
+                        new Operation(
+                            member.getKey().toUpperCase(java.util.Locale.ROOT),
+                            path.getKey(),
+                            member.getValue()));
+                  }
+                }));
+    assertThat(operations).hasSizeGreaterThan(50);
+    return operations;
+  }
+
+  @Test
+  void whatAPathNamesIsAnsweredAsIfItWereNowhere() {
+    String before = everythingOfMain();
+    Set<String> unknown = new TreeSet<>();
+    for (Operation operation : operations()) {
+      if (!operation.namesSomething() || WITHOUT_THINGS.contains(operation.name())) {
+        continue;
+      }
+      String id = foreign.get(operation.collection());
+      if (id == null) {
+        unknown.add(operation.collection());
+        continue;
+      }
+      String missing = id.equals("publish") ? "subscribe" : NOWHERE;
+      alike(operation, id, missing, operation.path(id), operation.path(missing), body(operation));
+    }
+    assertThat(unknown).as("collections of which this test has nothing: see world()").isEmpty();
+    assertThat(everythingOfMain()).isEqualTo(before);
+  }
+
+  /// The example that the contract gives, which is a good body.
+  private static @Nullable String body(Operation operation) {
+    JsonNode body = operation.contract().path("requestBody");
+    if (body.isMissingNode()) {
+      return null;
+    }
+    JsonNode example = body.at("/content/application~1json/example");
+    return example.isMissingNode() ? "{}" : example.toString();
+  }
+
+  @Test
+  void whatABodyNamesIsAnsweredAsIfItWereNowhere() {
+    String before = everythingOfMain();
+    Set<String> untold = new TreeSet<>();
+    for (Operation operation : operations()) {
+      String name = operation.name();
+      if (operation.namesSomething()
+          || operation.method().equals("GET")
+          || WITHOUT_THINGS.contains(name)) {
+        continue;
+      }
+      List<String> bodies = BODIES.get(name);
+      if (bodies == null && queries(operation).isEmpty()) {
+        untold.add(name);
+      }
+      for (String body : bodies == null ? List.<String>of() : bodies) {
+        String sent = body.isEmpty() ? null : body;
+        Api.Answer there = ask(operation, operation.template(), named(sent, MARK));
+        Api.Answer nowhere = ask(operation, operation.template(), named(sent, NOWHERE));
+        same(operation, there, nowhere, MARK, NOWHERE);
+      }
+    }
+    assertThat(untold).as("operations of which this test does not know what they name").isEmpty();
+    assertThat(everythingOfMain()).isEqualTo(before);
+  }
+
+  @Test
+  void whatAQueryNamesIsAnsweredAsIfItWereNowhereAndListsShowNothing() {
+    String before = everythingOfMain();
+    for (Operation operation : operations()) {
+      if (operation.namesSomething() || WITHOUT_THINGS.contains(operation.name())) {
+        continue;
+      }
+      if (operation.method().equals("GET")) {
+        Api.Answer plain = watcher.get(operation.template());
+        assertThat(plain.body()).as(operation.name()).doesNotContain(MARK);
+      }
+      for (String parameter : queries(operation)) {
+        String query = operation.template() + "?" + parameter + "=" + QUERIES.get(parameter);
+        alike(operation, MARK, NOWHERE, named(query, MARK), named(query, NOWHERE), null);
+      }
+    }
+    assertThat(everythingOfMain()).isEqualTo(before);
+  }
+
+  private static List<String> queries(Operation operation) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode parameter : operation.contract().path("parameters")) {
+      JsonNode resolved = new ContractCheck().contract().resolved(parameter);
+      String name = resolved.path("name").asText();
+      if (resolved.path("in").asText().equals("query") && QUERIES.containsKey(name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private static void alike(
+      Operation operation,
+      String id,
+      String missing,
+      String path,
+      String missingPath,
+      @Nullable String body) {
+    Api.Answer there = ask(operation, path, body);
+    Api.Answer nowhere = ask(operation, missingPath, body);
+    if (operation.namesSomething()) {
+      assertThat(there.status()).as("%s", there).isBetween(400, 499);
+    }
+    same(operation, there, nowhere, id, missing);
+  }
+
+  private static Api.Answer ask(Operation operation, String path, @Nullable String body) {
+    Api asking = operation.method().equals("GET") ? watcher : stranger;
+    return (operation.method().matches("PATCH|PUT") ? asking.with("If-Match", "\"1\"") : asking)
+        .send(operation.method(), path, body);
+  }
+
+  /// The same answer, but for what the caller has said, and for what is new in every answer.
+  private static void same(
+      Operation operation, Api.Answer there, Api.Answer nowhere, String id, String missing) {
+    assertThat(there.status())
+        .as("%s: %s, %s", operation.name(), there, nowhere)
+        .isEqualTo(nowhere.status());
+    assertThat(bare(there, id)).as(operation.name()).isEqualTo(bare(nowhere, missing));
+    assertThat(bare(there, id)).as(operation.name()).doesNotContain(MARK);
+  }
+
+  private static String bare(Api.Answer answer, String said) {
+    JsonNode json = answer.json();
+    if (!(json instanceof ObjectNode object)) {
+      return answer.body().replace(said, "ID");
+    }
+    ObjectNode copy = object.deepCopy();
+    copy.remove(Set.of("instance", "decision", "request", "id", "secret", "created_at"));
+    return copy.toString().replace(said, "ID");
+  }
+
+  private static @Nullable String named(@Nullable String text, String id) {
+    return text == null ? null : text.replace("ID", id);
+  }
+
+  @Test
+  void aTokenOfOneApplicationOpensNoOperationOfAnother() {
+    for (Operation operation : operations()) {
+      boolean open = operation.contract().has("security");
+      if (!open && !WITHOUT_THINGS.contains(operation.name())) {
+        String id = foreign.getOrDefault(operation.collection(), "x");
+        Api.Answer answer =
+            stranger
+                .in("main")
+                .with("If-Match", "\"1\"")
+                .send(operation.method(), operation.path(id), body(operation));
+        assertThat(answer.status()).as("%s", answer).isEqualTo(401);
+      }
+    }
+  }
+
+  @Test
+  void channelsOfOneNameAreTwo() {
+    for (String channel : List.of(MARK + "/1", "$connections", "$access-requests")) {
+      String query = channel.replace("$", "%24");
+      assertThat(stranger.get("/v1/channels/history?channel=" + query).body())
+          .doesNotContain(MARK + "-");
+      assertThat(stranger.get("/v1/channels/presence?channel=" + query).body())
+          .doesNotContain(MARK + "-");
+    }
+    stranger
+        .post(
+            "/v1/channels/publish",
+            "{'channel': '%s/1', 'message': 'mine', 'retain': true}".formatted(MARK))
+        .is(200)
+        .has("/receivers", 0);
+    owner
+        .get("/v1/channels/retained?filter=" + MARK + "/%23")
+        .is(200)
+        .has("/items/0/message", MARK);
+  }
+
+  /// What the owner sees of `main`, to show that nothing has changed.
+  private static String everythingOfMain() {
+    Map<String, String> seen = new TreeMap<>();
+    for (String collection : foreign.keySet()) {
+      if (!Set.of("/v1/decisions", "/v1/me/sessions").contains(collection)) {
+        seen.put(collection, owner.get(collection).is(200).body());
+      }
+    }
+    seen.put("rules", owner.get("/v1/channels/rules").is(200).body());
+    seen.put("retained", owner.get("/v1/channels/retained").is(200).body());
+    return seen.toString();
+  }
+}
