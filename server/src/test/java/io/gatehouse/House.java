@@ -13,6 +13,7 @@ import io.gatehouse.core.policy.Effect;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.device.Devices;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
@@ -84,6 +85,7 @@ public final class House implements AutoCloseable {
   public final Tokens tokens;
   public final Sessions sessions;
   public final Directory directory;
+  public final Devices devices;
   public final AccessRequests requests;
   public final Groups groups;
   public final Organisations organisations;
@@ -136,6 +138,7 @@ public final class House implements AutoCloseable {
         new Access(stores, changes, audit, tokens, new Access.Settings(1_000, 1_000, 7, clock));
     sessions = new Sessions(stores, tokens, clock);
     directory = new Directory(stores, changes, passwords, clock);
+    devices = new Devices(stores, changes, clock);
     requests = requests(Bounds.STANDARD);
     groups = new Groups(stores, changes, clock);
     organisations = new Organisations(stores, changes, clock);

@@ -134,6 +134,8 @@ record Routes(
         people.oauth().grants(),
         people.applications(),
         people.directory(),
+        people.devices(),
+        traffic.streams(),
         people.groups(),
         people.organisations(),
         people.tokens(),

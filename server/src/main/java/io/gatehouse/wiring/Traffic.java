@@ -16,6 +16,7 @@ import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.news.AccessRequestNews;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.webhook.WebhookAsker;
+import io.gatehouse.work.Repeating;
 import java.time.Duration;
 
 /// What is live: connections, channels, and the hand that ends what is no longer allowed.
@@ -27,6 +28,7 @@ record Traffic(
     Revalidation revalidation,
     Streams streams,
     Actions actions) {
+  private static final Duration SWEEP = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int BURST_SECONDS = 2;
   private static final int MOST_UNITS = 100_000;
@@ -62,6 +64,7 @@ record Traffic(
     Actions actions = opened.add(actions(ground, people, hub, connections, journal));
     actions.start();
     hub.things().takeInBy(new TopicInlet(streams, actions));
+    opened.add(Repeating.every(SWEEP, "old-records", streams::sweep));
     return new Traffic(hub, connections, journal, mailboxes, revalidation, streams, actions);
   }
 

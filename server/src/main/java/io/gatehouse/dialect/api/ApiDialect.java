@@ -11,6 +11,11 @@ import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.device.action.Actions;
 import io.gatehouse.dialect.api.action.ActionRoutes;
+import io.gatehouse.device.Devices;
+import io.gatehouse.device.stream.Streams;
+import io.gatehouse.dialect.api.device.ModelRoutes;
+import io.gatehouse.dialect.api.device.RecordRoutes;
+import io.gatehouse.dialect.api.device.SearchRoutes;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.permission.PermissionRoutes;
@@ -61,6 +66,9 @@ public final class ApiDialect {
     new PrincipalRoutes(Subject.Kind.USER, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.CLIENT, rooms).mount(mount);
+    new ModelRoutes(rooms.devices(), rooms.access()).mount(mount);
+    new SearchRoutes(rooms.devices(), rooms.access()).mount(mount);
+    new RecordRoutes(rooms.streams()).mount(mount);
     new GroupRoutes(rooms).mount(mount);
     new OrganisationRoutes(rooms.organisations(), rooms.directory(), rooms.stores(), rooms.access())
         .mount(mount);
@@ -94,6 +102,8 @@ public final class ApiDialect {
       OAuthGrants oauthGrants,
       Applications applications,
       Directory directory,
+      Devices devices,
+      Streams streams,
       Groups groups,
       Organisations organisations,
       Tokens tokens,

@@ -145,6 +145,12 @@ public final class Request {
     return Json.read(body);
   }
 
+  /// The body as it came, which says that it is JSON: for whoever reads much of it.
+  public byte[] jsonBytes() {
+    checkJson();
+    return body;
+  }
+
   /// The body as it came, of any type.
   public byte[] bytes() {
     return body;

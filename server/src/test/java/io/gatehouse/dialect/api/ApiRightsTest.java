@@ -26,6 +26,7 @@ class ApiRightsTest {
     Api owner = server.owner();
     owner.post("/v1/users", "{'name': 'other', 'password': 'somebody else'}").is(201);
     owner.post("/v1/devices", "{'name': 'theirs', 'owner': 'other'}").is(201);
+    owner.put("/v1/devices/theirs/streams/gps", "{'dynamic': true}").is(200);
     owner.post("/v1/clients", "{'name': 'panel'}").is(201);
     owner.post("/v1/groups", "{'id': 'crew'}").is(201);
     owner.post("/v1/roles", "{'id': 'skipper', 'allow': ['read_device']}").is(201);
@@ -80,6 +81,18 @@ class ApiRightsTest {
         "POST   | /v1/devices/theirs/password | {'password': 'x'} | 401 | 403 | 403 | 422",
         "GET    | /v1/devices/theirs/sessions | | 401 | 403 | 403 | 200",
         "DELETE | /v1/devices/theirs/sessions | | 401 | 403 | 403 | 200",
+        "POST   | /v1/devices/search | {} | 401 | 200 | 200 | 200",
+        "GET    | /v1/devices/theirs/model | | 401 | 403 | 403 | 200",
+        "PUT    | /v1/devices/theirs/model | {} | 401 | 403 | 403 | 412",
+        "PATCH  | /v1/devices/theirs/model | {} | 401 | 403 | 403 | 412",
+        "GET    | /v1/devices/theirs/streams | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/streams/gps | | 401 | 403 | 403 | 200",
+        "PUT    | /v1/devices/theirs/streams/gps | {'dynamic': true} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/devices/theirs/streams/gps | | 401 | 403 | 403 | 412",
+        "POST   | /v1/devices/theirs/streams/gps/records | {'values': {'a': 1}} | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/streams/gps/records | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/streams/gps/records?every=1h | | 401 | 403 | 403 | 200",
+        "DELETE | /v1/devices/theirs/streams/gps/records | | 401 | 403 | 403 | 200",
         "GET    | /v1/clients | | 401 | 200 | 200 | 200",
         "POST   | /v1/clients | {'name': 'cl-ROLE'} | 401 | 403 | 403 | 201",
         "GET    | /v1/clients/panel | | 401 | 403 | 403 | 200",
