@@ -244,8 +244,7 @@ public final class Grants {
     }
   }
 
-  static Outcome<GrantRecord> outcome(
-      AuditAction action, Author author, GrantRecord record) {
+  static Outcome<GrantRecord> outcome(AuditAction action, Author author, GrantRecord record) {
     Grant grant = record.grant();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("subject", grant.subject().toString());

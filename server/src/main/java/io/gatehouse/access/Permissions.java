@@ -128,8 +128,7 @@ public final class Permissions {
     return new Outcome<>(held(allowing(now)), events, List.copyOf(touched));
   }
 
-  private static void note(
-      Outcome<GrantRecord> one, List<AuditEvent> events, Set<Change> touched) {
+  private static void note(Outcome<GrantRecord> one, List<AuditEvent> events, Set<Change> touched) {
     events.addAll(one.events());
     touched.addAll(one.changes());
   }
@@ -159,12 +158,7 @@ public final class Permissions {
             .orElseThrow(() -> Labels.invalid("nothing has this id", "id"));
     Grant grant =
         new Grant(
-            "g" + TokenText.id(random).substring(1),
-            subject,
-            Effect.ALLOW,
-            permission,
-            null,
-            null);
+            "g" + TokenText.id(random).substring(1), subject, Effect.ALLOW, permission, null, null);
     return new GrantRecord(author.application(), grant, author.subject(), time.millis(), 1);
   }
 
@@ -178,8 +172,7 @@ public final class Permissions {
   }
 
   private List<GrantRecord> read(String application, ResourceType type, String id) {
-    return allowing(
-        stores.read(t -> t.grants().withPermissions(application, labels(type, id))));
+    return allowing(stores.read(t -> t.grants().withPermissions(application, labels(type, id))));
   }
 
   private static List<GrantRecord> allowing(List<GrantRecord> records) {

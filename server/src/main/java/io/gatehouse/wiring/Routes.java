@@ -149,11 +149,7 @@ record Routes(
         people.roles(),
         people.grants(),
         new Permissions(
-            ground.stores(),
-            ground.changes(),
-            people.grants(),
-            ground.random(),
-            ground.clock()),
+            ground.stores(), ground.changes(), people.grants(), ground.random(), ground.clock()),
         traffic.actions(),
         people.channelRules(),
         traffic.hub(),

@@ -18,6 +18,7 @@ import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.action.ActionCall;
 import io.gatehouse.store.action.ActionStatus;
+import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.work.Repeating;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -107,14 +108,18 @@ public final class Actions implements AutoCloseable {
 
   /// Calls of an action, the latest first.
   public Page<ActionCall> calls(
-      Rights by, String device, String action, boolean onlyOpen, @Nullable String before, int limit) {
+      Rights by,
+      String device,
+      String action,
+      boolean onlyOpen,
+      @Nullable String before,
+      int limit) {
     Place place = requiredToRead(by, device, action);
     List<ActionCall> rows =
         around
             .stores()
             .read(t ->
-                t.actions()
-                    .list(place.application(), device, action, onlyOpen, before, limit + 1));
+                t.actions().list(place.application(), device, action, onlyOpen, before, limit + 1));
     boolean more = rows.size() > limit;
     List<ActionCall> shown = more ? rows.subList(0, limit) : rows;
     return new Page<>(shown, more ? shown.getLast().id() : null);
@@ -139,9 +144,18 @@ public final class Actions implements AutoCloseable {
     Device known = found(by, device);
     List<ActionStatus> all =
         around.stores().read(t -> t.actions().statuses(by.identity().application(), device));
-    return all.stream()
-        .filter(status -> mayRead(by, resource(by, known, device, status.action())))
-        .toList();
+    List<ActionStatus> shown =
+        all.stream()
+            .filter(status -> mayRead(by, resource(by, known, device, status.action())))
+            .toList();
+    if (shown.isEmpty()) {
+      // whoever may not read the device does not hear whether there is one
+      around.access().author(by).require(Verb.READ, Subject.device(device), principal(known));
+      if (known == null) {
+        throw Versions.missing("device:" + device);
+      }
+    }
+    return shown;
   }
 
   private Place requiredToRead(Rights by, String device, String action) {
@@ -169,6 +183,10 @@ public final class Actions implements AutoCloseable {
       around.access().require(by, Verb.UPDATE, resource(by, known, device, action));
     }
     return there(by, known, device, action);
+  }
+
+  private static @Nullable PrincipalRecord principal(@Nullable Device known) {
+    return known == null ? null : known.principal();
   }
 
   private @Nullable Device found(Rights by, String device) {

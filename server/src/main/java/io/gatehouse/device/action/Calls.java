@@ -56,25 +56,31 @@ final class Calls {
       done.completeExceptionally(refused);
       return done;
     }
-    whenKnown(place, done, device -> {
-      long now = around.clock().millis();
-      Duration timeout = order.timeout() == null ? USUAL : order.timeout();
-      ActionCall call =
-          new ActionCall(
-              place.application(),
-              place.device(),
-              place.action(),
-              CallId.fresh(now, around.random()),
-              State.ACCEPTED,
-              sender.subject(),
-              order.payload(),
-              null,
-              null,
-              now,
-              now,
-              now + timeout.toMillis());
-      write(done, transaction -> add(transaction, call), kept -> sent(device, kept, sender, order));
-    });
+    whenKnown(
+        place,
+        done,
+        device -> {
+          long now = around.clock().millis();
+          Duration timeout = order.timeout() == null ? USUAL : order.timeout();
+          ActionCall call =
+              new ActionCall(
+                  place.application(),
+                  place.device(),
+                  place.action(),
+                  CallId.fresh(now, around.random()),
+                  State.ACCEPTED,
+                  sender.subject(),
+                  order.payload(),
+                  null,
+                  null,
+                  now,
+                  now,
+                  now + timeout.toMillis());
+          write(
+              done,
+              transaction -> add(transaction, call),
+              kept -> sent(device, kept, sender, order));
+        });
     return done;
   }
 
@@ -280,8 +286,7 @@ final class Calls {
   }
 
   /// Writes with others that wait, and goes on when that is durable.
-  private <T, R> void write(
-      CompletableFuture<R> done, Stores.Work<T> work, Function<T, R> then) {
+  private <T, R> void write(CompletableFuture<R> done, Stores.Work<T> work, Function<T, R> then) {
     if (around.journal().isFull()) {
       done.completeExceptionally(BEHIND.refused());
     } else {
@@ -290,9 +295,7 @@ final class Calls {
   }
 
   private static Optional<ActionCall> found(Transaction transaction, ActionCall call) {
-    return transaction
-        .actions()
-        .find(call.application(), call.device(), call.action(), call.id());
+    return transaction.actions().find(call.application(), call.device(), call.action(), call.id());
   }
 
   private static Place place(ActionCall call) {

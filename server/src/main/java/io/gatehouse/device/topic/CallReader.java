@@ -94,7 +94,8 @@ final class CallReader {
     if (value == null || value.isNull()) {
       return null;
     }
-    boolean fits = value.isTextual() && (!field.equals("id") || value.textValue().length() <= LONGEST_ID);
+    boolean fits =
+        value.isTextual() && (!field.equals("id") || value.textValue().length() <= LONGEST_ID);
     if (!fits) {
       throw Problem.of(ProblemType.INVALID, "`%s` is no text that can be kept".formatted(field))
           .at("/" + field)

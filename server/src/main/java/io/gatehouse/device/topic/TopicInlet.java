@@ -33,7 +33,8 @@ public final class TopicInlet implements Inlet {
       return switch (thing.kind()) {
         case STREAM -> push(sender, thing, message);
         case ACTION -> actions.execute(place(sender, thing), from(sender), order(sender, message));
-        case STATUS -> actions.report(place(sender, thing), from(sender), CallReader.report(message));
+        case STATUS ->
+            actions.report(place(sender, thing), from(sender), CallReader.report(message));
         case DEVICE -> Inlet.NONE.take(sender, thing, message);
       };
     } catch (Refused refused) {

@@ -8,11 +8,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Calls and status as the API writes them.
-final class ActionJson {
+public final class ActionJson {
   private ActionJson() {}
 
   /// A call.
-  record Call(
+  public record Call(
       String id,
       String device,
       String action,
@@ -41,7 +41,7 @@ final class ActionJson {
   }
 
   /// What was said last.
-  record Status(
+  public record Status(
       String action,
       @Nullable String call,
       ActionCall.@Nullable State state,

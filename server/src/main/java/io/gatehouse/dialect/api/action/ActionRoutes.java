@@ -92,8 +92,7 @@ public final class ActionRoutes {
   private Response said(Request request, Report report) {
     return Response.ok(
         ActionJson.Status.of(
-            actions.report(
-                request.signedIn(), request.path("id"), request.path("name"), report)));
+            actions.report(request.signedIn(), request.path("id"), request.path("name"), report)));
   }
 
   private Response clear(Request request) {
@@ -131,7 +130,7 @@ public final class ActionRoutes {
   }
 
   /// @param timeout seconds that the device has to answer
-  record Wanted(@Nullable JsonNode payload, @Nullable Double timeout) {
+  public record Wanted(@Nullable JsonNode payload, @Nullable Double timeout) {
     Order order() {
       String sent = text(payload);
       return new Order(
@@ -141,14 +140,14 @@ public final class ActionRoutes {
     }
   }
 
-  record Answered(
+  public record Answered(
       ActionCall.@Nullable State state, @Nullable String status, @Nullable JsonNode result) {
     Report report(String call) {
       return new Report(call, state, status, text(result));
     }
   }
 
-  record Said(
+  public record Said(
       @Nullable String call,
       ActionCall.@Nullable State state,
       @Nullable String status,

@@ -47,8 +47,7 @@ public final class PermissionRoutes {
     return request.path("id") + "/" + request.path("name");
   }
 
-  private void things(
-      Mount mount, String thing, ResourceType type, Function<Request, String> id) {
+  private void things(Mount mount, String thing, ResourceType type, Function<Request, String> id) {
     String all = thing + "/permissions";
     String one = all + "/{subject}";
     mount.route(Method.GET, all, request -> list(request, type, id.apply(request)));
@@ -63,8 +62,8 @@ public final class PermissionRoutes {
   }
 
   private Response read(Request request, ResourceType type, String id) {
-    Subject subject = Asked.subject(request.path("subject"), "subject");
     Author author = access.author(request.signedIn());
+    Subject subject = Asked.subject(request.path("subject"), "subject");
     return permissions.list(author, type, id).stream()
         .filter(held -> held.subject().equals(subject))
         .findFirst()
@@ -75,31 +74,33 @@ public final class PermissionRoutes {
   }
 
   private Response put(Request request, ResourceType type, String id) {
-    return replaced(request, type, id, request.body(Put.class).verbs());
-  }
-
-  private Response delete(Request request, ResourceType type, String id) {
-    return replaced(request, type, id, Set.of());
-  }
-
-  private Response replaced(Request request, ResourceType type, String id, Set<Verb> verbs) {
+    Author author = access.author(request.signedIn());
+    Set<Verb> verbs = request.body(Put.class).verbs();
     if (verbs.contains(Verb.PUBLISH) || verbs.contains(Verb.SUBSCRIBE)) {
       throw Problem.of(ProblemType.INVALID, "`publish` and `subscribe` are for channels")
           .at("/verbs")
           .cure("a stream is opened by `push` and `pull`, an action by `execute`")
           .refused();
     }
+    return replaced(author, request, type, id, verbs);
+  }
+
+  private Response delete(Request request, ResourceType type, String id) {
+    return replaced(access.author(request.signedIn()), request, type, id, Set.of());
+  }
+
+  private Response replaced(
+      Author author, Request request, ResourceType type, String id, Set<Verb> verbs) {
     Subject subject = Asked.subject(request.path("subject"), "subject");
-    Author author = access.author(request.signedIn());
     Done<List<Held>> done = permissions.replace(author, type, id, subject, verbs);
     return Response.ok(Listing.of(done.record(), done.receipt()));
   }
 
   /// Whole sets only, so that nobody has to know what was there before.
-  record Put(Set<Verb> verbs) {}
+  public record Put(Set<Verb> verbs) {}
 
   /// @param limited verbs that hold for a time or under a condition only
-  record Item(String subject, List<Verb> verbs, @Nullable List<Verb> limited) {
+  public record Item(String subject, List<Verb> verbs, @Nullable List<Verb> limited) {
     static Item of(Held held) {
       return new Item(
           held.subject().toString(),
@@ -108,7 +109,7 @@ public final class PermissionRoutes {
     }
   }
 
-  record Listing(List<Item> items, @Nullable Receipt receipt) {
+  public record Listing(List<Item> items, @Nullable Receipt receipt) {
     static Listing of(List<Held> all, @Nullable Receipt receipt) {
       return new Listing(all.stream().map(Item::of).toList(), receipt);
     }
