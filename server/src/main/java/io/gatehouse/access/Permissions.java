@@ -164,11 +164,23 @@ public final class Permissions {
 
   private Resource thing(Author author, ResourceType type, String id) {
     Resource thing = grants.thing(author.application(), type, id);
-    if (thing == null) {
+    if (thing == null || !isThere(author.application(), type, id)) {
       author.require(Verb.READ, type, id);
       throw Versions.missing(type.label() + ":" + id);
     }
     return thing;
+  }
+
+  /// Groups and roles are things by their name alone.
+  private boolean isThere(String application, ResourceType type, String id) {
+    return stores.read(t ->
+        switch (type) {
+          case GROUP -> t.groups().find(application, id).isPresent();
+          case ROLE -> t.roles().find(application, id).isPresent();
+          case APPLICATION, CLIENTELE, ORGANISATION, ROSTER, USER, CLIENT, DEVICE -> true;
+          case TOKEN, STREAM, ACTION, CHANNEL, SESSION, ACCESS_REQUEST, AUDIT -> true;
+          case SCRIPT, SCHEMA, DOCUMENT, FIELD -> true;
+        });
   }
 
   private List<GrantRecord> read(String application, ResourceType type, String id) {
