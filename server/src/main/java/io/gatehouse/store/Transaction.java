@@ -7,6 +7,7 @@ import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
+import io.gatehouse.store.provision.ProvisionStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
@@ -39,6 +40,8 @@ public interface Transaction {
   SettingStore settings();
 
   WebhookStore webhooks();
+
+  ProvisionStore provisioning();
 
   PeopleStore people();
 

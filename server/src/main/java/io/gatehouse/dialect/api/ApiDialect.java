@@ -11,6 +11,7 @@ import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.device.Devices;
 import io.gatehouse.device.action.Actions;
+import io.gatehouse.device.provision.Provisioning;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.dialect.api.action.ActionRoutes;
 import io.gatehouse.dialect.api.device.ModelRoutes;
@@ -22,6 +23,7 @@ import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.permission.PermissionRoutes;
+import io.gatehouse.dialect.api.provision.ProvisionRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -43,7 +45,10 @@ import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.store.Stores;
 import io.gatehouse.webhook.WebhookBook;
+import java.net.URI;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Gatehouse's own API, mounted on a router.
@@ -81,6 +86,8 @@ public final class ApiDialect {
     new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
     new OAuthGrantRoutes(rooms.oauthGrants(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
+    new ProvisionRoutes(rooms.provisioning(), rooms.access(), rooms.home(), rooms.clock())
+        .mount(mount);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
@@ -91,6 +98,7 @@ public final class ApiDialect {
 
   /// The rooms of the house that the API opens to HTTP.
   ///
+  /// @param home how the server is reached from outside, by its configuration alone
   /// @param random where generated passwords come from; must be fit for secrets
   public record Rooms(
       Setup setup,
@@ -98,6 +106,8 @@ public final class ApiDialect {
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,
+      Provisioning provisioning,
+      Supplier<Optional<URI>> home,
       OAuthClients oauthClients,
       OAuthGrants oauthGrants,
       Applications applications,

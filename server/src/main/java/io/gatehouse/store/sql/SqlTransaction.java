@@ -22,6 +22,7 @@ import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.sql.action.SqlActions;
+import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
 import io.gatehouse.store.sql.engine.Sql;
@@ -29,6 +30,7 @@ import io.gatehouse.store.sql.oauth.SqlOAuth;
 import io.gatehouse.store.sql.organisation.SqlNumbers;
 import io.gatehouse.store.sql.organisation.SqlOrganisations;
 import io.gatehouse.store.sql.people.SqlPeople;
+import io.gatehouse.store.sql.provision.SqlProvision;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {
@@ -110,6 +112,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public WebhookStore webhooks() {
     return new SqlWebhooks(sql);
+  }
+
+  @Override
+  public ProvisionStore provisioning() {
+    return new SqlProvision(sql);
   }
 
   @Override
