@@ -60,6 +60,8 @@ record Routes(
     CaroteneParts.of(config)
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
+    FlexMeasuresParts.of(config.flexmeasures())
+        .ifPresent(parts -> parts.dialect(ground, people).mount(router));
     SetupPage.mount(router, config.password().minLength());
     new WebSocketDoor(
             new WebSocketDoor.Services(

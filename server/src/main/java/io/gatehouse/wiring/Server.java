@@ -65,6 +65,10 @@ public final class Server implements AutoCloseable {
   private void lookForApplications() {
     config.signalk().applications().forEach(id -> lookForApplication("signalk.applications", id));
     config.carotene().application().ifPresent(id -> lookForApplication("carotene.application", id));
+    config
+        .flexmeasures()
+        .application()
+        .ifPresent(id -> lookForApplication("flexmeasures.application", id));
   }
 
   private void lookForApplication(String key, String id) {
