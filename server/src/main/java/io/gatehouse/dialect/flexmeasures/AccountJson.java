@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.dialect.flexmeasures.Numbers.Kind;
+import io.gatehouse.dialect.flexmeasures.form.Words;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.organisation.Organisation;
 import java.util.ArrayList;

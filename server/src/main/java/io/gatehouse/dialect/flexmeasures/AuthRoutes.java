@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.flexmeasures.Numbers.Kind;
+import io.gatehouse.dialect.flexmeasures.form.Body;
+import io.gatehouse.dialect.flexmeasures.form.Words;
+import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Issued;
@@ -128,6 +131,12 @@ final class AuthRoutes {
 
   Response ping(Request request) {
     return Words.answer(200, Words.object().put("message", "ok"));
+  }
+
+  /// A method that a path has not.
+  static Response notOffered(Set<Method> offered) {
+    return Words.message(405, "The method is not allowed for the requested URL.")
+        .header("Allow", String.join(", ", offered.stream().map(Method::name).sorted().toList()));
   }
 
   /// Whatever is not offered, in JSON as everything here.

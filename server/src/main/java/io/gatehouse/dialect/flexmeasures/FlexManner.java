@@ -1,5 +1,7 @@
 package io.gatehouse.dialect.flexmeasures;
 
+import io.gatehouse.dialect.flexmeasures.form.Faults;
+import io.gatehouse.dialect.flexmeasures.form.Words;
 import io.gatehouse.door.http.Handler;
 import io.gatehouse.door.http.Manner;
 import io.gatehouse.door.http.Response;

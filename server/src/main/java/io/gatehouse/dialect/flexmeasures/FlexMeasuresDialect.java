@@ -3,12 +3,14 @@ package io.gatehouse.dialect.flexmeasures;
 import io.gatehouse.access.Roles;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.flexmeasures.Numbers.Kind;
+import io.gatehouse.dialect.flexmeasures.form.Listing;
 import io.gatehouse.door.http.Handler;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.store.Stores;
 import java.util.List;
+import java.util.Map;
 
 /// FlexMeasures for the application that speaks it, mounted on a router.
 public final class FlexMeasuresDialect {
@@ -16,6 +18,10 @@ public final class FlexMeasuresDialect {
   private static final String V3 = API + "/v3_0";
   private static final String USERS = V3 + "/users";
   private static final String ACCOUNTS = V3 + "/accounts";
+
+  private static final String PAGE = "{?" + Listing.QUERY;
+  private static final List<Method> METHODS =
+      List.of(Method.GET, Method.POST, Method.PUT, Method.PATCH, Method.DELETE);
 
   /// What is offered, and what it does.
   static final List<List<String>> SERVICES =
@@ -72,38 +78,53 @@ public final class FlexMeasuresDialect {
   public void mount(Router router) {
     FlexManner plain = new FlexManner(settings, false);
     FlexManner versioned = new FlexManner(settings, true);
-    Router api = router.in(plain);
-    Router v3 = router.in(versioned);
+    Offered api = new Offered(router.in(plain), plain);
+    Offered v3 = new Offered(router.in(versioned), versioned);
     AuthRoutes auth = new AuthRoutes(desk, settings);
+    api.offer(API, Map.of(Method.GET, auth::versions));
+    api.offer(API + "/", Map.of(Method.GET, auth::versions));
+    api.offer(API + "/requestAuthToken", Map.of(Method.POST, auth::token));
+    api.offer(API + "/ops/ping", Map.of(Method.GET, auth::ping));
+    v3.offer(V3, Map.of(Method.GET, auth::services));
+    v3.offer(V3 + "/", Map.of(Method.GET, auth::services));
+    mountUsers(v3);
+    mountAccounts(v3);
+    for (Method method : METHODS) {
+      api.router().route(method, API + "/{rest...}", plain.headed(auth::nothing));
+    }
+  }
+
+  private void mountUsers(Offered v3) {
     UserRoutes users = new UserRoutes(desk);
+    LogRoutes logs = new LogRoutes(desk);
+    v3.offer(
+        USERS + PAGE + ",account,account_id,include_inactive}",
+        Map.of(Method.GET, users::list, Method.POST, users::create));
+    v3.offer(USERS + "/{id}", Map.of(Method.GET, users::read, Method.PATCH, users::change));
+    v3.offer(USERS + "/{id}/password-reset", Map.of(Method.PATCH, users::resetPassword));
+    v3.offer(USERS + "/{id}/auditlog" + PAGE + "}", Map.of(Method.GET, logs::ofUser));
+  }
+
+  private void mountAccounts(Offered v3) {
     AccountRoutes accounts = new AccountRoutes(desk);
     LogRoutes logs = new LogRoutes(desk);
-    api.route(Method.GET, API, plain.headed(auth::versions));
-    api.route(Method.GET, API + "/", plain.headed(auth::versions));
-    api.route(Method.POST, API + "/requestAuthToken", plain.headed(auth::token));
-    api.route(Method.GET, API + "/ops/ping", plain.headed(auth::ping));
-    v3.route(Method.GET, V3, versioned.headed(auth::services));
-    v3.route(Method.GET, V3 + "/", versioned.headed(auth::services));
-    String page = "{?" + Listing.QUERY;
-    v3.route(
-        Method.GET,
-        USERS + page + ",account,account_id,include_inactive}",
-        versioned.headed(users::list));
-    v3.route(Method.POST, USERS, versioned.headed(users::create));
-    v3.route(Method.GET, USERS + "/{id}", versioned.headed(users::read));
-    v3.route(Method.PATCH, USERS + "/{id}", versioned.headed(users::change));
-    v3.route(Method.PATCH, USERS + "/{id}/password-reset", versioned.headed(users::resetPassword));
-    v3.route(Method.GET, USERS + "/{id}/auditlog" + page + "}", versioned.headed(logs::ofUser));
-    v3.route(Method.GET, ACCOUNTS + page + ",role}", versioned.headed(accounts::list));
-    v3.route(Method.POST, ACCOUNTS, versioned.headed(accounts::create));
-    v3.route(Method.GET, ACCOUNTS + "/{id}", versioned.headed(accounts::read));
-    v3.route(Method.PATCH, ACCOUNTS + "/{id}", versioned.headed(accounts::change));
-    v3.route(
-        Method.GET, ACCOUNTS + "/{id}/auditlog" + page + "}", versioned.headed(logs::ofAccount));
-    Handler nothing = plain.headed(auth::nothing);
-    for (Method method :
-        List.of(Method.GET, Method.POST, Method.PUT, Method.PATCH, Method.DELETE)) {
-      api.route(method, API + "/{rest...}", nothing);
+    v3.offer(
+        ACCOUNTS + PAGE + ",role}",
+        Map.of(Method.GET, accounts::list, Method.POST, accounts::create));
+    v3.offer(
+        ACCOUNTS + "/{id}", Map.of(Method.GET, accounts::read, Method.PATCH, accounts::change));
+    v3.offer(ACCOUNTS + "/{id}/auditlog" + PAGE + "}", Map.of(Method.GET, logs::ofAccount));
+  }
+
+  /// Offers paths with all of their methods: those that are none are refused in JSON too.
+  private record Offered(Router router, FlexManner manner) {
+    private void offer(String template, Map<Method, Handler> handlers) {
+      for (Method method : METHODS) {
+        Handler handler = handlers.get(method);
+        Handler answer =
+            handler != null ? handler : request -> AuthRoutes.notOffered(handlers.keySet());
+        router.route(method, template, manner.headed(answer));
+      }
     }
   }
 }

@@ -7,6 +7,8 @@ import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.flexmeasures.Numbers.Kind;
+import io.gatehouse.dialect.flexmeasures.form.Listing;
+import io.gatehouse.dialect.flexmeasures.form.Words;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.door.json.Json;

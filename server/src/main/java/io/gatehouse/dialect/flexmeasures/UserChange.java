@@ -4,6 +4,8 @@ import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.flexmeasures.Numbers.Kind;
+import io.gatehouse.dialect.flexmeasures.form.Body;
+import io.gatehouse.dialect.flexmeasures.form.Faults;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.Origin;

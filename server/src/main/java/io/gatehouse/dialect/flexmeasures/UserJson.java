@@ -3,6 +3,7 @@ package io.gatehouse.dialect.flexmeasures;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.dialect.flexmeasures.Numbers.Kind;
+import io.gatehouse.dialect.flexmeasures.form.Words;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.organisation.Organisation;
 import io.gatehouse.store.people.AddressRecord;

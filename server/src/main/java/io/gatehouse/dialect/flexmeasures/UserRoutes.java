@@ -1,6 +1,10 @@
 package io.gatehouse.dialect.flexmeasures;
 
 import io.gatehouse.dialect.flexmeasures.UserJson.Known;
+import io.gatehouse.dialect.flexmeasures.form.Body;
+import io.gatehouse.dialect.flexmeasures.form.Faults;
+import io.gatehouse.dialect.flexmeasures.form.Listing;
+import io.gatehouse.dialect.flexmeasures.form.Words;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;

@@ -62,6 +62,14 @@ class CrossTenantTest {
               "POST /v1/clients",
               List.of("{'name': 'd', 'owner': 'ID-user'}", "{'name': 'e', 'roles': ['ID-role']}")),
           Map.entry("POST /v1/groups", List.of("{'id': 'g', 'roles': ['ID-role']}")),
+          Map.entry(
+              "POST /v1/organisations",
+              List.of(
+                  "{'id': 'o', 'consultancy': 'ID-organisation'}",
+                  "{'id': 'o', 'roles': ['ID-role']}")),
+          Map.entry(
+              "PUT /v1/role-granters",
+              List.of("{'items': [{'role': 'ID-role', 'granter': 'user', 'reach': 'own'}]}")),
           Map.entry("POST /v1/roles", List.of("{'id': 'r', 'allow': ['read_nothing:ID']}")),
           Map.entry(
               "POST /v1/grants",
@@ -170,6 +178,9 @@ class CrossTenantTest {
     ids.put("/v1/mailboxes", owner.get("/v1/mailboxes").is(200).text("/items/0/id"));
     owner.put("/v1/webhooks/publish", "{'url': 'https://%s.example/'}".formatted(MARK)).is(200);
     ids.put("/v1/webhooks", "publish");
+    // the last: from now on every new user of `main` is in an organisation
+    owner.post("/v1/organisations", "{'id': '%s-organisation'}".formatted(MARK)).is(201);
+    ids.put("/v1/organisations", MARK + "-organisation");
     return ids;
   }
 

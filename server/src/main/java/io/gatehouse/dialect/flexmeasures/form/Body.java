@@ -1,4 +1,4 @@
-package io.gatehouse.dialect.flexmeasures;
+package io.gatehouse.dialect.flexmeasures.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.door.http.Request;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A JSON object that was sent, read strictly: what is not known is refused, so that nobody
 /// believes that it was done.
-record Body(JsonNode json) {
+public record Body(JsonNode json) {
   private static final String TYPE = "application/json";
 
   /// @param known the fields that are read
   /// @param required those of them that must be there
-  static Body read(Request request, Set<String> known, Set<String> required) {
+  public static Body read(Request request, Set<String> known, Set<String> required) {
     String type = request.header("Content-Type");
     if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(TYPE)) {
       throw Faults.json("_schema", "Invalid input type.");
@@ -44,16 +44,16 @@ record Body(JsonNode json) {
     return new Body(json);
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return json.has(name);
   }
 
-  boolean isNull(String name) {
+  public boolean isNull(String name) {
     return json.path(name).isNull();
   }
 
   /// A text that must be one.
-  String text(String name, int longest) {
+  public String text(String name, int longest) {
     JsonNode value = json.path(name);
     if (!value.isTextual()) {
       throw Faults.json(name, "Not a valid string.");
@@ -66,11 +66,11 @@ record Body(JsonNode json) {
   }
 
   /// A text, or null where it is absent or null.
-  @Nullable String textOrNull(String name, int longest) {
+  public @Nullable String textOrNull(String name, int longest) {
     return has(name) && !isNull(name) ? text(name, longest) : null;
   }
 
-  boolean flag(String name) {
+  public boolean flag(String name) {
     JsonNode value = json.path(name);
     if (!value.isBoolean()) {
       throw Faults.json(name, "Not a valid boolean.");
@@ -78,11 +78,11 @@ record Body(JsonNode json) {
     return value.asBoolean();
   }
 
-  long number(String name) {
+  public long number(String name) {
     return number(json.path(name), name);
   }
 
-  List<Long> numbers(String name) {
+  public List<Long> numbers(String name) {
     JsonNode value = json.path(name);
     if (!value.isArray()) {
       throw Faults.json(name, "Not a valid list.");

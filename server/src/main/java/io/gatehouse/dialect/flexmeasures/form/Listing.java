@@ -1,4 +1,4 @@
-package io.gatehouse.dialect.flexmeasures;
+package io.gatehouse.dialect.flexmeasures.form;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param page from 1 on; null for all rows as a bare list
 /// @param terms each of which a row must hold, in any case
-record Listing(
+public record Listing(
     @Nullable Integer page,
     int perPage,
     List<String> terms,
     @Nullable String sortBy,
     boolean descending) {
   /// What stands behind the path of such a route, besides parameters of its own.
-  static final String QUERY = "page,per-page,filter,sort-by,sort-dir";
+  public static final String QUERY = "page,per-page,filter,sort-by,sort-dir";
 
   private static final int STANDARD = 10;
   private static final int MOST = 1_000;
   private static final int LONGEST = 200;
 
   /// @param sortable what can be sorted by
-  static Listing of(Request request, List<String> sortable) {
+  public static Listing of(Request request, List<String> sortable) {
     String sortBy = request.query("sort-by");
     if (sortBy != null && !sortable.contains(sortBy)) {
       throw Faults.query("sort-by", "Must be one of: " + String.join(", ", sortable) + ".");
@@ -68,7 +68,7 @@ record Listing(
   /// @param rows all that the caller may see
   /// @param searched the text of a row that a filter looks through
   /// @param orders by what is sorted
-  <T> Response answer(
+  public <T> Response answer(
       List<T> rows,
       Function<T, String> searched,
       Map<String, Comparator<T>> orders,

@@ -1,14 +1,14 @@
-package io.gatehouse.dialect.flexmeasures;
+package io.gatehouse.dialect.flexmeasures.form;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Thrown with what is wrong in a request, place by place, so that all of it is said at once.
-final class Faults extends RuntimeException {
+public final class Faults extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /// Where the faulty fields stand.
-  enum Place {
+  public enum Place {
     JSON,
     QUERY
   }
@@ -22,23 +22,23 @@ final class Faults extends RuntimeException {
     this.fields = new LinkedHashMap<>(fields);
   }
 
-  static Faults of(Place place, Map<String, String> fields) {
+  public static Faults of(Place place, Map<String, String> fields) {
     return new Faults(place, fields);
   }
 
-  static Faults json(String field, String text) {
+  public static Faults json(String field, String text) {
     return new Faults(Place.JSON, Map.of(field, text));
   }
 
-  static Faults query(String field, String text) {
+  public static Faults query(String field, String text) {
     return new Faults(Place.QUERY, Map.of(field, text));
   }
 
-  Place place() {
+  public Place place() {
     return place;
   }
 
-  Map<String, String> fields() {
+  public Map<String, String> fields() {
     return fields;
   }
 }

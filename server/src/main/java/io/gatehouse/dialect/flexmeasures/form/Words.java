@@ -1,4 +1,4 @@
-package io.gatehouse.dialect.flexmeasures;
+package io.gatehouse.dialect.flexmeasures.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers as the clients of FlexMeasures know them. Every one of them is JSON: its client takes
 /// anything else for a broken connection.
-final class Words {
-  static final String UNAUTHENTICATED =
+public final class Words {
+  public static final String UNAUTHENTICATED =
       "You could not be properly authenticated for this content or functionality.";
-  static final String FORBIDDEN = "You cannot be authorized for this content or functionality.";
+  public static final String FORBIDDEN =
+      "You cannot be authorized for this content or functionality.";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSxxx", Locale.ROOT)
@@ -29,16 +30,16 @@ final class Words {
 
   private Words() {}
 
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  static ArrayNode array() {
+  public static ArrayNode array() {
     return JsonNodeFactory.instance.arrayNode();
   }
 
   /// An object, to which the code is added, as the real server does.
-  static Response answer(int code, ObjectNode body) {
+  public static Response answer(int code, ObjectNode body) {
     if (!body.has("status")) {
       body.put("status", code);
     }
@@ -46,20 +47,20 @@ final class Words {
   }
 
   /// A list, or an object that is sent as it is.
-  static Response bare(int code, JsonNode body) {
+  public static Response bare(int code, JsonNode body) {
     return Response.json(code, body);
   }
 
-  static Response message(int code, String text) {
+  public static Response message(int code, String text) {
     return answer(code, object().put("message", text));
   }
 
-  static Response rejected(int code, String status, String text) {
+  public static Response rejected(int code, String status, String text) {
     return Response.json(
         code, object().put("result", "Rejected").put("status", status).put("message", text));
   }
 
-  static Response unprocessable(Faults faults) {
+  public static Response unprocessable(Faults faults) {
     ObjectNode fields = object();
     for (Map.Entry<String, String> fault : faults.fields().entrySet()) {
       fields.putArray(fault.getKey()).add(fault.getValue());
@@ -72,13 +73,13 @@ final class Words {
   }
 
   /// What somebody hears who does not get in, whoever they are.
-  static Response notSignedIn(int code, String text) {
+  public static Response notSignedIn(int code, String text) {
     ObjectNode body = object();
     body.putArray("errors").add(text);
     return answer(code, body);
   }
 
-  static Response refusal(Problem problem, String requestId) {
+  public static Response refusal(Problem problem, String requestId) {
     Response answer =
         switch (problem.type()) {
           case UNAUTHENTICATED, CREDENTIAL_REFUSED, CREDENTIAL_ENDED, SECOND_FACTOR_REQUIRED ->
@@ -114,15 +115,15 @@ final class Words {
         : field.startsWith("/") ? field.substring(1) : field;
   }
 
-  static String time(long at) {
+  public static String time(long at) {
     return TIME.format(Instant.ofEpochMilli(at));
   }
 
-  static String httpTime(long at) {
+  public static String httpTime(long at) {
     return HTTP_TIME.format(Instant.ofEpochMilli(at));
   }
 
-  static void put(ObjectNode object, String name, @Nullable Long number) {
+  public static void put(ObjectNode object, String name, @Nullable Long number) {
     if (number == null) {
       object.putNull(name);
     } else {
@@ -130,7 +131,7 @@ final class Words {
     }
   }
 
-  static void putTime(ObjectNode object, String name, @Nullable Long at) {
+  public static void putTime(ObjectNode object, String name, @Nullable Long at) {
     object.put(name, at == null ? null : time(at));
   }
 }
