@@ -6,8 +6,8 @@ import io.gatehouse.dialect.flexmeasures.Invitations;
 import io.gatehouse.dialect.flexmeasures.Rooms;
 import io.gatehouse.dialect.flexmeasures.Settings;
 import io.gatehouse.identity.Origin;
-import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
+import io.gatehouse.identity.people.PasswordLinks;
+import io.gatehouse.mail.Mails;
 import io.gatehouse.store.record.PrincipalRecord;
 import java.util.Optional;
 
@@ -27,23 +27,24 @@ record FlexMeasuresParts(String application, FlexMeasuresConfig config) {
             people.login(),
             people.access(),
             people.roles(),
-            new Links(),
+            new Links(application, people.mails(), people.accounts().reachable().passwords()),
             ground.changes(),
             ground.stores(),
             ground.clock()),
         new Settings(application, config.version()));
   }
 
-  /// The links that people set a password by.
-  private record Links() implements Invitations {
+  /// The links that people set a password by, as everywhere: asked for by nobody who is told more.
+  private record Links(String application, Mails mails, PasswordLinks passwords)
+      implements Invitations {
     @Override
     public void require() {
-      throw Problem.of(ProblemType.UNAVAILABLE, "this server mails no links").refused();
+      mails.require();
     }
 
     @Override
     public void mail(PrincipalRecord user, Origin origin) {
-      require();
+      passwords.ask(application, user.name(), origin);
     }
   }
 }

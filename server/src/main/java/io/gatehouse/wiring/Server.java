@@ -33,6 +33,7 @@ public final class Server implements AutoCloseable {
       opened.add(
           new Housekeeping(
               people.sessions(),
+              people.accounts().reachable().passwords(),
               people.accessRequests(),
               people.provisioning().claims(),
               people.oauth().grants(),
