@@ -36,6 +36,8 @@ class SmokeTest {
             "ws-fanout-500-inflight-1",
             "revocation-p99",
             "revocation-ping-p99",
+            "records-store",
+            "records-http",
             "start")
         .doesNotHaveDuplicates();
     assertThat(results)
