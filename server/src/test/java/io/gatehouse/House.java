@@ -28,12 +28,12 @@ import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
-import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.oauth.AccessTokens;
 import io.gatehouse.identity.oauth.Issuers;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.oauth.SigningKeys;
+import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
@@ -106,6 +106,7 @@ public final class House implements AutoCloseable {
 
   /// Where tokens are issued; tests that open a door set it.
   public volatile Optional<URI> address = Optional.of(URI.create("https://gate.example"));
+
   public final Issuers issuers;
   public final SecureRandom random = new SecureRandom();
 
@@ -162,8 +163,7 @@ public final class House implements AutoCloseable {
             pepper.derived(SigningKeys.PURPOSE),
             random,
             clock,
-            new SigningKeys.Settings(
-                Duration.ofDays(90), Duration.ofHours(1), Duration.ofDays(1)));
+            new SigningKeys.Settings(Duration.ofDays(90), Duration.ofHours(1), Duration.ofDays(1)));
     oauthClients = new OAuthClients(stores, changes, random, clock);
     accessTokens = new AccessTokens(stores, changes, signingKeys, issuers, random, clock);
     oauthGrants =

@@ -21,7 +21,8 @@ public enum AuditAction {
   PASSWORD_CHANGED("password.changed", "a password was set"),
   PASSWORD_RESET("password.reset", "a forgotten password was replaced by a link that was mailed"),
   LINK_MAILED("link.mailed", "a link to set a password or to show an address was mailed"),
-  EMAIL_CHANGED("email.changed", "where somebody gets mail was set, shown to be theirs, or removed"),
+  EMAIL_CHANGED(
+      "email.changed", "where somebody gets mail was set, shown to be theirs, or removed"),
   FACTOR_ADDED("factor.added", "a second factor counts from now on"),
   FACTOR_REMOVED("factor.removed", "a second factor was removed"),
   RECOVERY_CODES_MADE("recovery_codes.made", "somebody got new recovery codes"),

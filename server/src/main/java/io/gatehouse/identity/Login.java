@@ -204,8 +204,7 @@ public final class Login {
   private SecondFactors.Verdict judged(
       String account, PrincipalRecord found, SecondFactors.Typed typed, Attempt attempt) {
     try {
-      return factors.judge(
-          found, typed.second(), attempt.origin().actor(found.subject(), null));
+      return factors.judge(found, typed.second(), attempt.origin().actor(found.subject(), null));
     } catch (Refused refused) {
       boolean wrong = refused.problem().type() == ProblemType.CREDENTIAL_REFUSED;
       if (!wrong) {

@@ -312,9 +312,7 @@ public final class Tokens {
   private static void requireKept(TokenRecord token) {
     if (token.kind() == TokenRecord.Kind.SESSION || token.kind() == TokenRecord.Kind.ACCESS) {
       throw Names.refused(
-          "kind",
-          "what a login or OAuth gave cannot be changed",
-          "end it, or issue an API token");
+          "kind", "what a login or OAuth gave cannot be changed", "end it, or issue an API token");
     }
   }
 
@@ -323,8 +321,7 @@ public final class Tokens {
       case API, CONNECTION, CERTIFICATE -> {}
       case SESSION ->
           throw Names.refused("kind", "a session token comes from a login", "issue an API token");
-      case ACCESS ->
-          throw Names.refused("kind", "OAuth gives access tokens", "issue an API token");
+      case ACCESS -> throw Names.refused("kind", "OAuth gives access tokens", "issue an API token");
     }
     Names.label(draft.name(), "name");
     if (draft.permissions() != null && draft.permissions().size() > MOST_PERMISSIONS) {

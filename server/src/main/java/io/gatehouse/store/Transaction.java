@@ -1,11 +1,11 @@
 package io.gatehouse.store;
 
-import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.device.DeviceStore;
-import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.device.RecordStore;
+import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
+import io.gatehouse.store.people.PeopleStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
@@ -40,6 +40,7 @@ public interface Transaction {
   WebhookStore webhooks();
 
   PeopleStore people();
+
   OAuthStore oauth();
 
   DeviceStore devices();

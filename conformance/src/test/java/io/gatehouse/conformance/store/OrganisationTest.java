@@ -41,8 +41,7 @@ class OrganisationTest extends StoreContract {
     List<OrganisationRecord> among =
         stores.read(tx -> tx.organisations().among("main", Set.of("harbour", "nosuch")));
     assertThat(among).extracting(OrganisationRecord::id).containsExactly("harbour");
-    List<OrganisationRecord> none =
-        stores.read(tx -> tx.organisations().among("main", Set.of()));
+    List<OrganisationRecord> none = stores.read(tx -> tx.organisations().among("main", Set.of()));
     assertThat(none).isEmpty();
   }
 
@@ -52,25 +51,15 @@ class OrganisationTest extends StoreContract {
     assertThatThrownBy(() -> change(tx -> tx.organisations().add(organisation("fleet", null))))
         .isInstanceOf(AlreadyExists.class);
     change(tx -> tx.organisations().add(organisation("harbour", null)));
-    assertThatThrownBy(
-            () ->
-                change(
-                    tx ->
-                        tx.organisations()
-                            .update(
-                                "main",
-                                "harbour",
-                                now ->
-                                    new OrganisationRecord(
-                                        "main",
-                                        "harbour",
-                                        "Name of fleet",
-                                        null,
-                                        false,
-                                        "{}",
-                                        5,
-                                        7,
-                                        1))))
+    assertThatThrownBy(() ->
+            change(tx ->
+                tx.organisations()
+                    .update(
+                        "main",
+                        "harbour",
+                        now ->
+                            new OrganisationRecord(
+                                "main", "harbour", "Name of fleet", null, false, "{}", 5, 7, 1))))
         .isInstanceOf(AlreadyExists.class);
     assertThat(find("harbour")).contains(organisation("harbour", null));
   }
@@ -84,11 +73,9 @@ class OrganisationTest extends StoreContract {
                 "main",
                 "fleet",
                 now ->
-                    new OrganisationRecord(
-                        "main", "fleet", "New", null, false, "{}", 99, 7, 42)));
+                    new OrganisationRecord("main", "fleet", "New", null, false, "{}", 99, 7, 42)));
     assertThat(find("fleet"))
-        .contains(
-            new OrganisationRecord("main", "fleet", "New", null, false, "{}", 5, 7, 2));
+        .contains(new OrganisationRecord("main", "fleet", "New", null, false, "{}", 5, 7, 2));
   }
 
   @Test
@@ -111,13 +98,10 @@ class OrganisationTest extends StoreContract {
     change(tx -> tx.organisations().granters("main", Set.of(own, clients)));
     List<RoleGranter> all = stores.read(tx -> tx.organisations().granters("main"));
     assertThat(all).containsExactly(clients, own);
-    assertThatThrownBy(
-            () ->
-                change(
-                    tx ->
-                        tx.organisations()
-                            .granters(
-                                "main", Set.of(new RoleGranter("nosuch", "crew", Reach.OWN)))))
+    assertThatThrownBy(() ->
+            change(tx ->
+                tx.organisations()
+                    .granters("main", Set.of(new RoleGranter("nosuch", "crew", Reach.OWN)))))
         .isInstanceOf(MissingReference.class);
     change(tx -> tx.roles().remove("main", "guest"));
     List<RoleGranter> left = stores.read(tx -> tx.organisations().granters("main"));

@@ -110,8 +110,7 @@ class PeopleTest extends StoreContract {
     did(tx -> tx.people().add(factor("f1", null)));
     change(tx -> tx.people().recoveryCodes("main", ANN, List.of("a")));
     change(tx ->
-        tx.people()
-            .add(new LinkRecord("h", "main", ANN, LinkRecord.Kind.ADDRESS, "a@b", 0, 9)));
+        tx.people().add(new LinkRecord("h", "main", ANN, LinkRecord.Kind.ADDRESS, "a@b", 0, 9)));
     change(tx -> tx.principals().remove("main", ANN));
     assertThat(found(tx -> tx.people().address("main", ANN))).isEmpty();
     assertThat(all(tx -> tx.people().factors("main", ANN))).isEmpty();
@@ -136,14 +135,11 @@ class PeopleTest extends StoreContract {
   }
 
   private static AddressRecord address(Subject who, String text, @Nullable Long verified) {
-    return new AddressRecord(
-        "main", who, text, text.toLowerCase(Locale.ROOT), verified, 3);
+    return new AddressRecord("main", who, text, text.toLowerCase(Locale.ROOT), verified, 3);
   }
 
   private static FactorRecord factor(String id, @Nullable String handle) {
-    FactorRecord.Kind kind =
-        handle == null ? FactorRecord.Kind.TOTP : FactorRecord.Kind.PASSKEY;
-    return new FactorRecord(
-        "main", ANN, id, kind, "my phone", "sealed", handle, 0, null, null, 3);
+    FactorRecord.Kind kind = handle == null ? FactorRecord.Kind.TOTP : FactorRecord.Kind.PASSKEY;
+    return new FactorRecord("main", ANN, id, kind, "my phone", "sealed", handle, 0, null, null, 3);
   }
 }

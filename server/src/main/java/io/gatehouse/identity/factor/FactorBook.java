@@ -99,8 +99,7 @@ public final class FactorBook {
       requireRoom(t, holder);
       return t.people().add(record);
     });
-    return new Begun(
-        record, Totp.base32(secret), Totp.url("Gatehouse", holder.name(), secret));
+    return new Begun(record, Totp.base32(secret), Totp.url("Gatehouse", holder.name(), secret));
   }
 
   /// Lets an authenticator count that shows a good code.
@@ -110,8 +109,7 @@ public final class FactorBook {
     PrincipalRecord holder = changing(identity);
     String home = home(holder);
     FactorRecord factor = factor(home, holder.subject(), id);
-    byte[] secret =
-        rooms.secrets.opened(new Place(home, holder.subject(), id), factor.secret());
+    byte[] secret = rooms.secrets.opened(new Place(home, holder.subject(), id), factor.secret());
     OptionalLong step =
         factor.kind() == FactorRecord.Kind.TOTP && !factor.confirmed()
             ? Totp.matching(secret, code.strip(), rooms.time.millis(), factor.lastStep())
@@ -122,11 +120,16 @@ public final class FactorBook {
           .cure("send the six digits that the authenticator shows now; is its clock right?")
           .refused();
     }
-    return added(holder, factor, identity, origin, transaction -> {
-      if (!transaction.people().confirm(factor, step.getAsLong(), rooms.time.millis())) {
-        throw Versions.missing("factor:" + id);
-      }
-    });
+    return added(
+        holder,
+        factor,
+        identity,
+        origin,
+        transaction -> {
+          if (!transaction.people().confirm(factor, step.getAsLong(), rooms.time.millis())) {
+            throw Versions.missing("factor:" + id);
+          }
+        });
   }
 
   /// What a browser is told to make a passkey.
@@ -134,7 +137,8 @@ public final class FactorBook {
     return rooms.passkeys.creation(changing(identity));
   }
 
-  /// What a browser is told to show a passkey: of somebody who has proved a password, or of anybody.
+  /// What a browser is told to show a passkey: of somebody who has proved a password, or of
+  /// anybody.
   public Passkeys.Demand passkeyDemand(String application, @Nullable Identity proved) {
     return rooms.passkeys.demand(application, proved == null ? null : holder(proved));
   }
@@ -142,15 +146,20 @@ public final class FactorBook {
   /// Adds a passkey, which counts at once.
   public Added addPasskey(Identity identity, String name, String response, Origin origin) {
     PrincipalRecord holder = changing(identity);
-    FactorRecord key =
-        rooms.passkeys.registered(holder, rooms.secrets.id(), named(name), response);
+    FactorRecord key = rooms.passkeys.registered(holder, rooms.secrets.id(), named(name), response);
     List<String> codes =
-        added(holder, key, identity, origin, transaction -> {
-          requireRoom(transaction, holder);
-          if (!transaction.people().add(key)) {
-            throw Problem.of(ProblemType.CONFLICT, "this passkey is registered already").refused();
-          }
-        });
+        added(
+            holder,
+            key,
+            identity,
+            origin,
+            transaction -> {
+              requireRoom(transaction, holder);
+              if (!transaction.people().add(key)) {
+                throw Problem.of(ProblemType.CONFLICT, "this passkey is registered already")
+                    .refused();
+              }
+            });
     return new Added(key, codes);
   }
 
@@ -216,8 +225,7 @@ public final class FactorBook {
               return new Outcome<>(
                   factor,
                   List.of(
-                      event(
-                          AuditAction.FACTOR_REMOVED, holder, actor, facts(factor), Map.of())),
+                      event(AuditAction.FACTOR_REMOVED, holder, actor, facts(factor), Map.of())),
                   List.of());
             })
             .record();
@@ -236,8 +244,7 @@ public final class FactorBook {
             .changes
             .make(transaction -> {
               work.in(transaction);
-              boolean first =
-                  transaction.people().recoveryCodesLeft(home, holder.subject()) == 0;
+              boolean first = transaction.people().recoveryCodesLeft(home, holder.subject()) == 0;
               if (first) {
                 keep(transaction, holder, fresh);
               }

@@ -69,8 +69,7 @@ public final class FactorCheck implements SecondFactors {
     String behind = password.substring(end);
     boolean isCode =
         CODE.matcher(behind).matches()
-            && factors.stream()
-                .anyMatch(factor -> matching(factor, behind).isPresent());
+            && factors.stream().anyMatch(factor -> matching(factor, behind).isPresent());
     return isCode
         ? new Typed(password.substring(0, end), new SecondProof.Code(behind))
         : new Typed(password, null);
@@ -129,19 +128,21 @@ public final class FactorCheck implements SecondFactors {
 
   private boolean recovered(PrincipalRecord record, String text, Actor actor) {
     String home = Sessions.home(record.application(), record.subject());
-    String hash =
-        secrets.recoveryHash(new Place(home, record.subject(), "recovery"), text);
+    String hash = secrets.recoveryHash(new Place(home, record.subject(), "recovery"), text);
     long left =
         changes
             .make(transaction -> {
               boolean used = transaction.people().useRecoveryCode(home, record.subject(), hash);
               long now = transaction.people().recoveryCodesLeft(home, record.subject());
               return new Outcome<>(
-                  used ? now : -1L, used ? List.of(event(record, now, actor)) : List.of(), List.of());
+                  used ? now : -1L,
+                  used ? List.of(event(record, now, actor)) : List.of(),
+                  List.of());
             })
             .record();
     if (left >= 0) {
-      notices.tell(record, "a recovery code was used to sign in; " + left + " are left", actor.address());
+      notices.tell(
+          record, "a recovery code was used to sign in; " + left + " are left", actor.address());
     }
     return left >= 0;
   }

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/// Who has to have a second factor in an application: whoever has one of some roles, and, if that is
-/// asked for, whoever administers it. Blocks.
+/// Who has to have a second factor in an application: whoever has one of some roles, and, if that
+/// is asked for, whoever administers it. Blocks.
 public final class FactorPolicy {
   private static final String KEY = "second-factor.";
   private static final String ADMINISTRATORS = "*administrators";
@@ -60,8 +60,7 @@ public final class FactorPolicy {
           for (String role : wanted.roles()) {
             requireRole(transaction, application, role);
           }
-          Demand before =
-              Demand.read(transaction.settings().get(KEY + application).orElse(""));
+          Demand before = Demand.read(transaction.settings().get(KEY + application).orElse(""));
           transaction.settings().put(KEY + application, wanted.written());
           return new Outcome<>(
               wanted,

@@ -18,8 +18,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// Keeps what second factors are checked by so that the database alone does not show it.
 ///
 /// The secret of an authenticator is needed in clear, so that no hash would do: AES-256-GCM under a
-/// key that comes from the pepper's file, bound to its principal and factor. Recovery codes have 120
-/// random bits and are kept by a hash that is keyed the same way.
+/// key that comes from the pepper's file, bound to its principal and factor. Recovery codes have
+/// 120 random bits and are kept by a hash that is keyed the same way.
 public final class FactorSecrets {
   /// What the key is derived for.
   public static final String PURPOSE = "gatehouse second factors";

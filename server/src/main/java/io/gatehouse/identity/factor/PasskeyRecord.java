@@ -11,8 +11,9 @@ import com.webauthn4j.data.attestation.statement.NoneAttestationStatement;
 import java.util.Base64;
 import java.util.Set;
 
-/// What is kept of a passkey, as one line of text: nothing of it is secret. The id of the authenticator's
-/// model, the credential's id and public key, and what it said of user verification and backups.
+/// What is kept of a passkey, as one line of text: nothing of it is secret. The id of the
+/// authenticator's model, the credential's id and public key, and what it said of user verification
+/// and backups.
 final class PasskeyRecord {
   private static final String FORM = "1";
 

@@ -78,8 +78,7 @@ public final class Passkeys {
     List<@Nullable String> handles =
         record == null
             ? List.of()
-            : keys(Sessions.home(record.application(), record.subject()), record.subject())
-                .stream()
+            : keys(Sessions.home(record.application(), record.subject()), record.subject()).stream()
                 .map(FactorRecord::handle)
                 .toList();
     return new Demand(required(), challenges.fresh(showing(application)), handles);
@@ -149,8 +148,7 @@ public final class Passkeys {
   PrincipalRecord alone(String application, SecondProof.Assertion shown) {
     Shown checked = checked(application, shown, true);
     Subject subject = checked.factor().principal();
-    Optional<PrincipalRecord> holder =
-        stores.read(t -> Principals.find(t, application, subject));
+    Optional<PrincipalRecord> holder = stores.read(t -> Principals.find(t, application, subject));
     if (holder.filter(PrincipalRecord::enabled).isEmpty()) {
       throw unknown();
     }
@@ -174,8 +172,7 @@ public final class Passkeys {
       AuthenticationData data =
           ceremony.manager.verify(
               shown,
-              new AuthenticationParameters(
-                  server(here, challenge), record, null, verified, true));
+              new AuthenticationParameters(server(here, challenge), record, null, verified, true));
       var said = data.getAuthenticatorData();
       return new Shown(
           factor,
@@ -191,9 +188,8 @@ public final class Passkeys {
   private void take(Shown shown) {
     boolean first =
         challenges.take(shown.challenge())
-            && stores.write(
-                t ->
-                    t.people().use(shown.factor(), shown.secret(), shown.counter(), time.millis()));
+            && stores.write(t ->
+                t.people().use(shown.factor(), shown.secret(), shown.counter(), time.millis()));
     if (!first) {
       throw unknown();
     }

@@ -14,8 +14,7 @@ public record Site(String relyingParty, String origin, String name) {
   public static Site of(URI publicUrl, String name) {
     String host = publicUrl.getHost().toLowerCase(Locale.ROOT);
     int port = publicUrl.getPort();
-    boolean usual =
-        port == -1 || port == (publicUrl.getScheme().equals("https") ? 443 : 80);
+    boolean usual = port == -1 || port == (publicUrl.getScheme().equals("https") ? 443 : 80);
     return new Site(host, publicUrl.getScheme() + "://" + host + (usual ? "" : ":" + port), name);
   }
 }

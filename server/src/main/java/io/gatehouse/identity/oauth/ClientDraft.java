@@ -140,8 +140,7 @@ public record ClientDraft(
 
   private void checkKeys() {
     if (!authentication.equals("private_key_jwt")) {
-      require(
-          keys == null, "jwks", "only `private_key_jwt` uses keys", "leave them out");
+      require(keys == null, "jwks", "only `private_key_jwt` uses keys", "leave them out");
       return;
     }
     require(

@@ -86,9 +86,7 @@ public record OAuthClient(OAuthClientRecord record, PrincipalRecord principal) {
       all.stream().filter(OF_OPENID::contains).forEach(offered::add);
     }
     if (asked == null || asked.isBlank()) {
-      return all != null
-          ? List.copyOf(offered)
-          : List.copyOf(record.settings().scopes().keySet());
+      return all != null ? List.copyOf(offered) : List.copyOf(record.settings().scopes().keySet());
     }
     Set<String> scopes = new LinkedHashSet<>();
     for (String scope : asked.strip().split(" +", -1)) {

@@ -131,8 +131,7 @@ public final class OAuthClients {
               return new Outcome<>(
                   new Written(outcome.record(), needs), outcome.events(), outcome.changes());
             }));
-    return new Registered(
-        done.record().record, done.record().fresh ? fresh : null, done.receipt());
+    return new Registered(done.record().record, done.record().fresh ? fresh : null, done.receipt());
   }
 
   /// Gives the client another secret; the old one works for `overlap` more.
@@ -146,10 +145,7 @@ public final class OAuthClients {
     Done<OAuthClientRecord> done =
         changes.make(transaction -> {
           OAuthClientRecord before =
-              transaction
-                  .oauth()
-                  .client(author.application(), id)
-                  .orElseThrow(() -> missing(id));
+              transaction.oauth().client(author.application(), id).orElseThrow(() -> missing(id));
           if (!before.authentication().startsWith("client_secret_")) {
             throw Names.refused(
                 "authentication", "this client has no secret", "register it with one");
@@ -167,10 +163,7 @@ public final class OAuthClients {
     return changes
         .make(transaction -> {
           OAuthClientRecord before =
-              transaction
-                  .oauth()
-                  .client(author.application(), id)
-                  .orElseThrow(() -> missing(id));
+              transaction.oauth().client(author.application(), id).orElseThrow(() -> missing(id));
           Versions.require(expected, before.version());
           transaction.oauth().removeClient(author.application(), id);
           return new Outcome<>(

@@ -128,7 +128,8 @@ public final class OAuthGrants {
   public Granted exchange(
       OAuthClient client, String code, @Nullable String redirect, String verifier, Origin origin) {
     OAuthCodeRecord record =
-        stores.read(t -> t.oauth().code(OpaqueText.hash(code)))
+        stores
+            .read(t -> t.oauth().code(OpaqueText.hash(code)))
             .filter(found ->
                 found.application().equals(client.application())
                     && found.client().equals(client.id()))
@@ -147,8 +148,7 @@ public final class OAuthGrants {
     if (!fits(record.challenge(), verifier)) {
       throw OAuthFault.invalidGrant("the code_verifier does not fit");
     }
-    OAuthGrantRecord bare =
-        grant(client, record.principal(), record.scopes(), record.signedInAt());
+    OAuthGrantRecord bare = grant(client, record.principal(), record.scopes(), record.signedInAt());
     Granted granted = begun(client, bare, record.nonce());
     boolean first =
         changes
@@ -241,8 +241,7 @@ public final class OAuthGrants {
               bare.expiresAt());
     }
     AccessTokens.Minted access =
-        tokens.mint(
-            client, holder, bare.scopes(), bare.id(), bare.expiresAt(), bare.signedInAt());
+        tokens.mint(client, holder, bare.scopes(), bare.id(), bare.expiresAt(), bare.signedInAt());
     return new Granted(access, refresh, grant, nonce);
   }
 
@@ -253,8 +252,7 @@ public final class OAuthGrants {
 
   /// Another pair of tokens for a refresh token, which is good once (RFC 9700 section 4.14.2): one
   /// that is shown again ends its whole family.
-  public Granted refresh(
-      OAuthClient client, String shown, @Nullable String scope, Origin origin) {
+  public Granted refresh(OAuthClient client, String shown, @Nullable String scope, Origin origin) {
     OAuthGrantRecord grant = granted(client, shown);
     String hash = OpaqueText.hash(shown);
     if (!isCurrent(grant, hash)) {
@@ -300,10 +298,10 @@ public final class OAuthGrants {
     if (!OpaqueText.isRefresh(shown)) {
       throw OAuthFault.invalidGrant("the refresh token is not known");
     }
-    return stores.read(t -> t.oauth().grantOfFamily(OpaqueText.hash(OpaqueText.familyOf(shown))))
+    return stores
+        .read(t -> t.oauth().grantOfFamily(OpaqueText.hash(OpaqueText.familyOf(shown))))
         .filter(grant ->
-            grant.application().equals(client.application())
-                && grant.client().equals(client.id()))
+            grant.application().equals(client.application()) && grant.client().equals(client.id()))
         .orElseThrow(() -> OAuthFault.invalidGrant("the refresh token is not known"));
   }
 
@@ -315,7 +313,8 @@ public final class OAuthGrants {
   }
 
   private PrincipalRecord holder(OAuthGrantRecord grant) {
-    return stores.read(t -> Principals.find(t, grant.application(), grant.principal()))
+    return stores
+        .read(t -> Principals.find(t, grant.application(), grant.principal()))
         .filter(PrincipalRecord::enabled)
         .orElseThrow(() -> OAuthFault.invalidGrant("whoever granted this is disabled or gone"));
   }
@@ -333,7 +332,11 @@ public final class OAuthGrants {
   }
 
   private void reused(OAuthClient client, String grant, Origin origin) {
-    end(client.application(), grant, AuditAction.OAUTH_REUSED, origin.actor(client.subject(), null));
+    end(
+        client.application(),
+        grant,
+        AuditAction.OAUTH_REUSED,
+        origin.actor(client.subject(), null));
   }
 
   /// Revokes what a client shows, if it is the client's own (RFC 7009): of a refresh token all that
@@ -341,16 +344,16 @@ public final class OAuthGrants {
   public Receipt revoke(OAuthClient client, String shown, Origin origin) {
     Actor actor = origin.actor(client.subject(), null);
     if (OpaqueText.isRefresh(shown)) {
-      return stores.read(
-              t -> t.oauth().grantOfFamily(OpaqueText.hash(OpaqueText.familyOf(shown))))
+      return stores
+          .read(t -> t.oauth().grantOfFamily(OpaqueText.hash(OpaqueText.familyOf(shown))))
           .filter(grant ->
               grant.application().equals(client.application())
                   && grant.client().equals(client.id()))
-          .map(grant ->
-              end(grant.application(), grant.id(), AuditAction.OAUTH_GRANT_ENDED, actor))
+          .map(grant -> end(grant.application(), grant.id(), AuditAction.OAUTH_GRANT_ENDED, actor))
           .orElse(Receipt.NOTHING);
     }
-    return stores.read(transaction -> access(transaction, client, shown))
+    return stores
+        .read(transaction -> access(transaction, client, shown))
         .map(access -> endAccess(access, actor))
         .orElse(Receipt.NOTHING);
   }
@@ -401,8 +404,7 @@ public final class OAuthGrants {
   private static void remove(
       Transaction transaction, OAuthAccessRecord access, List<Change> ended) {
     if (transaction.credentials().remove(access.application(), access.token())) {
-      ended.add(
-          new Change.OfCredential(access.application(), access.principal(), access.token()));
+      ended.add(new Change.OfCredential(access.application(), access.principal(), access.token()));
     }
     transaction.oauth().removeAccess(access.application(), access.token());
   }
@@ -412,8 +414,7 @@ public final class OAuthGrants {
       Author author, Subject principal, @Nullable String after, int limit) {
     requireOver(author, principal);
     List<OAuthGrantRecord> found =
-        stores.read(
-            t -> t.oauth().grants(author.application(), principal, null, after, limit + 1));
+        stores.read(t -> t.oauth().grants(author.application(), principal, null, after, limit + 1));
     boolean more = found.size() > limit;
     List<OAuthGrantRecord> items = more ? found.subList(0, limit) : found;
     return new Page<>(items, more ? items.getLast().id() : null);
@@ -421,8 +422,7 @@ public final class OAuthGrants {
 
   /// Takes one grant back, with all tokens that came from it.
   public Receipt end(Author author, String id) {
-    Optional<OAuthGrantRecord> grant =
-        stores.read(t -> t.oauth().grant(author.application(), id));
+    Optional<OAuthGrantRecord> grant = stores.read(t -> t.oauth().grant(author.application(), id));
     requireOver(author, grant.map(OAuthGrantRecord::principal).orElse(Subject.ANONYMOUS));
     if (grant.isEmpty()) {
       throw Versions.missing("grant:" + id);
@@ -435,9 +435,7 @@ public final class OAuthGrants {
       author.require(
           Verb.ADMIN,
           principal,
-          stores
-              .read(t -> Principals.find(t, author.application(), principal))
-              .orElse(null));
+          stores.read(t -> Principals.find(t, author.application(), principal)).orElse(null));
     }
   }
 

@@ -70,8 +70,7 @@ public final class SigningKeys {
 
   /// The public keys that a signature of ours may be checked with; may block.
   public JWKSet published(String application) {
-    return new JWKSet(
-        current(application).stream().<JWK>map(RSAKey::toPublicJWK).toList());
+    return new JWKSet(current(application).stream().<JWK>map(RSAKey::toPublicJWK).toList());
   }
 
   /// Has another key sign from now on; those before stay in the set. Blocks.

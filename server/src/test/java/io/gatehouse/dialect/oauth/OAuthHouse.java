@@ -161,8 +161,7 @@ public final class OAuthHouse implements AutoCloseable {
 
   /// A token that the client gets for itself.
   String token(String client, String secret) {
-    Answer answer =
-        post("/oauth/token", basic(client, secret), "grant_type=client_credentials");
+    Answer answer = post("/oauth/token", basic(client, secret), "grant_type=client_credentials");
     if (answer.status() != 200) {
       throw new AssertionError(answer.toString());
     }
@@ -182,8 +181,7 @@ public final class OAuthHouse implements AutoCloseable {
 
   static String basic(String client, String secret) {
     String both = encoded(client) + ":" + encoded(secret);
-    return "Basic "
-        + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
   }
 
   static String encoded(String text) {

@@ -75,8 +75,7 @@ class TokenEndpointTest {
     assertThat(good.json().path("token_type").asText()).isEqualTo("Bearer");
     assertThat(good.json().path("expires_in").asInt()).isEqualTo(3_600);
     assertThat(good.json().path("scope").asText()).isEqualTo("fleet");
-    Answer wrong =
-        oauth.post("/oauth/token", OAuthHouse.basic("panel", "ghk_wrong"), SELF);
+    Answer wrong = oauth.post("/oauth/token", OAuthHouse.basic("panel", "ghk_wrong"), SELF);
     assertThat(wrong.status()).isEqualTo(401);
     assertThat(wrong.error()).isEqualTo("invalid_client");
     assertThat(wrong.header("WWW-Authenticate")).startsWith("Basic ");
@@ -123,8 +122,8 @@ class TokenEndpointTest {
   @Test
   void line46OnlyHashesOfSecretsAreKept() {
     String kept =
-        oauth.house.stores.read(t ->
-            t.oauth().client("main", "panel").orElseThrow().secretHash() + "");
+        oauth.house.stores.read(
+            t -> t.oauth().client("main", "panel").orElseThrow().secretHash() + "");
     assertThat(kept).matches("[0-9a-f]{64}").doesNotContain(secret.substring(4));
   }
 
@@ -163,9 +162,7 @@ class TokenEndpointTest {
                 .status())
         .isEqualTo(401);
     oauth.client(
-        "open",
-        "none",
-        OAuthHouse.settings(List.of("authorization_code"), Map.of(), "opaque"));
+        "open", "none", OAuthHouse.settings(List.of("authorization_code"), Map.of(), "opaque"));
     Answer open = oauth.post("/oauth/introspect", null, "client_id=open&token=" + token);
     assertThat(open.status()).isEqualTo(401);
     assertThat(oauth.get("/oauth/introspect?token=" + token).status()).isEqualTo(405);
@@ -229,8 +226,7 @@ class TokenEndpointTest {
                 .status())
         .isEqualTo(200);
     assertThat(oauth.introspect("panel", secret, token).path("active").asBoolean()).isTrue();
-    assertThat(
-            oauth.post("/oauth/revoke", OAuthHouse.basic("panel", secret), "token=x").status())
+    assertThat(oauth.post("/oauth/revoke", OAuthHouse.basic("panel", secret), "token=x").status())
         .isEqualTo(200);
     assertThat(
             oauth

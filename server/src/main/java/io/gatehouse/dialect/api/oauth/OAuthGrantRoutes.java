@@ -44,8 +44,7 @@ public final class OAuthGrantRoutes {
   }
 
   private Response end(Request request) {
-    return Answers.ended(
-        grants.end(access.author(request.signedIn()), request.path("id")));
+    return Answers.ended(grants.end(access.author(request.signedIn()), request.path("id")));
   }
 
   /// One consent and what it is used for.

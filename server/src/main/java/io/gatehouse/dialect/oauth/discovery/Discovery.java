@@ -40,8 +40,7 @@ public final class Discovery {
   }
 
   public void mount(Router router) {
-    router.route(
-        Method.GET, tenant.prefix() + "/.well-known/openid-configuration", this::metadata);
+    router.route(Method.GET, tenant.prefix() + "/.well-known/openid-configuration", this::metadata);
     router.route(
         Method.GET, "/.well-known/oauth-authorization-server" + tenant.prefix(), this::metadata);
     router.route(Method.GET, tenant.prefix() + "/oauth/jwks", this::keys);
@@ -112,7 +111,16 @@ public final class Discovery {
     metadata.setScopes(new Scope("openid", "profile", "offline_access"));
     metadata.setClaimTypes(List.of(ClaimType.NORMAL));
     metadata.setClaims(
-        List.of("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "name",
+        List.of(
+            "sub",
+            "iss",
+            "aud",
+            "exp",
+            "iat",
+            "auth_time",
+            "nonce",
+            "at_hash",
+            "name",
             "preferred_username"));
     metadata.setUILocales(List.of(english()));
     metadata.setSupportsAuthorizationResponseIssuerParam(true);

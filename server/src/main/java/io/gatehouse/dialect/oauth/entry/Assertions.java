@@ -31,11 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// but for the id of the key.
 final class Assertions {
   static final Set<JWSAlgorithm> ALGORITHMS =
-      Set.of(
-          JWSAlgorithm.RS256,
-          JWSAlgorithm.PS256,
-          JWSAlgorithm.ES256,
-          JWSAlgorithm.ES384);
+      Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384);
 
   private static final long LONGEST_LIFE = Duration.ofMinutes(10).toMillis();
   private static final long LEEWAY = Duration.ofSeconds(60).toMillis();

@@ -32,8 +32,7 @@ public final class Form {
       throw OAuthFault.invalidRequest("send the parameters as " + TYPE);
     }
     try {
-      return read(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+      return read(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
     } catch (CharacterCodingException e) {
       throw OAuthFault.invalidRequest("the body is not UTF-8");
     }

@@ -24,7 +24,8 @@ public final class Words {
   public static Response refusal(Problem problem) {
     String error =
         switch (problem.type()) {
-          case UNAUTHENTICATED, CREDENTIAL_REFUSED, CREDENTIAL_ENDED, SECOND_FACTOR_REQUIRED -> "invalid_token";
+          case UNAUTHENTICATED, CREDENTIAL_REFUSED, CREDENTIAL_ENDED, SECOND_FACTOR_REQUIRED ->
+              "invalid_token";
           case FORBIDDEN -> "insufficient_scope";
           case TOO_MANY -> "slow_down";
           case UNAVAILABLE, STOPPING, TIMED_OUT, SLOW_CONSUMER -> "temporarily_unavailable";
@@ -51,8 +52,7 @@ public final class Words {
     }
     return switch (error) {
       case "invalid_token", "insufficient_scope" ->
-          answer.header(
-              "WWW-Authenticate", "Bearer realm=\"gatehouse\", error=\"" + error + "\"");
+          answer.header("WWW-Authenticate", "Bearer realm=\"gatehouse\", error=\"" + error + "\"");
       default -> answer;
     };
   }
@@ -70,7 +70,8 @@ public final class Words {
   private static Map<String, String> body(String error, String description) {
     Map<String, String> body = new LinkedHashMap<>();
     body.put("error", error);
-    body.put("error_description", description.replaceAll("[^\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]", "'"));
+    body.put(
+        "error_description", description.replaceAll("[^\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]", "'"));
     return body;
   }
 }

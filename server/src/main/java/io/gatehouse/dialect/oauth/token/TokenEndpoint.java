@@ -42,8 +42,8 @@ public final class TokenEndpoint {
               ClientProof.shown(request, tenant.application(request), form), request.origin());
       GrantType type =
           GrantType.of(asked)
-              .orElseThrow(() ->
-                  new OAuthFault("unsupported_grant_type", "this grant_type is not offered"));
+              .orElseThrow(
+                  () -> new OAuthFault("unsupported_grant_type", "this grant_type is not offered"));
       if (!client.offers(type)) {
         throw new OAuthFault("unauthorized_client", "the client may not use this grant_type");
       }

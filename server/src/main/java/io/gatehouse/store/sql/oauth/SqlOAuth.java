@@ -53,8 +53,7 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
 
   @Override
   public boolean removeClient(String application, String id) {
-    return sql.change(
-            "delete from oauth_clients where application = ? and id = ?", application, id)
+    return sql.change("delete from oauth_clients where application = ? and id = ?", application, id)
         > 0;
   }
 
@@ -158,8 +157,7 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
 
   @Override
   public Optional<OAuthGrantRecord> grantOfFamily(String familyHash) {
-    return sql.one(
-        "select * from oauth_grants where family_hash = ?", SqlOAuth::grant, familyHash);
+    return sql.one("select * from oauth_grants where family_hash = ?", SqlOAuth::grant, familyHash);
   }
 
   @Override
