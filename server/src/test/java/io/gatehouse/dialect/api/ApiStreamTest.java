@@ -170,10 +170,7 @@ class ApiStreamTest {
   void recordsWithoutATimeAreNeverTakenForTheSame() {
     String records = stream("now", "{'dynamic': true}");
     String many =
-        IntStream.range(0, 1_000)
-            .mapToObj(i -> "{'values': {'i': " + i + "}}")
-            .toList()
-            .toString();
+        IntStream.range(0, 1_000).mapToObj(i -> "{'values': {'i': " + i + "}}").toList().toString();
     device.post(records, many).is(200).has("/stored", 1_000);
     device.post(records, many).is(200).has("/stored", 1_000);
     JsonNode items = device.get(records + "?limit=1000").at("/items");
@@ -185,9 +182,7 @@ class ApiStreamTest {
   void aBatchIsBounded() {
     String records = stream("bounded", "{'dynamic': true}");
     String tooMany = "{'values':{'a':1}},".repeat(10_000);
-    device
-        .post(records, "[" + tooMany + "{'values':{'a':1}}]")
-        .is(413, "too-large");
+    device.post(records, "[" + tooMany + "{'values':{'a':1}}]").is(413, "too-large");
     assertThat(device.get(records).at("/items")).isEmpty();
   }
 
@@ -314,9 +309,7 @@ class ApiStreamTest {
     owner.delete(records).is(200).has("/deleted", 1);
     JsonNode entries =
         owner.get("/v1/audit?target=stream:boat-7/gone&limit=9").is(200).at("/items");
-    assertThat(entries.findValuesAsText("action"))
-        .containsOnly("records.deleted")
-        .hasSize(2);
+    assertThat(entries.findValuesAsText("action")).containsOnly("records.deleted").hasSize(2);
   }
 
   /// A million records a day must not make a million entries of the audit chain.
@@ -367,7 +360,8 @@ class ApiStreamTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        // permission | push own/gps | pull own/gps | push theirs/gps | pull theirs/gps | push theirs/log
+        // permission | push own/gps | pull own/gps | push theirs/gps | pull theirs/gps | push
+        // theirs/log
         "push_own_device | 200 | 403 | 403 | 403 | 403",
         "pull_own_device | 403 | 200 | 403 | 403 | 403",
         "push_own_stream | 200 | 403 | 403 | 403 | 403",
@@ -387,14 +381,10 @@ class ApiStreamTest {
     String name = "u-" + Integer.toHexString(permission.hashCode());
     String role = "r-" + name;
     devices();
-    owner
-        .post("/v1/roles", "{'id': '%s', 'allow': ['%s']}".formatted(role, permission))
-        .is(201);
+    owner.post("/v1/roles", "{'id': '%s', 'allow': ['%s']}".formatted(role, permission)).is(201);
     Api user = server.user(name, role);
     String own = "d-" + name;
-    owner
-        .post("/v1/devices", "{'name': '%s', 'owner': '%s'}".formatted(own, name))
-        .is(201);
+    owner.post("/v1/devices", "{'name': '%s', 'owner': '%s'}".formatted(own, name)).is(201);
     owner.put("/v1/devices/" + own + "/streams/gps", "{'dynamic': true}").is(200);
     assertThat(push(user, own, "gps")).isEqualTo(pushOwn);
     assertThat(pull(user, own)).isEqualTo(pullOwn);
@@ -423,7 +413,8 @@ class ApiStreamTest {
   void aDenialOnADeviceIsADenialOnItsStreams() {
     devices();
     owner
-        .post("/v1/roles", "{'id': 'barred', 'allow': ['push_stream'], 'deny': ['push_device:top']}")
+        .post(
+            "/v1/roles", "{'id': 'barred', 'allow': ['push_stream'], 'deny': ['push_device:top']}")
         .is(201);
     Api user = server.user("barred-one", "barred");
     assertThat(push(user, "d-theirs", "gps")).isEqualTo(403);

@@ -67,6 +67,7 @@ final class TestServer implements AutoCloseable {
   private final House house;
   private final Hub hub;
   private final Mailboxes mailboxes;
+  private final Streams streams;
   private final String setupSecret;
   private final Api nobody;
   private @Nullable Api owner;
@@ -103,7 +104,8 @@ final class TestServer implements AutoCloseable {
                 house.clock,
                 new SecureRandom(),
                 Mailboxes.Limits.STANDARD));
-    new ApiDialect(rooms(connections, revalidation, streams(journal)), cookies).mount(router);
+    streams = streams(journal);
+    new ApiDialect(rooms(connections, revalidation, streams), cookies).mount(router);
     nobody = new Api(http, open(connections), new ContractCheck());
   }
 
@@ -190,6 +192,10 @@ final class TestServer implements AutoCloseable {
 
   MutableClock clock() {
     return house.clock;
+  }
+
+  Streams streams() {
+    return streams;
   }
 
   Hub hub() {
