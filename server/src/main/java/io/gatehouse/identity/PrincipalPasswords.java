@@ -152,6 +152,27 @@ public final class PrincipalPasswords {
     }
   }
 
+  /// Leaves a user without a password and without anything that was open by one.
+  Done<PrincipalRecord> take(Author author, PrincipalRecord before) {
+    return changes.make(transaction -> {
+      PrincipalRecord written =
+          transaction
+              .principals()
+              .update(
+                  before.application(),
+                  before.subject(),
+                  now -> Draft.withPassword(now, null, time.millis()))
+              .orElseThrow(() -> Versions.missing(before.subject().toString()));
+      List<String> applications = List.of(before.application());
+      return outcome(
+          author.actor(),
+          AuditAction.PASSWORD_RESET,
+          written,
+          applications,
+          end(transaction, before.subject(), applications, true));
+    });
+  }
+
   /// What the throttle counts by: an owner is one account whatever application is named.
   static String account(PrincipalRecord record) {
     return record.subject().kind() == Subject.Kind.OWNER

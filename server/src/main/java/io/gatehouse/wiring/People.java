@@ -56,7 +56,8 @@ public record People(
     Mails mails,
     AccountParts accounts,
     Backends backends,
-    OAuthParts oauth) {
+    OAuthParts oauth,
+    Pepper pepper) {
   private static final long DECISIONS = 10_000;
   private static final Duration GATHERED = Duration.ofSeconds(5);
   private static final Duration SESSION_LIMIT = Duration.ofDays(30);
@@ -116,7 +117,8 @@ public record People(
         mails,
         accounts,
         Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened),
-        OAuthParts.open(config, ground, pepper, throttle));
+        OAuthParts.open(config, ground, pepper, throttle),
+        pepper);
   }
 
   private static Provisioning provisioning(Ground ground, Directory directory, Access access) {

@@ -1,5 +1,6 @@
 package io.gatehouse.wiring;
 
+import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
 import io.gatehouse.console.AccountPage;
@@ -61,6 +62,11 @@ record Routes(
     CaroteneParts.of(config)
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
+    if (!config.raptor().applications().isEmpty()) {
+      new RaptorParts(config.raptor()).dialect(ground, people, traffic).mount(router);
+    }
+    FlexMeasuresParts.of(config.flexmeasures())
+        .ifPresent(parts -> parts.dialect(ground, people).mount(router));
     SetupPage.mount(router, config.password().minLength());
     AccountPage.mount(router);
     new WebSocketDoor(
@@ -153,6 +159,9 @@ record Routes(
         people.resources(),
         people.roles(),
         people.grants(),
+        new Permissions(
+            ground.stores(), ground.changes(), people.grants(), ground.random(), ground.clock()),
+        traffic.actions(),
         people.channelRules(),
         traffic.hub(),
         traffic.connections(),
