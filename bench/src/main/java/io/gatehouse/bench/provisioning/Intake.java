@@ -57,8 +57,7 @@ final class Intake implements AutoCloseable {
   private void send(int batch) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(
-                URI.create(
-                    "http://127.0.0.1:" + server.doors().http() + "/v1/devices/batch"))
+                URI.create("http://127.0.0.1:" + server.doors().http() + "/v1/devices/batch"))
             .timeout(Duration.ofMinutes(2))
             .header("Authorization", "Bearer " + server.api().token())
             .header("Content-Type", "application/json")

@@ -27,8 +27,8 @@ record PrincipalLinks(Sql sql) {
         group -> removeGroup(application, id, group));
   }
 
-  /// In two statements: SQLite takes notes for the undoing of an `insert … select`, and the more was
-  /// done before in the same work, the longer that takes.
+  /// In two statements: SQLite takes notes for the undoing of an `insert … select`, and the more
+  /// was done before in the same work, the longer that takes.
   private int addRole(String application, String member, String role) {
     return !new SqlRoles(sql).exists(application, role)
         ? 0

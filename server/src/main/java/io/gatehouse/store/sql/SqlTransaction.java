@@ -16,19 +16,19 @@ import io.gatehouse.store.Transaction;
 import io.gatehouse.store.WebhookStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
-import io.gatehouse.store.provision.ProvisionStore;
-import io.gatehouse.store.sql.device.SqlDevices;
-import io.gatehouse.store.sql.device.SqlRecords;
-import io.gatehouse.store.sql.engine.Sql;
-import io.gatehouse.store.sql.provision.SqlProvision;
 import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
+import io.gatehouse.store.provision.ProvisionStore;
+import io.gatehouse.store.sql.device.SqlDevices;
+import io.gatehouse.store.sql.device.SqlRecords;
+import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.oauth.SqlOAuth;
 import io.gatehouse.store.sql.organisation.SqlNumbers;
 import io.gatehouse.store.sql.organisation.SqlOrganisations;
 import io.gatehouse.store.sql.people.SqlPeople;
+import io.gatehouse.store.sql.provision.SqlProvision;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {
