@@ -43,7 +43,7 @@ final class Housekeeping implements AutoCloseable {
     hub.shrinkHistory();
     requests.purge();
     claims.purge();
-    grants.purge();
+    grants.ends().purge();
   }
 
   private void purge() {

@@ -2,7 +2,9 @@ package io.gatehouse.wiring;
 
 import io.gatehouse.config.Config;
 import io.gatehouse.config.section.LimitsConfig;
+import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
+import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
@@ -14,6 +16,7 @@ import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.news.AccessRequestNews;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.webhook.WebhookAsker;
+import io.gatehouse.work.Repeating;
 import java.time.Duration;
 
 /// What is live: connections, channels, and the hand that ends what is no longer allowed.
@@ -23,7 +26,9 @@ record Traffic(
     Journal journal,
     Mailboxes mailboxes,
     Revalidation revalidation,
-    Streams streams) {
+    Streams streams,
+    Actions actions) {
+  private static final Duration SWEEP = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int BURST_SECONDS = 2;
   private static final int MOST_UNITS = 100_000;
@@ -56,7 +61,11 @@ record Traffic(
     // after the connections: what they held comes back to the mailboxes first
     ground.changes().listen(new MailboxRevalidation(people.access(), hub, mailboxes));
     Streams streams = streams(ground, people, hub, journal);
-    return new Traffic(hub, connections, journal, mailboxes, revalidation, streams);
+    Actions actions = opened.add(actions(ground, people, hub, connections, journal));
+    actions.start();
+    hub.things().takeInBy(new TopicInlet(streams, actions));
+    opened.add(Repeating.every(SWEEP, "old-records", streams::sweep));
+    return new Traffic(hub, connections, journal, mailboxes, revalidation, streams, actions);
   }
 
   private static Streams streams(Ground ground, People people, Hub hub, Journal journal) {
@@ -69,6 +78,21 @@ record Traffic(
             people.resources(),
             hub,
             journal,
+            ground.clock()));
+  }
+
+  private static Actions actions(
+      Ground ground, People people, Hub hub, Connections connections, Journal journal) {
+    return new Actions(
+        new Actions.Surroundings(
+            people.devices(),
+            ground.stores(),
+            people.access(),
+            people.resources(),
+            hub,
+            connections,
+            journal,
+            ground.random(),
             ground.clock()));
   }
 

@@ -88,7 +88,9 @@ public final class RecordReader {
       throw malformed("something stands behind its end");
     }
     if (readings.isEmpty()) {
-      throw invalid("", "there are no records", "send one at least");
+      throw Problem.of(ProblemType.INVALID, "there are no records")
+          .cure("send one at least")
+          .refused();
     }
     return new Batch(readings, single);
   }

@@ -33,8 +33,11 @@ public final class RecordWriter {
     }
   }
 
-  private static void number(StringBuilder json, double number) {
-    if (number == Math.rint(number) && Math.abs(number) < EXACT) {
+  /// A number; what is none any more, as the sum of huge ones, is null (RFC 8259 section 6).
+  public static void number(StringBuilder json, double number) {
+    if (!Double.isFinite(number)) {
+      json.append("null");
+    } else if (number == Math.rint(number) && Math.abs(number) < EXACT) {
       json.append((long) number);
     } else {
       json.append(number);

@@ -20,4 +20,14 @@ public record Pull(Span span, boolean descending, @Nullable Long after, int limi
     Long from = span.from();
     return new Span(from == null ? after + 1 : Math.max(from, after + 1), span.until());
   }
+
+  /// The same where a page ended with the interval that begins at `after`.
+  Span restOf(long every) {
+    if (after == null || descending) {
+      return rest();
+    }
+    Long from = span.from();
+    long next = after + every;
+    return new Span(from == null ? next : Math.max(from, next), span.until());
+  }
 }

@@ -3,8 +3,6 @@ package io.gatehouse.device.stream;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Rights;
-import io.gatehouse.audit.AuditAction;
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Subject;
@@ -12,9 +10,7 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.device.Devices;
 import io.gatehouse.device.Devices.Device;
 import io.gatehouse.device.record.Batch;
-import io.gatehouse.device.record.Times;
 import io.gatehouse.identity.Identity;
-import io.gatehouse.identity.record.Versions;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.journal.Step;
@@ -22,22 +18,22 @@ import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.device.RecordStore.Span;
-import io.gatehouse.store.device.StreamModel;
+import io.gatehouse.store.device.Retention;
 import io.gatehouse.store.device.StreamRecord;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Pushes records to streams and pulls them.
 ///
@@ -45,21 +41,26 @@ import org.jspecify.annotations.Nullable;
 /// device, and block. A record is published when it is durable, and not again when it is repeated.
 /// Safe for use by any thread.
 public final class Streams {
+  private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
   private static final Problem BEHIND =
       Problem.of(ProblemType.UNAVAILABLE, "the store does not keep up with the records")
           .retryAfter(1);
-  private static final int BITE = 5_000;
+  private static final int BITES = 400;
 
   private final Surroundings around;
   private final Devices devices;
   private final StreamNews news;
   private final Moments moments;
+  private final Reckoning reckoning;
+  private final Sweep sweep;
 
   public Streams(Surroundings around) {
     this.around = around;
     this.devices = around.devices();
     this.news = new StreamNews(around.hub());
     this.moments = new Moments(around.clock());
+    this.reckoning = new Reckoning(around.stores());
+    this.sweep = new Sweep(around.stores(), around.clock(), BITES, Deletion.BITE);
   }
 
   /// What streams are made of.
@@ -78,7 +79,7 @@ public final class Streams {
     Found found = required(by, Verb.PUSH, device, stream);
     Publication.Sender sender = sender(by.identity());
     List<StreamRecord> records = checked(found, sender, batch);
-    if (!found.device.model().settings().storeData()) {
+    if (!found.device().model().settings().storeData()) {
       return published(found, sender, records);
     }
     List<Boolean> added = around.stores().write(transaction -> add(transaction, found, records));
@@ -106,7 +107,7 @@ public final class Streams {
           .find(target.application(), target.device())
           .ifPresentOrElse(
               device -> pushInto(done, device, target, sender, batch),
-              () -> done.completeExceptionally(missing(target)));
+              () -> done.completeExceptionally(Found.missing(target)));
     } catch (RuntimeException e) {
       done.completeExceptionally(e);
     }
@@ -119,7 +120,7 @@ public final class Streams {
       Publication.Sender sender,
       Batch batch) {
     try {
-      Found found = found(device, target);
+      Found found = Found.in(device, target);
       List<StreamRecord> records = checked(found, sender, batch);
       if (!device.model().settings().storeData()) {
         done.complete(published(found, sender, records));
@@ -140,7 +141,7 @@ public final class Streams {
   private static void end(
       CompletableFuture<Pushed> done,
       @Nullable RuntimeException failure,
-      java.util.function.Supplier<Pushed> outcome) {
+      Supplier<Pushed> outcome) {
     if (failure != null) {
       done.completeExceptionally(failure);
       return;
@@ -158,80 +159,55 @@ public final class Streams {
         .findFirst();
   }
 
-  /// Records in the order of time; the key to continue after is their time in microseconds.
+  /// Records in the order of time; the key to continue after is their time in microseconds. A page
+  /// may hold fewer than `limit` although there is a next one.
   public Page<StreamRecord> pull(Rights by, String device, String stream, Pull pull) {
     Found found = required(by, Verb.PULL, device, stream);
-    List<StreamRecord> rows =
-        around
-            .stores()
-            .read(transaction ->
-                transaction
-                    .records()
-                    .list(found.stream.number(), pull.rest(), pull.descending(), pull.limit() + 1));
-    boolean more = rows.size() > pull.limit();
-    List<StreamRecord> shown = more ? rows.subList(0, pull.limit()) : rows;
-    return new Page<>(shown, more ? Long.toString(shown.getLast().at()) : null);
+    return around.stores().read(transaction -> Pages.read(transaction, found.number(), pull));
+  }
+
+  /// What the numbers of each channel come to within intervals.
+  ///
+  /// @param every length of an interval in microseconds
+  public Page<Interval> aggregate(Rights by, String device, String stream, Pull pull, long every) {
+    return reckoning.aggregate(required(by, Verb.PULL, device, stream).number(), pull, every);
   }
 
   /// Removes the records of a time, as far as they are there now; returns how many.
   public long delete(Rights by, String device, String stream, Span span) {
     Found found = required(by, Verb.DELETE, device, stream);
-    long number = found.stream.number();
-    Span bounded = around.stores().write(transaction -> audited(transaction, by, found, span));
-    long removed = 0;
-    int bite;
-    do {
-      bite =
-          around.stores().write(transaction -> transaction.records().remove(number, bounded, BITE));
-      removed += bite;
-    } while (bite == BITE);
-    return removed;
+    return new Deletion(around.stores(), around.audit()).delete(by, found, span);
   }
 
-  /// What comes in meanwhile stays, so that this has an end.
-  private Span audited(Transaction transaction, Rights by, Found found, Span span) {
-    Identity identity = by.identity();
-    Map<String, Object> after = new LinkedHashMap<>();
-    if (span.from() != null) {
-      after.put("from", Times.text(span.from()));
+  /// Removes records that are too old or too many, as much as is bearable at a time; to be called
+  /// again and again, by one thread at a time.
+  public void sweep() {
+    int bites = sweep.turn();
+    if (bites > 0) {
+      LOG.debug("records were removed in {} bites", bites);
     }
-    if (span.until() != null) {
-      after.put("to", Times.text(span.until()));
-    }
-    around
-        .audit()
-        .record(
-            transaction,
-            new AuditEvent(
-                AuditAction.RECORDS_DELETED,
-                identity.application(),
-                by.origin().actor(identity.subject(), identity.credential().id()),
-                "stream:" + found.target.device() + "/" + found.target.stream(),
-                Map.of(),
-                after));
-    List<StreamRecord> last = transaction.records().list(found.stream.number(), span, true, 1);
-    return last.isEmpty() ? span : new Span(span.from(), last.getFirst().at() + 1);
   }
 
   private List<StreamRecord> checked(Found found, Publication.Sender sender, Batch batch) {
-    boolean self = sender.subject().equals(Subject.device(found.target.device()));
-    return Checked.records(found.stream, batch, self ? null : sender.subject().toString(), moments);
+    boolean self = sender.subject().equals(Subject.device(found.target().device()));
+    return Checked.records(
+        found.stream(), batch, self ? null : sender.subject().toString(), moments);
   }
 
   private static List<Boolean> add(
       Transaction transaction, Found found, List<StreamRecord> records) {
-    return transaction.records().add(found.stream.number(), records);
+    return transaction.records().add(found.number(), records);
   }
 
   private Pushed published(Found found, Publication.Sender sender, List<StreamRecord> records) {
-    news.tell(found.target, found.device, sender, records);
+    news.tell(found.target(), found.device(), sender, records);
     return new Pushed(records.size(), 0);
   }
 
   private Pushed stored(
       Found found, Publication.Sender sender, List<StreamRecord> records, List<Boolean> added) {
     if (added.isEmpty()) {
-      throw missing(found.target);
+      throw Found.missing(found.target());
     }
     List<StreamRecord> fresh = new ArrayList<>(records.size());
     for (int i = 0; i < added.size(); i++) {
@@ -239,8 +215,17 @@ public final class Streams {
         fresh.add(records.get(i));
       }
     }
-    news.tell(found.target, found.device, sender, fresh);
+    if (keeping(found).records() != null) {
+      sweep.note(found.number());
+    }
+    news.tell(found.target(), found.device(), sender, fresh);
     return new Pushed(fresh.size(), records.size() - fresh.size());
+  }
+
+  /// The retention that holds for the stream.
+  private static Retention keeping(Found found) {
+    Retention own = found.stream().retention();
+    return own == null ? found.device().model().settings().retention() : own;
   }
 
   private Found required(Rights by, Verb verb, String device, String stream) {
@@ -252,25 +237,14 @@ public final class Streams {
             : around.resources().stream(known.principal(), stream);
     around.access().require(by, verb, resource);
     if (known == null) {
-      throw missing(target);
+      throw Found.missing(target);
     }
-    return found(known, target);
-  }
-
-  private static Found found(Device device, Target target) {
-    StreamModel stream = device.model().stream(target.stream()).orElseThrow(() -> missing(target));
-    return new Found(target, device, stream);
-  }
-
-  private static Refused missing(Target target) {
-    return Versions.missing("stream:" + target.device() + "/" + target.stream());
+    return Found.in(known, target);
   }
 
   private static Publication.Sender sender(Identity identity) {
     return new Publication.Sender(identity.subject(), identity.name(), identity.publicData());
   }
-
-  private record Found(Target target, Device device, StreamModel stream) {}
 
   /// Records on their way through the journal.
   private static final class Write implements Step {

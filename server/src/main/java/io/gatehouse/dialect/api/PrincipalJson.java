@@ -1,11 +1,11 @@
 package io.gatehouse.dialect.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.change.Done;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.api.form.Asked;
+import io.gatehouse.dialect.api.form.MergePatch;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.record.DefaultRoles;
@@ -73,25 +73,6 @@ record PrincipalJson(
 
   private static String text(ObjectNode json) {
     return new String(Json.write(json), StandardCharsets.UTF_8);
-  }
-
-  /// RFC 7396 section 2: `target` with what `patch` names replaced, and without what it names as
-  /// null.
-  static ObjectNode merged(ObjectNode target, ObjectNode patch) {
-    ObjectNode result = target.deepCopy();
-    for (Map.Entry<String, JsonNode> field : patch.properties()) {
-      JsonNode value = field.getValue();
-      if (value.isNull()) {
-        result.remove(field.getKey());
-      } else if (value instanceof ObjectNode deeper) {
-        ObjectNode below =
-            result.get(field.getKey()) instanceof ObjectNode known ? known : result.objectNode();
-        result.set(field.getKey(), merged(below, deeper));
-      } else {
-        result.set(field.getKey(), value);
-      }
-    }
-    return result;
   }
 
   /// The roles of one for which none are named.
@@ -234,7 +215,7 @@ record PrincipalJson(
       if (publicData == null) {
         return now;
       }
-      return publicData.map(changes -> text(merged(object(now), changes))).orElse("{}");
+      return publicData.map(changes -> text(MergePatch.merged(object(now), changes))).orElse("{}");
     }
   }
 }

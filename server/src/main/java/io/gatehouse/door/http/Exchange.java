@@ -123,6 +123,7 @@ final class Exchange implements Reply {
         method,
         chosen.route(),
         asked.path(),
+        asked.query() == null ? "" : asked.query(),
         values,
         queried,
         secure,

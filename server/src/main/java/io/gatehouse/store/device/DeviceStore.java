@@ -32,14 +32,18 @@ public interface DeviceStore {
   /// Which devices to find; null means any.
   ///
   /// @param text part of the id, the name or the description, in any case
-  /// @param property a line `name=value` of what is a property, in any case
+  /// @param properties lines `name=value`, each of which a property must be, in any case
   /// @param stream name of a stream that it has
   record Query(
       @Nullable String text,
-      @Nullable String property,
+      List<String> properties,
       @Nullable String owner,
       @Nullable String parent,
-      @Nullable String stream) {}
+      @Nullable String stream) {
+    public Query {
+      properties = List.copyOf(properties);
+    }
+  }
 
   /// A stream that keeps its records for a while only.
   ///

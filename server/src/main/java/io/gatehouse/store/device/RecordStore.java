@@ -1,6 +1,7 @@
 package io.gatehouse.store.device;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Records of streams, in the order of their time.
@@ -17,8 +18,9 @@ public interface RecordStore {
   /// Removes the earliest records of a time, `most` of them at most; returns how many.
   int remove(long stream, Span span, int most);
 
-  /// Removes the earliest records of a stream that has more than `kept`, `most` of them at most.
-  int shrink(long stream, long kept, int most);
+  /// The time of the earliest among the latest `count` records; empty where there are fewer. Takes
+  /// as long as a walk over the times of so many records.
+  Optional<Long> firstOfLatest(long stream, long count);
 
   /// A time in microseconds since 1970.
   ///

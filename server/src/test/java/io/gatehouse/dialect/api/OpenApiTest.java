@@ -4,6 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.device.record.RecordReader;
+import io.gatehouse.device.stream.Pushed;
+import io.gatehouse.dialect.api.action.ActionJson;
+import io.gatehouse.dialect.api.action.ActionRoutes;
+import io.gatehouse.dialect.api.device.ModelJson;
+import io.gatehouse.dialect.api.device.RecordRoutes;
+import io.gatehouse.dialect.api.device.SearchRoutes;
+import io.gatehouse.dialect.api.device.StreamJson;
 import io.gatehouse.dialect.api.docs.Contract;
 import io.gatehouse.dialect.api.form.Answers;
 import io.gatehouse.dialect.api.oauth.OAuthClientJson;
@@ -13,6 +21,7 @@ import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.provision.BatchJson;
 import io.gatehouse.dialect.api.provision.ClaimJson;
 import io.gatehouse.dialect.api.provision.ImportJson;
+import io.gatehouse.dialect.api.permission.PermissionRoutes;
 import io.gatehouse.dialect.api.provision.KeyJson;
 import io.gatehouse.dialect.api.request.AccessRequestJson;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
@@ -131,6 +140,27 @@ class OpenApiTest {
     records.put("WebhookPut", WebhookRoutes.Put.class);
     records.put("WebhookTrial", WebhookRoutes.Trial.class);
     records.put("WebhookTried", WebhookRoutes.Tried.class);
+    records.put("DeviceSearch", SearchRoutes.Asking.class);
+    records.put("DeviceFound", SearchRoutes.Found.class);
+    records.put("DeviceModel", ModelJson.class);
+    records.put("DeviceModelPut", ModelJson.Put.class);
+    records.put("DeviceModelPatch", ModelJson.Patch.class);
+    records.put("DeviceSettings", ModelJson.SettingsJson.class);
+    records.put("Retention", ModelJson.RetentionJson.class);
+    records.put("ActionModel", ModelJson.ActionJson.class);
+    records.put("StreamModel", StreamJson.class);
+    records.put("StreamChannel", StreamJson.ChannelJson.class);
+    records.put("DeviceStreamPut", StreamJson.Put.class);
+    records.put("DeviceStream", StreamJson.Named.class);
+    records.put("RecordsPushed", Pushed.class);
+    records.put("RecordsDeleted", RecordRoutes.Deleted.class);
+    records.put("ActionCallNew", ActionRoutes.Wanted.class);
+    records.put("ActionCall", ActionJson.Call.class);
+    records.put("ActionAnswer", ActionRoutes.Answered.class);
+    records.put("ActionStatusPut", ActionRoutes.Said.class);
+    records.put("ActionStatus", ActionJson.Status.class);
+    records.put("PermissionPut", PermissionRoutes.Put.class);
+    records.put("PermissionItem", PermissionRoutes.Item.class);
     records.put("ChannelRule", ChannelRoutes.Rule.class);
     records.put("ChannelRulePut", ChannelRoutes.Put.class);
     records.put("HistorySize", ChannelRoutes.HistorySize.class);
@@ -152,6 +182,7 @@ class OpenApiTest {
       Set.of(
           "Subject",
           "Verb",
+          "ActionState",
           "ResourceType",
           "Resource",
           "Permission",
@@ -164,6 +195,11 @@ class OpenApiTest {
           "Message",
           "CheckRequest",
           "CheckAnswer",
+          "ChannelType",
+          "GeoPoint",
+          "RecordNew",
+          "RecordPush",
+          "Record",
           "Live",
           "Ready");
 
@@ -223,6 +259,11 @@ class OpenApiTest {
           if (!media.isMissingNode()) {
             String place = media.at("/schema/$ref").textValue().substring(1);
             assertThat(check.faults(place, media.get("example"))).as(name).isEmpty();
+            if (place.endsWith("/RecordPush")) {
+              byte[] pushed = Json.write(media.get("example"));
+              assertThat(RecordReader.read(pushed).readings()).as(name).isNotEmpty();
+              return;
+            }
             Class<? extends Record> type = recordOf(place.substring(place.lastIndexOf('/') + 1));
             assertThat(Json.read(media.get("example"), type)).as(name).isNotNull();
           }

@@ -2,14 +2,22 @@ package io.gatehouse.dialect.api;
 
 import static java.util.stream.Collectors.joining;
 
+import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import io.gatehouse.House;
 import io.gatehouse.MutableClock;
+import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Rights;
 import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.device.action.Actions;
+import io.gatehouse.device.stream.Streams;
+import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
@@ -23,6 +31,8 @@ import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.oauth.OAuthClient;
+import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
@@ -102,11 +112,43 @@ final class TestServer implements AutoCloseable {
                 house.clock,
                 new SecureRandom(),
                 Mailboxes.Limits.STANDARD));
-    new ApiDialect(rooms(connections, revalidation), cookies).mount(router);
+    Streams streams = streams(journal);
+    Actions actions = opened(actions(connections, journal));
+    actions.start();
+    hub.things().takeInBy(new TopicInlet(streams, actions));
+    new ApiDialect(rooms(connections, revalidation, streams, actions), cookies).mount(router);
     nobody = new Api(http, open(connections), new ContractCheck());
   }
 
-  private ApiDialect.Rooms rooms(Connections connections, Revalidation revalidation) {
+  private Streams streams(Journal journal) {
+    return new Streams(
+        new Streams.Surroundings(
+            house.devices,
+            house.stores,
+            house.audit,
+            house.access,
+            new Resources(house.stores),
+            hub,
+            journal,
+            house.clock));
+  }
+
+  private Actions actions(Connections connections, Journal journal) {
+    return new Actions(
+        new Actions.Surroundings(
+            house.devices,
+            house.stores,
+            house.access,
+            new Resources(house.stores),
+            hub,
+            connections,
+            journal,
+            new SecureRandom(),
+            house.clock));
+  }
+
+  private ApiDialect.Rooms rooms(
+      Connections connections, Revalidation revalidation, Streams streams, Actions actions) {
     SecureRandom random = new SecureRandom();
     return new ApiDialect.Rooms(
         house.setup,
@@ -120,6 +162,8 @@ final class TestServer implements AutoCloseable {
         house.oauthGrants,
         house.applications,
         house.directory,
+        house.devices,
+        streams,
         house.groups,
         house.organisations,
         house.tokens,
@@ -128,6 +172,8 @@ final class TestServer implements AutoCloseable {
         new Resources(house.stores),
         house.roles,
         house.grants,
+        new Permissions(house.stores, house.changes, house.grants, random, house.clock),
+        actions,
         house.rules,
         hub,
         connections,
@@ -222,6 +268,32 @@ final class TestServer implements AutoCloseable {
   Api token(Api issuer, String principal) {
     String body = "{'principal': '%s', 'name': 'test'}".formatted(principal);
     return nobody.as(issuer.post("/v1/tokens", body).is(201).text("/value"));
+  }
+
+  /// What a user granted to a client by OAuth; returns its id.
+  String consent(String client, String user) {
+    String verifier = "v".repeat(43);
+    Origin origin = new Origin(Transport.HTTP, Address.parse("127.0.0.1"), null, null);
+    owner()
+        .put(
+            "/v1/clients/" + client + "/oauth",
+            "{'redirect_uris': ['https://app.example/'], 'scopes': {'all': ['*']}}")
+        .is(200);
+    OAuthClient registered = house.oauthClients.find("main", client).orElseThrow();
+    OAuthGrants.Consent consent =
+        new OAuthGrants.Consent(
+            Subject.user(user),
+            "https://app.example/",
+            CodeChallenge.compute(CodeChallengeMethod.S256, new CodeVerifier(verifier)).getValue(),
+            null,
+            List.of("all"),
+            0);
+    String code = house.oauthGrants.code(registered, consent, origin);
+    return house
+        .oauthGrants
+        .exchange(registered, code, "https://app.example/", verifier, origin)
+        .grant()
+        .id();
   }
 
   /// A live connection of whoever has this token.

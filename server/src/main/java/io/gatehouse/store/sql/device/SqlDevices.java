@@ -164,10 +164,11 @@ public record SqlDevices(Sql sql) implements DeviceStore {
         .and("p.kind = ?", "device")
         .and("p.owner = ?", query.owner())
         .and("p.parent = ?", query.parent())
-        .and("p.search like ? escape '!'", pattern(query.text(), "%"))
-        .and("m.search like ? escape '!'", pattern(query.property(), "%\n"))
-        .and("p.id > ?", after)
-        .then("order by p.id limit ?", limit);
+        .and("p.search like ? escape '!'", pattern(query.text(), "%"));
+    for (String property : query.properties()) {
+      select.and("m.search like ? escape '!'", pattern(property, "%\n"));
+    }
+    select.and("p.id > ?", after).then("order by p.id limit ?", limit);
     return sql.all(select, row -> row.text("id"));
   }
 

@@ -64,20 +64,15 @@ public record SqlRecords(Sql sql) implements RecordStore {
   }
 
   @Override
-  public int shrink(long stream, long kept, int most) {
-    // the earliest of those that stay, found by walking over their keys
-    Optional<Long> first =
-        kept == 0
-            ? Optional.of(Long.MAX_VALUE)
-            : sql.one(
-                """
-                select at from stream_records where stream = ?
-                order by at desc limit 1 offset cast(? as bigint)
-                """,
-                row -> row.number("at"),
-                stream,
-                kept - 1);
-    return first.map(time -> remove(stream, new Span(null, time), most)).orElse(0);
+  public Optional<Long> firstOfLatest(long stream, long count) {
+    return sql.one(
+        """
+        select at from stream_records where stream = ?
+        order by at desc limit 1 offset cast(? as bigint)
+        """,
+        row -> row.number("at"),
+        stream,
+        count - 1);
   }
 
   private int removeBetween(long stream, long first, long last) {
