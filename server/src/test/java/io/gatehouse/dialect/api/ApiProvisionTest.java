@@ -455,6 +455,33 @@ class ApiProvisionTest {
         .has("/items/0/problem/status", 403);
   }
 
+  /// What a line names in another application is answered as if it were nowhere.
+  @Test
+  void aListReachesNothingOfAnotherApplication() {
+    owner.post("/v1/applications", "{'id': 'other'}").is(201);
+    String here = device();
+    String csv = "id,parent,owner\nfar-1,PARENT,\nfar-2,,OWNER\n";
+    Api far = owner.in("other").with("Content-Type", "text/csv");
+    Api.Answer there =
+        far.send(
+            "POST",
+            "/v1/devices/import",
+            csv.replace("PARENT", here).replace("OWNER", "alice"));
+    Api.Answer nowhere =
+        far.send(
+            "POST",
+            "/v1/devices/import",
+            csv.replace("PARENT", "no-such").replace("OWNER", "nobody"));
+    there.is(200).has("/refused", 2);
+    assertThat(there.body().replace(here, "no-such").replace("alice", "nobody"))
+        .isEqualTo(nowhere.body().replaceAll(nowhere.text("/items/0/problem/instance"),
+            there.text("/items/0/problem/instance")));
+    String code = code(here).text("/code");
+    Api stranger = server.userIn("other", "stranger", "user");
+    claim(stranger, code).is(404, "not-found");
+    claim(alice, code).is(200);
+  }
+
   @Test
   void aListThatIsNoneChangesNothing() {
     list(false, "").is(422, "invalid");
