@@ -4,6 +4,7 @@ import io.gatehouse.bench.identity.Identity;
 import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.messaging.Messaging;
 import io.gatehouse.bench.provisioning.ProvisioningLoad;
+import io.gatehouse.bench.records.Records;
 import io.gatehouse.bench.revocation.Revocation;
 import io.gatehouse.bench.signalk.SignalK;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Measurements {
           new StoreLoad(),
           new StoreGrowth(),
           new ProvisioningLoad(),
+          new Records(),
           new Messaging(),
           new SignalK(),
           new Identity());

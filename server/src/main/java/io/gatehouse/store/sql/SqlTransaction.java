@@ -24,6 +24,7 @@ import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.sql.action.SqlActions;
 import io.gatehouse.store.raptor.RaptorStore;
+import io.gatehouse.store.sql.action.SqlActions;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
 import io.gatehouse.store.sql.engine.Sql;

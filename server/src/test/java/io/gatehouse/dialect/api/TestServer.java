@@ -76,6 +76,7 @@ final class TestServer implements AutoCloseable {
   private final House house;
   private final Hub hub;
   private final Mailboxes mailboxes;
+  private final Streams streams;
   private final String setupSecret;
   private final Api nobody;
   private @Nullable Api owner;
@@ -112,7 +113,7 @@ final class TestServer implements AutoCloseable {
                 house.clock,
                 new SecureRandom(),
                 Mailboxes.Limits.STANDARD));
-    Streams streams = streams(journal);
+    streams = streams(journal);
     Actions actions = opened(actions(connections, journal));
     actions.start();
     hub.things().takeInBy(new TopicInlet(streams, actions));
@@ -153,6 +154,8 @@ final class TestServer implements AutoCloseable {
     return new ApiDialect.Rooms(
         house.setup,
         house.login,
+        house.factors,
+        house.reachable,
         house.sessions,
         house.requests,
         house.book,
@@ -221,6 +224,10 @@ final class TestServer implements AutoCloseable {
 
   MutableClock clock() {
     return house.clock;
+  }
+
+  Streams streams() {
+    return streams;
   }
 
   Hub hub() {
