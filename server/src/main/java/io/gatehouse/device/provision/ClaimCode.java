@@ -16,8 +16,7 @@ public record ClaimCode(String application, String device, String text, long exp
   private static final int LENGTH = 3 * GROUP;
   private static final int LONGEST = 64;
 
-  static ClaimCode create(
-      String application, String device, long expiresAt, SecureRandom random) {
+  static ClaimCode create(String application, String device, long expiresAt, SecureRandom random) {
     StringBuilder text = new StringBuilder();
     for (int at = 0; at < LENGTH; at++) {
       text.append(at > 0 && at % GROUP == 0 ? "-" : "");

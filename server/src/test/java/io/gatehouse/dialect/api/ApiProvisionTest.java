@@ -464,9 +464,7 @@ class ApiProvisionTest {
     Api far = owner.in("other").with("Content-Type", "text/csv");
     Api.Answer there =
         far.send(
-            "POST",
-            "/v1/devices/import",
-            csv.replace("PARENT", here).replace("OWNER", "alice"));
+            "POST", "/v1/devices/import", csv.replace("PARENT", here).replace("OWNER", "alice"));
     Api.Answer nowhere =
         far.send(
             "POST",
@@ -474,8 +472,12 @@ class ApiProvisionTest {
             csv.replace("PARENT", "no-such").replace("OWNER", "nobody"));
     there.is(200).has("/refused", 2);
     assertThat(there.body().replace(here, "no-such").replace("alice", "nobody"))
-        .isEqualTo(nowhere.body().replaceAll(nowhere.text("/items/0/problem/instance"),
-            there.text("/items/0/problem/instance")));
+        .isEqualTo(
+            nowhere
+                .body()
+                .replaceAll(
+                    nowhere.text("/items/0/problem/instance"),
+                    there.text("/items/0/problem/instance")));
     String code = code(here).text("/code");
     Api stranger = server.userIn("other", "stranger", "user");
     claim(stranger, code).is(404, "not-found");
