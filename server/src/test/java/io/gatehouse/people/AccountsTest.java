@@ -245,6 +245,8 @@ class AccountsTest {
             "{'old_password':'%s','new_password':'%s'}".formatted(PeopleServer.PASSWORD, NEW),
             enrol)
         .is(403);
+    // Raptor's clients go on with their logins: not with one that is for this alone
+    assertThat(house.get("/auth/refresh", enrol).status()).isGreaterThanOrEqualTo(400);
     Authenticator phone = house.authenticatorOf(enrol);
     String session = house.token("till", PeopleServer.PASSWORD, phone.now());
     assertThat(house.get("/v1/users", session).is(200).body().path("items")).isNotEmpty();

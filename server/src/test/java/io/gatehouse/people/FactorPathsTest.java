@@ -118,6 +118,29 @@ class FactorPathsTest {
   }
 
   @Test
+  void raptor() throws Exception {
+    house.user("velo");
+    Authenticator phone = house.authenticator("velo");
+    String body = "{'username':'velo','password':'%s'}";
+    house.post("/auth/login", body.formatted(PeopleServer.PASSWORD), null).is(401);
+    house.post("/auth/login", body.formatted(PeopleServer.PASSWORD + phone.now()), null).is(200);
+  }
+
+  /// FlexMeasures' own server lets this by its second factor, and drops that with a reset.
+  @Test
+  void requestAuthTokenOfFlexMeasures() throws Exception {
+    house.user("flex");
+    house.post("/v1/organisations", "{'id':'coop','name':'Coop'}", house.owner).is(201);
+    house.call("PUT", "/v1/organisations/coop/members/flex", "{}", house.owner).is(200);
+    Authenticator phone = house.authenticator("flex");
+    String body = "{'email':'flex@example.org','password':'%s'}";
+    house.post("/api/requestAuthToken", body.formatted(PeopleServer.PASSWORD), null).is(401);
+    house
+        .post("/api/requestAuthToken", body.formatted(PeopleServer.PASSWORD + phone.now()), null)
+        .is(200);
+  }
+
+  @Test
   void mqttWithUserNameAndPassword() throws Exception {
     house.user("meter");
     Authenticator phone = house.authenticator("meter");

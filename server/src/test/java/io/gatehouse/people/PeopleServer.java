@@ -54,23 +54,17 @@ final class PeopleServer implements AutoCloseable {
     server =
         Server.start(
             ConfigReader.given(
-                Map.of(
-                    "data.folder",
-                    folder.resolve("data").toString(),
-                    "http.port",
-                    Integer.toString(port),
-                    "http.public-url",
-                    url.toString(),
-                    "mqtt.port",
-                    "0",
-                    "amqp.port",
-                    "0",
-                    "mail.folder",
-                    mails.toString(),
-                    "signalk.applications",
-                    "main",
-                    "password.bcrypt-cost",
-                    "10")));
+                Map.ofEntries(
+                    Map.entry("data.folder", folder.resolve("data").toString()),
+                    Map.entry("http.port", Integer.toString(port)),
+                    Map.entry("http.public-url", url.toString()),
+                    Map.entry("mqtt.port", "0"),
+                    Map.entry("amqp.port", "0"),
+                    Map.entry("mail.folder", mails.toString()),
+                    Map.entry("signalk.applications", "main"),
+                    Map.entry("raptor.applications", "main"),
+                    Map.entry("flexmeasures.application", "main"),
+                    Map.entry("password.bcrypt-cost", "10"))));
     server.createOwner("olga", PASSWORD);
     owner = token("olga", PASSWORD, null);
   }
