@@ -108,13 +108,14 @@ public final class Streams {
       return pushed(target, sender, RecordReader.read(json));
     }
     CompletableFuture<Pushed> done = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> {
-      try {
-        pushUnknown(done, target, sender, RecordReader.read(json));
-      } catch (Refused refused) {
-        done.completeExceptionally(refused);
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            pushUnknown(done, target, sender, RecordReader.read(json));
+          } catch (Refused refused) {
+            done.completeExceptionally(refused);
+          }
+        });
     return done;
   }
 
