@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = "Takes over what another system has.",
     synopsisSubcommandLabel = "SYSTEM",
-    subcommands = {ImportCaroteneCommand.class, ImportSignalKCommand.class})
+    subcommands = {ImportCaroteneCommand.class, ImportSignalKCommand.class, ImportUsersCommand.class})
 public final class ImportCommand implements Runnable {
   @Spec private CommandSpec spec;
 
