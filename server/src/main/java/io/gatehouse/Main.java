@@ -4,6 +4,7 @@ import io.gatehouse.cli.CertificateCommand;
 import io.gatehouse.cli.ConfigCommand;
 import io.gatehouse.cli.CredentialCommand;
 import io.gatehouse.cli.MailboxCommand;
+import io.gatehouse.cli.ClientCommand;
 import io.gatehouse.cli.RequestCommand;
 import io.gatehouse.cli.VersionCommand;
 import io.gatehouse.cli.WebhookCommand;
@@ -65,6 +66,7 @@ public final class Main {
     commands.put("credential", CredentialCommand::new);
     commands.put("certificate", CertificateCommand::new);
     commands.put("mailbox", MailboxCommand::new);
+    commands.put("client", ClientCommand::new);
     commands.put("webhook", WebhookCommand::new);
     commands.put("request", RequestCommand::new);
     commands.put("audit", AuditCommand::new);
