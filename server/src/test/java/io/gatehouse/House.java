@@ -14,6 +14,8 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.device.Devices;
+import io.gatehouse.device.provision.Provisioning;
+import io.gatehouse.device.provision.Surroundings;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
@@ -88,6 +90,7 @@ public final class House implements AutoCloseable {
   public final Directory directory;
   public final Devices devices;
   public final AccessRequests requests;
+  public final Provisioning provisioning;
   public final Groups groups;
   public final Organisations organisations;
   public final Applications applications;
@@ -142,6 +145,9 @@ public final class House implements AutoCloseable {
     directory = new Directory(stores, changes, passwords, clock);
     devices = new Devices(stores, changes, clock);
     requests = requests(Bounds.STANDARD);
+    provisioning =
+        Provisioning.of(
+            new Surroundings(stores, changes, audit, directory, access, throttle, random, clock));
     groups = new Groups(stores, changes, clock);
     organisations = new Organisations(stores, changes, clock);
     applications = new Applications(stores, changes, clock);

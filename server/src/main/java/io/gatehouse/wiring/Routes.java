@@ -1,5 +1,6 @@
 package io.gatehouse.wiring;
 
+import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
 import io.gatehouse.console.SetupPage;
@@ -60,6 +61,9 @@ record Routes(
     CaroteneParts.of(config)
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
+    if (!config.raptor().applications().isEmpty()) {
+      new RaptorParts(config.raptor()).dialect(ground, people, traffic).mount(router);
+    }
     SetupPage.mount(router, config.password().minLength());
     new WebSocketDoor(
             new WebSocketDoor.Services(
@@ -129,6 +133,8 @@ record Routes(
         people.sessions(),
         people.accessRequests(),
         people.backends().book(),
+        people.provisioning(),
+        people.oauth().address(),
         people.oauth().clients(),
         people.oauth().grants(),
         people.applications(),
@@ -147,6 +153,9 @@ record Routes(
         people.resources(),
         people.roles(),
         people.grants(),
+        new Permissions(
+            ground.stores(), ground.changes(), people.grants(), ground.random(), ground.clock()),
+        traffic.actions(),
         people.channelRules(),
         traffic.hub(),
         traffic.connections(),

@@ -32,7 +32,11 @@ public final class Server implements AutoCloseable {
       ground.stores().write(this::noteStart);
       opened.add(
           new Housekeeping(
-              people.sessions(), people.accessRequests(), people.oauth().grants(), traffic.hub()));
+              people.sessions(),
+              people.accessRequests(),
+              people.provisioning().claims(),
+              people.oauth().grants(),
+              traffic.hub()));
     } catch (CannotListen e) {
       opened.close();
       throw new ConfigException(
@@ -64,6 +68,7 @@ public final class Server implements AutoCloseable {
   /// A dialect for an application that is not there would be silent for ever.
   private void lookForApplications() {
     config.signalk().applications().forEach(id -> lookForApplication("signalk.applications", id));
+    config.raptor().applications().forEach(id -> lookForApplication("raptor.applications", id));
     config.carotene().application().ifPresent(id -> lookForApplication("carotene.application", id));
   }
 

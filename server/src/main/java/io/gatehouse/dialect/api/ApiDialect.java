@@ -3,13 +3,17 @@ package io.gatehouse.dialect.api;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Grants;
+import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Roles;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.device.Devices;
+import io.gatehouse.device.action.Actions;
+import io.gatehouse.device.provision.Provisioning;
 import io.gatehouse.device.stream.Streams;
+import io.gatehouse.dialect.api.action.ActionRoutes;
 import io.gatehouse.dialect.api.device.ModelRoutes;
 import io.gatehouse.dialect.api.device.RecordRoutes;
 import io.gatehouse.dialect.api.device.SearchRoutes;
@@ -18,6 +22,8 @@ import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
+import io.gatehouse.dialect.api.permission.PermissionRoutes;
+import io.gatehouse.dialect.api.provision.ProvisionRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
@@ -39,7 +45,10 @@ import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.store.Stores;
 import io.gatehouse.webhook.WebhookBook;
+import java.net.URI;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Gatehouse's own API, mounted on a router.
@@ -70,11 +79,15 @@ public final class ApiDialect {
         .mount(mount);
     new RoleRoutes(rooms).mount(mount);
     new GrantRoutes(rooms).mount(mount);
+    new PermissionRoutes(rooms.permissions(), rooms.access()).mount(mount);
+    new ActionRoutes(rooms.actions()).mount(mount);
     new TokenRoutes(rooms).mount(mount);
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
     new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
     new OAuthGrantRoutes(rooms.oauthGrants(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
+    new ProvisionRoutes(rooms.provisioning(), rooms.access(), rooms.home(), rooms.clock())
+        .mount(mount);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
@@ -85,6 +98,7 @@ public final class ApiDialect {
 
   /// The rooms of the house that the API opens to HTTP.
   ///
+  /// @param home how the server is reached from outside, by its configuration alone
   /// @param random where generated passwords come from; must be fit for secrets
   public record Rooms(
       Setup setup,
@@ -92,6 +106,8 @@ public final class ApiDialect {
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,
+      Provisioning provisioning,
+      Supplier<Optional<URI>> home,
       OAuthClients oauthClients,
       OAuthGrants oauthGrants,
       Applications applications,
@@ -106,6 +122,8 @@ public final class ApiDialect {
       Resources resources,
       Roles roles,
       Grants grants,
+      Permissions permissions,
+      Actions actions,
       ChannelRules channelRules,
       Hub hub,
       Connections connections,

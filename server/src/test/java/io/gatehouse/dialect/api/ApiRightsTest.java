@@ -27,6 +27,7 @@ class ApiRightsTest {
     owner.post("/v1/users", "{'name': 'other', 'password': 'somebody else'}").is(201);
     owner.post("/v1/devices", "{'name': 'theirs', 'owner': 'other'}").is(201);
     owner.put("/v1/devices/theirs/streams/gps", "{'dynamic': true}").is(200);
+    owner.patch("/v1/devices/theirs/model", "{'actions': {'siren': {}}}").is(200);
     owner.post("/v1/clients", "{'name': 'panel'}").is(201);
     owner.post("/v1/groups", "{'id': 'crew'}").is(201);
     owner.post("/v1/roles", "{'id': 'skipper', 'allow': ['read_device']}").is(201);
@@ -93,6 +94,42 @@ class ApiRightsTest {
         "GET    | /v1/devices/theirs/streams/gps/records | | 401 | 403 | 403 | 200",
         "GET    | /v1/devices/theirs/streams/gps/records?every=1h | | 401 | 403 | 403 | 200",
         "DELETE | /v1/devices/theirs/streams/gps/records | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/actions/status | | 401 | 403 | 403 | 200",
+        "POST   | /v1/devices/theirs/actions/siren | {} | 401 | 403 | 403 | 202",
+        "GET    | /v1/devices/theirs/actions/siren/calls | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/actions/siren/calls/nosuch | | 401 | 403 | 403 | 404",
+        "PUT    | /v1/devices/theirs/actions/siren/calls/nosuch | {'state': 'done'} | 401 | 403 | 403 | 404",
+        "GET    | /v1/devices/theirs/actions/siren/status | | 401 | 403 | 403 | 404",
+        "PUT    | /v1/devices/theirs/actions/siren/status | {'status': 'idle'} | 401 | 403 | 403 | 200",
+        "DELETE | /v1/devices/theirs/actions/siren/status | | 401 | 403 | 403 | 204",
+        "GET    | /v1/devices/theirs/permissions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/permissions/user:plain | | 401 | 403 | 403 | 404",
+        "PUT    | /v1/devices/theirs/permissions/user:plain | {'verbs': []} | 401 | 403 | 403 | 200",
+        "DELETE | /v1/devices/theirs/permissions/user:plain | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/streams/gps/permissions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/streams/gps/permissions/user:plain | | 401 | 403 | 403 | 404",
+        "PUT    | /v1/devices/theirs/streams/gps/permissions/user:plain | {'verbs': []} | 401 | 403 | 403 | 200",
+        "DELETE | /v1/devices/theirs/streams/gps/permissions/user:plain | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/actions/siren/permissions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/devices/theirs/actions/siren/permissions/user:plain | | 401 | 403 | 403 | 404",
+        "PUT    | /v1/devices/theirs/actions/siren/permissions/user:plain | {'verbs': []} | 401 | 403 | 403 | 200",
+        "DELETE | /v1/devices/theirs/actions/siren/permissions/user:plain | | 401 | 403 | 403 | 200",
+        "GET    | /v1/users/other/permissions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/users/other/permissions/user:plain | | 401 | 403 | 403 | 404",
+        "PUT    | /v1/users/other/permissions/user:plain | {'verbs': []} | 401 | 403 | 403 | 200",
+        "DELETE | /v1/users/other/permissions/user:plain | | 401 | 403 | 403 | 200",
+        "GET    | /v1/clients/panel/permissions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/clients/panel/permissions/user:plain | | 401 | 403 | 403 | 404",
+        "PUT    | /v1/clients/panel/permissions/user:plain | {'verbs': []} | 401 | 403 | 403 | 200",
+        "DELETE | /v1/clients/panel/permissions/user:plain | | 401 | 403 | 403 | 200",
+        "GET    | /v1/groups/crew/permissions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/groups/crew/permissions/user:plain | | 401 | 403 | 403 | 404",
+        "PUT    | /v1/groups/crew/permissions/user:plain | {'verbs': []} | 401 | 403 | 403 | 200",
+        "DELETE | /v1/groups/crew/permissions/user:plain | | 401 | 403 | 403 | 200",
+        "GET    | /v1/roles/skipper/permissions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/roles/skipper/permissions/user:plain | | 401 | 403 | 403 | 404",
+        "PUT    | /v1/roles/skipper/permissions/user:plain | {'verbs': []} | 401 | 403 | 403 | 200",
+        "DELETE | /v1/roles/skipper/permissions/user:plain | | 401 | 403 | 403 | 200",
         "GET    | /v1/clients | | 401 | 200 | 200 | 200",
         "POST   | /v1/clients | {'name': 'cl-ROLE'} | 401 | 403 | 403 | 201",
         "GET    | /v1/clients/panel | | 401 | 403 | 403 | 200",
@@ -135,6 +172,19 @@ class ApiRightsTest {
         "PATCH  | /v1/tokens/nosuch | {} | 401 | 403 | 403 | 404",
         "DELETE | /v1/tokens/nosuch | | 401 | 403 | 403 | 404",
         "POST   | /v1/tokens/nosuch/rotate | {} | 401 | 403 | 403 | 404",
+        "POST   | /v1/devices/batch | {'devices': []} | 401 | 422 | 422 | 422",
+        "POST   | /v1/devices/register | {'key': 'x', 'serial': 'y'} | 401 | 401 | 401 | 401",
+        "GET    | /v1/devices/theirs/claim-code | | 401 | 403 | 403 | 404",
+        "POST   | /v1/devices/theirs/claim-code | {} | 401 | 403 | 403 | 409",
+        "DELETE | /v1/devices/theirs/claim-code | | 401 | 403 | 403 | 404",
+        "GET    | /v1/claims | | 401 | 403 | 403 | 200",
+        "POST   | /v1/claims | {'code': 'x'} | 401 | 404 | 403 | 404",
+        "GET    | /v1/provisioning-keys | | 401 | 403 | 403 | 200",
+        "POST   | /v1/provisioning-keys | {'name': 'x', 'max_devices': 1} | 401 | 403 | 403 | 201",
+        "GET    | /v1/provisioning-keys/nosuch | | 401 | 403 | 403 | 404",
+        "PATCH  | /v1/provisioning-keys/nosuch | {} | 401 | 403 | 403 | 404",
+        "DELETE | /v1/provisioning-keys/nosuch | | 401 | 403 | 403 | 404",
+        "GET    | /v1/provisioning-keys/nosuch/devices | | 401 | 403 | 403 | 404",
         "POST   | /v1/access-requests | {'client_id': 'ROLE'} | 403 | 403 | 403 | 403",
         "GET    | /v1/access-requests | | 401 | 200 | 200 | 200",
         "GET    | /v1/access-requests/settings | | 401 | 403 | 403 | 200",
@@ -195,7 +245,9 @@ class ApiRightsTest {
       String device,
       String admin) {
     TRIED.add(
-        method + " " + new ContractCheck().template(path.replaceFirst("\\?.*", "")).orElseThrow());
+        method
+            + " "
+            + new ContractCheck().template(method, path.replaceFirst("\\?.*", "")).orElseThrow());
     Map<String, String> expected =
         Map.of("nobody", nobody, "user", user, "device", device, "admin", admin);
     for (String role : List.of("nobody", "user", "device", "admin")) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.device.record.RecordReader;
 import io.gatehouse.device.stream.Pushed;
+import io.gatehouse.dialect.api.action.ActionJson;
+import io.gatehouse.dialect.api.action.ActionRoutes;
 import io.gatehouse.dialect.api.device.ModelJson;
 import io.gatehouse.dialect.api.device.RecordRoutes;
 import io.gatehouse.dialect.api.device.SearchRoutes;
@@ -16,6 +18,10 @@ import io.gatehouse.dialect.api.oauth.OAuthClientJson;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
+import io.gatehouse.dialect.api.permission.PermissionRoutes;
+import io.gatehouse.dialect.api.provision.BatchJson;
+import io.gatehouse.dialect.api.provision.ClaimJson;
+import io.gatehouse.dialect.api.provision.KeyJson;
 import io.gatehouse.dialect.api.request.AccessRequestJson;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router.Route;
@@ -90,6 +96,24 @@ class OpenApiTest {
     records.put("CertificateNew", TokenRoutes.Registration.class);
     records.put("TokenPatch", TokenRoutes.Patch.class);
     records.put("TokenRotate", TokenRoutes.Rotation.class);
+    records.put("DeviceBatchNew", BatchJson.Batch.class);
+    records.put("BatchDevice", BatchJson.Device.class);
+    records.put("BatchToken", BatchJson.Token.class);
+    records.put("DeviceBatch", BatchJson.Answer.class);
+    records.put("BatchItem", BatchJson.Item.class);
+    records.put("TokenValue", BatchJson.Value.class);
+    records.put("ClaimCodeNew", ClaimJson.Want.class);
+    records.put("ClaimCode", ClaimJson.Code.class);
+    records.put("ClaimWaiting", ClaimJson.Waiting.class);
+    records.put("ClaimNew", ClaimJson.Claim.class);
+    records.put("Claimed", ClaimJson.Claimed.class);
+    records.put("ProvisioningKeyNew", KeyJson.New.class);
+    records.put("ProvisioningKey", KeyJson.Key.class);
+    records.put("ProvisioningKeyShown", KeyJson.Shown.class);
+    records.put("ProvisioningKeyPatch", KeyJson.Patch.class);
+    records.put("RegisteredDevice", KeyJson.Device.class);
+    records.put("DeviceRegistration", KeyJson.Ask.class);
+    records.put("DeviceRegistered", KeyJson.Registered.class);
     records.put("AccessRequest", AccessRequestJson.Shown.class);
     records.put("AccessRequestNew", AccessRequestJson.Ask.class);
     records.put("AccessRequestAsked", AccessRequestJson.Waiting.class);
@@ -126,6 +150,13 @@ class OpenApiTest {
     records.put("DeviceStream", StreamJson.Named.class);
     records.put("RecordsPushed", Pushed.class);
     records.put("RecordsDeleted", RecordRoutes.Deleted.class);
+    records.put("ActionCallNew", ActionRoutes.Wanted.class);
+    records.put("ActionCall", ActionJson.Call.class);
+    records.put("ActionAnswer", ActionRoutes.Answered.class);
+    records.put("ActionStatusPut", ActionRoutes.Said.class);
+    records.put("ActionStatus", ActionJson.Status.class);
+    records.put("PermissionPut", PermissionRoutes.Put.class);
+    records.put("PermissionItem", PermissionRoutes.Item.class);
     records.put("ChannelRule", ChannelRoutes.Rule.class);
     records.put("ChannelRulePut", ChannelRoutes.Put.class);
     records.put("HistorySize", ChannelRoutes.HistorySize.class);
@@ -147,6 +178,7 @@ class OpenApiTest {
       Set.of(
           "Subject",
           "Verb",
+          "ActionState",
           "ResourceType",
           "Resource",
           "Permission",
