@@ -1,10 +1,10 @@
 package io.gatehouse;
 
 import io.gatehouse.cli.CertificateCommand;
+import io.gatehouse.cli.ClientCommand;
 import io.gatehouse.cli.ConfigCommand;
 import io.gatehouse.cli.CredentialCommand;
 import io.gatehouse.cli.MailboxCommand;
-import io.gatehouse.cli.ClientCommand;
 import io.gatehouse.cli.RequestCommand;
 import io.gatehouse.cli.VersionCommand;
 import io.gatehouse.cli.WebhookCommand;

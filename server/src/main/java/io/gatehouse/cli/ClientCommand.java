@@ -56,7 +56,8 @@ public final class ClientCommand implements Runnable {
     client
         .path("scopes")
         .properties()
-        .forEach(scope -> out.println("  scope " + scope.getKey() + ": " + words(scope.getValue())));
+        .forEach(
+            scope -> out.println("  scope " + scope.getKey() + ": " + words(scope.getValue())));
     if (client.hasNonNull("client_secret")) {
       out.println("secret: " + client.path("client_secret").asText());
       out.println("keep it: it is not shown again");

@@ -25,8 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// OAuth 2.0, played once with real sockets: a person signs in and agrees, a client gets tokens, the
-/// token opens MQTT, a refresh token that is used twice ends all of it, and a device without a
+/// OAuth 2.0, played once with real sockets: a person signs in and agrees, a client gets tokens,
+/// the token opens MQTT, a refresh token that is used twice ends all of it, and a device without a
 /// keyboard is let in.
 final class OAuthTour implements Plot {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -142,7 +142,8 @@ final class OAuthTour implements Plot {
     HttpResponse<String> back =
         send(post(page, "form=" + form(consent) + "&step=consent&decision=allow"));
     String location = back.headers().firstValue("Location").orElse("");
-    transcript.says("gatehouse", back.statusCode() + " " + location.replaceAll("code=[^&]+", "code=…"));
+    transcript.says(
+        "gatehouse", back.statusCode() + " " + location.replaceAll("code=[^&]+", "code=…"));
     transcript.expect(
         location.startsWith(CALLBACK) && location.contains("iss="),
         "back to the registered address, with a code and the name of the issuer");
@@ -216,7 +217,8 @@ final class OAuthTour implements Plot {
         !next.path("refresh_token").asText().equals(stolen), "each refresh token is good once");
     long began = System.nanoTime();
     JsonNode thief = json(send(post("/oauth/token", form)));
-    transcript.says("thief (http)", "the same refresh token again: " + thief.path("error").asText());
+    transcript.says(
+        "thief (http)", "the same refresh token again: " + thief.path("error").asText());
     transcript.expect(
         thief.path("error").asText().equals("invalid_grant"), "refused, and that is not all");
     try {
@@ -246,8 +248,7 @@ final class OAuthTour implements Plot {
             + encoded(DEVICE)
             + "&device_code="
             + begun.path("device_code").asText();
-    transcript.says(
-        "gatehouse", json(send(post("/oauth/token", poll))).path("error").asText());
+    transcript.says("gatehouse", json(send(post("/oauth/token", poll))).path("error").asText());
     String page = "/oauth/device?user_code=" + code;
     HttpResponse<String> question = send(get(page));
     send(post(page, "form=" + form(question) + "&step=consent&decision=allow"));
@@ -257,7 +258,8 @@ final class OAuthTour implements Plot {
     HttpVisitor.Answer grants = owner.get("/v1/oauth/grants?principal=user:alice");
     String id = grants.text("/items/0/id");
     transcript.expect(
-        grants.text("/items/0/client_id").equals("radio") && owner.delete("/v1/oauth/grants/" + id).status() == 200,
+        grants.text("/items/0/client_id").equals("radio")
+            && owner.delete("/v1/oauth/grants/" + id).status() == 200,
         "it stands among alice's grants, and is taken back there");
     transcript.expect(
         !introspected(tokens.path("access_token").asText()).path("active").asBoolean(),
@@ -334,8 +336,7 @@ final class OAuthTour implements Plot {
   private static String challenge() {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(VERIFIER.getBytes(StandardCharsets.US_ASCII));
+          MessageDigest.getInstance("SHA-256").digest(VERIFIER.getBytes(StandardCharsets.US_ASCII));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);

@@ -77,8 +77,7 @@ class CodeFlowTest {
   @Test
   void line40NoClientNoRedirect() {
     assertThat(browser.get(authorize("nobody", "fleet")).status()).isEqualTo(400);
-    assertThat(browser.get(authorize("app", "fleet", "redirect_uri", "")).status())
-        .isEqualTo(400);
+    assertThat(browser.get(authorize("app", "fleet", "redirect_uri", "")).status()).isEqualTo(400);
   }
 
   @Test
@@ -140,11 +139,9 @@ class CodeFlowTest {
         "none",
         OAuthHouse.settings(List.of("authorization_code", "refresh_token"), SCOPES, "opaque"));
     String path = authorize("app", "fleet");
-    String code =
-        parameter(browser.decide(path, browser.get(path), "allow"), "code");
+    String code = parameter(browser.decide(path, browser.get(path), "allow"), "code");
     assertThat(browser.exchange("other", code).error()).isEqualTo("invalid_grant");
-    String elsewhere =
-        FormBrowser.exchangeForm("app", code).replace("%2Fcallback", "%2Felsewhere");
+    String elsewhere = FormBrowser.exchangeForm("app", code).replace("%2Fcallback", "%2Felsewhere");
     assertThat(oauth.post("/oauth/token", null, elsewhere).error()).isEqualTo("invalid_grant");
     assertThat(browser.exchange("app", code).status()).isEqualTo(200);
   }
@@ -219,8 +216,7 @@ class CodeFlowTest {
 
   @Test
   void anIdTokenSaysWhoSignedInAndIsSignedByAPublishedKey() throws Exception {
-    String code =
-        browser.code(authorize("app", "openid profile fleet", "nonce", "n-1"), "alice");
+    String code = browser.code(authorize("app", "openid profile fleet", "nonce", "n-1"), "alice");
     JsonNode tokens = browser.exchange("app", code).json();
     SignedJWT token = SignedJWT.parse(tokens.path("id_token").asText());
     assertThat(
@@ -394,8 +390,7 @@ class CodeFlowTest {
   void repeatedParametersAreRefused() {
     assertThat(browser.get(authorize("app", "fleet") + "&scope=all").status()).isEqualTo(400);
     assertThat(browser.get(authorize("app", "fleet") + "&client_id=app").status()).isEqualTo(400);
-    assertThat(
-            parameter(browser.get(authorize("app", "fleet", "response_type", "token")), "error"))
+    assertThat(parameter(browser.get(authorize("app", "fleet", "response_type", "token")), "error"))
         .isEqualTo("unsupported_response_type");
     assertThat(parameter(browser.get(authorize("app", "nosuch")), "error"))
         .isEqualTo("invalid_scope");

@@ -112,8 +112,7 @@ class DeviceFlowTest {
     assertThat(other.error()).isEqualTo("invalid_grant");
     Answer tokens = poll(begun);
     assertThat(tokens.status()).isEqualTo(200);
-    assertThat(
-            oauth.rights(tokens.json().path("access_token").asText()).identity().subject())
+    assertThat(oauth.rights(tokens.json().path("access_token").asText()).identity().subject())
         .isEqualTo(Subject.user("alice"));
     assertThat(tokens.json().path("refresh_token").asText()).isNotEmpty();
     assertThat(poll(begun).error()).isEqualTo("invalid_grant");

@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 
 /// An access token is a credential at every door of a whole server, and its revocation ends what it
 /// opened at every door.
@@ -137,8 +137,7 @@ class EveryDoorTest {
         .isEqualTo(401);
   }
 
-  private static Mqtt5BlockingClient mqtt(
-      String id, String token, CompletableFuture<Void> gone) {
+  private static Mqtt5BlockingClient mqtt(String id, String token, CompletableFuture<Void> gone) {
     Mqtt5BlockingClient client =
         MqttClient.builder()
             .useMqttVersion5()
@@ -175,8 +174,7 @@ class EveryDoorTest {
     Listening listening = new Listening();
     http.newWebSocketBuilder()
         .header("Authorization", "Bearer " + token)
-        .buildAsync(
-            URI.create("ws://127.0.0.1:" + server.httpPort() + "/v1/ws"), listening)
+        .buildAsync(URI.create("ws://127.0.0.1:" + server.httpPort() + "/v1/ws"), listening)
         .get(PATIENCE, TimeUnit.SECONDS);
     return listening;
   }

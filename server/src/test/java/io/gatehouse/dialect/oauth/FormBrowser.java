@@ -30,16 +30,14 @@ final class FormBrowser implements AutoCloseable {
 
   FormBrowser(OAuthHouse oauth) {
     this.oauth = oauth;
-    this.http =
-        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+    this.http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
   }
 
   /// What `VERIFIER` hashes to.
   static String challenge() {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(VERIFIER.getBytes(StandardCharsets.US_ASCII));
+          MessageDigest.getInstance("SHA-256").digest(VERIFIER.getBytes(StandardCharsets.US_ASCII));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);

@@ -117,8 +117,7 @@ class JwtTest {
   }
 
   private static String signed(
-      JWSAlgorithm algorithm, String type, JWTClaimsSet claims, JWSSigner signer)
-      throws Exception {
+      JWSAlgorithm algorithm, String type, JWTClaimsSet claims, JWSSigner signer) throws Exception {
     SignedJWT token =
         new SignedJWT(
             new JWSHeader.Builder(algorithm).type(new JOSEObjectType(type)).build(), claims);
@@ -165,8 +164,7 @@ class JwtTest {
   @Test
   void line30KeysAreSealedInTheStore() {
     oauth.house.signingKeys.signing("main");
-    String kept =
-        oauth.house.stores.read(t -> t.settings().get("oauth.keys.main").orElseThrow());
+    String kept = oauth.house.stores.read(t -> t.settings().get("oauth.keys.main").orElseThrow());
     assertThat(kept).doesNotContain("kty").doesNotContain("{");
     assertThat(new String(Base64.getDecoder().decode(kept), StandardCharsets.ISO_8859_1))
         .doesNotContain("\"d\"");
@@ -234,12 +232,7 @@ class JwtTest {
           .isEqualTo("invalid_client");
     }
     assertThat(
-            prove(
-                    signed(
-                        JWSAlgorithm.ES256,
-                        "JWT",
-                        claims("i").build(),
-                        new ECDSASigner(foreign)))
+            prove(signed(JWSAlgorithm.ES256, "JWT", claims("i").build(), new ECDSASigner(foreign)))
                 .error())
         .isEqualTo("invalid_client");
     SignedJWT withKey =
@@ -264,10 +257,8 @@ class JwtTest {
     oauth.house.applications.create(
         oauth.house.access.author(oauth.house.owner()), "yard", "The yard");
     Answer said = oauth.get("/applications/yard/.well-known/openid-configuration");
-    assertThat(said.json().path("issuer").asText())
-        .isEqualTo(oauth.base() + "/applications/yard");
-    assertThat(
-            oauth.get("/.well-known/oauth-authorization-server/applications/yard").text())
+    assertThat(said.json().path("issuer").asText()).isEqualTo(oauth.base() + "/applications/yard");
+    assertThat(oauth.get("/.well-known/oauth-authorization-server/applications/yard").text())
         .isEqualTo(said.text());
     assertThat(oauth.get("/applications/yard/oauth/jwks").text())
         .isNotEqualTo(oauth.get("/oauth/jwks").text());
