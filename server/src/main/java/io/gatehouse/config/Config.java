@@ -10,6 +10,7 @@ import io.gatehouse.config.section.MailConfig;
 import io.gatehouse.config.section.MqttConfig;
 import io.gatehouse.config.section.OAuthConfig;
 import io.gatehouse.config.section.PasswordConfig;
+import io.gatehouse.config.section.RaptorConfig;
 import io.gatehouse.config.section.Section;
 import io.gatehouse.config.section.SignalKConfig;
 import io.gatehouse.config.section.WebSocketConfig;
@@ -52,6 +53,8 @@ public record Config(
     @Section("The audit trail.") Audit audit,
     @Section("Clients of Carotene, and the backend that decides for one application.")
         CaroteneConfig carotene,
+    @Section("Raptor, for the applications that speak it; it arrives at the HTTP listener.")
+        RaptorConfig raptor,
     @Section("The log, which goes to the standard error stream.") Log log) {
 
   /// Where the server keeps its files.

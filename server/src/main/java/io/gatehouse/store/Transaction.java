@@ -8,6 +8,7 @@ import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
+import io.gatehouse.store.raptor.RaptorStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
@@ -52,4 +53,6 @@ public interface Transaction {
   ActionStore actions();
 
   RecordStore records();
+
+  RaptorStore raptor();
 }

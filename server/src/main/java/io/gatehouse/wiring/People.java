@@ -57,7 +57,8 @@ public record People(
     HashPool hashPool,
     Mails mails,
     Backends backends,
-    OAuthParts oauth) {
+    OAuthParts oauth,
+    Pepper pepper) {
   private static final long DECISIONS = 10_000;
   private static final Duration GATHERED = Duration.ofSeconds(5);
   private static final Duration SESSION_LIMIT = Duration.ofDays(30);
@@ -113,7 +114,8 @@ public record People(
         pool,
         MailParts.open(config.mail(), ground, opened),
         Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened),
-        OAuthParts.open(config, ground, pepper, throttle));
+        OAuthParts.open(config, ground, pepper, throttle),
+        pepper);
   }
 
   private static Provisioning provisioning(Ground ground, Directory directory, Access access) {

@@ -61,6 +61,9 @@ record Routes(
     CaroteneParts.of(config)
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
+    if (!config.raptor().applications().isEmpty()) {
+      new RaptorParts(config.raptor()).dialect(ground, people, traffic).mount(router);
+    }
     SetupPage.mount(router, config.password().minLength());
     new WebSocketDoor(
             new WebSocketDoor.Services(

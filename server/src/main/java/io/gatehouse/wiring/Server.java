@@ -68,6 +68,7 @@ public final class Server implements AutoCloseable {
   /// A dialect for an application that is not there would be silent for ever.
   private void lookForApplications() {
     config.signalk().applications().forEach(id -> lookForApplication("signalk.applications", id));
+    config.raptor().applications().forEach(id -> lookForApplication("raptor.applications", id));
     config.carotene().application().ifPresent(id -> lookForApplication("carotene.application", id));
   }
 
