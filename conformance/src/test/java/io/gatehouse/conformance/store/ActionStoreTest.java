@@ -10,6 +10,7 @@ import io.gatehouse.store.action.ActionCall;
 import io.gatehouse.store.action.ActionCall.State;
 import io.gatehouse.store.action.ActionStatus;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,10 +52,30 @@ class ActionStoreTest extends StoreContract {
   }
 
   private List<String> ids(boolean onlyOpen, @Nullable String before, int limit) {
-    return read(tx -> tx.actions().list(Samples.APPLICATION, "boat-7", "horn", onlyOpen, before, limit))
+    return stores.read(tx -> tx.actions().list(Samples.APPLICATION, "boat-7", "horn", onlyOpen, before, limit))
         .stream()
         .map(ActionCall::id)
         .toList();
+  }
+
+  private Optional<ActionCall> find(String action, String id) {
+    return stores.read(tx -> tx.actions().find(Samples.APPLICATION, "boat-7", action, id));
+  }
+
+  private Optional<ActionStatus> said(String action) {
+    return stores.read(tx -> tx.actions().status(Samples.APPLICATION, "boat-7", action));
+  }
+
+  private List<ActionStatus> allSaid() {
+    return stores.read(tx -> tx.actions().statuses(Samples.APPLICATION, "boat-7"));
+  }
+
+  private List<ActionCall> due(long now, int limit) {
+    return stores.read(tx -> tx.actions().due(now, limit));
+  }
+
+  private long open() {
+    return stores.read(tx -> tx.actions().open(Samples.APPLICATION, "boat-7"));
   }
 
   @Test
@@ -62,13 +83,13 @@ class ActionStoreTest extends StoreContract {
     ActionCall first = call("1", "horn", State.ACCEPTED, 100);
     change(tx -> tx.actions().add(first, 10));
     reopen();
-    assertThat(read(tx -> tx.actions().find(Samples.APPLICATION, "boat-7", "horn", "1")))
+    assertThat(find("horn", "1"))
         .contains(first);
     ActionCall done = first.to(State.DONE, "loud", "{}", 50);
     change(tx -> tx.actions().put(done));
-    assertThat(read(tx -> tx.actions().find(Samples.APPLICATION, "boat-7", "horn", "1")))
+    assertThat(find("horn", "1"))
         .contains(done);
-    assertThat(read(tx -> tx.actions().find(Samples.APPLICATION, "boat-7", "siren", "1")))
+    assertThat(find("siren", "1"))
         .isEmpty();
   }
 
@@ -95,7 +116,7 @@ class ActionStoreTest extends StoreContract {
     change(tx -> tx.principals().remove(Samples.APPLICATION, Subject.device("boat-7")));
     change(tx -> tx.principals().add(Samples.device("boat-7")));
     assertThat(ids(false, null, 10)).isEmpty();
-    assertThat(read(tx -> tx.actions().status(Samples.APPLICATION, "boat-7", "horn"))).isEmpty();
+    assertThat(said("horn")).isEmpty();
   }
 
   @Test
@@ -109,7 +130,7 @@ class ActionStoreTest extends StoreContract {
     assertThat(ids(false, null, 2)).containsExactly("05", "04");
     assertThat(ids(false, "04", 10)).containsExactly("03", "02", "01");
     assertThat(ids(true, null, 10)).containsExactly("05", "03", "01");
-    assertThat(read(tx -> tx.actions().open(Samples.APPLICATION, "boat-7"))).isEqualTo(4);
+    assertThat(open()).isEqualTo(4);
   }
 
   @Test
@@ -128,11 +149,11 @@ class ActionStoreTest extends StoreContract {
     change(tx -> tx.actions().add(call("1", "horn", State.DELIVERED, 300), 10));
     change(tx -> tx.actions().add(call("2", "horn", State.RUNNING, 100), 10));
     change(tx -> tx.actions().add(call("3", "siren", State.DONE, 50), 10));
-    assertThat(read(tx -> tx.actions().due(300, 10)))
+    assertThat(due(300, 10))
         .extracting(ActionCall::id)
         .containsExactly("2", "1");
-    assertThat(read(tx -> tx.actions().due(299, 10))).extracting(ActionCall::id).containsExactly("2");
-    assertThat(read(tx -> tx.actions().due(Long.MAX_VALUE, 1))).hasSize(1);
+    assertThat(due(299, 10)).extracting(ActionCall::id).containsExactly("2");
+    assertThat(due(Long.MAX_VALUE, 1)).hasSize(1);
   }
 
   @Test
@@ -141,13 +162,13 @@ class ActionStoreTest extends StoreContract {
     change(tx -> tx.actions().put(status("horn", "ready")));
     change(tx -> tx.actions().put(status("horn", null)));
     reopen();
-    assertThat(read(tx -> tx.actions().status(Samples.APPLICATION, "boat-7", "horn")))
+    assertThat(said("horn"))
         .contains(status("horn", null));
-    assertThat(read(tx -> tx.actions().statuses(Samples.APPLICATION, "boat-7")))
+    assertThat(allSaid())
         .containsExactly(status("horn", null), status("siren", "howling"));
-    assertThat(read(tx -> tx.actions().status(Samples.APPLICATION, "boat-7", "lamp"))).isEmpty();
-    boolean there = change(tx -> tx.actions().clear(Samples.APPLICATION, "boat-7", "horn"));
-    boolean again = change(tx -> tx.actions().clear(Samples.APPLICATION, "boat-7", "horn"));
+    assertThat(said("lamp")).isEmpty();
+    boolean there = stores.write(tx -> tx.actions().clear(Samples.APPLICATION, "boat-7", "horn"));
+    boolean again = stores.write(tx -> tx.actions().clear(Samples.APPLICATION, "boat-7", "horn"));
     assertThat(there).isTrue();
     assertThat(again).isFalse();
   }
