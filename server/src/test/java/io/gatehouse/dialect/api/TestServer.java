@@ -153,6 +153,8 @@ final class TestServer implements AutoCloseable {
     return new ApiDialect.Rooms(
         house.setup,
         house.login,
+        house.factors,
+        house.reachable,
         house.sessions,
         house.requests,
         house.book,
