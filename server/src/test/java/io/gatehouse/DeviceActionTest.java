@@ -78,7 +78,8 @@ class DeviceActionTest {
           .topic(answering)
           .qos(MqttQos.AT_LEAST_ONCE)
           .correlationData(correlation)
-          .payload("{\"state\":\"running\",\"status\":\"howling\"}".getBytes(StandardCharsets.UTF_8))
+          .payload(
+              "{\"state\":\"running\",\"status\":\"howling\"}".getBytes(StandardCharsets.UTF_8))
           .send();
       assertThat(watching.next("message").at("/message/state").asText()).isEqualTo("running");
       // the result alone, as a plain answer of request and response
@@ -183,8 +184,7 @@ class DeviceActionTest {
   @Test
   void aDeviceThatIsAwayFindsItsCallsAndACallThatNobodyAnswersTimesOut() {
     String token = house.device("away", "alice", null);
-    Answer call =
-        house.send("POST", siren("away"), "{'payload':1,'timeout':600}", alice).is(202);
+    Answer call = house.send("POST", siren("away"), "{'payload':1,'timeout':600}", alice).is(202);
     assertThat(call.text("/state")).isEqualTo("no_device");
     Answer open = house.send("GET", siren("away") + "/calls?state=open", null, token).is(200);
     assertThat(open.text("/items/0/id")).isEqualTo(call.text("/id"));

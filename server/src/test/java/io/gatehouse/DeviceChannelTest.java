@@ -175,13 +175,19 @@ class DeviceChannelTest {
         Ws socket = house.ws(eve);
         Mqtt device = house.mqtt(boat)) {
       for (String filter :
-          List.of("stream/closed/gps", "stream/closed/+", "stream/closed/#", "stream/#", "stream/+/gps")) {
+          List.of(
+              "stream/closed/gps",
+              "stream/closed/+",
+              "stream/closed/#",
+              "stream/#",
+              "stream/+/gps")) {
         refused("NOT_AUTHORIZED", "may not `pull", () -> listener.listen(filter));
       }
       refused("NOT_AUTHORIZED", "may not `read", () -> listener.listen("device/closed"));
       refused("NOT_AUTHORIZED", "may not `read", () -> listener.listen("device/#"));
       refused("NOT_AUTHORIZED", "may not `execute", () -> listener.listen("action/closed/siren"));
-      refused("NOT_AUTHORIZED", "may not `pull", () -> listener.listen("$share/g/stream/closed/gps"));
+      refused(
+          "NOT_AUTHORIZED", "may not `pull", () -> listener.listen("$share/g/stream/closed/gps"));
       unsaid("may not `push stream:closed/gps`", () -> listener.say("stream/closed/gps", RECORD));
       unsaid("may not `execute", () -> listener.say("action/closed/siren", "{}"));
       unsaid("may not `update", () -> listener.say("action/closed/siren/status", "{}"));
@@ -189,9 +195,7 @@ class DeviceChannelTest {
       listener.listen("#", "+/closed/gps", "+/+/+");
       socket.listen("#");
       device.say("stream/closed/gps", RECORD);
-      house
-          .send("POST", "/v1/devices/closed/actions/siren", "{}", alice)
-          .is(202);
+      house.send("POST", "/v1/devices/closed/actions/siren", "{}", alice).is(202);
       listener.say("fleet/closed/gps", "mine");
       assertThat(listener.next().getTopic().toString()).isEqualTo("fleet/closed/gps");
       assertThat(socket.next("message").path("channel").asText()).isEqualTo("fleet/closed/gps");
@@ -225,7 +229,8 @@ class DeviceChannelTest {
   @Test
   void aDeniedStreamIsLeftOutOfAWildcard() throws Exception {
     String boat = house.device("partial", "alice", null);
-    house.owner(
+    house
+        .owner(
             "POST",
             "/v1/grants",
             "{'subject':'user:alice','permission':'pull_stream:partial/log','effect':'deny'}")
@@ -333,7 +338,8 @@ class DeviceChannelTest {
     }
   }
 
-  /// A device that is away gets what it was sent, also over a restart of nothing but its connection.
+  /// A device that is away gets what it was sent, also over a restart of nothing but its
+  /// connection.
   @Test
   void aSessionThatIsKeptGetsItsRecordsLater() throws Exception {
     String boat = house.device("away", "alice", null);
@@ -345,8 +351,7 @@ class DeviceChannelTest {
             .serverPort(house.server.mqttPort())
             .buildBlocking();
     for (int round = 0; round < 2; round++) {
-      try (var heard =
-          client.publishes(com.hivemq.client.mqtt.MqttGlobalPublishFilter.ALL)) {
+      try (var heard = client.publishes(com.hivemq.client.mqtt.MqttGlobalPublishFilter.ALL)) {
         client
             .connectWith()
             .cleanStart(round == 0)

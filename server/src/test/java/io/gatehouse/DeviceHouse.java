@@ -113,7 +113,8 @@ final class DeviceHouse implements AutoCloseable {
 
   String device(String id, String owner, @Nullable String parent) {
     String above = parent == null ? "" : ",'parent':'%s'".formatted(parent);
-    owner("POST", "/v1/devices", "{'name':'%s','owner':'%s'%s}".formatted(id, owner, above)).is(201);
+    owner("POST", "/v1/devices", "{'name':'%s','owner':'%s'%s}".formatted(id, owner, above))
+        .is(201);
     owner(
             "PUT",
             "/v1/devices/" + id + "/model",
@@ -142,13 +143,15 @@ final class DeviceHouse implements AutoCloseable {
 
   Answer grant(String subject, String permission) {
     return owner(
-        "POST",
-        "/v1/grants",
-        "{'subject':'%s','permission':'%s'}".formatted(subject, permission)).is(201);
+            "POST",
+            "/v1/grants",
+            "{'subject':'%s','permission':'%s'}".formatted(subject, permission))
+        .is(201);
   }
 
   long records(String device, String stream) {
-    return owner("GET", "/v1/devices/" + device + "/streams/" + stream + "/records?limit=1000", null)
+    return owner(
+            "GET", "/v1/devices/" + device + "/streams/" + stream + "/records?limit=1000", null)
         .is(200)
         .body
         .path("items")
@@ -166,7 +169,9 @@ final class DeviceHouse implements AutoCloseable {
   jakarta.jms.Connection amqp1(String token) throws jakarta.jms.JMSException {
     JmsConnectionFactory factory =
         new JmsConnectionFactory(
-            name(token), token, "amqp://127.0.0.1:" + server.amqpPort() + "?transport.useEpoll=false");
+            name(token),
+            token,
+            "amqp://127.0.0.1:" + server.amqpPort() + "?transport.useEpoll=false");
     jakarta.jms.Connection connection = factory.createConnection();
     connection.start();
     return connection;

@@ -60,8 +60,7 @@ class PermissionTest {
 
   /// Issue 22 of Raptor: A above B above C, a right on A is one on B and C, and on what they have.
   @ParameterizedTest
-  @ValueSource(
-      strings = {"create", "read", "update", "delete", "push", "pull", "execute", "admin"})
+  @ValueSource(strings = {"create", "read", "update", "delete", "push", "pull", "execute", "admin"})
   void aRightOnADeviceIsOneOnThoseBelow(String verb) {
     String path = "/v1/devices/a/permissions/user:bob";
     house.owner("PUT", path, "{'verbs':['%s']}".formatted(verb)).is(200);
@@ -137,7 +136,8 @@ class PermissionTest {
         .is(201);
     house.send("PUT", path, "{'verbs':['push']}", warden).is(403);
     house.send("PUT", path, "{'verbs':['admin']}", warden).is(403);
-    house.send("PUT", "/v1/devices/aside/permissions/user:bob", "{'verbs':['read']}", warden)
+    house
+        .send("PUT", "/v1/devices/aside/permissions/user:bob", "{'verbs':['read']}", warden)
         .is(403);
     // a token that is narrowed gives nothing that is outside of it
     String narrow = house.token("user:warden", "read_device");

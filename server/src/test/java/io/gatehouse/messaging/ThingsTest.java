@@ -83,7 +83,7 @@ class ThingsTest {
 
   /// What the server says while nobody knows yet whose the device is, is heard in its order.
   @Test
-  void messagesWaitForWhoseTheDeviceIsInTheirOrder() {
+  void messagesWaitForWhoseTheDeviceIsInTheirOrder() throws Exception {
     house.add(Subject.device("7"));
     String token = house.add(Subject.user("ann"), "subscribe_channel:#", "pull_device");
     Recorder listener = new Recorder("c1", loop);

@@ -52,7 +52,9 @@ class ActionStoreTest extends StoreContract {
   }
 
   private List<String> ids(boolean onlyOpen, @Nullable String before, int limit) {
-    return stores.read(tx -> tx.actions().list(Samples.APPLICATION, "boat-7", "horn", onlyOpen, before, limit))
+    return stores
+        .read(
+            tx -> tx.actions().list(Samples.APPLICATION, "boat-7", "horn", onlyOpen, before, limit))
         .stream()
         .map(ActionCall::id)
         .toList();
@@ -83,14 +85,11 @@ class ActionStoreTest extends StoreContract {
     ActionCall first = call("1", "horn", State.ACCEPTED, 100);
     change(tx -> tx.actions().add(first, 10));
     reopen();
-    assertThat(find("horn", "1"))
-        .contains(first);
+    assertThat(find("horn", "1")).contains(first);
     ActionCall done = first.to(State.DONE, "loud", "{}", 50);
     change(tx -> tx.actions().put(done));
-    assertThat(find("horn", "1"))
-        .contains(done);
-    assertThat(find("siren", "1"))
-        .isEmpty();
+    assertThat(find("horn", "1")).contains(done);
+    assertThat(find("siren", "1")).isEmpty();
   }
 
   @Test
@@ -149,9 +148,7 @@ class ActionStoreTest extends StoreContract {
     change(tx -> tx.actions().add(call("1", "horn", State.DELIVERED, 300), 10));
     change(tx -> tx.actions().add(call("2", "horn", State.RUNNING, 100), 10));
     change(tx -> tx.actions().add(call("3", "siren", State.DONE, 50), 10));
-    assertThat(due(300, 10))
-        .extracting(ActionCall::id)
-        .containsExactly("2", "1");
+    assertThat(due(300, 10)).extracting(ActionCall::id).containsExactly("2", "1");
     assertThat(due(299, 10)).extracting(ActionCall::id).containsExactly("2");
     assertThat(due(Long.MAX_VALUE, 1)).hasSize(1);
   }
@@ -162,10 +159,8 @@ class ActionStoreTest extends StoreContract {
     change(tx -> tx.actions().put(status("horn", "ready")));
     change(tx -> tx.actions().put(status("horn", null)));
     reopen();
-    assertThat(said("horn"))
-        .contains(status("horn", null));
-    assertThat(allSaid())
-        .containsExactly(status("horn", null), status("siren", "howling"));
+    assertThat(said("horn")).contains(status("horn", null));
+    assertThat(allSaid()).containsExactly(status("horn", null), status("siren", "howling"));
     assertThat(said("lamp")).isEmpty();
     boolean there = stores.write(tx -> tx.actions().clear(Samples.APPLICATION, "boat-7", "horn"));
     boolean again = stores.write(tx -> tx.actions().clear(Samples.APPLICATION, "boat-7", "horn"));
