@@ -14,6 +14,8 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.device.Devices;
+import io.gatehouse.device.provision.Provisioning;
+import io.gatehouse.device.provision.Surroundings;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
@@ -29,6 +31,7 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.oauth.AccessTokens;
+import io.gatehouse.identity.oauth.DeviceGrants;
 import io.gatehouse.identity.oauth.Issuers;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
@@ -87,6 +90,7 @@ public final class House implements AutoCloseable {
   public final Directory directory;
   public final Devices devices;
   public final AccessRequests requests;
+  public final Provisioning provisioning;
   public final Groups groups;
   public final Organisations organisations;
   public final Applications applications;
@@ -103,6 +107,7 @@ public final class House implements AutoCloseable {
   public final OAuthClients oauthClients;
   public final AccessTokens accessTokens;
   public final OAuthGrants oauthGrants;
+  public final DeviceGrants oauthDevices;
 
   /// Where tokens are issued; tests that open a door set it.
   public volatile Optional<URI> address = Optional.of(URI.create("https://gate.example"));
@@ -140,6 +145,10 @@ public final class House implements AutoCloseable {
     directory = new Directory(stores, changes, passwords, clock);
     devices = new Devices(stores, changes, clock);
     requests = requests(Bounds.STANDARD);
+    provisioning =
+        Provisioning.of(
+            new Surroundings(
+                stores, changes, audit, directory, access, throttle, random, clock));
     groups = new Groups(stores, changes, clock);
     organisations = new Organisations(stores, changes, clock);
     applications = new Applications(stores, changes, clock);
@@ -168,6 +177,14 @@ public final class House implements AutoCloseable {
     accessTokens = new AccessTokens(stores, changes, signingKeys, issuers, random, clock);
     oauthGrants =
         new OAuthGrants(stores, changes, accessTokens, random, clock, Duration.ofSeconds(60));
+    oauthDevices =
+        new DeviceGrants(
+            stores,
+            changes,
+            oauthGrants,
+            random,
+            clock,
+            new DeviceGrants.Settings(Duration.ofMinutes(10), 20));
     applications.start();
   }
 

@@ -55,6 +55,13 @@ public enum AuditAction {
   ACCESS_WITHDRAWN("access_request.withdrawn", "the one who asked took the request back"),
   ACCESS_SETTINGS_CHANGED(
       "access_request.settings_changed", "who may ask for access to an application was set"),
+  CLAIM_CODE_ISSUED("claim_code.issued", "a claim code for a device was made"),
+  CLAIM_CODE_WITHDRAWN("claim_code.withdrawn", "the claim code of a device was taken back"),
+  DEVICE_CLAIMED("device.claimed", "a user became the owner of a device by its claim code"),
+  PROVISIONING_KEY_CREATED("provisioning_key.created", "a provisioning key was made"),
+  PROVISIONING_KEY_CHANGED("provisioning_key.changed", "a provisioning key was changed"),
+  PROVISIONING_KEY_DELETED("provisioning_key.deleted", "a provisioning key was deleted"),
+  PROVISIONING_KEY_USED("provisioning_key.used", "a device registered itself by a key"),
   OAUTH_CLIENT_CHANGED("oauth_client.changed", "how a client takes part in OAuth was set"),
   OAUTH_CLIENT_REMOVED("oauth_client.removed", "a client takes part in OAuth no more"),
   OAUTH_GRANTED("oauth_grant.created", "somebody granted something to a client"),

@@ -74,28 +74,47 @@ public final class AuditLog implements AutoCloseable {
 
   /// Appends an entry in the transaction of the change that it tells of: both are kept or neither.
   public void record(Transaction transaction, AuditEvent event) {
-    record(transaction, event, clock.millis());
+    record(transaction, List.of(event));
   }
 
-  private void record(Transaction transaction, AuditEvent event, long at) {
+  /// The same for everything that one change did, in this order: the end of the chain is looked at
+  /// and noted once.
+  public void record(Transaction transaction, List<AuditEvent> events) {
+    long at = clock.millis();
+    append(transaction, events.stream().map(event -> new Refusals.Waiting(event, at)).toList());
+  }
+
+  private void append(Transaction transaction, List<Refusals.Waiting> events) {
+    if (events.isEmpty()) {
+      return;
+    }
     AuditHead before = transaction.audit().head().orElseGet(chain::start);
     if (!chain.confirms(before)) {
       throw new StoreUnavailable("the audit chain is damaged: verify it", null);
     }
-    AuditRecord entry =
-        chain.sealed(
-            new AuditRecord(
-                before.sequence() + 1,
-                event.application(),
-                at,
-                event.action().label(),
-                EventJson.cut(event.actor().subject()),
-                event.target() == null ? null : EventJson.cut(event.target()),
-                EventJson.body(event, at),
-                before.hash(),
-                ""));
-    transaction.audit().append(entry);
-    transaction.audit().head(chain.head(entry.sequence(), entry.hash()));
+    long sequence = before.sequence();
+    String hash = before.hash();
+    for (Refusals.Waiting next : events) {
+      sequence++;
+      AuditRecord entry = entry(next.event(), next.at(), sequence, hash);
+      transaction.audit().append(entry);
+      hash = entry.hash();
+    }
+    transaction.audit().head(chain.head(sequence, hash));
+  }
+
+  private AuditRecord entry(AuditEvent event, long at, long sequence, String previous) {
+    return chain.sealed(
+        new AuditRecord(
+            sequence,
+            event.application(),
+            at,
+            event.action().label(),
+            EventJson.cut(event.actor().subject()),
+            event.target() == null ? null : EventJson.cut(event.target()),
+            EventJson.body(event, at),
+            previous,
+            ""));
   }
 
   /// Notes that something was refused. Returns at once: the entry is written soon, or only counted
@@ -113,7 +132,7 @@ public final class AuditLog implements AutoCloseable {
     if (!waiting.isEmpty()) {
       try {
         stores.write(transaction -> {
-          waiting.forEach(next -> record(transaction, next.event(), next.at()));
+          append(transaction, waiting);
           return waiting.size();
         });
       } catch (StoreUnavailable e) {

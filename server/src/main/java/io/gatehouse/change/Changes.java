@@ -1,6 +1,5 @@
 package io.gatehouse.change;
 
-import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.store.Stores;
 import java.util.List;
@@ -30,9 +29,7 @@ public final class Changes {
     Outcome<T> outcome =
         stores.write(transaction -> {
           Outcome<T> made = work.run(transaction);
-          for (AuditEvent event : made.events()) {
-            audit.record(transaction, event);
-          }
+          audit.record(transaction, made.events());
           return made;
         });
     return new Done<>(outcome.record(), committed(outcome.changes()));

@@ -79,21 +79,37 @@ public final class Directory {
   ///
   /// @param password null for a principal that signs in by tokens only
   public Done<PrincipalRecord> create(Author author, Draft draft, @Nullable String password) {
+    requireCreation(author, draft);
+    String hash = password == null ? null : passwords.firstHash(draft.name(), password);
+    return Versions.translated(() -> changes.make(created(author, draft, hash)));
+  }
+
+  /// Checks now that the author may create one that signs in by tokens only, as [#create] does, and
+  /// returns what adds it as a part of a larger change.
+  public Stores.Work<Outcome<PrincipalRecord>> creating(Author author, Draft draft) {
+    requireCreation(author, draft);
+    return created(author, draft, null);
+  }
+
+  private void requireCreation(Author author, Draft draft) {
     DraftCheck.form(draft);
-    String owner = owner(author, draft);
-    String application = author.application();
-    PrincipalRecord asked = draft.fresh(application, owner, draft.roles(), null, time.millis());
+    PrincipalRecord asked =
+        draft.fresh(author.application(), owner(author, draft), draft.roles(), null, time.millis());
     author.require(Verb.CREATE, asked.subject(), asked);
     protection(author).requireCreation(asked, draft.roles());
-    String hash = password == null ? null : passwords.firstHash(asked.name(), password);
-    return Versions.translated(() ->
-        changes.make(transaction -> {
-          Set<String> roles = DraftCheck.roles(transaction, application, draft);
-          PrincipalRecord record = draft.fresh(application, owner, roles, hash, time.millis());
-          DraftCheck.place(transaction, record);
-          transaction.principals().add(record);
-          return Outcomes.of(author.actor(), Verb.CREATE, null, record);
-        }));
+  }
+
+  private Stores.Work<Outcome<PrincipalRecord>> created(
+      Author author, Draft draft, @Nullable String hash) {
+    String application = author.application();
+    String owner = owner(author, draft);
+    return transaction -> {
+      Set<String> roles = DraftCheck.roles(transaction, application, draft);
+      PrincipalRecord record = draft.fresh(application, owner, roles, hash, time.millis());
+      DraftCheck.place(transaction, record);
+      transaction.principals().add(record);
+      return Outcomes.of(author.actor(), Verb.CREATE, null, record);
+    };
   }
 
   /// @param expected the version that the author saw; null for whatever it is now

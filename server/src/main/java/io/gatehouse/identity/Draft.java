@@ -49,6 +49,17 @@ public record Draft(
         record.publicData());
   }
 
+  /// Who it is, or will be.
+  public Subject subject() {
+    return new Subject(kind, idOrName());
+  }
+
+  /// The same for another owner.
+  public Draft ownedBy(@Nullable String user) {
+    return new Draft(
+        kind, id, name, description, enabled, user, parent, roles, groups, attributes, publicData);
+  }
+
   /// The same in other groups.
   public Draft inGroups(Set<String> others) {
     return new Draft(

@@ -210,6 +210,7 @@ public final class PrincipalPasswords {
       Transaction transaction, Subject subject, List<String> applications, boolean tokensToo) {
     List<TokenRecord> ended = new ArrayList<>();
     for (String application : applications) {
+      transaction.oauth().removeGrants(application, subject);
       for (TokenRecord.Kind kind : TokenRecord.Kind.values()) {
         boolean always =
             switch (kind) {

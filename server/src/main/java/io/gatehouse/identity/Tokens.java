@@ -340,7 +340,7 @@ public final class Tokens {
   private TokenRecord record(String application, Subject holder, Draft draft, String text) {
     return TokenRecord.fresh(
             application,
-            TokenText.id(random),
+            TokenText.id(random, time.millis()),
             holder,
             draft.kind(),
             TokenText.hash(text),

@@ -2,6 +2,7 @@ package io.gatehouse.store;
 
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
+import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
@@ -39,6 +40,8 @@ public interface Transaction {
   SettingStore settings();
 
   WebhookStore webhooks();
+
+  ProvisionStore provisioning();
 
   PeopleStore people();
 

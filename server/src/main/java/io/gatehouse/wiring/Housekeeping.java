@@ -1,5 +1,6 @@
 package io.gatehouse.wiring;
 
+import io.gatehouse.device.provision.Claims;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.request.AccessRequests;
@@ -10,8 +11,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes from time to time what nobody can use any more: sessions and access requests that have
-/// expired, and history that is too old.
+/// Removes from time to time what nobody can use any more: sessions, access requests and claim
+/// codes that have expired, and history that is too old.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
@@ -19,14 +20,17 @@ final class Housekeeping implements AutoCloseable {
 
   private final Sessions sessions;
   private final AccessRequests requests;
+  private final Claims claims;
   private final OAuthGrants grants;
   private final Hub hub;
   private final Repeating keeper;
   private int minute;
 
-  Housekeeping(Sessions sessions, AccessRequests requests, OAuthGrants grants, Hub hub) {
+  Housekeeping(
+      Sessions sessions, AccessRequests requests, Claims claims, OAuthGrants grants, Hub hub) {
     this.sessions = sessions;
     this.requests = requests;
+    this.claims = claims;
     this.grants = grants;
     this.hub = hub;
     keeper = Repeating.every(PAUSE, "housekeeping", this::keep);
@@ -38,7 +42,8 @@ final class Housekeeping implements AutoCloseable {
     }
     hub.shrinkHistory();
     requests.purge();
-    grants.purge();
+    claims.purge();
+    grants.ends().purge();
   }
 
   private void purge() {

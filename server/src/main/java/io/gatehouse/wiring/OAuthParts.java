@@ -5,6 +5,7 @@ import io.gatehouse.dialect.oauth.OAuthDialect;
 import io.gatehouse.dialect.oauth.entry.OAuthRooms;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.oauth.AccessTokens;
+import io.gatehouse.identity.oauth.DeviceGrants;
 import io.gatehouse.identity.oauth.Issuers;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
@@ -22,6 +23,7 @@ public record OAuthParts(
     OAuthClients clients,
     AccessTokens accessTokens,
     OAuthGrants grants,
+    DeviceGrants devices,
     SigningKeys keys,
     Issuers issuers,
     Throttle throttle) {
@@ -43,18 +45,27 @@ public record OAuthParts(
     AccessTokens tokens =
         new AccessTokens(
             ground.stores(), ground.changes(), keys, issuers, ground.random(), ground.clock());
-    return new OAuthParts(
-        config,
-        address,
-        new OAuthClients(ground.stores(), ground.changes(), ground.random(), ground.clock()),
-        tokens,
+    OAuthGrants grants =
         new OAuthGrants(
             ground.stores(),
             ground.changes(),
             tokens,
             ground.random(),
             ground.clock(),
-            config.codeLife()),
+            config.codeLife());
+    return new OAuthParts(
+        config,
+        address,
+        new OAuthClients(ground.stores(), ground.changes(), ground.random(), ground.clock()),
+        tokens,
+        grants,
+        new DeviceGrants(
+            ground.stores(),
+            ground.changes(),
+            grants,
+            ground.random(),
+            ground.clock(),
+            new DeviceGrants.Settings(config.deviceLife(), config.devicesPerAddress())),
         keys,
         issuers,
         throttle);
@@ -67,6 +78,7 @@ public record OAuthParts(
             clients,
             accessTokens,
             grants,
+            devices,
             keys,
             issuers,
             tokens,

@@ -9,6 +9,8 @@ import io.gatehouse.config.Config;
 import io.gatehouse.config.section.AccessRequestsConfig;
 import io.gatehouse.config.section.PasswordConfig;
 import io.gatehouse.device.Devices;
+import io.gatehouse.device.provision.Provisioning;
+import io.gatehouse.device.provision.Surroundings;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Groups;
@@ -46,6 +48,7 @@ public record People(
     Scram scram,
     Sessions sessions,
     AccessRequests accessRequests,
+    Provisioning provisioning,
     Access access,
     Resources resources,
     Roles roles,
@@ -86,6 +89,7 @@ public record People(
             uses,
             tokens(config));
     Directory directory = new Directory(stores, changes, passwords, clock);
+    Access access = new Access(stores, changes, ground.audit(), tokens, access(config, ground));
     return new People(
         new Setup(stores, changes, passwords, random, clock),
         applications,
@@ -101,7 +105,8 @@ public record People(
             new AccessRequests.Surroundings(
                 stores, changes, directory, passwords, tokens, random, clock),
             bounds(config.accessRequests())),
-        new Access(stores, changes, ground.audit(), tokens, access(config, ground)),
+        provisioning(ground, directory, access),
+        access,
         new Resources(stores),
         new Roles(stores, changes, clock),
         new Grants(stores, changes, random, clock),
@@ -111,6 +116,19 @@ public record People(
         Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened),
         OAuthParts.open(config, ground, pepper, throttle),
         pepper);
+  }
+
+  private static Provisioning provisioning(Ground ground, Directory directory, Access access) {
+    return Provisioning.of(
+        new Surroundings(
+            ground.stores(),
+            ground.changes(),
+            ground.audit(),
+            directory,
+            access,
+            new Throttle(ground.clock(), Throttle.Settings.STANDARD),
+            ground.random(),
+            ground.clock()));
   }
 
   private static HashPool pool(PasswordConfig config) {

@@ -132,6 +132,8 @@ record Routes(
         people.sessions(),
         people.accessRequests(),
         people.backends().book(),
+        people.provisioning(),
+        people.oauth().address(),
         people.oauth().clients(),
         people.oauth().grants(),
         people.applications(),

@@ -32,7 +32,11 @@ public final class Server implements AutoCloseable {
       ground.stores().write(this::noteStart);
       opened.add(
           new Housekeeping(
-              people.sessions(), people.accessRequests(), people.oauth().grants(), traffic.hub()));
+              people.sessions(),
+              people.accessRequests(),
+              people.provisioning().claims(),
+              people.oauth().grants(),
+              traffic.hub()));
     } catch (CannotListen e) {
       opened.close();
       throw new ConfigException(

@@ -13,8 +13,10 @@ import io.gatehouse.device.stream.Streams;
 import io.gatehouse.dialect.api.device.ModelRoutes;
 import io.gatehouse.dialect.api.device.RecordRoutes;
 import io.gatehouse.dialect.api.device.SearchRoutes;
+import io.gatehouse.device.provision.Provisioning;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.provision.ProvisionRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
@@ -39,7 +41,10 @@ import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.store.Stores;
 import io.gatehouse.webhook.WebhookBook;
+import java.net.URI;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Gatehouse's own API, mounted on a router.
@@ -75,6 +80,8 @@ public final class ApiDialect {
     new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
     new OAuthGrantRoutes(rooms.oauthGrants(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
+    new ProvisionRoutes(rooms.provisioning(), rooms.access(), rooms.home(), rooms.clock())
+        .mount(mount);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
@@ -85,6 +92,7 @@ public final class ApiDialect {
 
   /// The rooms of the house that the API opens to HTTP.
   ///
+  /// @param home how the server is reached from outside, by its configuration alone
   /// @param random where generated passwords come from; must be fit for secrets
   public record Rooms(
       Setup setup,
@@ -92,6 +100,8 @@ public final class ApiDialect {
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,
+      Provisioning provisioning,
+      Supplier<Optional<URI>> home,
       OAuthClients oauthClients,
       OAuthGrants oauthGrants,
       Applications applications,

@@ -5,6 +5,9 @@ import io.gatehouse.dialect.oauth.entry.ClientProof;
 import io.gatehouse.dialect.oauth.entry.OAuthManner;
 import io.gatehouse.dialect.oauth.entry.OAuthRooms;
 import io.gatehouse.dialect.oauth.entry.Tenant;
+import io.gatehouse.dialect.oauth.openid.UserInfo;
+import io.gatehouse.dialect.oauth.page.PageRoutes;
+import io.gatehouse.dialect.oauth.token.DeviceAuthorization;
 import io.gatehouse.dialect.oauth.token.Introspection;
 import io.gatehouse.dialect.oauth.token.Revocation;
 import io.gatehouse.dialect.oauth.token.TokenEndpoint;
@@ -22,12 +25,17 @@ public final class OAuthDialect {
   public void mount(Router router) {
     Router open = router.in(OAuthManner.ANY_PAGE);
     Router clients = router.in(OAuthManner.CLIENTS);
+    Router pages = router.in(OAuthManner.PAGES);
     ClientProof proof = new ClientProof(rooms);
+    PageRoutes.mountShared(pages);
     for (Tenant tenant : List.of(Tenant.MAIN, Tenant.OTHERS)) {
       new Discovery(tenant, rooms).mount(open);
       new TokenEndpoint(tenant, rooms, proof).mount(open);
       new Revocation(tenant, rooms, proof).mount(open);
+      new DeviceAuthorization(tenant, rooms, proof).mount(open);
       new Introspection(tenant, rooms, proof).mount(clients);
+      new UserInfo(tenant, rooms).mount(clients);
+      PageRoutes.mount(tenant, rooms, pages);
     }
   }
 }

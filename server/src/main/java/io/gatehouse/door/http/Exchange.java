@@ -80,14 +80,14 @@ final class Exchange implements Reply {
   }
 
   private @Nullable Endpoint choose(Target asked, MultiMap headers) {
-    Match match = desk.router().find(asked.path());
+    Method named = Method.of(raw.method().name());
+    Match match = desk.router().find(asked.path(), named == null ? Method.GET : named);
     if (match == null) {
       throw Problem.of(ProblemType.NOT_FOUND, "nothing is offered at `" + asked.path() + "`")
           .cure("`/docs` lists what is")
           .refused();
     }
     open = match.forAnyPage();
-    Method named = Method.of(raw.method().name());
     if (named == Method.OPTIONS && open != null) {
       send(Response.empty(200).header("Allow", match.allow()));
       return null;
@@ -123,6 +123,7 @@ final class Exchange implements Reply {
         method,
         chosen.route(),
         asked.path(),
+        asked.query() == null ? "" : asked.query(),
         values,
         queried,
         secure,

@@ -31,6 +31,7 @@ public final class Request {
 
   /// What the request line says, checked.
   ///
+  /// @param rawQuery as it came, or empty
   /// @param parameters of the path, decoded
   /// @param query decoded
   /// @param authority the name that it was sent to
@@ -40,6 +41,7 @@ public final class Request {
       Method method,
       Route route,
       String path,
+      String rawQuery,
       Map<String, String> parameters,
       Map<String, List<String>> query,
       boolean secure,
@@ -62,6 +64,11 @@ public final class Request {
   /// The path as it was sent.
   public String path() {
     return head.path();
+  }
+
+  /// The query as it was sent, for protocols with rules of their own; empty where there is none.
+  public String rawQuery() {
+    return head.rawQuery();
   }
 
   /// Whether the request came over TLS, to us or to a trusted proxy.

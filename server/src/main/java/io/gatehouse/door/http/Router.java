@@ -112,14 +112,24 @@ public final class Router {
   }
 
   /// What is offered under a path, or null.
-  @Nullable Match find(String path) {
+  ///
+  /// A literal such as `/v1/devices/batch` goes before `/v1/devices/{id}`, but hides no method that
+  /// is offered there alone: a device may be called `batch`.
+  @Nullable Match find(String path, Method method) {
     Map<Method, Endpoint> known = plain.get(path);
-    if (known != null) {
+    if (known != null && offers(known, method)) {
       return new Match(known, List.of());
     }
     List<String> values = new ArrayList<>(4);
-    Map<Method, Endpoint> found = tree.find(path, 1, values);
+    Map<Method, Endpoint> found = tree.find(path, 1, values, all -> offers(all, method));
+    if (found == null) {
+      found = tree.find(path, 1, values, _ -> true);
+    }
     return found == null ? null : new Match(found, values);
+  }
+
+  private static boolean offers(Map<Method, Endpoint> all, Method method) {
+    return all.containsKey(method == Method.HEAD ? Method.GET : method);
   }
 
   /// One thing that the server offers over HTTP.

@@ -86,7 +86,9 @@ public record OAuthClient(OAuthClientRecord record, PrincipalRecord principal) {
       all.stream().filter(OF_OPENID::contains).forEach(offered::add);
     }
     if (asked == null || asked.isBlank()) {
-      return all != null ? List.copyOf(offered) : List.copyOf(record.settings().scopes().keySet());
+      return all == null
+          ? List.copyOf(record.settings().scopes().keySet())
+          : all.stream().filter(offered::contains).toList();
     }
     Set<String> scopes = new LinkedHashSet<>();
     for (String scope : asked.strip().split(" +", -1)) {

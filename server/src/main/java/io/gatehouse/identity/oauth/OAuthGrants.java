@@ -3,41 +3,31 @@ package io.gatehouse.identity.oauth;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
-import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Outcome;
-import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Subject;
-import io.gatehouse.core.policy.Verb;
-import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.record.Principals;
-import io.gatehouse.identity.record.Versions;
-import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
-import io.gatehouse.store.oauth.OAuthAccessRecord;
 import io.gatehouse.store.oauth.OAuthCodeRecord;
 import io.gatehouse.store.oauth.OAuthGrantRecord;
 import io.gatehouse.store.record.PrincipalRecord;
-import io.gatehouse.store.record.TokenRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What people granted to clients: codes that become grants, refresh tokens that follow each other,
-/// and the end of all that came from one consent. All methods block.
+/// What people granted to clients: codes that become grants, and refresh tokens that follow each
+/// other. All methods block.
 public final class OAuthGrants {
+  private static final int REMEMBERED = 1_000;
   private static final Duration REUSE_SEEN = Duration.ofHours(1);
 
   private final Stores stores;
@@ -46,6 +36,7 @@ public final class OAuthGrants {
   private final SecureRandom random;
   private final InstantSource time;
   private final Duration codeLife;
+  private final GrantEnds ends;
 
   public OAuthGrants(
       Stores stores,
@@ -60,6 +51,12 @@ public final class OAuthGrants {
     this.random = random;
     this.time = time;
     this.codeLife = codeLife;
+    ends = new GrantEnds(stores, changes, time);
+  }
+
+  /// How grants end.
+  public GrantEnds ends() {
+    return ends;
   }
 
   /// What a person agreed to.
@@ -121,6 +118,28 @@ public final class OAuthGrants {
           List.of());
     });
     return code;
+  }
+
+  /// Whether a person has granted all of this to the client before, and it has not ended.
+  public boolean hasGranted(OAuthClient client, Subject person, List<String> scopes) {
+    long now = time.millis();
+    return stores
+        .read(t -> t.oauth().grants(client.application(), person, client.id(), null, REMEMBERED))
+        .stream()
+        .anyMatch(grant -> now < grant.expiresAt() && grant.scopes().containsAll(scopes));
+  }
+
+  /// Notes that a person refused.
+  public void refused(OAuthClient client, Subject person, List<String> scopes, Origin origin) {
+    AuditEvent event =
+        new AuditEvent(
+            AuditAction.OAUTH_REFUSED,
+            client.application(),
+            origin.actor(person, null),
+            "client:" + client.id(),
+            Map.of(),
+            Map.of("scopes", scopes));
+    changes.make(transaction -> new Outcome<>(true, List.of(event), List.of()));
   }
 
   /// The tokens for a code (RFC 6749 section 4.1.3). A code that is shown again ends what came of
@@ -332,115 +351,10 @@ public final class OAuthGrants {
   }
 
   private void reused(OAuthClient client, String grant, Origin origin) {
-    end(
+    ends.end(
         client.application(),
         grant,
         AuditAction.OAUTH_REUSED,
         origin.actor(client.subject(), null));
-  }
-
-  /// Revokes what a client shows, if it is the client's own (RFC 7009): of a refresh token all that
-  /// comes from the same consent, of an access token that one.
-  public Receipt revoke(OAuthClient client, String shown, Origin origin) {
-    Actor actor = origin.actor(client.subject(), null);
-    if (OpaqueText.isRefresh(shown)) {
-      return stores
-          .read(t -> t.oauth().grantOfFamily(OpaqueText.hash(OpaqueText.familyOf(shown))))
-          .filter(grant ->
-              grant.application().equals(client.application())
-                  && grant.client().equals(client.id()))
-          .map(grant -> end(grant.application(), grant.id(), AuditAction.OAUTH_GRANT_ENDED, actor))
-          .orElse(Receipt.NOTHING);
-    }
-    return stores
-        .read(transaction -> access(transaction, client, shown))
-        .map(access -> endAccess(access, actor))
-        .orElse(Receipt.NOTHING);
-  }
-
-  private static Optional<OAuthAccessRecord> access(
-      Transaction transaction, OAuthClient client, String shown) {
-    return transaction
-        .credentials()
-        .byHash(OpaqueText.hash(shown))
-        .filter(token -> token.kind() == TokenRecord.Kind.ACCESS)
-        .filter(token -> token.application().equals(client.application()))
-        .flatMap(token -> transaction.oauth().access(token.application(), token.id()))
-        .filter(access -> access.client().equals(client.id()));
-  }
-
-  private Receipt endAccess(OAuthAccessRecord access, Actor actor) {
-    return changes
-        .make(transaction -> {
-          List<Change> ended = new ArrayList<>();
-          remove(transaction, access, ended);
-          AuditEvent event =
-              AuditEvent.of(
-                  AuditAction.TOKEN_DELETED,
-                  access.application(),
-                  actor,
-                  "token:" + access.token());
-          return new Outcome<>(true, List.of(event), ended);
-        })
-        .receipt();
-  }
-
-  /// Ends a grant with all tokens that came from it, and the connections that they opened.
-  Receipt end(String application, String id, AuditAction action, Actor actor) {
-    return changes
-        .make(transaction -> {
-          List<Change> ended = new ArrayList<>();
-          for (OAuthAccessRecord access : transaction.oauth().accessOf(application, id)) {
-            remove(transaction, access, ended);
-          }
-          boolean there = transaction.oauth().removeGrant(application, id);
-          AuditEvent event = AuditEvent.of(action, application, actor, "grant:" + id);
-          return new Outcome<>(
-              there, there || !ended.isEmpty() ? List.of(event) : List.of(), ended);
-        })
-        .receipt();
-  }
-
-  private static void remove(
-      Transaction transaction, OAuthAccessRecord access, List<Change> ended) {
-    if (transaction.credentials().remove(access.application(), access.token())) {
-      ended.add(new Change.OfCredential(access.application(), access.principal(), access.token()));
-    }
-    transaction.oauth().removeAccess(access.application(), access.token());
-  }
-
-  /// What a principal granted; others than the principal itself must administer it.
-  public Page<OAuthGrantRecord> list(
-      Author author, Subject principal, @Nullable String after, int limit) {
-    requireOver(author, principal);
-    List<OAuthGrantRecord> found =
-        stores.read(t -> t.oauth().grants(author.application(), principal, null, after, limit + 1));
-    boolean more = found.size() > limit;
-    List<OAuthGrantRecord> items = more ? found.subList(0, limit) : found;
-    return new Page<>(items, more ? items.getLast().id() : null);
-  }
-
-  /// Takes one grant back, with all tokens that came from it.
-  public Receipt end(Author author, String id) {
-    Optional<OAuthGrantRecord> grant = stores.read(t -> t.oauth().grant(author.application(), id));
-    requireOver(author, grant.map(OAuthGrantRecord::principal).orElse(Subject.ANONYMOUS));
-    if (grant.isEmpty()) {
-      throw Versions.missing("grant:" + id);
-    }
-    return end(author.application(), id, AuditAction.OAUTH_GRANT_ENDED, author.actor());
-  }
-
-  private void requireOver(Author author, Subject principal) {
-    if (!principal.equals(author.subject())) {
-      author.require(
-          Verb.ADMIN,
-          principal,
-          stores.read(t -> Principals.find(t, author.application(), principal)).orElse(null));
-    }
-  }
-
-  /// Forgets what has ended; for a task that runs now and then.
-  public int purge() {
-    return stores.write(t -> t.oauth().purge(time.millis()));
   }
 }

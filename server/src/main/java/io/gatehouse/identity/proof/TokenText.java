@@ -25,6 +25,7 @@ import java.util.zip.CRC32;
 public final class TokenText {
   private static final String DIGITS =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final String ORDERED = "123456789abcdefghjkmnpqrstuvwxyz";
   private static final BigInteger BASE = BigInteger.valueOf(DIGITS.length());
   private static final int BITS = 256;
   private static final int PREFIX = 4;
@@ -78,11 +79,25 @@ public final class TokenText {
 
   /// A new id for a record, short enough to be read out; 50 random bits.
   public static String id(SecureRandom random) {
+    return randomId(new StringBuilder("t-"), 10, random).toString();
+  }
+
+  /// A new id for a token: 30 bits of time in steps of four seconds, then 40 random ones. Ids of
+  /// one hour stand side by side in the store, so that a million of them are added no slower than
+  /// one.
+  public static String id(SecureRandom random, long now) {
     StringBuilder id = new StringBuilder("t-");
-    for (int at = 0; at < 10; at++) {
-      id.append("23456789abcdefghjkmnpqrstuvwxyz1".charAt(random.nextInt(32)));
+    for (int shift = 25; shift >= 0; shift -= 5) {
+      id.append(ORDERED.charAt((int) (now >>> 12 >>> shift) & 31));
     }
-    return id.toString();
+    return randomId(id, 8, random).toString();
+  }
+
+  private static StringBuilder randomId(StringBuilder id, int letters, SecureRandom random) {
+    for (int at = 0; at < letters; at++) {
+      id.append(ORDERED.charAt(random.nextInt(32)));
+    }
+    return id;
   }
 
   /// Whether this can be a token at all; costs no look-up.

@@ -42,6 +42,9 @@ public interface OAuthStore {
 
   boolean removeGrant(String application, String id);
 
+  /// Removes all that a principal granted; its access tokens are left to whoever removes tokens.
+  void removeGrants(String application, Subject principal);
+
   /// Grants by a principal, to a client, both or any, in the order of their ids.
   List<OAuthGrantRecord> grants(
       String application,

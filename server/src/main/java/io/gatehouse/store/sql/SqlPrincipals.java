@@ -10,6 +10,7 @@ import io.gatehouse.store.sql.engine.Pages;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.json.Json;
+import io.gatehouse.store.sql.oauth.SqlOAuth;
 import io.gatehouse.store.sql.people.SqlPeople;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,6 +155,10 @@ record SqlPrincipals(Sql sql) implements PrincipalStore {
     }
     new SqlCredentials(sql).removeAll(application, subject, null);
     new SqlGrants(sql).removeAll(application, subject);
+    new SqlOAuth(sql).removeGrants(application, subject);
+    if (subject.kind() == Subject.Kind.CLIENT) {
+      new SqlOAuth(sql).removeClient(application, id);
+    }
     new SqlPeople(sql).removeAll(application, subject);
     if (subject.kind() == Subject.Kind.DEVICE) {
       new SqlDevices(sql).end(application, id);

@@ -20,6 +20,7 @@ import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
+import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
@@ -28,6 +29,7 @@ import io.gatehouse.store.sql.oauth.SqlOAuth;
 import io.gatehouse.store.sql.organisation.SqlNumbers;
 import io.gatehouse.store.sql.organisation.SqlOrganisations;
 import io.gatehouse.store.sql.people.SqlPeople;
+import io.gatehouse.store.sql.provision.SqlProvision;
 import io.gatehouse.store.sql.raptor.SqlRaptor;
 
 /// The stores on one transaction of the database.
@@ -110,6 +112,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public WebhookStore webhooks() {
     return new SqlWebhooks(sql);
+  }
+
+  @Override
+  public ProvisionStore provisioning() {
+    return new SqlProvision(sql);
   }
 
   @Override

@@ -135,6 +135,19 @@ class ApiRightsTest {
         "PATCH  | /v1/tokens/nosuch | {} | 401 | 403 | 403 | 404",
         "DELETE | /v1/tokens/nosuch | | 401 | 403 | 403 | 404",
         "POST   | /v1/tokens/nosuch/rotate | {} | 401 | 403 | 403 | 404",
+        "POST   | /v1/devices/batch | {'devices': []} | 401 | 422 | 422 | 422",
+        "POST   | /v1/devices/register | {'key': 'x', 'serial': 'y'} | 401 | 401 | 401 | 401",
+        "GET    | /v1/devices/theirs/claim-code | | 401 | 403 | 403 | 404",
+        "POST   | /v1/devices/theirs/claim-code | {} | 401 | 403 | 403 | 409",
+        "DELETE | /v1/devices/theirs/claim-code | | 401 | 403 | 403 | 404",
+        "GET    | /v1/claims | | 401 | 403 | 403 | 200",
+        "POST   | /v1/claims | {'code': 'x'} | 401 | 404 | 403 | 404",
+        "GET    | /v1/provisioning-keys | | 401 | 403 | 403 | 200",
+        "POST   | /v1/provisioning-keys | {'name': 'x', 'max_devices': 1} | 401 | 403 | 403 | 201",
+        "GET    | /v1/provisioning-keys/nosuch | | 401 | 403 | 403 | 404",
+        "PATCH  | /v1/provisioning-keys/nosuch | {} | 401 | 403 | 403 | 404",
+        "DELETE | /v1/provisioning-keys/nosuch | | 401 | 403 | 403 | 404",
+        "GET    | /v1/provisioning-keys/nosuch/devices | | 401 | 403 | 403 | 404",
         "POST   | /v1/access-requests | {'client_id': 'ROLE'} | 403 | 403 | 403 | 403",
         "GET    | /v1/access-requests | | 401 | 200 | 200 | 200",
         "GET    | /v1/access-requests/settings | | 401 | 403 | 403 | 200",
@@ -195,7 +208,9 @@ class ApiRightsTest {
       String device,
       String admin) {
     TRIED.add(
-        method + " " + new ContractCheck().template(path.replaceFirst("\\?.*", "")).orElseThrow());
+        method
+            + " "
+            + new ContractCheck().template(method, path.replaceFirst("\\?.*", "")).orElseThrow());
     Map<String, String> expected =
         Map.of("nobody", nobody, "user", user, "device", device, "admin", admin);
     for (String role : List.of("nobody", "user", "device", "admin")) {

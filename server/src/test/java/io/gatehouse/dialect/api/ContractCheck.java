@@ -65,7 +65,7 @@ final class ContractCheck {
 
   void check(Exchange exchange) {
     String path = exchange.path().replaceFirst("\\?.*", "");
-    template(path).ifPresent(template -> check(exchange, template));
+    template(exchange.method(), path).ifPresent(template -> check(exchange, template));
   }
 
   private void check(Exchange exchange, String template) {
@@ -115,16 +115,17 @@ final class ContractCheck {
     return reference == null ? place : reference.textValue().substring(1);
   }
 
-  /// The template of a path; a literal one goes before one with parameters.
-  Optional<String> template(String path) {
+  /// The template of a path; a literal one that offers the method goes before one with parameters.
+  Optional<String> template(String method, String path) {
     JsonNode paths = contract.tree().path("paths");
-    if (paths.has(path)) {
+    if (paths.path(path).has(method.toLowerCase(Locale.ROOT))) {
       return Optional.of(path);
     }
     return paths.properties().stream()
         .map(Map.Entry::getKey)
         .filter(template -> path.matches(template.replaceAll("\\{[^}]+}", "[^/]+")))
-        .findFirst();
+        .findFirst()
+        .or(() -> Optional.of(path).filter(paths::has));
   }
 
   static String escaped(String key) {

@@ -156,6 +156,7 @@ class CrossTenantTest {
             .post("/v1/access-requests", "{'client_id': '%s-asker'}".formatted(MARK))
             .is(201)
             .text("/id"));
+    ids.put("/v1/oauth/grants", server.consent(MARK + "-client", MARK + "-user"));
     owner
         .put(
             "/v1/channels/rules", "{'pattern': '%s/#', 'publish': 'authenticated'}".formatted(MARK))

@@ -2,6 +2,9 @@ package io.gatehouse.dialect.api;
 
 import static java.util.stream.Collectors.joining;
 
+import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import io.gatehouse.House;
 import io.gatehouse.MutableClock;
 import io.gatehouse.access.Resources;
@@ -9,6 +12,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.door.TokenAuthenticator;
@@ -23,6 +27,8 @@ import io.gatehouse.door.sse.StreamSettings;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.oauth.OAuthClient;
+import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -129,6 +135,8 @@ final class TestServer implements AutoCloseable {
         house.sessions,
         house.requests,
         house.book,
+        house.provisioning,
+        () -> Optional.of(URI.create("https://gate.example/")),
         house.oauthClients,
         house.oauthGrants,
         house.applications,
@@ -237,6 +245,32 @@ final class TestServer implements AutoCloseable {
   Api token(Api issuer, String principal) {
     String body = "{'principal': '%s', 'name': 'test'}".formatted(principal);
     return nobody.as(issuer.post("/v1/tokens", body).is(201).text("/value"));
+  }
+
+  /// What a user granted to a client by OAuth; returns its id.
+  String consent(String client, String user) {
+    String verifier = "v".repeat(43);
+    Origin origin = new Origin(Transport.HTTP, Address.parse("127.0.0.1"), null, null);
+    owner()
+        .put(
+            "/v1/clients/" + client + "/oauth",
+            "{'redirect_uris': ['https://app.example/'], 'scopes': {'all': ['*']}}")
+        .is(200);
+    OAuthClient registered = house.oauthClients.find("main", client).orElseThrow();
+    OAuthGrants.Consent consent =
+        new OAuthGrants.Consent(
+            Subject.user(user),
+            "https://app.example/",
+            CodeChallenge.compute(CodeChallengeMethod.S256, new CodeVerifier(verifier)).getValue(),
+            null,
+            List.of("all"),
+            0);
+    String code = house.oauthGrants.code(registered, consent, origin);
+    return house
+        .oauthGrants
+        .exchange(registered, code, "https://app.example/", verifier, origin)
+        .grant()
+        .id();
   }
 
   /// A live connection of whoever has this token.

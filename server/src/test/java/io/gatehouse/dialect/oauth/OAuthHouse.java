@@ -86,6 +86,7 @@ public final class OAuthHouse implements AutoCloseable {
         house.oauthClients,
         house.accessTokens,
         house.oauthGrants,
+        house.oauthDevices,
         house.signingKeys,
         house.issuers,
         house.tokens,

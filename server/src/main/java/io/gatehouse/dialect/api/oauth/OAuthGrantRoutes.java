@@ -8,6 +8,7 @@ import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.identity.Author;
+import io.gatehouse.identity.oauth.GrantEnds;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.store.oauth.OAuthGrantRecord;
 import java.time.Instant;
@@ -18,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class OAuthGrantRoutes {
   private static final String ALL = "/v1/oauth/grants";
 
-  private final OAuthGrants grants;
+  private final GrantEnds grants;
   private final Access access;
 
   public OAuthGrantRoutes(OAuthGrants grants, Access access) {
-    this.grants = grants;
+    this.grants = grants.ends();
     this.access = access;
   }
 

@@ -84,7 +84,16 @@ public final class Discovery {
     metadata.setTokenEndpointURI(URI.create(issuer + "/oauth/token"));
     metadata.setIntrospectionEndpointURI(URI.create(issuer + "/oauth/introspect"));
     metadata.setRevocationEndpointURI(URI.create(issuer + "/oauth/revoke"));
-    metadata.setGrantTypes(List.of(GrantType.CLIENT_CREDENTIALS));
+    metadata.setAuthorizationEndpointURI(URI.create(issuer + "/oauth/authorize"));
+    metadata.setDeviceAuthorizationEndpointURI(URI.create(issuer + "/oauth/device_authorization"));
+    metadata.setUserInfoEndpointURI(URI.create(issuer + "/oauth/userinfo"));
+    metadata.setEndSessionEndpointURI(URI.create(issuer + "/oauth/end_session"));
+    metadata.setGrantTypes(
+        List.of(
+            GrantType.AUTHORIZATION_CODE,
+            GrantType.REFRESH_TOKEN,
+            GrantType.CLIENT_CREDENTIALS,
+            GrantType.DEVICE_CODE));
     metadata.setResponseTypes(List.of(new ResponseType(ResponseType.Value.CODE)));
     metadata.setResponseModes(List.of(ResponseMode.QUERY));
     metadata.setCodeChallengeMethods(List.of(CodeChallengeMethod.S256));

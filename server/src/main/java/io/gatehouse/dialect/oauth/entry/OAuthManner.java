@@ -12,7 +12,9 @@ public enum OAuthManner implements Manner {
   /// For endpoints that a page of any origin may call: what it has to show stands in the request.
   ANY_PAGE,
   /// For endpoints that clients prove themselves to, or that take a token.
-  CLIENTS;
+  CLIENTS,
+  /// For pages, which know who is signed in by a cookie of their own.
+  PAGES;
 
   private static final String BEARER = "Bearer ";
   private static final Map<String, String> OPEN =
@@ -30,6 +32,9 @@ public enum OAuthManner implements Manner {
 
   @Override
   public Shown shown(Seen seen) {
+    if (this == PAGES) {
+      return new Shown(null, null, false);
+    }
     String header = seen.header("Authorization");
     boolean bearer = header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length());
     String token = bearer && header != null ? header.substring(BEARER.length()).strip() : null;
@@ -45,7 +50,7 @@ public enum OAuthManner implements Manner {
   public @Nullable Map<String, String> forAnyPage() {
     return switch (this) {
       case ANY_PAGE -> OPEN;
-      case CLIENTS -> null;
+      case CLIENTS, PAGES -> null;
     };
   }
 }

@@ -7,6 +7,7 @@ import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.oauth.AccessTokens;
+import io.gatehouse.identity.oauth.DeviceGrants;
 import io.gatehouse.identity.oauth.Issuers;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
@@ -21,6 +22,7 @@ public record OAuthRooms(
     OAuthClients clients,
     AccessTokens accessTokens,
     OAuthGrants grants,
+    DeviceGrants devices,
     SigningKeys keys,
     Issuers issuers,
     Tokens tokens,

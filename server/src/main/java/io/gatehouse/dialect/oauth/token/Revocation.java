@@ -34,7 +34,7 @@ public final class Revocation {
       OAuthClient client =
           proof.prove(
               ClientProof.shown(request, tenant.application(request), form), request.origin());
-      rooms.grants().revoke(client, form.required("token"), request.origin());
+      rooms.grants().ends().revoke(client, form.required("token"), request.origin());
       return Response.empty(200);
     } catch (RuntimeException failed) {
       return Words.refusal(failed);

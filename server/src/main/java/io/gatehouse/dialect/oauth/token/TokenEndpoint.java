@@ -5,6 +5,7 @@ import io.gatehouse.dialect.oauth.entry.Form;
 import io.gatehouse.dialect.oauth.entry.OAuthRooms;
 import io.gatehouse.dialect.oauth.entry.Tenant;
 import io.gatehouse.dialect.oauth.entry.Words;
+import io.gatehouse.dialect.oauth.openid.IdTokens;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
@@ -13,6 +14,7 @@ import io.gatehouse.identity.oauth.AccessTokens;
 import io.gatehouse.identity.oauth.GrantType;
 import io.gatehouse.identity.oauth.OAuthClient;
 import io.gatehouse.identity.oauth.OAuthFault;
+import io.gatehouse.identity.oauth.OAuthGrants;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +24,13 @@ public final class TokenEndpoint {
   private final Tenant tenant;
   private final OAuthRooms rooms;
   private final ClientProof proof;
+  private final IdTokens idTokens;
 
   public TokenEndpoint(Tenant tenant, OAuthRooms rooms, ClientProof proof) {
     this.tenant = tenant;
     this.rooms = rooms;
     this.proof = proof;
+    this.idTokens = new IdTokens(rooms);
   }
 
   public void mount(Router router) {
@@ -57,8 +61,24 @@ public final class TokenEndpoint {
       GrantType type, OAuthClient client, Form form, Request request) {
     return switch (type) {
       case CLIENT_CREDENTIALS -> forItself(client, form, request);
-      case AUTHORIZATION_CODE, REFRESH_TOKEN, DEVICE_CODE ->
-          throw new OAuthFault("unsupported_grant_type", "this grant_type is not offered");
+      case AUTHORIZATION_CODE ->
+          shown(
+              rooms
+                  .grants()
+                  .exchange(
+                      client,
+                      form.required("code"),
+                      form.get("redirect_uri"),
+                      form.required("code_verifier"),
+                      request.origin()));
+      case REFRESH_TOKEN ->
+          shown(
+              rooms
+                  .grants()
+                  .refresh(
+                      client, form.required("refresh_token"), form.get("scope"), request.origin()));
+      case DEVICE_CODE ->
+          shown(rooms.devices().poll(client, form.required("device_code"), request.origin()));
     };
   }
 
@@ -66,6 +86,18 @@ public final class TokenEndpoint {
     List<String> scopes =
         client.scopes(form.get("scope"), List.copyOf(client.record().settings().scopes().keySet()));
     return shown(rooms.accessTokens().forItself(client, scopes, request.origin()));
+  }
+
+  private Map<String, Object> shown(OAuthGrants.Granted granted) {
+    Map<String, Object> body = shown(granted.access());
+    if (granted.refresh() != null) {
+      body.put("refresh_token", granted.refresh());
+    }
+    String idToken = idTokens.of(granted);
+    if (idToken != null) {
+      body.put("id_token", idToken);
+    }
+    return body;
   }
 
   private static Map<String, Object> shown(AccessTokens.Minted minted) {

@@ -3,6 +3,7 @@ package io.gatehouse.door.http.input;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One segment of the offered paths, with what is offered here and below.
@@ -47,23 +48,23 @@ public final class PathTree<T> {
     offered = thing;
   }
 
-  /// What is offered at a path whose next segment begins at `from`; the path's parameters, still
-  /// encoded, are added to `values`. Literals go before parameters.
-  public @Nullable T find(String path, int from, List<String> values) {
+  /// What is offered at a path whose next segment begins at `from`, if it fits; the path's
+  /// parameters, still encoded, are added to `values`. Literals go before parameters.
+  public @Nullable T find(String path, int from, List<String> values, Predicate<T> fits) {
     int slash = path.indexOf('/', from);
     String segment = path.substring(from, slash < 0 ? path.length() : slash);
-    T found = below(literals.get(segment), path, slash, values);
+    T found = below(literals.get(segment), path, slash, values, fits);
     if (found != null || segment.isEmpty()) {
       return found;
     }
     int mark = values.size();
     if (parameter != null) {
       values.add(segment);
-      found = below(parameter, path, slash, values);
+      found = below(parameter, path, slash, values, fits);
     }
     if (found == null) {
       values.subList(mark, values.size()).clear();
-      if (rest != null) {
+      if (rest != null && rest.offered != null && fits.test(rest.offered)) {
         values.add(path.substring(from));
         found = rest.offered;
       }
@@ -72,10 +73,14 @@ public final class PathTree<T> {
   }
 
   private static <T> @Nullable T below(
-      @Nullable PathTree<T> child, String path, int slash, List<String> values) {
+      @Nullable PathTree<T> child, String path, int slash, List<String> values, Predicate<T> fits) {
     if (child == null) {
       return null;
     }
-    return slash < 0 ? child.offered : child.find(path, slash + 1, values);
+    if (slash >= 0) {
+      return child.find(path, slash + 1, values, fits);
+    }
+    T offered = child.offered;
+    return offered != null && fits.test(offered) ? offered : null;
   }
 }

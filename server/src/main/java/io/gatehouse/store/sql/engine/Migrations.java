@@ -25,6 +25,7 @@ final class Migrations {
           "0005_webhooks.sql",
           "0006_mailbox_owners.sql",
           "0007_streams.sql",
+          "0008_provisioning.sql",
           "0009_raptor.sql",
           "0010_oauth.sql",
           "0011_organisations.sql",

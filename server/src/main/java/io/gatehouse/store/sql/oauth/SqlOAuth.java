@@ -181,6 +181,14 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
   }
 
   @Override
+  public void removeGrants(String application, Subject principal) {
+    sql.change(
+        "delete from oauth_grants where application = ? and principal = ?",
+        application,
+        principal.toString());
+  }
+
+  @Override
   public List<OAuthGrantRecord> grants(
       String application,
       @Nullable Subject principal,

@@ -1,0 +1,2 @@
+/// OpenID Connect: tells clients who has signed in.
+package io.gatehouse.dialect.oauth.openid;

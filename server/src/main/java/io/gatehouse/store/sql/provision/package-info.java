@@ -1,0 +1,2 @@
+/// Claim codes and provisioning keys in SQL.
+package io.gatehouse.store.sql.provision;
