@@ -147,8 +147,7 @@ public final class House implements AutoCloseable {
     requests = requests(Bounds.STANDARD);
     provisioning =
         Provisioning.of(
-            new Surroundings(
-                stores, changes, audit, directory, access, throttle, random, clock));
+            new Surroundings(stores, changes, audit, directory, access, throttle, random, clock));
     groups = new Groups(stores, changes, clock);
     organisations = new Organisations(stores, changes, clock);
     applications = new Applications(stores, changes, clock);

@@ -2,11 +2,11 @@ package io.gatehouse.store;
 
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
-import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
+import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.

@@ -54,7 +54,9 @@ public final class Batches {
     try {
       Stores.Work<Outcome<PrincipalRecord>> creating = directory.creating(author, one.draft());
       NewToken token =
-          one.token() == null ? null : NewToken.prepare(
+          one.token() == null
+              ? null
+              : NewToken.prepare(
                   author,
                   one.draft().subject(),
                   one.token(),

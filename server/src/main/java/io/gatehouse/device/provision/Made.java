@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Made {
 
   /// It is there.
-  record Created(
-      PrincipalRecord device, @Nullable NewToken token, @Nullable ClaimCode claimCode)
+  record Created(PrincipalRecord device, @Nullable NewToken token, @Nullable ClaimCode claimCode)
       implements Made {}
 
   /// It is not, and the others do not mind.

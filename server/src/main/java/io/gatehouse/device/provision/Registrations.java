@@ -86,8 +86,7 @@ public final class Registrations {
     if (before.isPresent()) {
       return again(key, author, before.get(), ask.retrySecret());
     }
-    NewToken token =
-        token(author, device, template.token(key.name(), around.time().millis()));
+    NewToken token = token(author, device, template.token(key.name(), around.time().millis()));
     Stores.Work<List<Outcome<?>>> coming =
         key.template().knownOnly()
             ? transaction -> known(transaction, key, device)
@@ -215,8 +214,7 @@ public final class Registrations {
     if (!same) {
       throw registered();
     }
-    NewToken token =
-        token(author, device, new Template(key.template()).token(key.name(), now));
+    NewToken token = token(author, device, new Template(key.template()).token(key.name(), now));
     around
         .changes()
         .make(transaction -> {
