@@ -1,5 +1,6 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.action.ActionStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.oauth.OAuthStore;
@@ -48,6 +49,8 @@ public interface Transaction {
   OAuthStore oauth();
 
   DeviceStore devices();
+
+  ActionStore actions();
 
   RecordStore records();
 

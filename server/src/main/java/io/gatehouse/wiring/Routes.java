@@ -1,5 +1,6 @@
 package io.gatehouse.wiring;
 
+import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
 import io.gatehouse.console.SetupPage;
@@ -152,6 +153,9 @@ record Routes(
         people.resources(),
         people.roles(),
         people.grants(),
+        new Permissions(
+            ground.stores(), ground.changes(), people.grants(), ground.random(), ground.clock()),
+        traffic.actions(),
         people.channelRules(),
         traffic.hub(),
         traffic.connections(),

@@ -14,12 +14,14 @@ import io.gatehouse.store.RoleStore;
 import io.gatehouse.store.SettingStore;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.WebhookStore;
+import io.gatehouse.store.action.ActionStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
+import io.gatehouse.store.sql.action.SqlActions;
 import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
 import io.gatehouse.store.sql.device.SqlDevices;
@@ -122,6 +124,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public DeviceStore devices() {
     return new SqlDevices(sql);
+  }
+
+  @Override
+  public ActionStore actions() {
+    return new SqlActions(sql);
   }
 
   @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.device.record.RecordReader;
 import io.gatehouse.device.stream.Pushed;
+import io.gatehouse.dialect.api.action.ActionJson;
+import io.gatehouse.dialect.api.action.ActionRoutes;
 import io.gatehouse.dialect.api.device.ModelJson;
 import io.gatehouse.dialect.api.device.RecordRoutes;
 import io.gatehouse.dialect.api.device.SearchRoutes;
@@ -16,6 +18,7 @@ import io.gatehouse.dialect.api.oauth.OAuthClientJson;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
+import io.gatehouse.dialect.api.permission.PermissionRoutes;
 import io.gatehouse.dialect.api.provision.BatchJson;
 import io.gatehouse.dialect.api.provision.ClaimJson;
 import io.gatehouse.dialect.api.provision.KeyJson;
@@ -147,6 +150,13 @@ class OpenApiTest {
     records.put("DeviceStream", StreamJson.Named.class);
     records.put("RecordsPushed", Pushed.class);
     records.put("RecordsDeleted", RecordRoutes.Deleted.class);
+    records.put("ActionCallNew", ActionRoutes.Wanted.class);
+    records.put("ActionCall", ActionJson.Call.class);
+    records.put("ActionAnswer", ActionRoutes.Answered.class);
+    records.put("ActionStatusPut", ActionRoutes.Said.class);
+    records.put("ActionStatus", ActionJson.Status.class);
+    records.put("PermissionPut", PermissionRoutes.Put.class);
+    records.put("PermissionItem", PermissionRoutes.Item.class);
     records.put("ChannelRule", ChannelRoutes.Rule.class);
     records.put("ChannelRulePut", ChannelRoutes.Put.class);
     records.put("HistorySize", ChannelRoutes.HistorySize.class);
@@ -168,6 +178,7 @@ class OpenApiTest {
       Set.of(
           "Subject",
           "Verb",
+          "ActionState",
           "ResourceType",
           "Resource",
           "Permission",

@@ -29,7 +29,8 @@ final class Migrations {
           "0009_raptor.sql",
           "0010_oauth.sql",
           "0011_organisations.sql",
-          "0012_people.sql");
+          "0012_people.sql",
+          "0013_actions.sql");
 
   private final Flavor flavor;
 
