@@ -130,8 +130,8 @@ public final class Hub {
     }
     Room room = room(sender.identity().application());
     String[] levels = Levels.of(message.channel());
-    Publication.Sender from = sender(sender.identity());
-    return spread(room, settings(room, message.channel()), levels, message, from, null, null);
+    ChannelSettings settings = settings(room, message.channel());
+    return spread(room, settings, levels, message, sender(sender.identity()), null, null);
   }
 
   /// Why this principal has to wait before it publishes more, or null.
@@ -154,7 +154,8 @@ public final class Hub {
   private Outcome<Sent> spreadFromServer(
       String application, Publication.Sender sender, Message message) {
     String[] levels = Levels.of(message.channel());
-    return spread(room(application), ChannelSettings.NONE, levels, message, sender, null, null);
+    Message said = things.worded(application, message);
+    return spread(room(application), ChannelSettings.NONE, levels, said, sender, null, null);
   }
 
   public Things things() {
