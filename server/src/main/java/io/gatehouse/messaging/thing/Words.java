@@ -2,7 +2,8 @@ package io.gatehouse.messaging.thing;
 
 import io.gatehouse.messaging.message.Message;
 
-/// Has what the server says about devices say more, for the clients of a dialect that read it there.
+/// Has what the server says about devices say more, for the clients of a dialect that read it
+/// there.
 @FunctionalInterface
 public interface Words {
 

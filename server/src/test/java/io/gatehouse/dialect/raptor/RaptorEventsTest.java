@@ -72,11 +72,17 @@ class RaptorEventsTest {
   @Test
   void anOwnerHearsItsStreamsAndActionsInRaptorsWords() throws Exception {
     Mqtt5BlockingClient owner = house.mqtt("*", alice);
-    try (Mqtt5BlockingClient.Mqtt5Publishes heard =
-        owner.publishes(MqttGlobalPublishFilter.ALL)) {
-      owner.subscribeWith().topicFilter("stream/" + robot + "/gps").qos(MqttQos.AT_MOST_ONCE).send();
+    try (Mqtt5BlockingClient.Mqtt5Publishes heard = owner.publishes(MqttGlobalPublishFilter.ALL)) {
+      owner
+          .subscribeWith()
+          .topicFilter("stream/" + robot + "/gps")
+          .qos(MqttQos.AT_MOST_ONCE)
+          .send();
       owner.subscribeWith().topicFilter("action/" + robot + "/stop").send();
-      put(alice, "/stream/" + robot + "/gps", "{\"channels\":{\"speed\":7},\"timestamp\":1500000000}")
+      put(
+              alice,
+              "/stream/" + robot + "/gps",
+              "{\"channels\":{\"speed\":7},\"timestamp\":1500000000}")
           .is(202);
       JsonNode record = next(heard);
       assertThat(record.path("type").asText()).isEqualTo("stream");
@@ -120,8 +126,7 @@ class RaptorEventsTest {
             .text("/id");
     Mqtt5BlockingClient owner = house.mqtt("**", alice);
     Mqtt5BlockingClient stranger = house.mqtt("**", bob);
-    try (Mqtt5BlockingClient.Mqtt5Publishes heard =
-        owner.publishes(MqttGlobalPublishFilter.ALL)) {
+    try (Mqtt5BlockingClient.Mqtt5Publishes heard = owner.publishes(MqttGlobalPublishFilter.ALL)) {
       for (String topic :
           List.of("tree/" + node, "inventory/" + robot, "device/" + robot, "user/" + aliceId)) {
         owner.subscribeWith().topicFilter(topic).send();
@@ -151,8 +156,7 @@ class RaptorEventsTest {
     house.call("PUT", path).bearer(alice).json("[\"red\",null,1.50]").send().is(200);
     assertThat(house.call("GET", path).bearer(alice).send().is(200).text())
         .isEqualTo("[\"red\",null,1.50]");
-    assertThat(
-            house.call("GET", "/profile/" + aliceId).bearer(admin).send().is(200).json().size())
+    assertThat(house.call("GET", "/profile/" + aliceId).bearer(admin).send().is(200).json().size())
         .isEqualTo(1);
     house.call("GET", path).bearer(bob).send().is(403);
     house.call("PUT", path).bearer(bob).json("{}").send().is(403);

@@ -320,6 +320,7 @@ class RaptorHolesTest {
       put(alice, "/" + stream, "{\"channels\":{\"speed\":1}}").is(202);
       assertThat(next(heard)).contains("\"speed\":1");
       put(alice, permissions, pull.replace("\"pull\"", "")).is(200);
+      assertThat(next(heard)).contains("\"filter\":\"" + stream + "\"").contains("no-rule");
       put(alice, "/" + stream, "{\"channels\":{\"speed\":2}}").is(202);
       put(bob, "/stream/" + own + "/gps", "{\"channels\":{\"speed\":3}}").is(202);
       assertThat(next(heard)).contains("\"speed\":3");
@@ -329,8 +330,7 @@ class RaptorHolesTest {
     }
   }
 
-  private static String next(Mqtt5BlockingClient.Mqtt5Publishes heard)
-      throws InterruptedException {
+  private static String next(Mqtt5BlockingClient.Mqtt5Publishes heard) throws InterruptedException {
     Mqtt5Publish message = heard.receive(30, TimeUnit.SECONDS).orElseThrow();
     return new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8);
   }

@@ -115,8 +115,7 @@ public final class ActionRoutes {
     return shown(request.path("device"), request.path("action"), null, entry.now());
   }
 
-  private static ObjectNode shown(
-      String device, String action, @Nullable String status, long at) {
+  private static ObjectNode shown(String device, String action, @Nullable String status, long at) {
     return Words.object()
         .put("id", action)
         .put("status", status == null ? "" : status)

@@ -11,8 +11,8 @@ import io.gatehouse.messaging.thing.Words;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Adds to what the server says about devices what Raptor's clients read: `type`, `op`, the ids, and
-/// the record or the data of the action.
+/// Adds to what the server says about devices what Raptor's clients read: `type`, `op`, the ids,
+/// and the record or the data of the action.
 public final class DeviceWords implements Words {
   private static final long SECOND = 1_000_000;
 
@@ -26,8 +26,7 @@ public final class DeviceWords implements Words {
 
   @Override
   public Message worded(String application, Message message) {
-    ThingName name =
-        applications.contains(application) ? ThingName.parse(message.channel()) : null;
+    ThingName name = applications.contains(application) ? ThingName.parse(message.channel()) : null;
     if (name == null || !(Json.readOrNull(message.payload()) instanceof ObjectNode said)) {
       return message;
     }
