@@ -33,6 +33,13 @@ class BenchMainTest {
   }
 
   @Test
+  void anUnknownPeerIsRefusedWithTheKnownOnes() {
+    assertThat(run("identity", "--peer", "okta")).isEqualTo(2);
+    assertThat(complaints.toString()).contains("`okta`").contains("keycloak, signalk-server");
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
   void measurementsKeepTheirOrderWhateverTheOrderOfTheirNames() {
     List<String> all = Measurements.all().stream().map(Measurement::name).toList();
     List<String> some = new ArrayList<>(List.of(all.getLast(), all.getFirst()));

@@ -35,6 +35,9 @@ class SmokeTest {
             "ws-fanout-500-inflight-16",
             "ws-fanout-500-inflight-1",
             "revocation-p99",
+            "identity-tokens",
+            "identity-introspections-p99",
+            "identity-logins-of-hashing",
             "revocation-ping-p99",
             "start")
         .doesNotHaveDuplicates();

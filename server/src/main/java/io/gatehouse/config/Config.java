@@ -3,6 +3,7 @@ package io.gatehouse.config;
 import io.gatehouse.config.section.AccessRequestsConfig;
 import io.gatehouse.config.section.AmqpConfig;
 import io.gatehouse.config.section.CaroteneConfig;
+import io.gatehouse.config.section.FlexMeasuresConfig;
 import io.gatehouse.config.section.HttpConfig;
 import io.gatehouse.config.section.Key;
 import io.gatehouse.config.section.LimitsConfig;
@@ -55,6 +56,8 @@ public record Config(
         CaroteneConfig carotene,
     @Section("Raptor, for the applications that speak it; it arrives at the HTTP listener.")
         RaptorConfig raptor,
+    @Section("Clients of FlexMeasures, for the application that speaks it.")
+        FlexMeasuresConfig flexmeasures,
     @Section("The log, which goes to the standard error stream.") Log log) {
 
   /// Where the server keeps its files.

@@ -90,6 +90,10 @@ final class ConfigChecks {
               "`http.public-url` has a query or ends in a slash: write it as"
                   + " `https://gate.example.org`"),
           new Check(
+              config -> config.http().publicUrl().filter(ConfigChecks::isPlain).isPresent(),
+              "`http.public-url` begins with `http:` and names another machine than this one, so"
+                  + " that passwords and tokens would cross the network in clear: use `https:`"),
+          new Check(
               config ->
                   config.mail().encryption() == MailConfig.Encryption.NONE
                       && config.mail().host().filter(host -> !Hosts.isLoopback(host)).isPresent(),

@@ -28,7 +28,7 @@ record DoorSettings(Config config) {
         port,
         door.allowPlain(),
         door.trustedProxies().stream().map(Object::toString).toList(),
-        door.allowedHosts(),
+        door.names(),
         door.allowedOrigins(),
         new HttpSettings.Limits(
             Math.toIntExact(door.maxBody().bytes()),

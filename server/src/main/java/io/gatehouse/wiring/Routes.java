@@ -3,6 +3,7 @@ package io.gatehouse.wiring;
 import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
+import io.gatehouse.console.AccountPage;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -64,7 +65,10 @@ record Routes(
     if (!config.raptor().applications().isEmpty()) {
       new RaptorParts(config.raptor()).dialect(ground, people, traffic).mount(router);
     }
+    FlexMeasuresParts.of(config.flexmeasures())
+        .ifPresent(parts -> parts.dialect(ground, people).mount(router));
     SetupPage.mount(router, config.password().minLength());
+    AccountPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 traffic.hub(),
@@ -130,6 +134,8 @@ record Routes(
     return new ApiDialect.Rooms(
         people.setup(),
         people.login(),
+        people.accounts().factors(),
+        people.accounts().reachable(),
         people.sessions(),
         people.accessRequests(),
         people.backends().book(),

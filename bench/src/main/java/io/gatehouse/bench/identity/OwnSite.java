@@ -37,13 +37,21 @@ record OwnSite(
               crew.users().stream()
                   .map(user -> Map.of("name", user, "password", Crew.PASSWORD))
                   .toList());
-      return new OwnSite(lab, folder, settings, server, offer(crew, client(server)));
+      return new OwnSite(lab, folder, settings, server, offer(crew, client(server, crew)));
     }
   }
 
-  private static Offer.Client client(ServerProcess server) {
-    JsonNode made = server.api().post("/v1/clients", Map.of("name", "backend"));
-    return new Offer.Client(made.path("id").asText(), "TODO");
+  /// A client of the directory that may come by OAuth, with the secret that is made for it.
+  private static Offer.Client client(ServerProcess server, Crew crew) {
+    String id =
+        server.api().post("/v1/clients", Map.of("name", crew.client().id())).path("id").asText();
+    JsonNode made =
+        server
+            .api()
+            .put(
+                "/v1/clients/" + id + "/oauth",
+                Map.of("grant_types", List.of("client_credentials")));
+    return new Offer.Client(made.path("client_id").asText(), made.path("client_secret").asText());
   }
 
   private static Offer offer(Crew crew, Offer.Client client) {

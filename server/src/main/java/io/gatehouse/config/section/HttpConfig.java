@@ -4,6 +4,7 @@ import io.gatehouse.config.value.AddressRange;
 import io.gatehouse.config.value.Size;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,8 +57,9 @@ public record HttpConfig(
     @Key(
             preset = "",
             doc =
-                "Host names that requests may be addressed to, besides addresses and `localhost`;"
-                    + " any while the list is empty. Set it to the public names of the server.")
+                "Host names that requests may be addressed to, besides addresses, `localhost` and the"
+                    + " name in `http.public-url`; any while both are empty. Set one of them wherever"
+                    + " a browser reaches the server.")
         List<String> allowedHosts,
     @Key(
             preset = "",
@@ -81,4 +83,15 @@ public record HttpConfig(
             min = "100ms",
             max = "10m",
             doc = "After which time a browser comes back whose event stream broke.")
-        Duration streamRetry) {}
+        Duration streamRetry) {
+
+  /// The names under which this server is reached; empty where nobody has said them.
+  public List<String> names() {
+    if (publicUrl.isEmpty()) {
+      return allowedHosts;
+    }
+    List<String> names = new ArrayList<>(allowedHosts);
+    names.add(publicUrl.get().getHost());
+    return List.copyOf(names);
+  }
+}

@@ -23,6 +23,8 @@ import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.permission.PermissionRoutes;
+import io.gatehouse.dialect.api.people.FactorRoutes;
+import io.gatehouse.dialect.api.people.MailRoutes;
 import io.gatehouse.dialect.api.provision.ProvisionRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
@@ -35,9 +37,11 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.factor.FactorBook;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.organisation.Organisations;
+import io.gatehouse.identity.people.Reachable;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -67,6 +71,8 @@ public final class ApiDialect {
     Mount mount = new Mount(router);
     new SetupRoutes(rooms.setup()).mount(mount);
     new SessionRoutes(rooms, cookies).mount(mount);
+    new FactorRoutes(rooms.factors(), rooms.login(), rooms.access()).mount(mount::route);
+    new MailRoutes(rooms.reachable(), rooms.access()).mount(mount::route);
     new ApplicationRoutes(rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.USER, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
@@ -103,6 +109,8 @@ public final class ApiDialect {
   public record Rooms(
       Setup setup,
       Login login,
+      FactorBook factors,
+      Reachable reachable,
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,

@@ -19,6 +19,8 @@ import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.permission.PermissionRoutes;
+import io.gatehouse.dialect.api.people.FactorRoutes;
+import io.gatehouse.dialect.api.people.MailRoutes;
 import io.gatehouse.dialect.api.provision.BatchJson;
 import io.gatehouse.dialect.api.provision.ClaimJson;
 import io.gatehouse.dialect.api.provision.KeyJson;
@@ -59,6 +61,26 @@ class OpenApiTest {
     records.put("LoginRequest", SessionRoutes.Credentials.class);
     records.put("LoginDone", SessionRoutes.SignedIn.class);
     records.put("Me", SessionRoutes.Me.class);
+    records.put("LoginAgain", FactorRoutes.Again.class);
+    records.put("PasskeyAsk", FactorRoutes.Demand.class);
+    records.put("FactorNew", FactorRoutes.Add.class);
+    records.put("FactorBegun", FactorRoutes.Begun.class);
+    records.put("FactorConfirm", FactorRoutes.Confirm.class);
+    records.put("FactorCounts", FactorRoutes.Counts.class);
+    records.put("RecoveryCodes", FactorRoutes.Codes.class);
+    records.put("Factor", FactorRoutes.Factor.class);
+    records.put("Factors", FactorRoutes.Listing.class);
+    records.put("FactorPolicy", FactorRoutes.Policy.class);
+    records.put("Email", MailRoutes.Email.class);
+    records.put("EmailPut", MailRoutes.Theirs.class);
+    records.put("MyEmailPut", MailRoutes.Mine.class);
+    records.put("Told", MailRoutes.Told.class);
+    records.put("ResetAsk", MailRoutes.Reset.class);
+    records.put("LinkSecret", MailRoutes.Secret.class);
+    records.put("LinkSeen", MailRoutes.Seen.class);
+    records.put("LinkRedeem", MailRoutes.Redeem.class);
+    records.put("InvitationNew", MailRoutes.Invite.class);
+    records.put("Invited", MailRoutes.Invited.class);
     records.put("Credential", SessionRoutes.Proof.class);
     records.put("PasswordChange", SessionRoutes.Change.class);
     records.put("Session", SessionRoutes.Session.class);
@@ -188,6 +210,8 @@ class OpenApiTest {
           "Time",
           "Next",
           "Problem",
+          "PasskeyRequest",
+          "PasskeyCreation",
           "Message",
           "CheckRequest",
           "CheckAnswer",

@@ -22,8 +22,8 @@ import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.Request;
-import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.Router.Route;
+import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.operations.OperationsRoutes;
 import io.gatehouse.door.sse.StreamDoor;
 import io.gatehouse.door.sse.StreamSettings;
@@ -153,6 +153,8 @@ final class TestServer implements AutoCloseable {
     return new ApiDialect.Rooms(
         house.setup,
         house.login,
+        house.factors,
+        house.reachable,
         house.sessions,
         house.requests,
         house.book,
