@@ -73,6 +73,9 @@ class CrossTenantTest {
                   "{'name': 'b', 'parent': 'ID-device'}",
                   "{'name': 'c', 'roles': ['ID-role']}")),
           Map.entry(
+              "POST /v1/devices/search",
+              List.of("{'owner': 'ID-user'}", "{'parent': 'ID-device'}", "{'text': 'ID'}")),
+          Map.entry(
               "POST /v1/clients",
               List.of("{'name': 'd', 'owner': 'ID-user'}", "{'name': 'e', 'roles': ['ID-role']}")),
           Map.entry(
@@ -169,6 +172,9 @@ class CrossTenantTest {
     String device = "{'name': '%s-device', 'owner': '%s-user'}".formatted(MARK, MARK);
     owner.post("/v1/devices", device).is(201);
     ids.put("/v1/devices", MARK + "-device");
+    String stream = "/v1/devices/%s-device/streams/x".formatted(MARK);
+    owner.put(stream, "{'dynamic': true}").is(200);
+    owner.post(stream + "/records", "{'values': {'said': '%s'}}".formatted(MARK)).is(200);
     owner.post("/v1/clients", "{'name': '%s-client'}".formatted(MARK)).is(201);
     ids.put("/v1/clients", MARK + "-client");
     owner.post("/v1/groups", "{'id': '%s-group'}".formatted(MARK)).is(201);

@@ -76,6 +76,7 @@ final class TestServer implements AutoCloseable {
   private final House house;
   private final Hub hub;
   private final Mailboxes mailboxes;
+  private final Streams streams;
   private final String setupSecret;
   private final Api nobody;
   private @Nullable Api owner;
@@ -112,11 +113,16 @@ final class TestServer implements AutoCloseable {
                 house.clock,
                 new SecureRandom(),
                 Mailboxes.Limits.STANDARD));
+<<<<<<< HEAD
     Streams streams = streams(journal);
     Actions actions = opened(actions(connections, journal));
     actions.start();
     hub.things().takeInBy(new TopicInlet(streams, actions));
     new ApiDialect(rooms(connections, revalidation, streams, actions), cookies).mount(router);
+=======
+    streams = streams(journal);
+    new ApiDialect(rooms(connections, revalidation, streams), cookies).mount(router);
+>>>>>>> streams
     nobody = new Api(http, open(connections), new ContractCheck());
   }
 
@@ -223,6 +229,10 @@ final class TestServer implements AutoCloseable {
 
   MutableClock clock() {
     return house.clock;
+  }
+
+  Streams streams() {
+    return streams;
   }
 
   Hub hub() {
