@@ -130,8 +130,8 @@ public final class Hub {
     }
     Room room = room(sender.identity().application());
     String[] levels = Levels.of(message.channel());
-    ChannelSettings settings = settings(room, message.channel());
-    return spread(room, settings, levels, message, sender(sender.identity()), null, null);
+    Publication.Sender from = sender(sender.identity());
+    return spread(room, settings(room, message.channel()), levels, message, from, null, null);
   }
 
   /// Why this principal has to wait before it publishes more, or null.
@@ -145,17 +145,16 @@ public final class Hub {
   public Outcome<Sent> publishFromServer(
       String application, Publication.Sender sender, Message message) {
     Line line = things.line(application, message.channel());
-    Runnable later = () -> spreadFromServer(application, sender, message);
-    return line != null && line.putsOff(later)
+    return line != null && line.putsOff(() -> spreadFromServer(application, sender, message))
         ? new Outcome.Accepted<>(new Sent(0, null))
         : spreadFromServer(application, sender, message);
   }
 
   private Outcome<Sent> spreadFromServer(
       String application, Publication.Sender sender, Message message) {
-    String[] levels = Levels.of(message.channel());
     Message said = things.worded(application, message);
-    return spread(room(application), ChannelSettings.NONE, levels, said, sender, null, null);
+    return spread(
+        room(application), ChannelSettings.NONE, Levels.of(said.channel()), said, sender, null, null);
   }
 
   public Things things() {
