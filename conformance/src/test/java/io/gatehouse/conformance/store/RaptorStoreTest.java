@@ -38,10 +38,10 @@ class RaptorStoreTest extends StoreContract {
     RaptorItem made = item(RaptorItem.Kind.NODE, "n").placed("top", "app").saying("N", "{}", 8);
     change(tx -> tx.raptor().add(made));
     reopen();
-    assertThat(find(RaptorItem.Kind.NODE, "n"))
-        .contains(made);
+    assertThat(find(RaptorItem.Kind.NODE, "n")).contains(made);
     assertThat(find(RaptorItem.Kind.APP, "n")).isEmpty();
-    change(tx -> tx.raptor().update("main", RaptorItem.Kind.NODE, "n", old -> old.placed("b", null)));
+    change(
+        tx -> tx.raptor().update("main", RaptorItem.Kind.NODE, "n", old -> old.placed("b", null)));
     RaptorItem now = find(RaptorItem.Kind.NODE, "n").orElseThrow();
     assertThat(now.version()).isEqualTo(2);
     assertThat(below("top")).isEmpty();
@@ -65,8 +65,8 @@ class RaptorStoreTest extends StoreContract {
 
   @Test
   void whatBelongsToAPrincipalGoesWithIt() {
-    assertThatThrownBy(() ->
-            change(tx -> tx.raptor().add(item(RaptorItem.Kind.PROFILE, "p").of("nobody"))))
+    assertThatThrownBy(
+            () -> change(tx -> tx.raptor().add(item(RaptorItem.Kind.PROFILE, "p").of("nobody"))))
         .isInstanceOf(MissingReference.class);
     change(tx -> tx.principals().add(Samples.user("alice")));
     change(tx -> tx.raptor().add(item(RaptorItem.Kind.PROFILE, "p").of("alice")));
