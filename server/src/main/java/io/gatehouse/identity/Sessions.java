@@ -93,7 +93,8 @@ public final class Sessions {
     return sum;
   }
 
-  /// Goes on with a session under a new token, where it is one; the old token keeps its end.
+  /// Goes on with a session under a new token, where it is one; the old token keeps its end. One
+  /// that is narrowed, as for adding a second factor and nothing else, does not go on.
   public Optional<Issued> goOn(Identity identity, Origin origin, Opening opening) {
     String home = home(identity.application(), identity.subject());
     String id = identity.credential().id();
@@ -102,6 +103,7 @@ public final class Sessions {
     }
     return find(home, id)
         .filter(session -> session.principal().equals(identity.subject()))
+        .filter(session -> session.permissions() == null)
         .flatMap(session ->
             stores.read(t ->
                 Principals.find(t, identity.application(), identity.subject())

@@ -35,9 +35,14 @@ final class ForeignThings {
     made("/v1/roles", "role", "{'id': '%s', 'allow': ['read_device']}");
     Api alice = server.user(MARK + "-user");
     ids.put("/v1/users", MARK + "-user");
+<<<<<<< HEAD
+    String factor = "{'kind': 'totp', 'name': '%s'}".formatted(MARK);
+    ids.put("/v1/me/factors", alice.post("/v1/me/factors", factor).is(201).text("/id"));
+=======
     ids.put(
         "/v1/me/factors",
         alice.post("/v1/me/factors", "{'kind': 'totp', 'name': '%s'}".formatted(MARK)).text("/id"));
+>>>>>>> main
     ids.put("/v1/me/sessions", alice.get("/v1/me/sessions").is(200).text("/items/0/id"));
     ids.put("/v1/decisions", alice.get("/v1/audit").is(403).text("/decision"));
     made("/v1/devices", "device", "{'name': '%s', 'owner': 'only-in-main-user'}");
