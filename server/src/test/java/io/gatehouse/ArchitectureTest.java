@@ -145,6 +145,7 @@ class ArchitectureTest {
                     "io.gatehouse.cli..",
                     "io.gatehouse.config..",
                     "io.gatehouse.device.record..",
+                    "io.gatehouse.device.topic..",
                     "io.gatehouse.dialect..",
                     "io.gatehouse.door.http..",
                     "io.gatehouse.door.json..",

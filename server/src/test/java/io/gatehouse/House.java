@@ -30,6 +30,11 @@ import io.gatehouse.identity.ServerAuthor;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.factor.FactorBook;
+import io.gatehouse.identity.factor.FactorCheck;
+import io.gatehouse.identity.factor.FactorPolicy;
+import io.gatehouse.identity.factor.FactorSecrets;
+import io.gatehouse.identity.factor.Passkeys;
 import io.gatehouse.identity.oauth.AccessTokens;
 import io.gatehouse.identity.oauth.DeviceGrants;
 import io.gatehouse.identity.oauth.Issuers;
@@ -41,12 +46,15 @@ import io.gatehouse.identity.password.HashPool;
 import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
+import io.gatehouse.identity.people.Notices;
+import io.gatehouse.identity.people.Reachable;
 import io.gatehouse.identity.proof.LastUses;
 import io.gatehouse.identity.proof.RecentLogins;
-import io.gatehouse.identity.proof.SecondFactors;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.identity.request.Bounds;
+import io.gatehouse.mail.MailSettings;
+import io.gatehouse.mail.Mails;
 import io.gatehouse.store.AuditStore;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.AuditRecord;
@@ -95,6 +103,9 @@ public final class House implements AutoCloseable {
   public final Organisations organisations;
   public final Applications applications;
   public final Login login;
+  public final Mails mails;
+  public final FactorBook factors;
+  public final Reachable reachable;
   public final Setup setup;
   public final Access access;
   public final Roles roles;
@@ -151,8 +162,29 @@ public final class House implements AutoCloseable {
     groups = new Groups(stores, changes, clock);
     organisations = new Organisations(stores, changes, clock);
     applications = new Applications(stores, changes, clock);
+    mails = new Mails(MailSettings.OFF, clock);
+    RecentLogins recent = new RecentLogins(clock);
+    Notices notices = new Notices(stores, mails, clock);
+    FactorPolicy policy = new FactorPolicy(stores, changes);
+    FactorSecrets sealing = new FactorSecrets(pepper.derived(FactorSecrets.PURPOSE), random);
+    Passkeys passkeys = Passkeys.at(null, stores, pepper.derived(Passkeys.PURPOSE), random, clock);
+    factors =
+        new FactorBook(
+            new FactorBook.Rooms(
+                stores, changes, directory, sealing, policy, passkeys, recent, notices, clock));
+    reachable =
+        Reachable.of(
+            new Reachable.Rooms(
+                stores, changes, directory, passwords, recent, notices, mails, null, random,
+                clock));
     login =
-        new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock));
+        new Login(
+            stores,
+            changes,
+            passwords,
+            tokens,
+            new FactorCheck(stores, changes, sealing, policy, passkeys, notices, clock),
+            recent);
     setup = new Setup(stores, changes, passwords, random, clock);
     roles = new Roles(stores, changes, clock);
     grants = new Grants(stores, changes, random, clock);

@@ -25,6 +25,16 @@ public final class NodeTests {
         Files.isDirectory(MODULES.resolve(module)), module + " is not installed: .ci/run does it");
   }
 
+  /// Where the modules are.
+  public static Path modules() {
+    return MODULES;
+  }
+
+  /// Where a module is; [#need] says whether.
+  public static Path module(String name) {
+    return MODULES.resolve(name);
+  }
+
   /// Skips the test where there is no browser to drive.
   public static void needBrowser() {
     need("playwright-core");

@@ -39,6 +39,8 @@ class SmokeTest {
             "identity-introspections-p99",
             "identity-logins-of-hashing",
             "revocation-ping-p99",
+            "records-store",
+            "records-http",
             "start")
         .doesNotHaveDuplicates();
     assertThat(results)

@@ -2,6 +2,7 @@ package io.gatehouse.access;
 
 import io.gatehouse.access.Policies.Compiled;
 import io.gatehouse.access.Profiles.Entry;
+import io.gatehouse.access.line.Lines;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.ChangeListener;
@@ -41,6 +42,7 @@ public final class Access {
   private final Profiles profiles;
   private final Refusals refusals;
   private final Resources resources;
+  private final Lines lines;
   private final Refresher refresher;
   private final Tokens tokens;
   private final InstantSource time;
@@ -54,7 +56,9 @@ public final class Access {
     this.refresher = new Refresher(stores, policies, profiles, tokens, settings.time());
     this.tokens = tokens;
     this.time = settings.time();
+    this.lines = new Lines(stores);
     changes.listen(new Renewal());
+    changes.listen(lines);
   }
 
   /// Channel rules that the operator's configuration supplies: they win over stored ones of the
@@ -105,6 +109,11 @@ public final class Access {
     Rights.State state = rights.state();
     return refusals.refuse(
         state, rights.origin(), rights.question(state, verb, resource), decision, answer);
+  }
+
+  /// Things that live connections depend on, with what is above them.
+  public Lines lines() {
+    return lines;
   }
 
   /// The author of changes that these rights make.

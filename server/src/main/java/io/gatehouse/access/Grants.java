@@ -113,7 +113,7 @@ public final class Grants {
   }
 
   /// @param widens whether the subject can do more afterwards
-  private void requireGiver(Author author, GrantRecord record, boolean widens) {
+  void requireGiver(Author author, GrantRecord record, boolean widens) {
     Grant grant = record.grant();
     if (author.administers() || administersThing(author, record, widens)) {
       return;
@@ -174,16 +174,33 @@ public final class Grants {
     };
   }
 
-  private @Nullable Resource thing(String application, ResourceType type, String id) {
+  @Nullable Resource thing(String application, ResourceType type, String id) {
     return switch (type) {
       case USER -> principal(application, Subject.user(id));
       case DEVICE -> principal(application, Subject.device(id));
       case CLIENT -> principal(application, Subject.client(id));
       case GROUP, ROLE -> Resource.of(type, id, resources.application(application));
+      case STREAM, ACTION -> partOfDevice(application, type, id);
       case APPLICATION, CLIENTELE, ORGANISATION, ROSTER -> null;
-      case TOKEN, STREAM, ACTION, CHANNEL, SESSION, ACCESS_REQUEST, AUDIT -> null;
+      case TOKEN, CHANNEL, SESSION, ACCESS_REQUEST, AUDIT -> null;
       case SCRIPT, SCHEMA, DOCUMENT, FIELD -> null;
     };
+  }
+
+  /// Streams and actions are named `DEVICE/NAME`.
+  private @Nullable Resource partOfDevice(String application, ResourceType type, String id) {
+    int slash = id.indexOf('/');
+    PrincipalRecord device =
+        slash < 1 || slash == id.length() - 1
+            ? null
+            : find(application, Subject.device(id.substring(0, slash)));
+    if (device == null) {
+      return null;
+    }
+    String name = id.substring(slash + 1);
+    return type == ResourceType.STREAM
+        ? resources.stream(device, name)
+        : resources.action(device, name);
   }
 
   private @Nullable Resource principal(String application, Subject subject) {
@@ -195,7 +212,7 @@ public final class Grants {
     return stores.read(t -> Principals.find(t, application, subject)).orElse(null);
   }
 
-  private boolean seen(Author author, GrantRecord record) {
+  boolean seen(Author author, GrantRecord record) {
     Subject subject = record.grant().subject();
     if (subject.equals(author.subject()) || author.administers()) {
       return true;
@@ -211,7 +228,7 @@ public final class Grants {
     };
   }
 
-  private static void requireSubject(Transaction transaction, GrantRecord record) {
+  static void requireSubject(Transaction transaction, GrantRecord record) {
     String application = record.application();
     Subject subject = record.grant().subject();
     boolean there =
@@ -227,8 +244,7 @@ public final class Grants {
     }
   }
 
-  private static Outcome<GrantRecord> outcome(
-      AuditAction action, Author author, GrantRecord record) {
+  static Outcome<GrantRecord> outcome(AuditAction action, Author author, GrantRecord record) {
     Grant grant = record.grant();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("subject", grant.subject().toString());

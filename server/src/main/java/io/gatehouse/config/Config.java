@@ -3,6 +3,7 @@ package io.gatehouse.config;
 import io.gatehouse.config.section.AccessRequestsConfig;
 import io.gatehouse.config.section.AmqpConfig;
 import io.gatehouse.config.section.CaroteneConfig;
+import io.gatehouse.config.section.FlexMeasuresConfig;
 import io.gatehouse.config.section.HttpConfig;
 import io.gatehouse.config.section.Key;
 import io.gatehouse.config.section.LimitsConfig;
@@ -10,6 +11,7 @@ import io.gatehouse.config.section.MailConfig;
 import io.gatehouse.config.section.MqttConfig;
 import io.gatehouse.config.section.OAuthConfig;
 import io.gatehouse.config.section.PasswordConfig;
+import io.gatehouse.config.section.RaptorConfig;
 import io.gatehouse.config.section.Section;
 import io.gatehouse.config.section.SignalKConfig;
 import io.gatehouse.config.section.WebSocketConfig;
@@ -52,6 +54,10 @@ public record Config(
     @Section("The audit trail.") Audit audit,
     @Section("Clients of Carotene, and the backend that decides for one application.")
         CaroteneConfig carotene,
+    @Section("Raptor, for the applications that speak it; it arrives at the HTTP listener.")
+        RaptorConfig raptor,
+    @Section("Clients of FlexMeasures, for the application that speaks it.")
+        FlexMeasuresConfig flexmeasures,
     @Section("The log, which goes to the standard error stream.") Log log) {
 
   /// Where the server keeps its files.

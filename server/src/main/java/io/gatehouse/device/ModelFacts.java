@@ -38,9 +38,10 @@ final class ModelFacts {
   }
 
   private static String retention(Retention retention) {
-    return retention.ends()
-        ? "age %s ms, records %s".formatted(retention.ageMillis(), retention.records())
-        : "for ever";
+    String age = retention.ageMillis() == null ? "" : retention.ageMillis() / 1_000 + " s";
+    String records = retention.records() == null ? "" : retention.records() + " records";
+    String both = age.isEmpty() || records.isEmpty() ? "" : ", ";
+    return retention.ends() ? age + both + records : "for ever";
   }
 
   private static String stream(StreamModel stream) {

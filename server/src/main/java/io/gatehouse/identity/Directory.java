@@ -172,6 +172,12 @@ public final class Directory {
     return passwords.set(author, before, change);
   }
 
+  /// Takes the password away, which gives nobody anything, and ends every session, token and
+  /// connection of the user.
+  public Done<PrincipalRecord> takePassword(Author author, Subject subject) {
+    return passwords.take(author, required(author, Verb.UPDATE, subject));
+  }
+
   private Outcome<PrincipalRecord> write(
       Transaction transaction, Author author, PrincipalRecord before, PrincipalRecord after) {
     requireUnchanged(transaction, before);

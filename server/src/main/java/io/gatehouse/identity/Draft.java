@@ -115,7 +115,7 @@ public record Draft(
         before.version());
   }
 
-  static PrincipalRecord withPassword(PrincipalRecord before, String hash, long now) {
+  static PrincipalRecord withPassword(PrincipalRecord before, @Nullable String hash, long now) {
     return new PrincipalRecord(
         before.application(),
         before.subject(),

@@ -1,5 +1,6 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.change.Change;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The passwords of principals and owners: proves them, sets them, renews their hashes. Blocks.
@@ -98,15 +100,48 @@ public final class PrincipalPasswords {
     if (author.subject().equals(before.subject())) {
       requireCurrent(before, change);
     }
-    String hash = firstHash(before.name(), change.fresh());
+    return written(
+        before,
+        change.fresh(),
+        change.endTokens(),
+        author.actor(),
+        AuditAction.PASSWORD_CHANGED,
+        transaction -> {});
+  }
+
+  /// Sets a password without the one before, and ends everything that was opened until now.
+  ///
+  /// @param together what is written in the same transaction, or throws what stops it
+  public Done<PrincipalRecord> replace(
+      PrincipalRecord before,
+      String fresh,
+      Actor actor,
+      AuditAction action,
+      Consumer<Transaction> together) {
+    return written(before, fresh, true, actor, action, together);
+  }
+
+  private Done<PrincipalRecord> written(
+      PrincipalRecord before,
+      String fresh,
+      boolean endTokens,
+      Actor actor,
+      AuditAction action,
+      Consumer<Transaction> together) {
+    String hash = firstHash(before.name(), fresh);
     try {
       Done<PrincipalRecord> done =
           changes.make(transaction -> {
+            together.accept(transaction);
             PrincipalRecord written = write(transaction, before, hash);
             List<String> applications = applications(transaction, before);
-            List<String> ended =
-                end(transaction, before.subject(), applications, change.endTokens());
-            return outcome(author, written, applications, ended);
+            List<String> ended = end(transaction, before.subject(), applications, endTokens);
+            // a link to set a password dies with the password that it was asked for
+            transaction
+                .people()
+                .removeLinks(
+                    Sessions.home(before.application(), before.subject()), before.subject());
+            return outcome(actor, action, written, applications, ended);
           });
       throttle.forget(account(before));
       return done;
@@ -115,6 +150,27 @@ public final class PrincipalPasswords {
           .cure("try again")
           .refused();
     }
+  }
+
+  /// Leaves a user without a password and without anything that was open by one.
+  Done<PrincipalRecord> take(Author author, PrincipalRecord before) {
+    return changes.make(transaction -> {
+      PrincipalRecord written =
+          transaction
+              .principals()
+              .update(
+                  before.application(),
+                  before.subject(),
+                  now -> Draft.withPassword(now, null, time.millis()))
+              .orElseThrow(() -> Versions.missing(before.subject().toString()));
+      List<String> applications = List.of(before.application());
+      return outcome(
+          author.actor(),
+          AuditAction.PASSWORD_RESET,
+          written,
+          applications,
+          end(transaction, before.subject(), applications, true));
+    });
   }
 
   /// What the throttle counts by: an owner is one account whatever application is named.
@@ -226,14 +282,18 @@ public final class PrincipalPasswords {
   }
 
   private static Outcome<PrincipalRecord> outcome(
-      Author author, PrincipalRecord record, List<String> applications, List<String> ended) {
+      Actor actor,
+      AuditAction action,
+      PrincipalRecord record,
+      List<String> applications,
+      List<String> ended) {
     return new Outcome<>(
         record,
         List.of(
             new AuditEvent(
-                AuditAction.PASSWORD_CHANGED,
+                action,
                 record.application(),
-                author.actor(),
+                actor,
                 record.subject().toString(),
                 Map.of(),
                 Map.of("ended", ended))),

@@ -203,6 +203,11 @@ public final class Tokens {
 
   /// Gives the token a new value; the old one works for `overlap` more.
   public Issued rotate(Author author, String id, Duration overlap) {
+    return rotate(author, id, overlap, Wording.OWN);
+  }
+
+  /// The same with a value that is written in another form.
+  public Issued rotate(Author author, String id, Duration overlap, Wording wording) {
     TokenRecord before = required(author, Verb.UPDATE, id);
     requireKept(before);
     if (before.kind() == TokenRecord.Kind.CERTIFICATE) {
@@ -215,7 +220,7 @@ public final class Tokens {
           "use at most %d s".formatted(settings.longestOverlap().toSeconds()));
     }
     PrincipalRecord holder = requireActing(author, before, before.permissions());
-    String text = TokenText.create(before.kind(), random);
+    String text = wording.text(before.kind(), time.millis(), before.expiresAt(), random);
     long until = time.millis() + overlap.toMillis();
     boolean overlaps = !overlap.isZero();
     ScramRecord verifier = verifier(before, text);

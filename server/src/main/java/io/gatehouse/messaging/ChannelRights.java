@@ -3,6 +3,7 @@ package io.gatehouse.messaging;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Answers;
 import io.gatehouse.access.Rights;
+import io.gatehouse.access.line.Line;
 import io.gatehouse.core.decide.Decision;
 import io.gatehouse.core.pattern.ChannelName;
 import io.gatehouse.core.pattern.SyntaxException;
@@ -11,6 +12,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.messaging.ask.Enquiries;
+import io.gatehouse.messaging.thing.Things;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.util.concurrent.CompletableFuture;
@@ -26,10 +28,12 @@ final class ChannelRights {
 
   private final Access access;
   private final Enquiries enquiries;
+  private final Things things;
 
-  ChannelRights(Access access, Enquiries enquiries) {
+  ChannelRights(Access access, Enquiries enquiries, Things things) {
     this.access = access;
     this.enquiries = enquiries;
+    this.things = things;
   }
 
   /// Why these rights do not reach to publish on the channel, or null if they do.
@@ -42,12 +46,21 @@ final class ChannelRights {
     if (channel.startsWith("$")) {
       return Problem.of(ProblemType.FORBIDDEN, "channels that begin with `$` belong to the server");
     }
-    return refusal(rights, Verb.PUBLISH, channel(rights, channel), channel);
+    return isKept(rights, channel)
+        ? things.refusalToSend(rights, channel)
+        : refusal(rights, Verb.PUBLISH, channel(rights, channel), channel);
+  }
+
+  private boolean isKept(Rights rights, String text) {
+    return things.keeps(rights.identity().application(), text);
   }
 
   /// What has to be asked before it can be judged whether these rights reach to publish on the
   /// channel; null for nothing.
   @Nullable CompletableFuture<Void> toPublish(Rights rights, String channel) {
+    if (isKept(rights, channel)) {
+      return ask(rights, channel);
+    }
     return ChannelName.isValid(channel) && !channel.startsWith("$")
         ? enquiries.begin(rights, Verb.PUBLISH, channel(rights, channel), channel)
         : null;
@@ -56,15 +69,29 @@ final class ChannelRights {
   /// The same for listening to a filter.
   @Nullable CompletableFuture<Void> toSubscribe(Rights rights, String filter) {
     String name = listenedName(filter);
+    if (name != null && isKept(rights, name)) {
+      return ask(rights, name);
+    }
     return name == null
         ? null
         : enquiries.begin(rights, Verb.SUBSCRIBE, filter(rights, name), name);
   }
 
+  /// Whose a thing is has to be read once.
+  private @Nullable CompletableFuture<Void> ask(Rights rights, String name) {
+    Line line = things.line(rights.identity().application(), name);
+    return line == null ? null : line.ask();
+  }
+
   /// The same for a request without a session; blocks until the answer is there.
   void await(Rights rights, Verb verb, String channel) {
     String name = listenedName(channel);
-    if (verb == Verb.SUBSCRIBE && name != null) {
+    if (name != null && isKept(rights, name)) {
+      CompletableFuture<Void> known = ask(rights, name);
+      if (known != null) {
+        known.join();
+      }
+    } else if (verb == Verb.SUBSCRIBE && name != null) {
       enquiries.await(rights, verb, filter(rights, name), name);
     } else if (verb == Verb.PUBLISH && ChannelName.isValid(channel)) {
       enquiries.await(rights, verb, channel(rights, channel), channel);
@@ -88,6 +115,10 @@ final class ChannelRights {
   /// Whether these rights are refused the filter only since nobody has been asked lately.
   boolean isUnanswered(Rights rights, String filter) {
     String name = listenedName(filter);
+    if (name != null && isKept(rights, name)) {
+      Line line = things.line(rights.identity().application(), name);
+      return line != null && !line.isKnown();
+    }
     return name != null
         && enquiries.decides(rights, Verb.SUBSCRIBE)
         && rights.decide(Verb.SUBSCRIBE, filter(rights, name)) instanceof Decision.Ask
@@ -117,6 +148,9 @@ final class ChannelRights {
     if (isOfRequests(parsed.text())) {
       return refusal(rights, Verb.READ, requests(rights), parsed.text());
     }
+    if (isKept(rights, parsed.text())) {
+      return things.refusalToListen(rights, parsed.text());
+    }
     Resource resource = Resource.channelFilter(parsed, application(rights));
     return refusal(rights, Verb.SUBSCRIBE, resource, parsed.text());
   }
@@ -143,6 +177,9 @@ final class ChannelRights {
     if (channel.startsWith("$")) {
       return Problem.of(ProblemType.FORBIDDEN, "channels that begin with `$` belong to the server");
     }
+    if (isKept(rights, channel)) {
+      return Problem.of(ProblemType.FORBIDDEN, "`%s` belongs to a device".formatted(channel));
+    }
     Resource all = Resource.channelFilter(named, application(rights));
     return rights.decide(Verb.PUBLISH, all).allowed()
         ? null
@@ -159,6 +196,9 @@ final class ChannelRights {
     if (isOfRequests(channel)) {
       return rights.decide(Verb.READ, requests(rights)).allowed();
     }
+    if (isKept(rights, channel)) {
+      return things.mayListen(rights, channel);
+    }
     return ChannelName.isValid(channel) && isAllowed(rights, channel(rights, channel), channel);
   }
 
@@ -166,6 +206,9 @@ final class ChannelRights {
   boolean mayListenToAll(Rights rights, String filter) {
     if (isOfRequests(filter)) {
       return rights.decide(Verb.READ, requests(rights)).allowed();
+    }
+    if (isKept(rights, filter)) {
+      return things.mayListen(rights, filter);
     }
     Resource all = Resource.channelFilter(TopicFilter.parse(filter), application(rights));
     return isAllowed(rights, all, filter);

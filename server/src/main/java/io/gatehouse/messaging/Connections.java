@@ -2,6 +2,7 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
+import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Every live connection, found by application, by principal and by token.
@@ -239,6 +241,23 @@ public final class Connections {
   Collection<Session> in(String application) {
     Map<String, Session> all = applications.get(application);
     return all == null ? List.of() : List.copyOf(all.values());
+  }
+
+  /// Whether somebody is connected who listens to a channel, also by a mailbox.
+  public boolean hears(String application, Subject subject, String channel) {
+    return of(application, subject).stream()
+        .flatMap(session ->
+            Stream.concat(
+                session.subscriptions().stream().map(Subscription::filter),
+                session.connection().mailboxFilters().stream()))
+        .map(ChannelRights::listenedName)
+        .anyMatch(filter -> filter != null && TopicFilter.parse(filter).matches(channel));
+  }
+
+  /// Those whose subscriptions depend on a thing that has changed.
+  Collection<Session> overtaken(String application) {
+    Map<String, Session> all = applications.get(application);
+    return all == null ? List.of() : all.values().stream().filter(Session::isOvertaken).toList();
   }
 
   Collection<Session> withCertificate() {

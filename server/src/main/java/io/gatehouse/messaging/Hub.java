@@ -2,6 +2,7 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
+import io.gatehouse.access.line.Line;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Identity;
@@ -25,6 +26,7 @@ import io.gatehouse.messaging.presence.Member;
 import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.messaging.retained.RetainedMessages;
+import io.gatehouse.messaging.thing.Things;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.ChannelSettings;
@@ -48,6 +50,7 @@ public final class Hub {
 
   private final Access access;
   private final Enquiries enquiries;
+  private final Things things;
   private final ChannelRights rights;
   private final Guards guards = new Guards();
   private final Audience audience = new Audience(this);
@@ -71,7 +74,9 @@ public final class Hub {
       InstantSource clock) {
     this.access = access;
     this.enquiries = new Enquiries(clock);
-    this.rights = new ChannelRights(access, enquiries);
+    this.things = new Things(access, journal);
+    this.rights = new ChannelRights(access, enquiries, things);
+    this.guards.add(things);
     this.connections = connections;
     this.journal = journal;
     this.keeper = keeper;
@@ -83,7 +88,11 @@ public final class Hub {
 
   /// Reads the retained messages; blocks. To be called once, before any door opens.
   public void start() {
-    keeper.load((application, kept) -> room(application).restore(kept, nextId()));
+    keeper.load((application, kept) -> {
+      Publication restored = room(application).restore(kept, nextId());
+      things.keepKnown(restored);
+      things.load(application, restored.channel());
+    });
   }
 
   /// Takes up a connection that has proved who it is. Throws `Refused` when there are too many.
@@ -116,6 +125,9 @@ public final class Hub {
       counts.refused();
       return new Outcome.Rejected<>(refusal);
     }
+    if (things.keeps(sender.identity().application(), message.channel())) {
+      return new Outcome.Accepted<>(new Sent(1, things.take(sender, message, null)));
+    }
     Room room = room(sender.identity().application());
     String[] levels = Levels.of(message.channel());
     Publication.Sender from = sender(sender.identity());
@@ -128,11 +140,25 @@ public final class Hub {
     return why == null ? null : Problem.of(ProblemType.TOO_MANY, why).retryAfter(1);
   }
 
-  /// Sends a message of the server itself; nobody is asked, and `$` channels are open to it.
+  /// Sends a message of the server itself, to `$` channels too. Where a channel belongs to a thing,
+  /// it waits, in its order, until it is known whose that is.
   public Outcome<Sent> publishFromServer(
+      String application, Publication.Sender sender, Message message) {
+    Line line = things.line(application, message.channel());
+    Runnable later = () -> spreadFromServer(application, sender, message);
+    return line != null && line.putsOff(later)
+        ? new Outcome.Accepted<>(new Sent(0, null))
+        : spreadFromServer(application, sender, message);
+  }
+
+  private Outcome<Sent> spreadFromServer(
       String application, Publication.Sender sender, Message message) {
     String[] levels = Levels.of(message.channel());
     return spread(room(application), ChannelSettings.NONE, levels, message, sender, null, null);
+  }
+
+  public Things things() {
+    return things;
   }
 
   /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
@@ -171,17 +197,16 @@ public final class Hub {
     return counts.totals();
   }
 
-  /// To be told by a door that ended a connection because its queue was full.
+  /// A door has ended a connection because its queue was full.
   public void countSlowConsumer() {
     counts.slowConsumer();
   }
 
-  /// To be told when a message is given up because too many wait for a receiver.
+  /// A message was given up, because too many wait for a receiver.
   public void countDropped() {
     counts.dropped();
   }
 
-  /// The run of the server in which messages have their numbers.
   public String epoch() {
     return epoch;
   }
@@ -247,7 +272,6 @@ public final class Hub {
     return new Publication.Sender(identity.subject(), identity.name(), identity.publicData());
   }
 
-  /// Why these rights do not reach to publish on the channel, or null if they do.
   @Nullable Problem refusalToPublish(Rights by, String channel) {
     return rights.refusalToPublish(by, channel);
   }
@@ -257,13 +281,13 @@ public final class Hub {
     return rights.refusalToSubscribe(by, filter);
   }
 
-  /// What the channel's rule asks for.
   ChannelSettings settings(Room room, String channel) {
     return access.settings(room.name(), channel);
   }
 
   /// Has the subscription get what is published from now on; for its listener alone.
   public void listen(String application, Subscription subscription) {
+    subscription.dependsOn(things.line(application, subscription.filter()));
     room(application).add(subscription);
   }
 
@@ -348,6 +372,7 @@ public final class Hub {
     Publication publication =
         new Publication(
             room.name(), message, sender, ids.incrementAndGet(), clock.millis(), connection);
+    things.keepKnown(publication);
     if (message.retain()) {
       Publication kept = publication.withoutConnection();
       Problem full = room.retained().keep(levels, kept);

@@ -2,6 +2,8 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
+import io.gatehouse.access.line.Line;
+import io.gatehouse.access.line.Lines;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.ChangeListener;
 import io.gatehouse.change.Receipt;
@@ -14,8 +16,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -133,6 +137,8 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
   private Collection<Session> touchedBy(Change change) {
     String application = change.application();
     return switch (change) {
+      case Change.OfPrincipal one when one.subject().kind() == Subject.Kind.DEVICE ->
+          withOvertaken(application, one.subject());
       case Change.OfCredential one -> connections.ofToken(application, one.token());
       case Change.OfCredentials all -> connections.of(application, all.principal());
       case Change.OfPrincipal one -> connections.of(application, one.subject());
@@ -141,6 +147,20 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
           connections.in(application);
       case Change.OfDevice _ -> List.of();
     };
+  }
+
+  /// The device's own, and whoever listens to something of it or of a device below it.
+  private Collection<Session> withOvertaken(String application, Subject device) {
+    Set<Session> touched = new LinkedHashSet<>(connections.of(application, device));
+    if (access.lines().isHeld(new Line.Ref(application, Lines.DEVICE, device.id()))) {
+      touched.addAll(connections.overtaken(application));
+    }
+    return touched;
+  }
+
+  /// A thing that a dialect knows has changed, and its line was renewed.
+  public Receipt thingsChanged(String application) {
+    return revalidateOrEnd(connections.overtaken(application));
   }
 
   private Collection<Session> holdersOf(String application, Subject subject) {

@@ -52,9 +52,10 @@ record Room(
   }
 
   /// Shows a retained message of an earlier run.
-  void restore(RetainedRecord kept, long id) {
+  Publication restore(RetainedRecord kept, long id) {
     Publication publication = MessageRecords.publication(kept.message(), name(), id);
     retained.keep(Levels.of(publication.channel()), publication);
+    return publication;
   }
 
   /// Does what the channel's rule asks for, before anybody gets the message.

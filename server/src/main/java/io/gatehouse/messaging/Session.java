@@ -60,12 +60,10 @@ public final class Session implements Listener {
     return rights;
   }
 
-  /// Epoch milliseconds.
   public long connectedAt() {
     return connectedAt;
   }
 
-  /// What it has sent, received and been refused so far.
   public Traffic traffic() {
     return new Traffic(published, delivered, refused);
   }
@@ -95,13 +93,15 @@ public final class Session implements Listener {
       return refuse(bound);
     }
     published++;
+    if (verdict.kept()) {
+      return new Outcome.Accepted<>(new Sent(1, hub.things().take(rights, message, also)));
+    }
     return hub.spread(
         room, verdict.settings(), verdict.levels(), message, standing.sender(rights), this, also);
   }
 
-  /// Counts a message that goes to one receiver past all channels, as an answer does.
-  ///
-  /// @return why it may not be sent now, or null
+  /// Counts a message that goes to one receiver past all channels, as an answer does; null, or why
+  /// it may not be sent now.
   public @Nullable Problem refusalToAnswer() {
     if (ended) {
       return Hub.OVER;
@@ -110,10 +110,10 @@ public final class Session implements Listener {
         rate.take(hub.now())
             ? hub.tooFast(rights.identity())
             : Problem.of(ProblemType.TOO_MANY, "this connection publishes too fast");
-    if (tooFast != null) {
-      refuse(tooFast);
-    } else {
+    if (tooFast == null) {
       published++;
+    } else {
+      var _ = refuse(tooFast);
     }
     return tooFast;
   }
@@ -126,30 +126,28 @@ public final class Session implements Listener {
     }
     Problem refusal = standing.verdict(rights, channel).refusal();
     if (refusal != null) {
-      refuse(refusal);
+      var _ = refuse(refusal);
     }
     return refusal;
   }
 
-  private Outcome<Sent> refuse(Problem problem) {
+  private <T> Outcome<T> refuse(Problem problem) {
     refused++;
     hub.countRefusal();
     return new Outcome.Rejected<>(problem);
   }
 
-  /// What has to be asked before a message on this channel can be judged; null for nothing.
-  ///
-  /// Whoever publishes without having asked is refused where the application's backend decides.
+  /// What has to be asked before a message on this channel can be judged; null for nothing. Whoever
+  /// publishes without is refused where somebody has to be asked.
   public @Nullable Asking toPublish(String channel) {
     return ended ? null : standing.toPublish(rights, channel, loop());
   }
 
-  /// The same before a subscription to a filter.
   public @Nullable Asking toSubscribe(String filter) {
     return toSubscribe(List.of(filter));
   }
 
-  /// The same for several filters.
+  /// The same before subscriptions to filters.
   public @Nullable Asking toSubscribe(Collection<String> all) {
     return ended ? null : standing.toSubscribe(rights, all, loop(), () -> hub.watch(this));
   }
@@ -179,17 +177,21 @@ public final class Session implements Listener {
     if (ended) {
       return new Outcome.Rejected<>(Hub.OVER);
     }
-    Problem refusal = hub.refusalToSubscribe(rights, filter);
-    if (refusal == null && isFull(filter)) {
-      refusal = FULL;
+    Subscription fresh = new Subscription(this, filter, options);
+    fresh.dependsOn(hub.things().line(room.name(), filter));
+    Problem why = hub.refusalToSubscribe(rights, filter);
+    Problem refusal = why == null && isFull(filter) ? FULL : why;
+    if (refusal == null) {
+      begin(fresh);
+      // a change that came since the decision did not see the subscription
+      refusal = fresh.isOvertaken() ? hub.refusalToSubscribe(rights, filter) : null;
     }
     if (refusal != null) {
-      refused++;
-      hub.countRefusal();
-      return new Outcome.Rejected<>(refusal);
+      if (subscriptions.remove(filter, fresh)) {
+        forget(fresh);
+      }
+      return refuse(refusal);
     }
-    Subscription fresh = new Subscription(this, filter, options);
-    begin(fresh);
     hub.arrive(room.name(), fresh);
     return new Outcome.Accepted<>(fresh);
   }
@@ -274,12 +276,11 @@ public final class Session implements Listener {
     return hub.rights().refusalToName(rights, channel, below);
   }
 
-  /// Whether this filter is subscribed to now.
   public boolean listensTo(String filter) {
     return subscriptions.containsKey(filter);
   }
 
-  /// Stops listening; false when there was no such subscription.
+  /// False when there was no such subscription.
   public boolean unsubscribe(String filter) {
     Subscription gone = subscriptions.remove(filter);
     if (gone == null) {
@@ -289,7 +290,6 @@ public final class Session implements Listener {
     return true;
   }
 
-  /// The connection is gone: nothing is delivered any more.
   public void end() {
     if (ended) {
       return;
@@ -305,6 +305,10 @@ public final class Session implements Listener {
     long before = watchedUntil;
     watchedUntil = end;
     return before;
+  }
+
+  boolean isOvertaken() {
+    return subscriptions.values().stream().anyMatch(Subscription::isOvertaken);
   }
 
   Collection<Subscription> subscriptions() {
@@ -324,6 +328,7 @@ public final class Session implements Listener {
     // time alone may have ended a right, without a new epoch
     standing.forget();
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
+      subscription.dependsOn(hub.things().line(room.name(), subscription.filter()));
       Problem why =
           subscription.partial() ? null : hub.refusalToSubscribe(rights, subscription.filter());
       if (why != null) {
@@ -371,8 +376,7 @@ public final class Session implements Listener {
     delivered++;
   }
 
-  /// Messages that the hub did not hand over were shown by the connection, which says so on its
-  /// loop.
+  /// The connection, which says so on its loop, has shown messages that the hub did not hand over.
   public void countShown(int messages) {
     delivered += messages;
   }
@@ -391,6 +395,6 @@ public final class Session implements Listener {
     return true;
   }
 
-  /// Messages since the connection began.
+  /// Messages sent, received and refused since the connection began.
   public record Traffic(long published, long delivered, long refused) {}
 }

@@ -4,6 +4,7 @@ import static java.util.Collections.singletonList;
 
 import io.gatehouse.access.Answers;
 import io.gatehouse.access.Rights;
+import io.gatehouse.access.line.Line;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.messaging.ask.Enquiries;
@@ -56,15 +57,23 @@ final class Standing {
 
   /// What was decided about publishing on one channel, under one epoch of the rights.
   ///
+  /// @param kept whether the channel belongs to a thing
+  /// @param line that thing; null for none
+  /// @param stamp what it was
   /// @param until when the answer of the application's backend ends, in epoch milliseconds
   record Verdict(
       long epoch,
       long until,
+      boolean kept,
+      @Nullable Line line,
+      long stamp,
       @Nullable Problem refusal,
       String[] levels,
       ChannelSettings settings) {
     private boolean stands(Rights rights, Hub hub) {
-      return epoch == rights.epoch() && (until == Long.MAX_VALUE || hub.now() < until);
+      return epoch == rights.epoch()
+          && (line == null || (stamp != 0 && line.stamp() == stamp))
+          && (until == Long.MAX_VALUE || hub.now() < until);
     }
   }
 
@@ -78,12 +87,18 @@ final class Standing {
       verdicts.clear();
     }
     long epoch = rights.epoch();
+    boolean kept = hub.things().keeps(room.name(), channel);
+    Line line = kept ? hub.things().line(room.name(), channel) : null;
+    long stamp = line == null ? 0 : line.stamp();
     Problem refusal = hub.refusalToPublish(rights, channel);
     Answers.Known answer = hub.enquiries().known(rights, Verb.PUBLISH, channel);
     Verdict fresh =
         new Verdict(
             epoch,
             answer == null ? Long.MAX_VALUE : answer.until(),
+            kept,
+            line,
+            stamp,
             refusal,
             Levels.of(channel),
             hub.settings(room, channel));
@@ -109,7 +124,8 @@ final class Standing {
   }
 
   @Nullable Asking toPublish(Rights rights, String channel, Executor loop) {
-    if (!hub.enquiries().decides(rights, Verb.PUBLISH)) {
+    if (!hub.things().keeps(room.name(), channel)
+        && !hub.enquiries().decides(rights, Verb.PUBLISH)) {
       return null;
     }
     Verdict known = verdicts.get(channel);
@@ -122,7 +138,8 @@ final class Standing {
   /// @param answered told when there is an answer, which has an end too
   @Nullable Asking toSubscribe(
       Rights rights, Collection<String> filters, Executor loop, Runnable answered) {
-    if (!hub.enquiries().decides(rights, Verb.SUBSCRIBE)) {
+    boolean asks = hub.enquiries().decides(rights, Verb.SUBSCRIBE);
+    if (!asks && filters.stream().noneMatch(this::isKept)) {
       return null;
     }
     List<@Nullable CompletableFuture<Void>> open = new ArrayList<>(filters.size());
@@ -131,6 +148,11 @@ final class Standing {
       open.add(one == null ? null : one.thenRun(answered));
     }
     return Enquiries.all(open, loop);
+  }
+
+  private boolean isKept(String filter) {
+    String name = ChannelRights.listenedName(filter);
+    return name != null && hub.things().keeps(room.name(), name);
   }
 
   /// Asks again about whatever is listened to, where the answer is about to end.

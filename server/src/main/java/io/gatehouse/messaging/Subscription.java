@@ -1,5 +1,6 @@
 package io.gatehouse.messaging;
 
+import io.gatehouse.access.line.Line;
 import org.jspecify.annotations.Nullable;
 
 /// One filter of one listener, from the answer to SUBSCRIBE until it ends.
@@ -9,6 +10,8 @@ public final class Subscription {
   private final Options options;
   private final boolean partial;
   private volatile boolean ended;
+  private volatile @Nullable Line line;
+  private volatile long judgedAt;
 
   // where the tree keeps it; guarded by the tree
   SubscriptionTree.@Nullable Listeners listeners;
@@ -41,6 +44,18 @@ public final class Subscription {
   /// Whether it reaches further than the rights of its listener, who gets what they allow.
   boolean partial() {
     return partial;
+  }
+
+  /// The right to it is about to be judged, by what this thing is now.
+  public void dependsOn(@Nullable Line thing) {
+    line = thing;
+    judgedAt = thing == null ? 0 : thing.stamp();
+  }
+
+  /// Whether the thing that the right to it depends on has changed since that was judged.
+  public boolean isOvertaken() {
+    Line thing = line;
+    return thing != null && thing.stamp() != judgedAt;
   }
 
   /// Once true, nothing more is delivered for it.

@@ -2,6 +2,7 @@ package io.gatehouse.store;
 
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.store.record.GrantRecord;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ public interface GrantStore {
 
   /// Every grant of groups and roles: what a policy snapshot is compiled from.
   List<GrantRecord> ofGroupsAndRoles(String application);
+
+  /// Every grant of one of these permissions, as their labels are written.
+  List<GrantRecord> withPermissions(String application, Collection<String> labels);
 
   Page<GrantRecord> list(
       String application, @Nullable Subject subject, @Nullable String after, int limit);

@@ -1,5 +1,6 @@
 package io.gatehouse.store;
 
+import io.gatehouse.store.action.ActionStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.oauth.OAuthStore;
@@ -7,6 +8,7 @@ import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
+import io.gatehouse.store.raptor.RaptorStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
@@ -48,5 +50,9 @@ public interface Transaction {
 
   DeviceStore devices();
 
+  ActionStore actions();
+
   RecordStore records();
+
+  RaptorStore raptor();
 }

@@ -3,6 +3,7 @@ package io.gatehouse.wiring;
 import io.gatehouse.device.provision.Claims;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.oauth.OAuthGrants;
+import io.gatehouse.identity.people.PasswordLinks;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.StoreUnavailable;
@@ -19,6 +20,7 @@ final class Housekeeping implements AutoCloseable {
   private static final int PURGE_EVERY = 60;
 
   private final Sessions sessions;
+  private final PasswordLinks links;
   private final AccessRequests requests;
   private final Claims claims;
   private final OAuthGrants grants;
@@ -27,8 +29,14 @@ final class Housekeeping implements AutoCloseable {
   private int minute;
 
   Housekeeping(
-      Sessions sessions, AccessRequests requests, Claims claims, OAuthGrants grants, Hub hub) {
+      Sessions sessions,
+      PasswordLinks links,
+      AccessRequests requests,
+      Claims claims,
+      OAuthGrants grants,
+      Hub hub) {
     this.sessions = sessions;
+    this.links = links;
     this.requests = requests;
     this.claims = claims;
     this.grants = grants;
@@ -49,6 +57,7 @@ final class Housekeeping implements AutoCloseable {
   private void purge() {
     try {
       int purged = sessions.purge();
+      links.purge();
       LOG.debug("{} expired sessions were removed", purged);
     } catch (StoreUnavailable e) {
       LOG.warn("expired sessions could not be removed, the next try is in an hour", e);

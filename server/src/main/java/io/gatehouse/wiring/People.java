@@ -26,8 +26,6 @@ import io.gatehouse.identity.password.PasswordRules;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.LastUses;
-import io.gatehouse.identity.proof.RecentLogins;
-import io.gatehouse.identity.proof.SecondFactors;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.identity.request.Bounds;
@@ -56,8 +54,10 @@ public record People(
     ChannelRules channelRules,
     HashPool hashPool,
     Mails mails,
+    AccountParts accounts,
     Backends backends,
-    OAuthParts oauth) {
+    OAuthParts oauth,
+    Pepper pepper) {
   private static final long DECISIONS = 10_000;
   private static final Duration GATHERED = Duration.ofSeconds(5);
   private static final Duration SESSION_LIMIT = Duration.ofDays(30);
@@ -88,7 +88,10 @@ public record People(
             uses,
             tokens(config));
     Directory directory = new Directory(stores, changes, passwords, clock);
+    Mails mails = MailParts.open(config.mail(), ground, opened);
     Access access = new Access(stores, changes, ground.audit(), tokens, access(config, ground));
+    AccountParts accounts =
+        AccountParts.open(config, ground, pepper, directory, passwords, mails, opened).with(access);
     return new People(
         new Setup(stores, changes, passwords, random, clock),
         applications,
@@ -96,7 +99,7 @@ public record People(
         new Devices(stores, changes, clock),
         new Groups(stores, changes, clock),
         new Organisations(stores, changes, clock),
-        new Login(stores, changes, passwords, tokens, SecondFactors.NONE, new RecentLogins(clock)),
+        new Login(stores, changes, passwords, tokens, accounts.check(), accounts.recent()),
         tokens,
         new Scram(stores, tokens, random),
         new Sessions(stores, tokens, clock),
@@ -111,9 +114,11 @@ public record People(
         new Grants(stores, changes, random, clock),
         new ChannelRules(stores, changes, clock),
         pool,
-        MailParts.open(config.mail(), ground, opened),
+        mails,
+        accounts,
         Backends.open(config.webhook(), ground, pepper, throttle, tokens, opened),
-        OAuthParts.open(config, ground, pepper, throttle));
+        OAuthParts.open(config, ground, pepper, throttle),
+        pepper);
   }
 
   private static Provisioning provisioning(Ground ground, Directory directory, Access access) {

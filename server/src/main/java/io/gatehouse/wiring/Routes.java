@@ -1,7 +1,9 @@
 package io.gatehouse.wiring;
 
+import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
+import io.gatehouse.console.AccountPage;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -60,7 +62,13 @@ record Routes(
     CaroteneParts.of(config)
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
+    if (!config.raptor().applications().isEmpty()) {
+      new RaptorParts(config.raptor()).dialect(ground, people, traffic).mount(router);
+    }
+    FlexMeasuresParts.of(config.flexmeasures())
+        .ifPresent(parts -> parts.dialect(ground, people).mount(router));
     SetupPage.mount(router, config.password().minLength());
+    AccountPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 traffic.hub(),
@@ -126,6 +134,8 @@ record Routes(
     return new ApiDialect.Rooms(
         people.setup(),
         people.login(),
+        people.accounts().factors(),
+        people.accounts().reachable(),
         people.sessions(),
         people.accessRequests(),
         people.backends().book(),
@@ -149,6 +159,9 @@ record Routes(
         people.resources(),
         people.roles(),
         people.grants(),
+        new Permissions(
+            ground.stores(), ground.changes(), people.grants(), ground.random(), ground.clock()),
+        traffic.actions(),
         people.channelRules(),
         traffic.hub(),
         traffic.connections(),

@@ -33,6 +33,7 @@ public final class Server implements AutoCloseable {
       opened.add(
           new Housekeeping(
               people.sessions(),
+              people.accounts().reachable().passwords(),
               people.accessRequests(),
               people.provisioning().claims(),
               people.oauth().grants(),
@@ -68,7 +69,12 @@ public final class Server implements AutoCloseable {
   /// A dialect for an application that is not there would be silent for ever.
   private void lookForApplications() {
     config.signalk().applications().forEach(id -> lookForApplication("signalk.applications", id));
+    config.raptor().applications().forEach(id -> lookForApplication("raptor.applications", id));
     config.carotene().application().ifPresent(id -> lookForApplication("carotene.application", id));
+    config
+        .flexmeasures()
+        .application()
+        .ifPresent(id -> lookForApplication("flexmeasures.application", id));
   }
 
   private void lookForApplication(String key, String id) {

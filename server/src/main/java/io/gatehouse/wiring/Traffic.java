@@ -2,7 +2,9 @@ package io.gatehouse.wiring;
 
 import io.gatehouse.config.Config;
 import io.gatehouse.config.section.LimitsConfig;
+import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
+import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
@@ -24,7 +26,8 @@ record Traffic(
     Journal journal,
     Mailboxes mailboxes,
     Revalidation revalidation,
-    Streams streams) {
+    Streams streams,
+    Actions actions) {
   private static final Duration SWEEP = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int BURST_SECONDS = 2;
@@ -58,8 +61,11 @@ record Traffic(
     // after the connections: what they held comes back to the mailboxes first
     ground.changes().listen(new MailboxRevalidation(people.access(), hub, mailboxes));
     Streams streams = streams(ground, people, hub, journal);
+    Actions actions = opened.add(actions(ground, people, hub, connections, journal));
+    actions.start();
+    hub.things().takeInBy(new TopicInlet(streams, actions));
     opened.add(Repeating.every(SWEEP, "old-records", streams::sweep));
-    return new Traffic(hub, connections, journal, mailboxes, revalidation, streams);
+    return new Traffic(hub, connections, journal, mailboxes, revalidation, streams, actions);
   }
 
   private static Streams streams(Ground ground, People people, Hub hub, Journal journal) {
@@ -72,6 +78,21 @@ record Traffic(
             people.resources(),
             hub,
             journal,
+            ground.clock()));
+  }
+
+  private static Actions actions(
+      Ground ground, People people, Hub hub, Connections connections, Journal journal) {
+    return new Actions(
+        new Actions.Surroundings(
+            people.devices(),
+            ground.stores(),
+            people.access(),
+            people.resources(),
+            hub,
+            connections,
+            journal,
+            ground.random(),
             ground.clock()));
   }
 

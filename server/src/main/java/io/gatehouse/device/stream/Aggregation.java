@@ -1,6 +1,8 @@
 package io.gatehouse.device.stream;
 
 import io.gatehouse.device.record.RecordNumbers;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.device.RecordStore.Span;
 import io.gatehouse.store.device.StreamRecord;
 import java.util.ArrayList;
@@ -21,14 +23,26 @@ final class Aggregation {
 
   private static final int BITE = 500;
 
+  /// Records in one page, as far as it may end between two intervals, and at the very most.
+  record Bounds(long usual, long most) {
+    static final Bounds USUAL = new Bounds(1_000_000, 20_000_000);
+  }
+
   private final long every;
   private final boolean descending;
   private final int limit;
+  private final Bounds bounds;
   private final List<Interval> done = new ArrayList<>();
   private @Nullable Interval current;
   private int cells;
+  private long looked;
 
   Aggregation(long every, boolean descending, int limit) {
+    this(every, descending, limit, Bounds.USUAL);
+  }
+
+  Aggregation(long every, boolean descending, int limit, Bounds bounds) {
+    this.bounds = bounds;
     this.every = every;
     this.descending = descending;
     this.limit = limit;
@@ -67,12 +81,18 @@ final class Aggregation {
       if (interval != null) {
         done.add(interval);
         cells += interval.channels().size();
-        if (done.size() == limit || cells >= CELLS) {
+        if (done.size() == limit || cells >= CELLS || looked >= bounds.usual()) {
           return false;
         }
       }
       interval = new Interval(start);
       current = interval;
+    }
+    if (looked++ >= bounds.most()) {
+      throw Problem.of(ProblemType.INVALID, "an interval holds too many records to look at")
+          .at("every")
+          .cure("choose a shorter one")
+          .refused();
     }
     interval.count();
     Interval into = interval;

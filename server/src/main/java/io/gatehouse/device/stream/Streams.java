@@ -16,8 +16,6 @@ import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.message.Publication;
-import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
@@ -42,10 +40,8 @@ import org.slf4j.LoggerFactory;
 /// Safe for use by any thread.
 public final class Streams {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
-  private static final Problem BEHIND =
-      Problem.of(ProblemType.UNAVAILABLE, "the store does not keep up with the records")
-          .retryAfter(1);
   private static final int BITES = 400;
+  private static final long WAITING = 200_000;
 
   private final Surroundings around;
   private final Devices devices;
@@ -53,6 +49,7 @@ public final class Streams {
   private final Moments moments;
   private final Reckoning reckoning;
   private final Sweep sweep;
+  private final Room room = new Room(WAITING);
 
   public Streams(Surroundings around) {
     this.around = around;
@@ -124,13 +121,15 @@ public final class Streams {
       List<StreamRecord> records = checked(found, sender, batch);
       if (!device.model().settings().storeData()) {
         done.complete(published(found, sender, records));
-      } else if (around.journal().isFull()) {
-        done.completeExceptionally(BEHIND.refused());
       } else {
+        room.enter(records.size());
         Write write = new Write(found, records);
         Unit unit = new Unit();
         unit.add(write);
-        unit.then(failure -> end(done, failure, () -> stored(found, sender, records, write.added)));
+        unit.then(failure -> {
+          room.leave(records.size());
+          end(done, failure, () -> stored(found, sender, records, write.added));
+        });
         around.journal().submit(unit);
       }
     } catch (RuntimeException e) {

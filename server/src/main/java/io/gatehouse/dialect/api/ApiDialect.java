@@ -3,14 +3,17 @@ package io.gatehouse.dialect.api;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Grants;
+import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Roles;
 import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.change.Changes;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.device.Devices;
+import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.provision.Provisioning;
 import io.gatehouse.device.stream.Streams;
+import io.gatehouse.dialect.api.action.ActionRoutes;
 import io.gatehouse.dialect.api.device.ModelRoutes;
 import io.gatehouse.dialect.api.device.RecordRoutes;
 import io.gatehouse.dialect.api.device.SearchRoutes;
@@ -19,6 +22,9 @@ import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
+import io.gatehouse.dialect.api.permission.PermissionRoutes;
+import io.gatehouse.dialect.api.people.FactorRoutes;
+import io.gatehouse.dialect.api.people.MailRoutes;
 import io.gatehouse.dialect.api.provision.ProvisionRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
@@ -31,9 +37,11 @@ import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Setup;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.factor.FactorBook;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.organisation.Organisations;
+import io.gatehouse.identity.people.Reachable;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
@@ -63,6 +71,8 @@ public final class ApiDialect {
     Mount mount = new Mount(router);
     new SetupRoutes(rooms.setup()).mount(mount);
     new SessionRoutes(rooms, cookies).mount(mount);
+    new FactorRoutes(rooms.factors(), rooms.login(), rooms.access()).mount(mount::route);
+    new MailRoutes(rooms.reachable(), rooms.access()).mount(mount::route);
     new ApplicationRoutes(rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.USER, rooms).mount(mount);
     new PrincipalRoutes(Subject.Kind.DEVICE, rooms).mount(mount);
@@ -75,6 +85,8 @@ public final class ApiDialect {
         .mount(mount);
     new RoleRoutes(rooms).mount(mount);
     new GrantRoutes(rooms).mount(mount);
+    new PermissionRoutes(rooms.permissions(), rooms.access()).mount(mount);
+    new ActionRoutes(rooms.actions()).mount(mount);
     new TokenRoutes(rooms).mount(mount);
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
     new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
@@ -97,6 +109,8 @@ public final class ApiDialect {
   public record Rooms(
       Setup setup,
       Login login,
+      FactorBook factors,
+      Reachable reachable,
       Sessions sessions,
       AccessRequests accessRequests,
       WebhookBook webhooks,
@@ -116,6 +130,8 @@ public final class ApiDialect {
       Resources resources,
       Roles roles,
       Grants grants,
+      Permissions permissions,
+      Actions actions,
       ChannelRules channelRules,
       Hub hub,
       Connections connections,

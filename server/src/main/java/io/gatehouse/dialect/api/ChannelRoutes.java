@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 /// Channels: their rules, what they show to new subscribers, and publishing on them.
 final class ChannelRoutes {
   private static final String RULES = "/v1/channels/rules";
+  private static final Problem LOST =
+      Problem.of(ProblemType.UNAVAILABLE, "the store did not take the message")
+          .cure("send it again; who listens now may have heard it")
+          .retryAfter(1);
 
   private final ChannelRules rules;
   private final Hub hub;
@@ -101,7 +105,7 @@ final class ChannelRoutes {
     hub.ask(request.rights(), Verb.PUBLISH, content.channel());
     return switch (hub.publish(request.rights(), content.sent())) {
       case Outcome.Accepted<Sent>(Sent sent) -> {
-        if (sent.unit() != null && Asked.or(content.qos(), 0) > 0) {
+        if (sent.unit() != null && (sent.isOpen() || Asked.or(content.qos(), 0) > 0)) {
           await(sent.unit());
         }
         yield Response.ok(new Published(content.channel(), sent.receivers()));
@@ -114,11 +118,9 @@ final class ChannelRoutes {
     CompletableFuture<Optional<RuntimeException>> end = new CompletableFuture<>();
     unit.then(failure -> end.complete(Optional.ofNullable(failure)));
     try {
-      if (end.get().isPresent()) {
-        throw Problem.of(ProblemType.UNAVAILABLE, "the store did not take the message")
-            .cure("send it again; who listens now may have heard it")
-            .retryAfter(1)
-            .refused();
+      RuntimeException failure = end.get().orElse(null);
+      if (failure != null) {
+        throw Sent.why(failure, LOST).refused();
       }
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);

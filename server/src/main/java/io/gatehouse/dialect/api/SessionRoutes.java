@@ -6,6 +6,7 @@ import io.gatehouse.core.policy.Permission;
 import io.gatehouse.dialect.api.form.Answers;
 import io.gatehouse.dialect.api.form.Asked;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
@@ -71,9 +72,19 @@ final class SessionRoutes {
           .refused();
     }
     String application = Asked.or(given.application(), Applications.MAIN);
-    Issued issued =
-        login.login(
-            new Login.Attempt(application, given.name(), given.password(), request.origin()));
+    if (given.passkey() == null && (given.name() == null || given.password() == null)) {
+      throw Problem.of(ProblemType.INVALID, "a login needs `name` and `password`, or a `passkey`")
+          .at(given.name() == null ? "/name" : "/password")
+          .refused();
+    }
+    Login.Attempt attempt =
+        new Login.Attempt(
+            application,
+            Asked.or(given.name(), ""),
+            Asked.or(given.password(), ""),
+            request.origin(),
+            FactorRoutes.proof(given.code(), given.passkey()));
+    Issued issued = Asked.or(given.enrol(), false) ? login.enrol(attempt) : login.login(attempt);
     Instant end = Instant.ofEpochMilli(Objects.requireNonNull(issued.record().expiresAt()));
     Duration life = Duration.between(clock.instant(), end);
     Response answer =
@@ -163,7 +174,13 @@ final class SessionRoutes {
   }
 
   record Credentials(
-      String name, String password, @Nullable String application, @Nullable Boolean cookie) {}
+      @Nullable String name,
+      @Nullable String password,
+      @Nullable String application,
+      @Nullable Boolean cookie,
+      @Nullable String code,
+      @Nullable ObjectNode passkey,
+      @Nullable Boolean enrol) {}
 
   record SignedIn(
       String token,

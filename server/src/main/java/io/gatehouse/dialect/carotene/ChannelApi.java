@@ -90,12 +90,16 @@ final class ChannelApi {
           .cure("send `message=`")
           .refused();
     }
+    String channel = channel(request);
+    if (rooms.hub().things().keeps(settings.application(), channel)) {
+      throw Problem.of(ProblemType.FORBIDDEN, "`%s` belongs to a device".formatted(channel))
+          .at("channel")
+          .refused();
+    }
     rooms
         .hub()
         .publishFromServer(
-            settings.application(),
-            MessageText.SERVER,
-            MessageText.message(channel(request), message));
+            settings.application(), MessageText.SERVER, MessageText.message(channel, message));
     return Response.noContent();
   }
 

@@ -9,6 +9,7 @@ import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Sent;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.messaging.presence.Member;
 import io.gatehouse.problem.Problem;
@@ -125,10 +126,23 @@ final class Conversation implements Connection {
         session.toPublish(channel),
         () -> {
           Outcome<Sent> outcome = session.publish(MessageText.message(channel, said.message()));
-          if (outcome instanceof Outcome.Rejected<Sent>(Problem why)) {
-            info(Words.refusal(why));
+          switch (outcome) {
+            case Outcome.Accepted<Sent>(Sent sent) -> open(sent);
+            case Outcome.Rejected<Sent>(Problem why) -> info(Words.refusal(why));
           }
         });
+  }
+
+  /// What is taken in by a thing may still be refused.
+  private void open(Sent sent) {
+    Unit unit = sent.unit();
+    if (unit != null && sent.isOpen()) {
+      unit.then(failure -> {
+        if (failure instanceof Refused refused) {
+          loop().execute(() -> info(Words.refusal(refused.problem())));
+        }
+      });
+    }
   }
 
   private void presence(Session session, String name) {

@@ -99,7 +99,7 @@ final class Exchange implements Reply {
     }
     Endpoint chosen = named == null ? null : match.endpoint(named);
     if (chosen == null || named == null) {
-      refuseMethod(match.allow());
+      refuseMethod(match);
       return null;
     }
     method = named;
@@ -107,12 +107,12 @@ final class Exchange implements Reply {
     return chosen;
   }
 
-  private void refuseMethod(String allow) {
+  private void refuseMethod(Match match) {
     Problem refusal =
         Problem.of(ProblemType.METHOD_NOT_ALLOWED, "`" + raw.method() + "` is not offered here")
-            .cure("use one of " + allow);
+            .cure("use one of " + match.allow());
     problem = refusal.type().code();
-    send(ProblemWriter.response(refusal, id, false).header("Allow", allow));
+    send(match.refusal(refusal, raw.headers(), id).header("Allow", match.allow()));
   }
 
   private Request.Head head(Endpoint chosen, Target asked) {

@@ -5,6 +5,7 @@ import io.gatehouse.door.http.input.Percent;
 import io.gatehouse.door.http.input.Query;
 import io.gatehouse.door.http.input.Target;
 import io.gatehouse.door.http.input.Template;
+import io.gatehouse.problem.Problem;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -220,6 +221,14 @@ public final class Router {
           : headers.entrySet().stream()
               .map(header -> new Response.Header(header.getKey(), header.getValue()))
               .toList();
+    }
+
+    /// A refusal in the words of this path.
+    Response refusal(Problem problem, MultiMap headers, String requestId) {
+      Endpoint any = endpoints.values().iterator().next();
+      return any.manner() == null
+          ? ProblemWriter.response(problem, requestId, false)
+          : any.manner().refusal(problem, any.seen(headers, Map.of()), requestId);
     }
 
     /// The value of `Allow`.

@@ -130,15 +130,17 @@ final class Acts {
   private void accepted(ClientMessage.Publish message, Sent sent) {
     String id = message.id();
     Unit unit = sent.unit();
-    if (unit == null || message.qos() == null || message.qos() == 0) {
+    boolean safe = message.qos() != null && message.qos() > 0;
+    if (unit == null || !(safe || sent.isOpen())) {
       connection.ok(id, null);
       return;
     }
     Replies.Reply reply = connection.promise();
     ServerMessage good = id == null ? null : new Ok(id, null);
     unit.then(failure ->
-        connection.run(
-            () -> connection.keep(reply, failure == null ? good : new Failed(id, lost()))));
+        connection.run(() ->
+            connection.keep(
+                reply, failure == null ? good : new Failed(id, Sent.why(failure, lost())))));
   }
 
   private static Problem lost() {

@@ -28,6 +28,7 @@ import io.gatehouse.store.Stores;
 import io.gatehouse.store.people.FactorRecord;
 import io.gatehouse.store.record.PrincipalRecord;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -51,8 +52,17 @@ public final class Passkeys {
   private final InstantSource time;
   private volatile @Nullable Ceremony ceremony;
 
+  /// What the key of the challenges is derived for.
+  public static final String PURPOSE = "gatehouse passkey challenges";
+
   /// @param site null where the server does not know under which address people reach it
-  Passkeys(Stores stores, Challenges challenges, @Nullable Site site, InstantSource time) {
+  /// @param key 32 bytes
+  public static Passkeys at(
+      @Nullable Site site, Stores stores, byte[] key, SecureRandom random, InstantSource time) {
+    return new Passkeys(stores, new Challenges(key, random, time), site, time);
+  }
+
+  private Passkeys(Stores stores, Challenges challenges, @Nullable Site site, InstantSource time) {
     this.stores = stores;
     this.challenges = challenges;
     this.site = site;

@@ -1,5 +1,6 @@
 package io.gatehouse.identity.organisation;
 
+import io.gatehouse.identity.Author;
 import io.gatehouse.store.organisation.OrganisationRecord;
 import io.gatehouse.store.record.GroupRecord;
 import java.util.Set;
@@ -59,6 +60,11 @@ public record OrganisationDraft(
 
   public OrganisationDraft withData(String json) {
     return new OrganisationDraft(id, name, description, consultancy, consults, roles, json);
+  }
+
+  /// As it would stand in the application of this author.
+  public OrganisationRecord at(Author author) {
+    return fresh(author.application(), 0);
   }
 
   OrganisationRecord fresh(String application, long now) {

@@ -27,6 +27,7 @@ public final class TokenText {
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final String ORDERED = "123456789abcdefghjkmnpqrstuvwxyz";
   private static final BigInteger BASE = BigInteger.valueOf(DIGITS.length());
+  private static final int BITS = 256;
   private static final int PREFIX = 4;
   private static final int RANDOM = 43;
   private static final int CHECKSUM = 6;
@@ -50,8 +51,16 @@ public final class TokenText {
 
   /// A new value.
   public static String create(TokenRecord.Kind kind, SecureRandom random) {
-    byte[] bits = new byte[32];
+    byte[] bits = new byte[BITS / Byte.SIZE];
     random.nextBytes(bits);
+    return of(kind, bits);
+  }
+
+  /// The value that these 256 bits make, which nobody may be able to guess.
+  public static String of(TokenRecord.Kind kind, byte[] bits) {
+    if (bits.length != BITS / Byte.SIZE) {
+      throw new IllegalArgumentException("a token has 256 bits");
+    }
     String body = "gh" + letter(kind) + "_" + digits(new BigInteger(1, bits), RANDOM);
     return body + digits(BigInteger.valueOf(checksum(body)), CHECKSUM);
   }

@@ -2,6 +2,8 @@ package io.gatehouse.messaging.journal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,28 @@ public final class Unit {
   private final List<Step> steps = new ArrayList<>(2);
   private @Nullable List<Consumer<@Nullable RuntimeException>> waiting = new ArrayList<>(1);
   private @Nullable RuntimeException failure;
+  private boolean deciding;
+
+  /// One that no journal gets: it ends with something else, which may also say no. Whoever can tell
+  /// the sender waits for that, also where nothing has to be safe.
+  @SuppressWarnings("FutureReturnValueIgnored") // the unit is what comes of it
+  public static Unit deciding(CompletionStage<?> end) {
+    Unit unit = new Unit();
+    unit.deciding = true;
+    end.whenComplete((_, why) -> unit.end(why == null ? null : plain(why)));
+    return unit;
+  }
+
+  private static RuntimeException plain(Throwable why) {
+    Throwable cause =
+        why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+    return cause instanceof RuntimeException plain ? plain : new IllegalStateException(cause);
+  }
+
+  /// Whether the message itself is refused where this ends badly, and only then.
+  public boolean decides() {
+    return deciding;
+  }
 
   public void add(Step step) {
     steps.add(step);

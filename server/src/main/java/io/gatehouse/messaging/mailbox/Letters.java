@@ -227,6 +227,12 @@ final class Letters {
     return null;
   }
 
+  /// Has it known whose things letters from the store are about; blocks.
+  void know(List<LetterRecord> records) {
+    records.forEach(
+        one -> post.hub().things().load(mailbox.application(), one.message().channel()));
+  }
+
   /// Takes up a letter from the store.
   void takeUp(LetterRecord record) {
     Subscription subscription = filters.find(record.filter());
@@ -236,6 +242,7 @@ final class Letters {
     } else {
       Letter letter =
           LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId());
+      post.hub().things().keepKnown(letter.publication());
       letter.redelivered = earlier.mayHaveSent(record);
       if (letter.redelivered && letter.qos() == 2 && !letter.released && mostBegun > 0) {
         mostBegun--;

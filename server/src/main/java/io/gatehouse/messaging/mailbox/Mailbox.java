@@ -148,6 +148,7 @@ public final class Mailbox implements Listener {
   /// Begins to listen, if these rights reach that far.
   public Outcome<Listening> listen(Rights by, String filter, Subscription.Options options) {
     long epoch = by.epoch();
+    long stands = post.hub().things().stamp(application(), filter);
     Problem refusal = post.hub().refusalToSubscribe(by, filter);
     if (refusal != null) {
       return new Outcome.Rejected<>(refusal);
@@ -162,7 +163,10 @@ public final class Mailbox implements Listener {
       }
       Subscription fresh = filters.add(filter, options);
       // a change that came since the decision did not see the subscription
-      Problem lost = by.epoch() == epoch ? null : post.hub().refusalToSubscribe(by, filter);
+      Problem lost =
+          by.epoch() == epoch && stands == post.hub().things().stamp(application(), filter)
+              ? null
+              : post.hub().refusalToSubscribe(by, filter);
       if (lost != null) {
         filters.drop(fresh);
         return new Outcome.Rejected<>(lost);

@@ -87,7 +87,8 @@ public final class MailboxRevalidation implements ChangeListener {
       boolean takes =
           mailbox.attached().stream()
               .anyMatch(one -> one.rights().identity().subject().equals(owner));
-      if (takes && !own.contains(mailbox)) {
+      boolean overtaken = mailbox.sources().stream().anyMatch(Subscription::isOvertaken);
+      if ((takes || overtaken) && !own.contains(mailbox)) {
         own.add(mailbox);
       }
     }
@@ -131,6 +132,7 @@ public final class MailboxRevalidation implements ChangeListener {
 
   private @Nullable Problem refusal(Mailbox mailbox, Rights own, Subscription subscription) {
     // what comes without an answer waits, and leaves only when whoever takes it has one
+    subscription.dependsOn(hub.things().line(mailbox.application(), subscription.filter()));
     Problem why =
         hub.isUnanswered(own, subscription.filter())
             ? null

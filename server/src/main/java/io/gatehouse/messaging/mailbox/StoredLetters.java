@@ -154,7 +154,10 @@ final class StoredLetters {
     List<LetterRecord> found = List.of();
     boolean failed = false;
     try {
-      found = stores.read(tx -> tx.mailboxes().letters(mailbox.id(), after, PAGE));
+      List<LetterRecord> read =
+          stores.read(tx -> tx.mailboxes().letters(mailbox.id(), after, PAGE));
+      letters.know(read);
+      found = read;
     } catch (StoreUnavailable down) {
       LOG.warn("letters wait for the store, trying again in a second", down);
       failed = true;

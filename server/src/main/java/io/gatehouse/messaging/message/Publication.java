@@ -1,5 +1,6 @@
 package io.gatehouse.messaging.message;
 
+import io.gatehouse.access.line.Line;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.messaging.journal.Unit;
 import java.lang.invoke.MethodHandles;
@@ -25,6 +26,7 @@ public final class Publication {
   private final byte[] @Nullable [] frames = new byte[FORMATS][];
   private volatile @Nullable ByteBuffer direct;
   private @Nullable Unit unit;
+  private @Nullable Line line;
   private long offset;
   private boolean latestOnly;
 
@@ -87,7 +89,9 @@ public final class Publication {
   }
 
   public Publication withoutConnection() {
-    return new Publication(application, message, sender, id, publishedAt, null);
+    Publication same = new Publication(application, message, sender, id, publishedAt, null);
+    same.line = line;
+    return same;
   }
 
   public boolean expired(long now) {
@@ -112,6 +116,17 @@ public final class Publication {
   /// For the hub, before anybody gets the message.
   public void keepLatestOnly() {
     latestOnly = true;
+  }
+
+  /// Keeps what the rights of its listeners depend on known as long as this waits; for the hub,
+  /// before anybody gets the message.
+  public void keepKnown(@Nullable Line thing) {
+    line = thing;
+  }
+
+  /// What the rights of its listeners depend on, where its channel belongs to a thing.
+  public @Nullable Line line() {
+    return line;
   }
 
   /// What has to be durable before the sender is told that the message is safe; made by the first

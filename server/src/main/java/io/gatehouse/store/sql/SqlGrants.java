@@ -9,6 +9,8 @@ import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.json.PolicyJson;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,14 +23,15 @@ record SqlGrants(Sql sql) implements GrantStore {
     sql.add(
         "grant `" + grant.grant().id() + "`",
         """
-        insert into grants (application, id, subject_kind, subject, body, created_by, created_at,
-          version)
-        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+        insert into grants (application, id, subject_kind, subject, permission, body, created_by,
+          created_at, version)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
         """,
         grant.application(),
         grant.grant().id(),
         grant.grant().subject().kind().label(),
         grant.grant().subject().id(),
+        grant.grant().permission().label(),
         PolicyJson.grant(grant.grant()),
         grant.createdBy().toString(),
         grant.createdAt(),
@@ -75,6 +78,29 @@ record SqlGrants(Sql sql) implements GrantStore {
         """,
         SqlGrants::grant,
         application);
+  }
+
+  @Override
+  public List<GrantRecord> withPermissions(String application, Collection<String> labels) {
+    List<GrantRecord> found =
+        new ArrayList<>(
+            sql.all(
+                new Select("select * from grants where application = ?", application)
+                    .andIn("permission", labels)
+                    .then("order by id"),
+                SqlGrants::grant));
+    // of earlier versions, which did not write it apart
+    List<GrantRecord> older =
+        sql.all(
+            "select * from grants where application = ? and permission is null order by id",
+            SqlGrants::grant,
+            application);
+    for (GrantRecord grant : older) {
+      if (labels.contains(grant.grant().permission().label())) {
+        found.add(grant);
+      }
+    }
+    return found;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.gatehouse.store.RoleStore;
 import io.gatehouse.store.SettingStore;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.WebhookStore;
+import io.gatehouse.store.action.ActionStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
 import io.gatehouse.store.oauth.OAuthStore;
@@ -21,6 +22,8 @@ import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
+import io.gatehouse.store.raptor.RaptorStore;
+import io.gatehouse.store.sql.action.SqlActions;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
 import io.gatehouse.store.sql.engine.Sql;
@@ -29,6 +32,7 @@ import io.gatehouse.store.sql.organisation.SqlNumbers;
 import io.gatehouse.store.sql.organisation.SqlOrganisations;
 import io.gatehouse.store.sql.people.SqlPeople;
 import io.gatehouse.store.sql.provision.SqlProvision;
+import io.gatehouse.store.sql.raptor.SqlRaptor;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {
@@ -123,6 +127,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   }
 
   @Override
+  public ActionStore actions() {
+    return new SqlActions(sql);
+  }
+
+  @Override
   public RecordStore records() {
     return new SqlRecords(sql);
   }
@@ -130,5 +139,10 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public OAuthStore oauth() {
     return new SqlOAuth(sql);
+  }
+
+  @Override
+  public RaptorStore raptor() {
+    return new SqlRaptor(sql);
   }
 }

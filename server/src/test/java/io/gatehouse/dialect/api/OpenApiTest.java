@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.device.record.RecordReader;
 import io.gatehouse.device.stream.Pushed;
+import io.gatehouse.dialect.api.action.ActionJson;
+import io.gatehouse.dialect.api.action.ActionRoutes;
 import io.gatehouse.dialect.api.device.ModelJson;
 import io.gatehouse.dialect.api.device.RecordRoutes;
 import io.gatehouse.dialect.api.device.SearchRoutes;
@@ -16,6 +18,9 @@ import io.gatehouse.dialect.api.oauth.OAuthClientJson;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
+import io.gatehouse.dialect.api.permission.PermissionRoutes;
+import io.gatehouse.dialect.api.people.FactorRoutes;
+import io.gatehouse.dialect.api.people.MailRoutes;
 import io.gatehouse.dialect.api.provision.BatchJson;
 import io.gatehouse.dialect.api.provision.ClaimJson;
 import io.gatehouse.dialect.api.provision.KeyJson;
@@ -56,6 +61,26 @@ class OpenApiTest {
     records.put("LoginRequest", SessionRoutes.Credentials.class);
     records.put("LoginDone", SessionRoutes.SignedIn.class);
     records.put("Me", SessionRoutes.Me.class);
+    records.put("LoginAgain", FactorRoutes.Again.class);
+    records.put("PasskeyAsk", FactorRoutes.Demand.class);
+    records.put("FactorNew", FactorRoutes.Add.class);
+    records.put("FactorBegun", FactorRoutes.Begun.class);
+    records.put("FactorConfirm", FactorRoutes.Confirm.class);
+    records.put("FactorCounts", FactorRoutes.Counts.class);
+    records.put("RecoveryCodes", FactorRoutes.Codes.class);
+    records.put("Factor", FactorRoutes.Factor.class);
+    records.put("Factors", FactorRoutes.Listing.class);
+    records.put("FactorPolicy", FactorRoutes.Policy.class);
+    records.put("Email", MailRoutes.Email.class);
+    records.put("EmailPut", MailRoutes.Theirs.class);
+    records.put("MyEmailPut", MailRoutes.Mine.class);
+    records.put("Told", MailRoutes.Told.class);
+    records.put("ResetAsk", MailRoutes.Reset.class);
+    records.put("LinkSecret", MailRoutes.Secret.class);
+    records.put("LinkSeen", MailRoutes.Seen.class);
+    records.put("LinkRedeem", MailRoutes.Redeem.class);
+    records.put("InvitationNew", MailRoutes.Invite.class);
+    records.put("Invited", MailRoutes.Invited.class);
     records.put("Credential", SessionRoutes.Proof.class);
     records.put("PasswordChange", SessionRoutes.Change.class);
     records.put("Session", SessionRoutes.Session.class);
@@ -147,6 +172,13 @@ class OpenApiTest {
     records.put("DeviceStream", StreamJson.Named.class);
     records.put("RecordsPushed", Pushed.class);
     records.put("RecordsDeleted", RecordRoutes.Deleted.class);
+    records.put("ActionCallNew", ActionRoutes.Wanted.class);
+    records.put("ActionCall", ActionJson.Call.class);
+    records.put("ActionAnswer", ActionRoutes.Answered.class);
+    records.put("ActionStatusPut", ActionRoutes.Said.class);
+    records.put("ActionStatus", ActionJson.Status.class);
+    records.put("PermissionPut", PermissionRoutes.Put.class);
+    records.put("PermissionItem", PermissionRoutes.Item.class);
     records.put("ChannelRule", ChannelRoutes.Rule.class);
     records.put("ChannelRulePut", ChannelRoutes.Put.class);
     records.put("HistorySize", ChannelRoutes.HistorySize.class);
@@ -168,6 +200,7 @@ class OpenApiTest {
       Set.of(
           "Subject",
           "Verb",
+          "ActionState",
           "ResourceType",
           "Resource",
           "Permission",
@@ -177,6 +210,8 @@ class OpenApiTest {
           "Time",
           "Next",
           "Problem",
+          "PasskeyRequest",
+          "PasskeyCreation",
           "Message",
           "CheckRequest",
           "CheckAnswer",

@@ -7,6 +7,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import io.gatehouse.House;
 import io.gatehouse.MutableClock;
+import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Rights;
 import io.gatehouse.audit.AuditKey;
@@ -14,7 +15,9 @@ import io.gatehouse.audit.AuditVerifier;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
+import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
@@ -73,6 +76,7 @@ final class TestServer implements AutoCloseable {
   private final House house;
   private final Hub hub;
   private final Mailboxes mailboxes;
+  private final Streams streams;
   private final String setupSecret;
   private final Api nobody;
   private @Nullable Api owner;
@@ -109,7 +113,16 @@ final class TestServer implements AutoCloseable {
                 house.clock,
                 new SecureRandom(),
                 Mailboxes.Limits.STANDARD));
-    new ApiDialect(rooms(connections, revalidation, streams(journal)), cookies).mount(router);
+<<<<<<< HEAD
+    Streams streams = streams(journal);
+    Actions actions = opened(actions(connections, journal));
+    actions.start();
+    hub.things().takeInBy(new TopicInlet(streams, actions));
+    new ApiDialect(rooms(connections, revalidation, streams, actions), cookies).mount(router);
+=======
+    streams = streams(journal);
+    new ApiDialect(rooms(connections, revalidation, streams), cookies).mount(router);
+>>>>>>> streams
     nobody = new Api(http, open(connections), new ContractCheck());
   }
 
@@ -126,12 +139,28 @@ final class TestServer implements AutoCloseable {
             house.clock));
   }
 
+  private Actions actions(Connections connections, Journal journal) {
+    return new Actions(
+        new Actions.Surroundings(
+            house.devices,
+            house.stores,
+            house.access,
+            new Resources(house.stores),
+            hub,
+            connections,
+            journal,
+            new SecureRandom(),
+            house.clock));
+  }
+
   private ApiDialect.Rooms rooms(
-      Connections connections, Revalidation revalidation, Streams streams) {
+      Connections connections, Revalidation revalidation, Streams streams, Actions actions) {
     SecureRandom random = new SecureRandom();
     return new ApiDialect.Rooms(
         house.setup,
         house.login,
+        house.factors,
+        house.reachable,
         house.sessions,
         house.requests,
         house.book,
@@ -151,6 +180,8 @@ final class TestServer implements AutoCloseable {
         new Resources(house.stores),
         house.roles,
         house.grants,
+        new Permissions(house.stores, house.changes, house.grants, random, house.clock),
+        actions,
         house.rules,
         hub,
         connections,
@@ -198,6 +229,10 @@ final class TestServer implements AutoCloseable {
 
   MutableClock clock() {
     return house.clock;
+  }
+
+  Streams streams() {
+    return streams;
   }
 
   Hub hub() {

@@ -68,7 +68,8 @@ public record ModelJson(
     ModelDraft draft() {
       List<StreamModel> all = new ArrayList<>();
       Asked.or(streams, Map.<String, StreamJson.Put>of())
-          .forEach((name, stream) -> all.add(stream.model(name)));
+          .forEach((name, stream) ->
+              all.add(stream.model(name, "/streams/" + StreamJson.escaped(name))));
       List<ActionModel> allActions = new ArrayList<>();
       Asked.or(actions, Map.<String, ActionJson>of())
           .forEach((name, action) -> allActions.add(new ActionModel(name, action.description())));

@@ -93,7 +93,7 @@ public final class ModelRoutes {
   }
 
   private Response putStream(Request request) {
-    StreamModel stream = request.body(StreamJson.Put.class).model(request.path("name"));
+    StreamModel stream = request.body(StreamJson.Put.class).model(request.path("name"), "");
     Done<DeviceModel> done =
         devices.change(
             author(request), request.path("id"), request.versionIfGiven(), now -> now.with(stream));

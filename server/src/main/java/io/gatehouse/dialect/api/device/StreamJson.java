@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gatehouse.dialect.api.device.ModelJson.RetentionJson;
 import io.gatehouse.dialect.api.form.Asked;
 import io.gatehouse.door.json.Json;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.device.ChannelModel;
 import io.gatehouse.store.device.ChannelType;
 import io.gatehouse.store.device.StreamModel;
@@ -38,11 +39,18 @@ public record StreamJson(
   public record ChannelJson(ChannelType type, @Nullable String unit) {
 
     /// `{"type": "number", "unit": "V"}`, or only `"number"`.
-    static ChannelModel model(JsonNode json) {
+    ///
+    /// @param place JSON pointer to it in what was sent
+    static ChannelModel model(JsonNode json, String place) {
       JsonNode object =
           json.isTextual() ? JsonNodeFactory.instance.objectNode().set("type", json) : json;
-      ChannelJson channel = Json.read(object, ChannelJson.class);
-      return new ChannelModel(channel.type(), channel.unit());
+      try {
+        ChannelJson channel = Json.read(object, ChannelJson.class);
+        return new ChannelModel(channel.type(), channel.unit());
+      } catch (Refused refused) {
+        String field = refused.problem().field();
+        throw refused.problem().at(field == null ? place : place + field).refused();
+      }
     }
   }
 
@@ -54,10 +62,12 @@ public record StreamJson(
       @Nullable Map<String, JsonNode> channels,
       @Nullable RetentionJson retention) {
 
-    StreamModel model(String name) {
+    /// @param place JSON pointer to it in what was sent
+    StreamModel model(String name, String place) {
       Map<String, ChannelModel> all = new LinkedHashMap<>();
       Asked.or(channels, Map.<String, JsonNode>of())
-          .forEach((channel, json) -> all.put(channel, ChannelJson.model(json)));
+          .forEach((channel, json) ->
+              all.put(channel, ChannelJson.model(json, place + "/channels/" + escaped(channel))));
       return new StreamModel(
           0,
           name,
@@ -67,6 +77,11 @@ public record StreamJson(
           all,
           retention == null ? null : retention.retention());
     }
+  }
+
+  /// RFC 6901 section 3.
+  static String escaped(String name) {
+    return name.replace("~", "~0").replace("/", "~1");
   }
 
   /// A stream with its name, in a listing and in the answer to a change.

@@ -1,8 +1,10 @@
 package io.gatehouse.door.amqp.v091;
 
+import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.FrameWriter;
 import io.gatehouse.door.amqp.codec091.Method;
 import io.gatehouse.messaging.journal.Unit;
+import io.gatehouse.problem.Refused;
 import io.netty.buffer.ByteBuf;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +47,12 @@ final class Confirms {
     }
     if (failure == null) {
       done.add(own);
-      channel.connection().flushLater();
+    } else if (failure instanceof Refused refused && !Publishing.isForLater(refused.problem())) {
+      channel.close(Fault.of(refused.problem()), Method.BASIC_PUBLISH);
     } else {
       nack(own);
     }
+    channel.connection().flushLater();
   }
 
   /// The next message was not taken.

@@ -17,6 +17,7 @@ import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -202,6 +203,16 @@ final class Publishing {
     }
     if (confirms != null) {
       confirms.accepted(sent.unit());
+    } else if (sent.isOpen() && sent.unit() != null) {
+      sent.unit().then(failure -> channel.connection().run(() -> told(failure)));
+    }
+  }
+
+  /// Nobody waits for an answer, so that the channel is the only place left to say no.
+  private void told(@Nullable RuntimeException failure) {
+    if (failure instanceof Refused refused && !channel.isClosing()) {
+      channel.close(Fault.of(refused.problem()), Method.BASIC_PUBLISH);
+      channel.connection().flushLater();
     }
   }
 
@@ -227,13 +238,16 @@ final class Publishing {
   /// What cannot be taken now is told by basic.nack where the client listens to that; what is not
   /// allowed ends the channel, so that nobody can believe that it worked.
   private void rejected(Problem problem) {
-    boolean later =
-        problem.type() == ProblemType.TOO_MANY || problem.type() == ProblemType.UNAVAILABLE;
-    if (later && confirms != null) {
+    if (isForLater(problem) && confirms != null) {
       confirms.rejected();
     } else {
       throw Fault.of(problem);
     }
+  }
+
+  /// Whether the same message may be taken another time.
+  static boolean isForLater(Problem problem) {
+    return problem.type() == ProblemType.TOO_MANY || problem.type() == ProblemType.UNAVAILABLE;
   }
 
   void endTurn() {

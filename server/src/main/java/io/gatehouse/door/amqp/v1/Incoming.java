@@ -173,7 +173,7 @@ final class Incoming {
               if (failure == null) {
                 settle(delivery, Accepted.getInstance());
               } else {
-                refuse(delivery, lost);
+                refuse(delivery, Sent.why(failure, lost));
               }
               replenish();
             }));

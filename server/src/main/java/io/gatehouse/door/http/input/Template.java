@@ -19,7 +19,7 @@ public record Template(
     List<String> query,
     List<String> repeatable) {
 
-  private static final Pattern QUERY = Pattern.compile("\\{\\?([A-Za-z0-9_,*]+)}$");
+  private static final Pattern QUERY = Pattern.compile("\\{\\?([A-Za-z0-9_,*-]+)}$");
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z0-9_]+)(\\.\\.\\.)?}");
 
   /// Reads `/v1/users/{id}{?limit,cursor}`; a last `{rest...}` takes all segments that are left,

@@ -28,6 +28,9 @@ public final class Inbound {
   private static final Problem NO_TEXT =
       Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "the payload is said to be text and is not");
 
+  private static final Problem LOST =
+      Problem.of(ProblemType.UNAVAILABLE, "the message could not be kept");
+
   private final Session session;
   private final Received received;
   private final Replies replies;
@@ -96,7 +99,7 @@ public final class Inbound {
     Answer answer = new Answer(Packets.PUBREC, packetId, 1);
     answer.waits = true;
     answer(answer);
-    received.whenKept(packetId, kept -> onLoop(() -> safe(answer, !kept)));
+    received.whenKept(packetId, kept -> onLoop(() -> safe(answer, kept ? null : LOST)));
   }
 
   private void requireRoom() {
@@ -115,7 +118,8 @@ public final class Inbound {
         Unit unit = sent.unit();
         if (unit != null) {
           answer.waits = true;
-          unit.then(failure -> onLoop(() -> safe(answer, failure != null)));
+          unit.then(failure ->
+              onLoop(() -> safe(answer, failure == null ? null : Sent.why(failure, LOST))));
         }
         answer(answer);
       }
@@ -149,14 +153,14 @@ public final class Inbound {
     }
   }
 
-  private void safe(Answer answer, boolean failed) {
+  private void safe(Answer answer, @Nullable Problem why) {
     answer.waits = false;
     if (over) {
       return;
     }
-    if (failed) {
+    if (why != null) {
       refuse(answer.type, answer.packetId);
-      answer.problem = Problem.of(ProblemType.UNAVAILABLE, "the message could not be kept");
+      answer.problem = why;
     }
     ArrayDeque<Answer> queue = answers;
     while (queue != null && !over && !queue.isEmpty() && !queue.element().waits) {

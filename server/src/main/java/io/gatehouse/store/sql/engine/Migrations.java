@@ -26,9 +26,11 @@ final class Migrations {
           "0006_mailbox_owners.sql",
           "0007_streams.sql",
           "0008_provisioning.sql",
+          "0009_raptor.sql",
           "0010_oauth.sql",
           "0011_organisations.sql",
-          "0012_people.sql");
+          "0012_people.sql",
+          "0013_actions.sql");
 
   private final Flavor flavor;
 

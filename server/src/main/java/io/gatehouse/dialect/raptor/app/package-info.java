@@ -1,0 +1,2 @@
+/// Raptor's `/app`: apps, whose users share what is in them by the roles of the app.
+package io.gatehouse.dialect.raptor.app;

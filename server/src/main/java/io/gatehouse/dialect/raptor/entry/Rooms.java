@@ -1,0 +1,41 @@
+package io.gatehouse.dialect.raptor.entry;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.access.Grants;
+import io.gatehouse.access.Resources;
+import io.gatehouse.access.Roles;
+import io.gatehouse.device.Devices;
+import io.gatehouse.device.stream.Streams;
+import io.gatehouse.identity.Applications;
+import io.gatehouse.identity.Directory;
+import io.gatehouse.identity.Groups;
+import io.gatehouse.identity.Login;
+import io.gatehouse.identity.Sessions;
+import io.gatehouse.identity.Tokens;
+import io.gatehouse.messaging.Hub;
+import io.gatehouse.store.Stores;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.function.Function;
+
+/// The rooms of the house that Raptor leads to.
+///
+/// @param keys a secret of 32 bytes for each purpose that is named
+public record Rooms(
+    Applications applications,
+    Directory directory,
+    Groups groups,
+    Login login,
+    Sessions sessions,
+    Tokens tokens,
+    Access access,
+    Resources resources,
+    Roles roles,
+    Grants grants,
+    Devices devices,
+    Streams streams,
+    Hub hub,
+    Stores stores,
+    InstantSource clock,
+    SecureRandom random,
+    Function<String, byte[]> keys) {}

@@ -1,0 +1,2 @@
+/// What Raptor's clients keep beside the directory.
+package io.gatehouse.store.raptor;
