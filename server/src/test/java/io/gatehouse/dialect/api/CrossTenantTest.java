@@ -160,60 +160,6 @@ class CrossTenantTest {
     server.close();
   }
 
-  /// Something of each collection that is in `main` and nowhere else, by the collection's path.
-  private static Map<String, String> world() {
-    Map<String, String> ids = new HashMap<>();
-    Api alice = server.user(MARK + "-user");
-    ids.put("/v1/users", MARK + "-user");
-    ids.put(
-        "/v1/me/factors",
-        alice.post("/v1/me/factors", "{'kind': 'totp', 'name': '%s'}".formatted(MARK)).text("/id"));
-    ids.put("/v1/me/sessions", alice.get("/v1/me/sessions").is(200).text("/items/0/id"));
-    String device = "{'name': '%s-device', 'owner': '%s-user'}".formatted(MARK, MARK);
-    owner.post("/v1/devices", device).is(201);
-    ids.put("/v1/devices", MARK + "-device");
-    String stream = "/v1/devices/%s-device/streams/x".formatted(MARK);
-    owner.put(stream, "{'dynamic': true}").is(200);
-    owner.post(stream + "/records", "{'values': {'said': '%s'}}".formatted(MARK)).is(200);
-    owner.post("/v1/clients", "{'name': '%s-client'}".formatted(MARK)).is(201);
-    ids.put("/v1/clients", MARK + "-client");
-    owner.post("/v1/groups", "{'id': '%s-group'}".formatted(MARK)).is(201);
-    ids.put("/v1/groups", MARK + "-group");
-    owner.post("/v1/roles", "{'id': '%s-role', 'allow': ['read_device']}".formatted(MARK)).is(201);
-    ids.put("/v1/roles", MARK + "-role");
-    String grant = "{'subject': 'user:%s-user', 'permission': 'read_role'}".formatted(MARK);
-    ids.put("/v1/grants", owner.post("/v1/grants", grant).is(201).text("/id"));
-    String token = "{'principal': 'device:%s-device', 'name': '%s'}".formatted(MARK, MARK);
-    Api.Answer issued = owner.post("/v1/tokens", token).is(201);
-    ids.put("/v1/tokens", issued.text("/token/id"));
-    Connection connection = server.connect(issued.text("/value"));
-    ids.put("/v1/connections", connection.id());
-    ids.put("/v1/decisions", alice.get("/v1/audit").is(403).text("/decision"));
-    owner.put("/v1/access-requests/settings", "{'devices': true, 'people': false}").is(200);
-    ids.put(
-        "/v1/access-requests",
-        server
-            .nobody()
-            .post("/v1/access-requests", "{'client_id': '%s-asker'}".formatted(MARK))
-            .is(201)
-            .text("/id"));
-    ids.put("/v1/oauth/grants", server.consent(MARK + "-client", MARK + "-user"));
-    owner
-        .put(
-            "/v1/channels/rules", "{'pattern': '%s/#', 'publish': 'authenticated'}".formatted(MARK))
-        .is(200);
-    owner
-        .post(
-            "/v1/channels/publish",
-            "{'channel': '%s/1', 'message': '%s', 'retain': true}".formatted(MARK, MARK))
-        .is(200);
-    server.mailbox(issued.text("/value"), MARK, MARK + "/#");
-    ids.put("/v1/mailboxes", owner.get("/v1/mailboxes").is(200).text("/items/0/id"));
-    owner.put("/v1/webhooks/publish", "{'url': 'https://%s.example/'}".formatted(MARK)).is(200);
-    ids.put("/v1/webhooks", "publish");
-    return ids;
-  }
-
   /// One operation of the contract.
   private record Operation(String method, String template, JsonNode contract) {
     String name() {

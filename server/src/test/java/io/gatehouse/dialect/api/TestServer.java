@@ -113,16 +113,11 @@ final class TestServer implements AutoCloseable {
                 house.clock,
                 new SecureRandom(),
                 Mailboxes.Limits.STANDARD));
-<<<<<<< HEAD
-    Streams streams = streams(journal);
+    streams = streams(journal);
     Actions actions = opened(actions(connections, journal));
     actions.start();
     hub.things().takeInBy(new TopicInlet(streams, actions));
     new ApiDialect(rooms(connections, revalidation, streams, actions), cookies).mount(router);
-=======
-    streams = streams(journal);
-    new ApiDialect(rooms(connections, revalidation, streams), cookies).mount(router);
->>>>>>> streams
     nobody = new Api(http, open(connections), new ContractCheck());
   }
 
