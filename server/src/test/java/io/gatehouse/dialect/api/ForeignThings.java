@@ -39,8 +39,6 @@ final class ForeignThings {
         "/v1/me/factors",
         alice.post("/v1/me/factors", "{'kind': 'totp', 'name': '%s'}".formatted(MARK)).text("/id"));
     ids.put("/v1/me/sessions", alice.get("/v1/me/sessions").is(200).text("/items/0/id"));
-    String factor = "{'kind': 'totp', 'name': '%s'}".formatted(MARK);
-    ids.put("/v1/me/factors", alice.post("/v1/me/factors", factor).text("/id"));
     ids.put("/v1/decisions", alice.get("/v1/audit").is(403).text("/decision"));
     made("/v1/devices", "device", "{'name': '%s', 'owner': 'only-in-main-user'}");
     String model =
