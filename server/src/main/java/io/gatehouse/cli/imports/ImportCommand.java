@@ -10,7 +10,11 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = "Takes over what another system has.",
     synopsisSubcommandLabel = "SYSTEM",
-    subcommands = {ImportCaroteneCommand.class, ImportSignalKCommand.class, ImportUsersCommand.class})
+    subcommands = {
+      ImportCaroteneCommand.class,
+      ImportSignalKCommand.class,
+      ImportUsersCommand.class
+    })
 public final class ImportCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -308,7 +308,10 @@ class ApiStreamTest {
     assertThat(device.get(records).at("/items")).hasSize(1);
     owner.delete(records).is(200).has("/deleted", 1);
     JsonNode entries =
-        owner.get("/v1/audit?target=stream:boat-7/gone&action=records.deleted").is(200).at("/items");
+        owner
+            .get("/v1/audit?target=stream:boat-7/gone&action=records.deleted")
+            .is(200)
+            .at("/items");
     assertThat(entries.findValuesAsText("action")).containsOnly("records.deleted").hasSize(2);
   }
 
