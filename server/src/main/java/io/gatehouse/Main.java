@@ -1,9 +1,12 @@
 package io.gatehouse;
 
 import io.gatehouse.cli.CertificateCommand;
+import io.gatehouse.cli.ClientCommand;
 import io.gatehouse.cli.ConfigCommand;
 import io.gatehouse.cli.CredentialCommand;
+import io.gatehouse.cli.DeviceCommand;
 import io.gatehouse.cli.MailboxCommand;
+import io.gatehouse.cli.ProvisioningKeyCommand;
 import io.gatehouse.cli.RequestCommand;
 import io.gatehouse.cli.VersionCommand;
 import io.gatehouse.cli.WebhookCommand;
@@ -65,7 +68,10 @@ public final class Main {
     commands.put("credential", CredentialCommand::new);
     commands.put("certificate", CertificateCommand::new);
     commands.put("mailbox", MailboxCommand::new);
+    commands.put("client", ClientCommand::new);
     commands.put("webhook", WebhookCommand::new);
+    commands.put("device", DeviceCommand::new);
+    commands.put("provisioning-key", ProvisioningKeyCommand::new);
     commands.put("request", RequestCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("warm-up", WarmUpCommand::new);

@@ -72,6 +72,12 @@ public final class BenchMain implements Callable<Integer> {
       description = "For `revocation`: of how many one is ended, and then all.")
   private @Nullable Integer connections;
 
+  @Option(
+      names = "--devices",
+      paramLabel = "N",
+      description = "For `provisioning` and `store-growth`: how many devices there are at the end.")
+  private @Nullable Integer devices;
+
   @Parameters(arity = "0..*", paramLabel = "NAME", description = "What to measure; all if absent.")
   private List<String> names = List.of();
 
@@ -105,13 +111,17 @@ public final class BenchMain implements Callable<Integer> {
     }
     requireServer();
     List<Result> results = new ArrayList<>();
-    Scale scale = quick ? Scale.quick() : Scale.full();
-    boolean complete =
-        run(chosen(), connections == null ? scale : scale.with(connections), results);
+    boolean complete = run(chosen(), scale(), results);
     Report report = new Report(results);
     out.print(json ? report.json() + "\n" : "\n" + report.table());
     out.flush();
     return complete ? 0 : FAILED;
+  }
+
+  private Scale scale() {
+    Scale scale = quick ? Scale.quick() : Scale.full();
+    Scale connected = connections == null ? scale : scale.with(connections);
+    return devices == null ? connected : connected.withDevices(devices);
   }
 
   private List<BrokerKind> brokers() {

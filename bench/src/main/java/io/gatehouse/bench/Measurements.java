@@ -3,6 +3,7 @@ package io.gatehouse.bench;
 import io.gatehouse.bench.identity.Identity;
 import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.messaging.Messaging;
+import io.gatehouse.bench.provisioning.ProvisioningLoad;
 import io.gatehouse.bench.records.Records;
 import io.gatehouse.bench.revocation.Revocation;
 import io.gatehouse.bench.signalk.SignalK;
@@ -22,6 +23,7 @@ final class Measurements {
           new Start(),
           new StoreLoad(),
           new StoreGrowth(),
+          new ProvisioningLoad(),
           new Records(),
           new Messaging(),
           new SignalK(),

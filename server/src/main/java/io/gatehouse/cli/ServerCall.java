@@ -55,6 +55,16 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
     return send("POST", path, null);
   }
 
+  /// Sends a body that is no JSON.
+  public JsonNode post(String path, String type, byte[] body) throws IOException {
+    return send("POST", path, type, body);
+  }
+
+  /// Changes some fields of a thing, whatever its version.
+  JsonNode patch(String path, Map<String, ?> body) throws IOException {
+    return with("If-Match", "*").send("PATCH", path, body);
+  }
+
   JsonNode put(String path, Map<String, ?> body) throws IOException {
     return send("PUT", path, body);
   }
@@ -79,17 +89,22 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /// Throws `Refused` with the server's own words when it says no.
   private JsonNode send(String method, String path, @Nullable Map<String, ?> body)
+      throws IOException {
+    return send(method, path, "application/json", body == null ? null : Json.write(body));
+  }
+
+  /// Throws `Refused` with the server's own words when it says no.
+  private JsonNode send(String method, String path, String type, byte @Nullable [] body)
       throws IOException {
     HttpRequest.BodyPublisher content =
         body == null
             ? HttpRequest.BodyPublishers.noBody()
-            : HttpRequest.BodyPublishers.ofByteArray(Json.write(body));
+            : HttpRequest.BodyPublishers.ofByteArray(body);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(home + path)).timeout(PATIENCE).method(method, content);
     if (body != null) {
-      request.header("Content-Type", "application/json");
+      request.header("Content-Type", type);
     }
     headers.forEach(request::header);
     try (HttpClient client = client()) {

@@ -62,7 +62,7 @@ final class DraftCheck {
     if (!draft.roles().isEmpty() || preset == null) {
       return draft.roles();
     }
-    if (transaction.roles().find(application, preset).isPresent()) {
+    if (transaction.roles().exists(application, preset)) {
       return Set.of(preset);
     }
     if (draft.kind() == Subject.Kind.USER) {
@@ -86,7 +86,7 @@ final class DraftCheck {
         && transaction.principals().find(application, Subject.user(record.owner())).isEmpty()) {
       throw missing("owner", "user", record.owner());
     }
-    exist(record.roles(), "role", id -> transaction.roles().find(application, id).isPresent());
+    exist(record.roles(), "role", id -> transaction.roles().exists(application, id));
     exist(record.groups(), "group", id -> transaction.groups().find(application, id).isPresent());
     Members.requirePlace(transaction, record);
     line(transaction, record);

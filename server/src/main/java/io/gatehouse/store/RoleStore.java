@@ -11,6 +11,9 @@ public interface RoleStore {
 
   Optional<RoleRecord> find(String application, String id);
 
+  /// Whether there is one, without reading what it allows.
+  boolean exists(String application, String id);
+
   Optional<RoleRecord> update(String application, String id, UnaryOperator<RoleRecord> change);
 
   /// Removes the role, takes it from everybody who has it, who gets a new version, and removes its

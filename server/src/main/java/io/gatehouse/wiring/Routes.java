@@ -4,6 +4,7 @@ import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
 import io.gatehouse.console.AccountPage;
+import io.gatehouse.console.ClaimPage;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -69,6 +70,7 @@ record Routes(
         .ifPresent(parts -> parts.dialect(ground, people).mount(router));
     SetupPage.mount(router, config.password().minLength());
     AccountPage.mount(router);
+    ClaimPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 traffic.hub(),

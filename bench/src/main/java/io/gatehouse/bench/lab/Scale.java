@@ -45,6 +45,22 @@ public record Scale(
     return new Scale(1, window, window, 4, 4, 10, 10, 4, 20, 100, 3_000);
   }
 
+  /// The same with another number of devices.
+  public Scale withDevices(int otherDevices) {
+    return new Scale(
+        rounds,
+        window,
+        warmUp,
+        bcryptCost,
+        loginsPerRound,
+        subscribers,
+        connections,
+        revocations,
+        idleConnections,
+        otherDevices,
+        grants);
+  }
+
   /// The same with another number of connections of which one is revoked.
   public Scale with(int otherConnections) {
     return new Scale(

@@ -10,19 +10,19 @@ import java.util.Optional;
 ///
 /// @param text as it is printed: `K7M2X-9QRTV-H3WPD`
 /// @param expiresAt epoch milliseconds
-public record ClaimCode(String device, String text, long expiresAt) {
+public record ClaimCode(String application, String device, String text, long expiresAt) {
   private static final String LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
   private static final int GROUP = 5;
   private static final int LENGTH = 3 * GROUP;
   private static final int LONGEST = 64;
 
-  static ClaimCode create(String device, long expiresAt, SecureRandom random) {
+  static ClaimCode create(String application, String device, long expiresAt, SecureRandom random) {
     StringBuilder text = new StringBuilder();
     for (int at = 0; at < LENGTH; at++) {
       text.append(at > 0 && at % GROUP == 0 ? "-" : "");
       text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
     }
-    return new ClaimCode(device, text.toString(), expiresAt);
+    return new ClaimCode(application, device, text.toString(), expiresAt);
   }
 
   String hash() {

@@ -84,7 +84,8 @@ public final class Claims {
     }
     long now = around.time().millis();
     String id = device.subject().id();
-    ClaimCode code = ClaimCode.create(id, now + life.toMillis(), around.random());
+    ClaimCode code =
+        ClaimCode.create(author.application(), id, now + life.toMillis(), around.random());
     ClaimCodeRecord record =
         new ClaimCodeRecord(
             author.application(),

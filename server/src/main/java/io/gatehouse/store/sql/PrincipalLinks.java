@@ -27,15 +27,16 @@ record PrincipalLinks(Sql sql) {
         group -> removeGroup(application, id, group));
   }
 
+  /// In two statements: SQLite takes notes for the undoing of an `insert … select`, and the more
+  /// was done before in the same work, the longer that takes.
   private int addRole(String application, String member, String role) {
-    return sql.change(
-        """
-        insert into principal_roles (application, member, role)
-        select application, ?, id from roles where application = ? and id = ?
-        """,
-        member,
-        application,
-        role);
+    return !new SqlRoles(sql).exists(application, role)
+        ? 0
+        : sql.change(
+            "insert into principal_roles (application, member, role) values (?, ?, ?)",
+            application,
+            member,
+            role);
   }
 
   private void removeRole(String application, String member, String role) {
@@ -47,14 +48,18 @@ record PrincipalLinks(Sql sql) {
   }
 
   private int addGroup(String application, String member, String group) {
-    return sql.change(
-        """
-        insert into principal_groups (application, member, parent)
-        select application, ?, id from member_groups where application = ? and id = ?
-        """,
-        member,
-        application,
-        group);
+    long there =
+        sql.count(
+            "select count(*) as n from member_groups where application = ? and id = ?",
+            application,
+            group);
+    return there == 0
+        ? 0
+        : sql.change(
+            "insert into principal_groups (application, member, parent) values (?, ?, ?)",
+            application,
+            member,
+            group);
   }
 
   private void removeGroup(String application, String member, String group) {

@@ -29,6 +29,13 @@ record SqlRoles(Sql sql) implements RoleStore {
   }
 
   @Override
+  public boolean exists(String application, String id) {
+    return sql.count(
+            "select count(*) as n from roles where application = ? and id = ?", application, id)
+        > 0;
+  }
+
+  @Override
   public Optional<RoleRecord> find(String application, String id) {
     return sql.one(
         "select * from roles where application = ? and id = ?", SqlRoles::role, application, id);

@@ -396,4 +396,101 @@ class ApiProvisionTest {
     Api narrow = nobody.as(keyer.post("/v1/tokens", boss).is(201).text("/value"));
     narrow.post(KEYS, "{'name': 'x', 'max_devices': 5}").is(403);
   }
+
+  private static Api.Answer list(boolean dry, String csv) {
+    return owner
+        .with("Content-Type", "text/csv")
+        .send("POST", "/v1/devices/import?dry_run=" + dry, csv);
+  }
+
+  @Test
+  void aDryRunSaysLineByLineWhatTheListDoesAndASecondTimeItDoesNothing() {
+    String csv =
+        """
+        id,name,owner,parent,attributes,claim
+        gw-1,Gateway-1,alice,,,
+        m-1,,,gw-1,model=X1;colour=red,yes
+        m-2,,nobody,,,
+        "m
+        3",,,,,
+
+        m-1,,,,,
+        m-4,,,
+        """;
+    Api.Answer dry = list(true, csv).is(200);
+    dry.has("/dry_run", true).has("/lines", 6).has("/created", 2).has("/refused", 4);
+    dry.has("/items/0/line", 2).has("/items/1/line", 3).has("/items/2/line", 4);
+    dry.has("/items/2/problem/field", "owner").has("/items/3/line", 5).has("/items/4/line", 8);
+    dry.has("/items/5/line", 9);
+    owner.get("/v1/devices/gw-1").is(404);
+    Api.Answer done = list(false, csv).is(200);
+    done.has("/created", 2).has("/refused", 4);
+    owner.get("/v1/devices/m-1").is(200).has("/parent", "gw-1").has("/attributes/model", "X1");
+    owner.get("/v1/devices/gw-1").is(200).has("/owner", "alice").has("/name", "Gateway-1");
+    claim(alice, done.text("/items/1/claim_code/code")).is(200);
+    // neither what was claimed nor anything else is undone by the same list
+    Api.Answer again = list(false, csv).is(200).has("/unchanged", 2).has("/created", 0);
+    assertThat(again.at("/items")).hasSize(4);
+    owner.get("/v1/devices/m-1").is(200).has("/owner", "alice");
+    String change = "id,owner,description,roles\nm-1,-,the first,device\n";
+    Api.Answer changed = list(true, change).is(200).has("/changed", 1);
+    changed.has("/items/0/changes/0/field", "description");
+    changed.has("/items/0/changes/1/before", "alice");
+    list(false, change).is(200).has("/changed", 1);
+    assertThat(owner.get("/v1/devices/m-1").at("").has("owner")).isFalse();
+  }
+
+  @Test
+  void aLineDoesNothingThatItsAuthorMayNot() {
+    String csv = "id,roles,owner\nmine-1,,\nmine-2,admin,\nmine-3,,anna\n";
+    Api.Answer done =
+        alice.with("Content-Type", "text/csv").send("POST", "/v1/devices/import", csv).is(200);
+    done.has("/created", 1).has("/refused", 2);
+    done.has("/items/1/problem/status", 403).has("/items/2/problem/status", 403);
+    String hidden = device();
+    alice
+        .with("Content-Type", "text/csv")
+        .send("POST", "/v1/devices/import", "id,name\n" + hidden + ",stolen\n")
+        .is(200)
+        .has("/items/0/problem/status", 403);
+  }
+
+  /// What a line names in another application is answered as if it were nowhere.
+  @Test
+  void aListReachesNothingOfAnotherApplication() {
+    owner.post("/v1/applications", "{'id': 'other'}").is(201);
+    String here = device();
+    String csv = "id,parent,owner\nfar-1,PARENT,\nfar-2,,OWNER\n";
+    Api far = owner.in("other").with("Content-Type", "text/csv");
+    Api.Answer there =
+        far.send(
+            "POST", "/v1/devices/import", csv.replace("PARENT", here).replace("OWNER", "alice"));
+    Api.Answer nowhere =
+        far.send(
+            "POST",
+            "/v1/devices/import",
+            csv.replace("PARENT", "no-such").replace("OWNER", "nobody"));
+    there.is(200).has("/refused", 2);
+    assertThat(there.body().replace(here, "no-such").replace("alice", "nobody"))
+        .isEqualTo(
+            nowhere
+                .body()
+                .replaceAll(
+                    nowhere.text("/items/0/problem/instance"),
+                    there.text("/items/0/problem/instance")));
+    String code = code(here).text("/code");
+    Api stranger = server.userIn("other", "stranger", "user");
+    claim(stranger, code).is(404, "not-found");
+    claim(alice, code).is(200);
+  }
+
+  @Test
+  void aListThatIsNoneChangesNothing() {
+    list(false, "").is(422, "invalid");
+    list(false, "id,colour\nx,red\n").is(422, "invalid");
+    list(false, "name\nx\n").is(422, "invalid");
+    list(false, "id,name\nnever,\"open\n").is(400, "malformed");
+    owner.get("/v1/devices/never").is(404);
+    owner.post("/v1/devices/import", "{}").is(415, "unsupported-media-type");
+  }
 }

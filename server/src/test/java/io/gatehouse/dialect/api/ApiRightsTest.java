@@ -198,6 +198,7 @@ class ApiRightsTest {
         "DELETE | /v1/tokens/nosuch | | 401 | 403 | 403 | 404",
         "POST   | /v1/tokens/nosuch/rotate | {} | 401 | 403 | 403 | 404",
         "POST   | /v1/devices/batch | {'devices': []} | 401 | 422 | 422 | 422",
+        "POST   | /v1/devices/import | {} | 401 | 415 | 415 | 415",
         "POST   | /v1/devices/register | {'key': 'x', 'serial': 'y'} | 401 | 401 | 401 | 401",
         "GET    | /v1/devices/theirs/claim-code | | 401 | 403 | 403 | 404",
         "POST   | /v1/devices/theirs/claim-code | {} | 401 | 403 | 403 | 409",

@@ -45,6 +45,11 @@ final class ForeignThings {
         "{'streams': {'%s': {'channels': {'speed': 'number'}}}, 'actions': {'%s': {}}}"
             .formatted(PART, PART);
     owner.with("If-Match", "*").put("/v1/devices/" + MARK + "-device/model", model).is(200);
+    owner
+        .post(
+            "/v1/devices/" + MARK + "-device/streams/" + PART + "/records",
+            "{'values': {'speed': 1}}")
+        .is(200);
     made("/v1/clients", "client", "{'name': '%s'}");
     owner
         .put("/v1/clients/" + MARK + "-client/oauth", "{'grant_types': ['client_credentials']}")

@@ -24,6 +24,7 @@ import io.gatehouse.dialect.api.people.MailRoutes;
 import io.gatehouse.dialect.api.permission.PermissionRoutes;
 import io.gatehouse.dialect.api.provision.BatchJson;
 import io.gatehouse.dialect.api.provision.ClaimJson;
+import io.gatehouse.dialect.api.provision.ImportJson;
 import io.gatehouse.dialect.api.provision.KeyJson;
 import io.gatehouse.dialect.api.request.AccessRequestJson;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
@@ -139,6 +140,9 @@ class OpenApiTest {
     records.put("ProvisioningKeyShown", KeyJson.Shown.class);
     records.put("ProvisioningKeyPatch", KeyJson.Patch.class);
     records.put("RegisteredDevice", KeyJson.Device.class);
+    records.put("DeviceImport", ImportJson.Report.class);
+    records.put("ImportedLine", ImportJson.Line.class);
+    records.put("ImportedChange", ImportJson.Difference.class);
     records.put("DeviceRegistration", KeyJson.Ask.class);
     records.put("DeviceRegistered", KeyJson.Registered.class);
     records.put("AccessRequest", AccessRequestJson.Shown.class);

@@ -2,6 +2,7 @@ package io.gatehouse.dialect.api.provision;
 
 import io.gatehouse.device.provision.ClaimCode;
 import io.gatehouse.dialect.api.form.QrSvg;
+import io.gatehouse.identity.Applications;
 import io.gatehouse.store.provision.ClaimCodeRecord;
 import java.net.URI;
 import java.time.Instant;
@@ -35,7 +36,7 @@ public final class ClaimJson {
 
     /// @param home how the server is reached from outside, by its configuration
     static Code of(ClaimCode made, Optional<URI> home, boolean drawn) {
-      URI url = home.map(address -> page(address, made.text())).orElse(null);
+      URI url = home.map(address -> page(address, made)).orElse(null);
       return new Code(
           made.device(),
           made.text(),
@@ -45,12 +46,13 @@ public final class ClaimJson {
     }
 
     /// In the fragment, which stands in no log.
-    private static URI page(URI home, String code) {
+    private static URI page(URI home, ClaimCode made) {
       String address = home.toString();
-      return URI.create(
-          (address.endsWith("/") ? address.substring(0, address.length() - 1) : address)
-              + "/claim#"
-              + code);
+      String fragment =
+          made.application().equals(Applications.MAIN)
+              ? made.text()
+              : made.text() + "&" + made.application();
+      return URI.create(address.replaceFirst("/+$", "") + "/claim#" + fragment);
     }
 
     @Override

@@ -26,6 +26,7 @@ public final class ProvisionRoutes {
 
   public void mount(Mount mount) {
     new BatchRoutes(rooms.batches(), access, home).mount(mount);
+    new ImportRoutes(rooms.imports(), access, home).mount(mount);
     new ClaimRoutes(rooms.claims(), access, home).mount(mount);
     new KeyRoutes(rooms.keys(), rooms.registrations(), access, time).mount(mount);
   }

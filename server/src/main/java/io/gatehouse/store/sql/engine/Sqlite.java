@@ -75,6 +75,8 @@ final class Sqlite implements Flavor {
     config.enforceForeignKeys(true);
     config.setBusyTimeout(5_000);
     config.setTempStore(TempStore.MEMORY);
+    // nobody asks for them, and the driver would ask the database after every insert
+    config.setGetGeneratedKeys(false);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
     return source;
