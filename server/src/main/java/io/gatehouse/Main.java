@@ -7,8 +7,8 @@ import picocli.CommandLine;
 
 /// The start of the program.
 ///
-/// `serve` and `serve --config FILE`, which are how a server is started, do not wait for the library
-/// that reads the options of commands: its classes are compiled for a Java so old that no
+/// `serve` and `serve --config FILE`, which are how a server is started, do not wait for the
+/// library that reads the options of commands: its classes are compiled for a Java so old that no
 /// ahead-of-time cache takes them, and to load them is a tenth of a start.
 public final class Main {
   private Main() {}
@@ -20,8 +20,7 @@ public final class Main {
   private static boolean isPlainStart(String[] arguments) {
     return arguments.length > 0
         && arguments[0].equals("serve")
-        && (arguments.length == 1
-            || (arguments.length == 3 && arguments[1].equals("--config")));
+        && (arguments.length == 1 || (arguments.length == 3 && arguments[1].equals("--config")));
   }
 
   private static int serve(String[] arguments) {

@@ -22,7 +22,8 @@ record ConfigSection(String name, String doc, Class<?> type, List<ConfigKey> key
   /// The tree made of one value per key, in the order of [#allKeys].
   static Config assemble(List<Object> values) {
     Iterator<Object> rest = values.iterator();
-    List<Class<?>> types = new ArrayList<>(ALL.stream().<Class<?>>map(ConfigSection::type).toList());
+    List<Class<?>> types =
+        new ArrayList<>(ALL.stream().<Class<?>>map(ConfigSection::type).toList());
     types.add(Config.class);
     RecordMaker maker = RecordMaker.of(types);
     Object[] sections = new Object[ALL.size()];

@@ -75,9 +75,7 @@ interface RecordMaker {
   private static void construct(CodeBuilder code, Class<?> type) {
     ClassDesc made = type.describeConstable().orElseThrow();
     List<Class<?>> parameters =
-        Arrays.stream(type.getRecordComponents())
-            .<Class<?>>map(RecordComponent::getType)
-            .toList();
+        Arrays.stream(type.getRecordComponents()).<Class<?>>map(RecordComponent::getType).toList();
     code.new_(made).dup();
     for (int index = 0; index < parameters.size(); index++) {
       code.aload(2).loadConstant(index).aaload();

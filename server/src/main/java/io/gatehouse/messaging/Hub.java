@@ -154,7 +154,13 @@ public final class Hub {
       String application, Publication.Sender sender, Message message) {
     Message said = things.worded(application, message);
     return spread(
-        room(application), ChannelSettings.NONE, Levels.of(said.channel()), said, sender, null, null);
+        room(application),
+        ChannelSettings.NONE,
+        Levels.of(said.channel()),
+        said,
+        sender,
+        null,
+        null);
   }
 
   public Things things() {
