@@ -1,6 +1,7 @@
 package io.gatehouse;
 
 import io.gatehouse.cli.CertificateCommand;
+import io.gatehouse.cli.ClientCommand;
 import io.gatehouse.cli.ConfigCommand;
 import io.gatehouse.cli.CredentialCommand;
 import io.gatehouse.cli.DeviceCommand;
@@ -67,6 +68,7 @@ public final class Main {
     commands.put("credential", CredentialCommand::new);
     commands.put("certificate", CertificateCommand::new);
     commands.put("mailbox", MailboxCommand::new);
+    commands.put("client", ClientCommand::new);
     commands.put("webhook", WebhookCommand::new);
     commands.put("device", DeviceCommand::new);
     commands.put("provisioning-key", ProvisioningKeyCommand::new);

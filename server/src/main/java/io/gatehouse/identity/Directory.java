@@ -172,6 +172,13 @@ public final class Directory {
     return passwords.set(author, before, change);
   }
 
+  /// The form in which the hash of another product is kept until its owner signs in.
+  ///
+  /// @param salt what Flask-Security keyed the password with; null for nothing
+  public String adopted(String foreign, byte @Nullable [] salt) {
+    return passwords.adopted(foreign, salt);
+  }
+
   /// Takes the password away, which gives nobody anything, and ends every session, token and
   /// connection of the user.
   public Done<PrincipalRecord> takePassword(Author author, Subject subject) {

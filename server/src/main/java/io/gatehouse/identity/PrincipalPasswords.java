@@ -152,6 +152,10 @@ public final class PrincipalPasswords {
     }
   }
 
+  String adopted(String foreign, byte @Nullable [] salt) {
+    return passwords.taken(foreign, salt);
+  }
+
   /// Leaves a user without a password and without anything that was open by one.
   Done<PrincipalRecord> take(Author author, PrincipalRecord before) {
     return changes.make(transaction -> {

@@ -24,7 +24,7 @@ class SchemaTest extends StoreContract {
     String newest =
         " where installed_rank = (select max(installed_rank) from flyway_schema_history)";
     database.tamper("update flyway_schema_history set version = '9' || version" + newest);
-    assertRefused("the database has schema 9000");
+    assertRefused("the database has schema 900");
     database.tamper("update flyway_schema_history set version = substr(version, 2)" + newest);
     reopen();
   }

@@ -8,11 +8,12 @@ import picocli.CommandLine.Spec;
 /// `gatehouse import`: one command for each system that people come from.
 @Command(
     name = "import",
-    description = "Takes over what another system has, or a list of devices.",
+    description = "Takes over what another system has, or a list of people or devices.",
     synopsisSubcommandLabel = "SYSTEM",
     subcommands = {
       ImportCaroteneCommand.class,
       ImportSignalKCommand.class,
+      ImportUsersCommand.class,
       ImportDevicesCommand.class
     })
 public final class ImportCommand implements Runnable {

@@ -10,12 +10,14 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.device.Devices;
 import io.gatehouse.device.Devices.Device;
 import io.gatehouse.device.record.Batch;
+import io.gatehouse.device.record.RecordReader;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.journal.Step;
 import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
@@ -42,6 +44,9 @@ public final class Streams {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
   private static final int BITES = 400;
   private static final long WAITING = 200_000;
+
+  /// Bytes of JSON that are read at once on the thread of a connection.
+  private static final int SHORT = 8_192;
 
   private final Surroundings around;
   private final Devices devices;
@@ -94,6 +99,23 @@ public final class Streams {
     } else {
       Thread.ofVirtual().start(() -> pushUnknown(done, target, sender, batch));
     }
+    return done;
+  }
+
+  /// The same for records as they came in a message; never blocks, nor keeps its thread for long.
+  public CompletionStage<Pushed> pushed(Target target, Publication.Sender sender, byte[] json) {
+    if (json.length <= SHORT) {
+      return pushed(target, sender, RecordReader.read(json));
+    }
+    CompletableFuture<Pushed> done = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            pushUnknown(done, target, sender, RecordReader.read(json));
+          } catch (Refused refused) {
+            done.completeExceptionally(refused);
+          }
+        });
     return done;
   }
 

@@ -4,7 +4,6 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.action.Order;
 import io.gatehouse.device.action.Place;
-import io.gatehouse.device.record.RecordReader;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.stream.Target;
 import io.gatehouse.identity.Identity;
@@ -46,7 +45,7 @@ public final class TopicInlet implements Inlet {
     return streams.pushed(
         new Target(by.identity().application(), thing.device(), thing.name()),
         from(by),
-        RecordReader.read(message.payload()));
+        message.payload());
   }
 
   private static Place place(Rights by, ThingName thing) {

@@ -21,6 +21,7 @@ import io.gatehouse.dialect.api.docs.ContractRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.people.MailRoutes;
@@ -40,6 +41,7 @@ import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.identity.factor.FactorBook;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
+import io.gatehouse.identity.imports.UserImport;
 import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.people.Reachable;
 import io.gatehouse.identity.request.AccessRequests;
@@ -82,6 +84,10 @@ public final class ApiDialect {
     new RecordRoutes(rooms.streams()).mount(mount);
     new GroupRoutes(rooms).mount(mount);
     new OrganisationRoutes(rooms.organisations(), rooms.directory(), rooms.stores(), rooms.access())
+        .mount(mount);
+    new UserImportRoutes(
+            new UserImport(rooms.stores(), rooms.changes(), rooms.directory(), rooms.clock()),
+            rooms.access())
         .mount(mount);
     new RoleRoutes(rooms).mount(mount);
     new GrantRoutes(rooms).mount(mount);

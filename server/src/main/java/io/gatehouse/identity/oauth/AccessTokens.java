@@ -123,6 +123,7 @@ public final class AccessTokens {
   }
 
   /// RFC 9068 section 2.
+  @SuppressWarnings("JavaUtilDate") // the library speaks of dates
   private String signed(
       OAuthAccessRecord access, PrincipalRecord holder, long now, @Nullable Long signedInAt) {
     String issuer = issuers.of(access.application());

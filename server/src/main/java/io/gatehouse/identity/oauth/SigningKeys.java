@@ -97,7 +97,7 @@ public final class SigningKeys {
     return time.millis() - age.toMillis();
   }
 
-  /// @param at once whether the new key signs without having been shown before
+  /// @param atOnce whether the new key signs without having been shown before
   private Known replaced(String application, boolean atOnce) {
     RSAKey fresh = generate(atOnce);
     List<RSAKey> kept =
@@ -123,6 +123,7 @@ public final class SigningKeys {
     }
   }
 
+  @SuppressWarnings("JavaUtilDate") // the library speaks of dates
   private RSAKey generate(boolean atOnce) {
     byte[] id = new byte[9];
     random.nextBytes(id);
@@ -140,6 +141,7 @@ public final class SigningKeys {
     }
   }
 
+  @SuppressWarnings("JavaUtilDate") // the library speaks of dates
   private static long madeAt(RSAKey key) {
     Date made = key.getIssueTime();
     return made == null ? 0 : made.getTime();

@@ -1,18 +1,18 @@
 package io.gatehouse.identity.password;
 
 import java.security.SecureRandom;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Hashes passwords and checks them, on the threads of the [HashPool]; callers wait.
 ///
 /// A stored hash says how it was made: `bcrypt:PEPPER:$2a$12$...` or
 /// `argon2id:PEPPER:$argon2id$...`, where PEPPER tells which pepper keyed the password. A plain
-/// `$2a$`, `$2b$` or `$2y$` hash comes from another product: it is checked as it is and replaced at
-/// the next login. Safe for use by any thread.
+/// `$2a$`, `$2b$` or `$2y$` hash comes from another product, as does what begins with `foreign:` or,
+/// keyed by Flask-Security, with `flask:`: these are checked as they are and replaced at the next
+/// login. Safe for use by any thread.
 public final class Passwords {
-  private static final Pattern FOREIGN =
-      Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-6])\\$[./0-9A-Za-z]{53}");
+  private static final String FLASK = "flask";
+  private static final String FOREIGN = "foreign";
 
   private final Pepper pepper;
   private final HashPool pool;
@@ -53,7 +53,25 @@ public final class Passwords {
 
   /// Whether a hash from another product can be taken over.
   public static boolean importable(String foreign) {
-    return FOREIGN.matcher(foreign).matches();
+    return Foreign.importable(foreign);
+  }
+
+  /// The form in which a hash of another product is stored, which [#importable] is.
+  ///
+  /// @param salt what Flask-Security keyed the password with before it hashed it; null for nothing
+  public String taken(String foreign, byte @Nullable [] salt) {
+    return salt == null
+        ? FOREIGN + "::" + foreign
+        : FLASK + ":" + new Sealed(pepper).seal(salt, random) + ":" + foreign;
+  }
+
+  private boolean matchesForeign(String password, String[] parts) {
+    if (parts[0].equals(FOREIGN)) {
+      return Foreign.matches(password, parts[2]);
+    }
+    byte[] salt = new Sealed(pepper).open(parts[1]);
+    return salt != null
+        && Foreign.matches(Foreign.keyedByFlask(password, salt), parts[2]);
   }
 
   private boolean matches(String password, @Nullable String stored) {
@@ -63,8 +81,11 @@ public final class Passwords {
           ? Argon2id.matches(keyed(password), parts[2])
           : Bcrypt.matches(keyed(password), parts[2]);
     }
+    if (parts.length == 3 && (parts[0].equals(FLASK) || parts[0].equals(FOREIGN))) {
+      return matchesForeign(password, parts);
+    }
     if (stored != null && importable(stored)) {
-      return Bcrypt.matches(password, stored);
+      return Foreign.matches(password, stored);
     }
     return preferred.matchesNothing(keyed(password));
   }

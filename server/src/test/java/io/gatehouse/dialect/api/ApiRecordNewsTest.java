@@ -109,6 +109,25 @@ class ApiRecordNewsTest {
     return server.streams().pushed(target, BUOY, RecordReader.read(utf8)).toCompletableFuture();
   }
 
+  /// Much JSON is not read on the thread of a connection; the outcome is the same.
+  @Test
+  void aLongMessageIsTakenInAsAShortOneIs() {
+    String records = stream("long");
+    Target target = new Target("main", "buoy", "long");
+    StringBuilder json = new StringBuilder("[{\"time\":1,\"values\":{\"i\":1}}");
+    for (int i = 2; i <= 2_000; i++) {
+      json.append(",{\"time\":").append(i).append(",\"values\":{\"i\":").append(i).append("}}");
+    }
+    byte[] all = json.append(']').toString().getBytes(StandardCharsets.UTF_8);
+    assertThat(server.streams().pushed(target, BUOY, all).toCompletableFuture().join())
+        .isEqualTo(new Pushed(2_000, 0));
+    assertThat(owner.get(records + "?limit=10000").at("/items")).hasSize(2_000);
+    byte[] broken = json.append('x').toString().getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(
+            () -> server.streams().pushed(target, BUOY, broken).toCompletableFuture().join())
+        .hasCauseInstanceOf(Refused.class);
+  }
+
   @Test
   void aPushThatDoesNotWaitEndsWhenItsRecordsAreThereAndTold() {
     String records = stream("later");

@@ -163,6 +163,7 @@ class ApiRightsTest {
         "POST   | /v1/clients/panel/password | {'password': 'x'} | 401 | 403 | 403 | 422",
         "GET    | /v1/clients/panel/sessions | | 401 | 403 | 403 | 200",
         "DELETE | /v1/clients/panel/sessions | | 401 | 403 | 403 | 200",
+        "POST   | /v1/users/import | {'users': []} | 401 | 403 | 403 | 200",
         "GET    | /v1/organisations | | 401 | 200 | 200 | 200",
         "POST   | /v1/organisations | {'id': 'o', 'consultancy': 'nosuch'} | 401 | 403 | 403 | 422",
         "GET    | /v1/organisations/nosuch | | 401 | 403 | 403 | 404",

@@ -100,6 +100,11 @@ class CrossTenantTest {
               "PUT /v1/role-granters",
               List.of("{'items': [{'role': 'ID-role', 'granter': 'ID-role', 'reach': 'own'}]}")),
           Map.entry("POST /v1/groups", List.of("{'id': 'g', 'roles': ['ID-role']}")),
+          Map.entry(
+              "POST /v1/users/import",
+              List.of(
+                  "{'users': [{'line': 1, 'name': 'x', 'roles': ['ID-role']}]}",
+                  "{'users': [{'line': 1, 'name': 'y', 'organisation': 'ID-organisation'}]}")),
           Map.entry("POST /v1/roles", List.of("{'id': 'r', 'allow': ['read_nothing:ID']}")),
           Map.entry(
               "POST /v1/grants",

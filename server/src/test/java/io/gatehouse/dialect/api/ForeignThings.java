@@ -35,6 +35,9 @@ final class ForeignThings {
     made("/v1/roles", "role", "{'id': '%s', 'allow': ['read_device']}");
     Api alice = server.user(MARK + "-user");
     ids.put("/v1/users", MARK + "-user");
+    ids.put(
+        "/v1/me/factors",
+        alice.post("/v1/me/factors", "{'kind': 'totp', 'name': '%s'}".formatted(MARK)).text("/id"));
     ids.put("/v1/me/sessions", alice.get("/v1/me/sessions").is(200).text("/items/0/id"));
     ids.put("/v1/decisions", alice.get("/v1/audit").is(403).text("/decision"));
     made("/v1/devices", "device", "{'name': '%s', 'owner': 'only-in-main-user'}");
@@ -42,6 +45,11 @@ final class ForeignThings {
         "{'streams': {'%s': {'channels': {'speed': 'number'}}}, 'actions': {'%s': {}}}"
             .formatted(PART, PART);
     owner.with("If-Match", "*").put("/v1/devices/" + MARK + "-device/model", model).is(200);
+    owner
+        .post(
+            "/v1/devices/" + MARK + "-device/streams/" + PART + "/records",
+            "{'values': {'speed': 1}}")
+        .is(200);
     made("/v1/clients", "client", "{'name': '%s'}");
     owner
         .put("/v1/clients/" + MARK + "-client/oauth", "{'grant_types': ['client_credentials']}")

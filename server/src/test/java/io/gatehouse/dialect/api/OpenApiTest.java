@@ -17,6 +17,7 @@ import io.gatehouse.dialect.api.form.Answers;
 import io.gatehouse.dialect.api.oauth.OAuthClientJson;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.people.MailRoutes;
@@ -100,6 +101,10 @@ class OpenApiTest {
     records.put("GroupNew", GroupRoutes.New.class);
     records.put("GroupPut", GroupRoutes.Put.class);
     records.put("GroupPatch", GroupRoutes.Patch.class);
+    records.put("UserImport", UserImportRoutes.Sent.class);
+    records.put("UserImportRow", UserImportRoutes.Row.class);
+    records.put("UserImportReport", UserImportRoutes.Report.class);
+    records.put("UserImportLine", UserImportRoutes.Line.class);
     records.put("Organisation", OrganisationJson.Shown.class);
     records.put("OrganisationNew", OrganisationJson.New.class);
     records.put("OrganisationPatch", OrganisationJson.Patch.class);

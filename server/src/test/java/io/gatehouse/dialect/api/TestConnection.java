@@ -6,6 +6,7 @@ import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.problem.Problem;
 import java.util.List;
@@ -34,9 +35,16 @@ final class TestConnection implements Connection {
 
   TestConnection subscribed(String filter) {
     Session live = session;
-    if (live == null
-        || !(live.subscribe(filter, Subscription.Options.DEFAULT)
-            instanceof Outcome.Accepted<Subscription>)) {
+    if (live == null) {
+      throw new AssertionError("not open");
+    }
+    // as doors do: what the rights to the channel need is loaded first
+    Asking asking = live.toSubscribe(filter);
+    if (asking != null) {
+      asking.await();
+    }
+    if (!(live.subscribe(filter, Subscription.Options.DEFAULT)
+        instanceof Outcome.Accepted<Subscription>)) {
       throw new AssertionError("not subscribed to " + filter);
     }
     return this;

@@ -24,7 +24,6 @@ import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.store.oauth.OAuthClientRecord;
 import java.io.IOException;
-import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -227,14 +226,6 @@ public final class OAuthHouse implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
-  }
-
-  /// A browser: keeps cookies, and follows nothing by itself.
-  HttpClient browser() {
-    return HttpClient.newBuilder()
-        .followRedirects(HttpClient.Redirect.NEVER)
-        .cookieHandler(new CookieManager())
-        .build();
   }
 
   @Override

@@ -109,6 +109,7 @@ final class Assertions {
   }
 
   /// Names the client twice and us once, and is good for minutes.
+  @SuppressWarnings("JavaUtilDate") // the library speaks of dates
   private boolean isOurs(OAuthClient client, JWTClaimsSet claims) {
     String issuer = issuers.of(client.application());
     Date end = claims.getExpirationTime();

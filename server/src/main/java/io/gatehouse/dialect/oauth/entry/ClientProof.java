@@ -106,7 +106,7 @@ public final class ClientProof {
   public OAuthClient prove(Shown shown, Origin origin) {
     OAuthClient client = rooms.clients().find(shown.application, shown.id).orElse(null);
     if (client == null) {
-      throw wrong(shown, origin);
+      throw wrong(origin);
     }
     return proved(client, shown, origin);
   }
@@ -120,12 +120,12 @@ public final class ClientProof {
           default -> shown.secret != null && rooms.clients().hasSecret(client, shown.secret);
         };
     if (!good) {
-      throw wrong(shown, origin);
+      throw wrong(origin);
     }
     return client;
   }
 
-  private RuntimeException wrong(Shown shown, Origin origin) {
+  private RuntimeException wrong(Origin origin) {
     long wait = rooms.throttle().guessed(origin.place());
     rooms
         .audit()

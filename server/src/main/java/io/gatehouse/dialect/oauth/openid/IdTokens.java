@@ -32,6 +32,7 @@ public final class IdTokens {
   }
 
   /// The token that goes with what was granted; null where `openid` is not among it.
+  @SuppressWarnings("JavaUtilDate") // the library speaks of dates
   public @Nullable String of(OAuthGrants.Granted granted) {
     OAuthGrantRecord grant = granted.grant();
     if (!granted.access().access().scopes().contains("openid")) {
