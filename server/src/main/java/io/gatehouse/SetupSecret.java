@@ -27,7 +27,7 @@ record SetupSecret(String home, String secret) {
     if (secret.isEmpty()) {
       return Optional.empty();
     }
-    SetupSecret left = new SetupSecret(ServeCommand.home(server), secret.get());
+    SetupSecret left = new SetupSecret(Serving.home(server), secret.get());
     left.write(file);
     return Optional.of(
         """

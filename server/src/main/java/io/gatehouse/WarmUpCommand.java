@@ -8,6 +8,9 @@ import io.gatehouse.observe.Logging;
 import io.gatehouse.wiring.Server;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,14 +23,31 @@ import picocli.CommandLine.Command;
 /// loaded from the jar at the next start.
 @Command(name = "warm-up", hidden = true, description = "Starts and stops the server once.")
 final class WarmUpCommand implements Callable<Integer> {
+  private static final int PATIENCE_MILLIS = 10_000;
+
   @Override
   public Integer call() throws IOException {
     try (TemporaryFolder folder = TemporaryFolder.create("gatehouse-warm-up")) {
       Config config = config(folder.path());
       Logging.start(config.log(), OutputStream.nullOutputStream());
-      Server.start(config).close();
+      try (Server server = Server.start(config)) {
+        ask(server.httpPort());
+      }
     }
     return 0;
+  }
+
+  /// The first answer is a part of the start.
+  private static void ask(int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket
+          .getOutputStream()
+          .write(
+              "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      socket.getInputStream().readAllBytes();
+    }
   }
 
   /// A configuration read from a file, so that the reader is warm too.

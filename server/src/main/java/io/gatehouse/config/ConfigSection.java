@@ -1,8 +1,8 @@
 package io.gatehouse.config;
 
 import io.gatehouse.config.section.Section;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -22,13 +22,16 @@ record ConfigSection(String name, String doc, Class<?> type, List<ConfigKey> key
   /// The tree made of one value per key, in the order of [#allKeys].
   static Config assemble(List<Object> values) {
     Iterator<Object> rest = values.iterator();
+    List<Class<?>> types =
+        new ArrayList<>(ALL.stream().<Class<?>>map(ConfigSection::type).toList());
+    types.add(Config.class);
+    RecordMaker maker = RecordMaker.of(types);
     Object[] sections = new Object[ALL.size()];
     for (int index = 0; index < sections.length; index++) {
-      ConfigSection section = ALL.get(index);
-      Object[] arguments = section.keys.stream().map(key -> rest.next()).toArray();
-      sections[index] = construct(section.type, arguments);
+      Object[] arguments = ALL.get(index).keys.stream().map(key -> rest.next()).toArray();
+      sections[index] = maker.make(index, arguments);
     }
-    return (Config) construct(Config.class, sections);
+    return (Config) maker.make(sections.length, sections);
   }
 
   private static ConfigSection of(RecordComponent component) {
@@ -39,18 +42,5 @@ record ConfigSection(String name, String doc, Class<?> type, List<ConfigKey> key
             .map(key -> ConfigKey.of(name, key))
             .toList();
     return new ConfigSection(name, declaration.value(), component.getType(), keys);
-  }
-
-  private static Object construct(Class<?> type, Object[] arguments) {
-    try {
-      Class<?>[] parameters =
-          Arrays.stream(type.getRecordComponents())
-              .map(RecordComponent::getType)
-              .toArray(Class<?>[]::new);
-      Constructor<?> constructor = type.getDeclaredConstructor(parameters);
-      return constructor.newInstance(arguments);
-    } catch (ReflectiveOperationException cause) {
-      throw new IllegalStateException("cannot construct " + type, cause);
-    }
   }
 }

@@ -145,16 +145,22 @@ public final class Hub {
   public Outcome<Sent> publishFromServer(
       String application, Publication.Sender sender, Message message) {
     Line line = things.line(application, message.channel());
-    Runnable later = () -> spreadFromServer(application, sender, message);
-    return line != null && line.putsOff(later)
+    return line != null && line.putsOff(() -> spreadFromServer(application, sender, message))
         ? new Outcome.Accepted<>(new Sent(0, null))
         : spreadFromServer(application, sender, message);
   }
 
   private Outcome<Sent> spreadFromServer(
       String application, Publication.Sender sender, Message message) {
-    String[] levels = Levels.of(message.channel());
-    return spread(room(application), ChannelSettings.NONE, levels, message, sender, null, null);
+    Message said = things.worded(application, message);
+    return spread(
+        room(application),
+        ChannelSettings.NONE,
+        Levels.of(said.channel()),
+        said,
+        sender,
+        null,
+        null);
   }
 
   public Things things() {

@@ -23,11 +23,13 @@ record RaptorParts(RaptorConfig config) {
             people.grants(),
             people.devices(),
             traffic.streams(),
+            traffic.actions(),
             traffic.hub(),
             ground.stores(),
             ground.clock(),
             ground.random(),
-            people.pepper()::derived),
+            people.pepper()::derived,
+            traffic.revalidation()::thingsChanged),
         new Settings(config.applications(), config.tokenLife()));
   }
 }

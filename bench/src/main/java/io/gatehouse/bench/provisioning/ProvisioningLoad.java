@@ -48,6 +48,8 @@ public final class ProvisioningLoad implements Measurement {
     }
     try (ServerProcess server = lab.freshOwnedServer();
         Intake intake = new Intake(server)) {
+      long warm = System.nanoTime() + lab.scale().warmUp().toNanos();
+      intake.run(SINGLES, 1, () -> System.nanoTime() < warm);
       results.add(single(lab, intake, "provisioning-single-first", one));
       Growth growth = grow(lab, server, intake);
       double rate = growth.rate();

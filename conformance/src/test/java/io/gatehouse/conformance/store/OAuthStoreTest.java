@@ -110,12 +110,10 @@ class OAuthStoreTest extends StoreContract {
   @Test
   void aClientIsKeptAndWrittenOver() {
     change(tx -> tx.oauth().put(client("app", "one", 1)));
-    assertThat(each.client("main", "app").orElseThrow())
-        .isEqualTo(client("app", "one", 1));
+    assertThat(each.client("main", "app").orElseThrow()).isEqualTo(client("app", "one", 1));
     change(tx -> tx.oauth().put(client("app", "two", 2)));
     change(tx -> tx.oauth().put(client("b", "three", 1)));
-    assertThat(each.client("main", "app").orElseThrow())
-        .isEqualTo(client("app", "two", 2));
+    assertThat(each.client("main", "app").orElseThrow()).isEqualTo(client("app", "two", 2));
     assertThat(each.clients("main", null, 10))
         .extracting(OAuthClientRecord::id)
         .containsExactly("app", "b");
@@ -132,13 +130,10 @@ class OAuthStoreTest extends StoreContract {
     OAuthGrantRecord first = grant("g-1", "app", 100);
     change(tx -> tx.oauth().add(first));
     change(tx -> tx.oauth().add(grant("g-2", "other", 100)));
-    assertThat(
-            each.grantOfFamily("family of g-1").orElseThrow())
-        .isEqualTo(first);
+    assertThat(each.grantOfFamily("family of g-1").orElseThrow()).isEqualTo(first);
     OAuthGrantRecord renewed = first.renewed("next", 90, 8);
     change(tx -> tx.oauth().renew(renewed));
-    assertThat(each.grant("main", "g-1").orElseThrow())
-        .isEqualTo(renewed);
+    assertThat(each.grant("main", "g-1").orElseThrow()).isEqualTo(renewed);
     assertThat(each.grants("main", ALICE, null, null, 10)).hasSize(2);
     assertThat(each.grants("main", ALICE, "other", null, 10))
         .extracting(OAuthGrantRecord::id)
@@ -152,8 +147,7 @@ class OAuthStoreTest extends StoreContract {
   void anAccessTokenIsFoundByItsIdItsGrantAndItsClient() {
     change(tx -> tx.oauth().add(access("o-1", "g-1", 100)));
     change(tx -> tx.oauth().add(access("o-2", null, 100)));
-    assertThat(each.access("main", "o-1").orElseThrow())
-        .isEqualTo(access("o-1", "g-1", 100));
+    assertThat(each.access("main", "o-1").orElseThrow()).isEqualTo(access("o-1", "g-1", 100));
     assertThat(each.accessOf("main", "g-1")).hasSize(1);
     assertThat(each.accessOfClient("main", "app", "o-1", 10))
         .extracting(OAuthAccessRecord::token)
@@ -197,9 +191,7 @@ class OAuthStoreTest extends StoreContract {
     OAuthDeviceRecord decided =
         waiting.polled(9, 10).decided(OAuthDeviceRecord.State.APPROVED, ALICE, 8);
     change(tx -> tx.oauth().update(decided));
-    assertThat(
-            each.deviceByUserCode("BCDFGHJK").orElseThrow())
-        .isEqualTo(decided);
+    assertThat(each.deviceByUserCode("BCDFGHJK").orElseThrow()).isEqualTo(decided);
     assertThat(each.device("h").orElseThrow()).isEqualTo(decided);
     assertThat(each.removeDevice("h")).isTrue();
     assertThat(each.device("h")).isEmpty();

@@ -38,6 +38,7 @@ final class UserFile {
           Map.entry("flexmeasures_roles", "roles"),
           Map.entry("active", "enabled"),
           Map.entry("enabled", "enabled"));
+
   private static final Set<String> YES = Set.of("true", "t", "yes", "1", "");
   private static final Set<String> NO = Set.of("false", "f", "no", "0");
 
@@ -101,7 +102,8 @@ final class UserFile {
       return; // a product knows more of its users than is taken over
     }
     if (word.equals("roles")) {
-      user.put(word, Arrays.stream(text.split("[\\s,;|]+")).filter(role -> !role.isEmpty()).toList());
+      user.put(
+          word, Arrays.stream(text.split("[\\s,;|]+")).filter(role -> !role.isEmpty()).toList());
     } else if (word.equals("enabled")) {
       user.put(word, enabled(text, line));
     } else if (!text.isEmpty()) {

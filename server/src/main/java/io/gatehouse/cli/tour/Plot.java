@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A story that is played against a server of its own.
 public interface Plot extends AutoCloseable {
-  List<String> NAMES = List.of("carotene", "oauth", "signalk");
+  List<String> NAMES = List.of("carotene", "flexmeasures", "oauth", "raptor", "signalk");
 
   /// What the server of this story is set up with, besides a folder and free ports.
   Map<String, String> config();
@@ -24,7 +24,9 @@ public interface Plot extends AutoCloseable {
     return switch (name) {
       case "" -> new Tour(out);
       case "carotene" -> new CaroteneTour(out);
+      case "flexmeasures" -> new FlexMeasuresTour(out);
       case "oauth" -> new OAuthTour(out);
+      case "raptor" -> new RaptorTour(out);
       case "signalk" -> new SignalKTour(out);
       default -> null;
     };

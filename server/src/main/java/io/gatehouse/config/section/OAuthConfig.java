@@ -25,7 +25,7 @@ public record OAuthConfig(
                     + " the set of keys have it by then.")
         Duration keyAhead,
     @Key(
-            preset = "60s",
+            preset = "1m",
             min = "5s",
             max = "10m",
             doc = "How long an authorization code may lie before a client fetches its tokens.")

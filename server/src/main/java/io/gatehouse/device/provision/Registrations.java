@@ -128,15 +128,18 @@ public final class Registrations {
   /// A device that is on the list already, and has never had anything to prove itself by.
   private static List<Outcome<?>> known(
       Transaction transaction, ProvisioningKeyRecord key, Subject device) {
-    transaction
-        .principals()
-        .find(key.application(), device)
-        .filter(PrincipalRecord::enabled)
-        .orElseThrow(() ->
-            Problem.of(ProblemType.FORBIDDEN, "this key is for devices that are known")
-                .at("serial")
-                .cure("ask an administrator to add the device first")
-                .refused());
+    boolean listed =
+        transaction
+            .principals()
+            .find(key.application(), device)
+            .filter(PrincipalRecord::enabled)
+            .isPresent();
+    if (!listed) {
+      throw Problem.of(ProblemType.FORBIDDEN, "this key is for devices that are known")
+          .at("serial")
+          .cure("ask an administrator to add the device first")
+          .refused();
+    }
     boolean fresh =
         transaction.provisioning().registered(key.application(), device.id()).isEmpty()
             && transaction

@@ -101,8 +101,9 @@ record Row(long line, Map<String, String> cells) {
 
   /// Whether a user is to claim the device.
   boolean claim() {
-    String cell = said("claim");
-    return switch (cell == null ? "no" : cell.toLowerCase(Locale.ROOT)) {
+    String said = said("claim");
+    String cell = said == null ? "no" : said;
+    return switch (cell.toLowerCase(Locale.ROOT)) {
       case "yes", "true", "1" -> true;
       case "no", "false", "0", NOTHING -> false;
       default ->

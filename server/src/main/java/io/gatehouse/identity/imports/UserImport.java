@@ -9,7 +9,6 @@ import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Directory;
 import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.organisation.OrganisationRoles;
-import io.gatehouse.identity.organisation.Organisations;
 import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.identity.record.DefaultRoles;
 import io.gatehouse.identity.record.Names;
@@ -42,8 +41,7 @@ public final class UserImport {
   private final Directory directory;
   private final InstantSource time;
 
-  public UserImport(
-      Stores stores, Changes changes, Directory directory, InstantSource time) {
+  public UserImport(Stores stores, Changes changes, Directory directory, InstantSource time) {
     this.stores = stores;
     this.changes = changes;
     this.directory = directory;

@@ -31,7 +31,8 @@ final class Foreign {
           "\\$argon2(id|i|d)\\$v=19\\$m=(\\d{1,6}),t=(\\d{1,2}),p=(\\d{1,2})"
               + "\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{16,86})");
   private static final Pattern PBKDF2 =
-      Pattern.compile("pbkdf2:sha(256|512):(\\d{1,7})\\$([^$]{1,64})\\$([0-9a-f]{64}|[0-9a-f]{128})");
+      Pattern.compile(
+          "pbkdf2:sha(256|512):(\\d{1,7})\\$([^$]{1,64})\\$([0-9a-f]{64}|[0-9a-f]{128})");
   private static final Pattern SCRYPT =
       Pattern.compile("scrypt:(\\d{1,6}):(\\d{1,2}):(\\d{1,2})\\$([^$]{1,64})\\$([0-9a-f]{128})");
   private static final int MOST_KIBIBYTES = 256 * 1024;

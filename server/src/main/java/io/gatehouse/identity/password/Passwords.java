@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A stored hash says how it was made: `bcrypt:PEPPER:$2a$12$...` or
 /// `argon2id:PEPPER:$argon2id$...`, where PEPPER tells which pepper keyed the password. A plain
-/// `$2a$`, `$2b$` or `$2y$` hash comes from another product, as does what begins with `foreign:` or,
-/// keyed by Flask-Security, with `flask:`: these are checked as they are and replaced at the next
-/// login. Safe for use by any thread.
+/// `$2a$`, `$2b$` or `$2y$` hash comes from another product, as does what begins with `foreign:`
+/// or, keyed by Flask-Security, with `flask:`: these are checked as they are and replaced at the
+/// next login. Safe for use by any thread.
 public final class Passwords {
   private static final String FLASK = "flask";
   private static final String FOREIGN = "foreign";
@@ -70,8 +70,7 @@ public final class Passwords {
       return Foreign.matches(password, parts[2]);
     }
     byte[] salt = new Sealed(pepper).open(parts[1]);
-    return salt != null
-        && Foreign.matches(Foreign.keyedByFlask(password, salt), parts[2]);
+    return salt != null && Foreign.matches(Foreign.keyedByFlask(password, salt), parts[2]);
   }
 
   private boolean matches(String password, @Nullable String stored) {

@@ -42,6 +42,7 @@ public final class Things implements ChannelGuard {
   private final Lines lines;
   private final Journal journal;
   private final List<Realm> realms = new CopyOnWriteArrayList<>();
+  private final List<Words> words = new CopyOnWriteArrayList<>();
   private volatile Inlet inlet = Inlet.NONE;
 
   public Things(Access access, Journal journal) {
@@ -58,6 +59,22 @@ public final class Things implements ChannelGuard {
   /// Keeps another name for things. To be called before any door opens.
   public void add(Realm realm) {
     realms.add(realm);
+  }
+
+  /// Has what is said about devices say more. To be called before any door opens.
+  public void add(Words saying) {
+    words.add(saying);
+  }
+
+  /// What the server says about a device, as every dialect wants it.
+  public Message worded(String application, Message message) {
+    Message said = message;
+    if (ThingName.isKept(message.channel())) {
+      for (Words saying : words) {
+        said = saying.worded(application, said);
+      }
+    }
+    return said;
   }
 
   /// Whether a channel or filter is below a name that is kept for things in this application.

@@ -296,22 +296,47 @@ class RaptorHolesTest {
   @Test
   void hole10NobodyForgesEventsAndARightThatEndsEndsTheSubscription() throws Exception {
     String robot = device(alice);
+    String own = device(bob);
     Mqtt5BlockingClient owner = house.mqtt("*", alice);
     Mqtt5BlockingClient stranger = house.mqtt("*", bob);
-    try {
-      assertThatThrownBy(() -> publish(owner, "device/" + robot))
-          .isInstanceOf(Mqtt5PubAckException.class);
-      assertThatThrownBy(() -> publish(owner, "inventory/" + robot))
-          .isInstanceOf(Mqtt5PubAckException.class);
-      assertThatThrownBy(() -> publish(stranger, "stream/" + robot + "/gps"))
-          .isInstanceOf(Mqtt5PubAckException.class);
-      assertThatThrownBy(
-              () -> stranger.subscribeWith().topicFilter("stream/" + robot + "/gps").send())
+    try (Mqtt5BlockingClient.Mqtt5Publishes heard =
+        stranger.publishes(MqttGlobalPublishFilter.ALL)) {
+      for (String topic : List.of("device/" + robot, "inventory/" + robot, "user/" + aliceId)) {
+        assertThatThrownBy(() -> publish(owner, topic)).isInstanceOf(Mqtt5PubAckException.class);
+      }
+      for (String type : List.of("device", "inventory")) {
+        assertThatThrownBy(() -> subscribe(stranger, type + "/" + robot))
+            .isInstanceOf(Mqtt5SubAckException.class);
+      }
+      String stream = "stream/" + robot + "/gps";
+      assertThatThrownBy(() -> publish(stranger, stream)).isInstanceOf(Mqtt5PubAckException.class);
+      assertThatThrownBy(() -> subscribe(stranger, stream))
           .isInstanceOf(Mqtt5SubAckException.class);
+      String permissions = "/auth/permission/device/" + robot;
+      String pull = "{\"permissions\":[\"pull\"],\"user\":\"%s\"}".formatted(bobId);
+      put(alice, permissions, pull).is(200);
+      subscribe(stranger, stream);
+      subscribe(stranger, "stream/" + own + "/gps");
+      put(alice, "/" + stream, "{\"channels\":{\"speed\":1}}").is(202);
+      assertThat(next(heard)).contains("\"speed\":1");
+      put(alice, permissions, pull.replace("\"pull\"", "")).is(200);
+      assertThat(next(heard)).contains("\"filter\":\"" + stream + "\"").contains("no-rule");
+      put(alice, "/" + stream, "{\"channels\":{\"speed\":2}}").is(202);
+      put(bob, "/stream/" + own + "/gps", "{\"channels\":{\"speed\":3}}").is(202);
+      assertThat(next(heard)).contains("\"speed\":3");
     } finally {
       owner.disconnect();
       stranger.disconnect();
     }
+  }
+
+  private static String next(Mqtt5BlockingClient.Mqtt5Publishes heard) throws InterruptedException {
+    Mqtt5Publish message = heard.receive(30, TimeUnit.SECONDS).orElseThrow();
+    return new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static void subscribe(Mqtt5BlockingClient client, String topic) {
+    client.subscribeWith().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).send();
   }
 
   private static void publish(Mqtt5BlockingClient client, String topic) {

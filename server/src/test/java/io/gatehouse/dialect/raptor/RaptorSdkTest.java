@@ -73,7 +73,7 @@ class RaptorSdkTest {
     List<String> command = new ArrayList<>();
     command.add("node");
     command.add(NodeTests.module("mocha").resolve("bin/_mocha").toString());
-    command.addAll(List.of("--reporter", "json", "--timeout", "30000"));
+    command.addAll(List.of("--reporter", "json", "--timeout", "120000"));
     command.addAll(FILES);
     Path output = folder.resolve("output.json");
     ProcessBuilder builder =
@@ -85,7 +85,7 @@ class RaptorSdkTest {
     builder.environment().put("NODE_PATH", NodeTests.modules().toString());
     Process node = builder.start();
     try {
-      assertThat(node.waitFor(150, TimeUnit.SECONDS)).as("the tests have ended").isTrue();
+      assertThat(node.waitFor(8, TimeUnit.MINUTES)).as("the tests have ended").isTrue();
     } finally {
       node.destroyForcibly();
     }

@@ -57,9 +57,7 @@ class UserImportTest {
   }
 
   private Line run(UserRow row, byte @Nullable [] salt, boolean dry) {
-    return imports
-        .run(House.SERVER, List.of(row), new UserImport.Manner(salt, dry))
-        .getFirst();
+    return imports.run(House.SERVER, List.of(row), new UserImport.Manner(salt, dry)).getFirst();
   }
 
   private boolean signsIn(String name, String password) {
@@ -167,8 +165,7 @@ class UserImportTest {
     assertThat(address).get().extracting(AddressRecord::verified).isEqualTo(true);
     // of one address and of no organisation nobody else comes in
     assertThat(run(row(3, "otto", null), null, false).text()).contains("organisation");
-    UserRow same =
-        new UserRow(4, "otto", "mia@example.org", null, "acme", Set.of(), true);
+    UserRow same = new UserRow(4, "otto", "mia@example.org", null, "acme", Set.of(), true);
     assertThat(run(same, null, false).outcome()).isEqualTo(Kind.FAILED);
     assertThat(house.directory.find("main", Subject.user("otto"))).isEmpty();
   }
@@ -180,8 +177,6 @@ class UserImportTest {
         ProblemType.FORBIDDEN,
         () ->
             imports.run(
-                house.as("eve"),
-                List.of(row(2, "mia", null)),
-                new UserImport.Manner(null, false)));
+                house.as("eve"), List.of(row(2, "mia", null)), new UserImport.Manner(null, false)));
   }
 }

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// A JSON object that was sent, read strictly: what is not known is refused, so that nobody
 /// believes that it was done.
 public record Body(JsonNode json) {
-  private static final String TYPE = "application/json";
+  private static final List<String> TYPES =
+      List.of("application/json", "application/merge-patch+json");
 
   /// @param known the fields that are read
   /// @param required those of them that must be there
   public static Body read(Request request, Set<String> known, Set<String> required) {
     String type = request.header("Content-Type");
-    if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(TYPE)) {
+    String sent = type == null ? "" : type.toLowerCase(Locale.ROOT);
+    if (TYPES.stream().noneMatch(sent::startsWith)) {
       throw Faults.json("_schema", "Invalid input type.");
     }
     JsonNode json = Json.read(request.bytes());

@@ -5,6 +5,7 @@ import io.gatehouse.access.Grants;
 import io.gatehouse.access.Resources;
 import io.gatehouse.access.Roles;
 import io.gatehouse.device.Devices;
+import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
@@ -16,11 +17,13 @@ import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.Stores;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The rooms of the house that Raptor leads to.
 ///
 /// @param keys a secret of 32 bytes for each purpose that is named
+/// @param thingsChanged to be told of an application in which what channels belong to has changed
 public record Rooms(
     Applications applications,
     Directory directory,
@@ -34,8 +37,10 @@ public record Rooms(
     Grants grants,
     Devices devices,
     Streams streams,
+    Actions actions,
     Hub hub,
     Stores stores,
     InstantSource clock,
     SecureRandom random,
-    Function<String, byte[]> keys) {}
+    Function<String, byte[]> keys,
+    Consumer<String> thingsChanged) {}

@@ -1,6 +1,8 @@
 package io.gatehouse.dialect.raptor.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.access.line.Line;
+import io.gatehouse.access.line.Lines;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.raptor.entry.Rooms;
 import io.gatehouse.dialect.raptor.entry.Words;
@@ -9,6 +11,7 @@ import io.gatehouse.identity.Author;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
+import java.util.function.Consumer;
 
 /// Tells on `user/ID`, `token/ID` and so on what was done with the thing, without anything secret.
 ///
@@ -17,9 +20,13 @@ public final class Events {
   private static final String JSON = "application/json";
 
   private final Hub hub;
+  private final Lines lines;
+  private final Consumer<String> thingsChanged;
 
   public Events(Rooms rooms) {
     this.hub = rooms.hub();
+    this.lines = rooms.access().lines();
+    this.thingsChanged = rooms.thingsChanged();
   }
 
   /// @param type the word of Raptor: `user`, `token`, `role`, `app`, `device`, `tree`
@@ -28,7 +35,15 @@ public final class Events {
   public void of(Author author, String type, String id, String op, ObjectNode thing) {
     ObjectNode payload = payload(author, type, id, op);
     payload.set(type.equals("tree") ? "node" : type, thing);
+    boolean device = type.equals("device");
+    if (!device && lines.renew(new Line.Ref(author.application(), Realms.kind(type), id))) {
+      thingsChanged.accept(author.application());
+    }
     send(author, type + "/" + id, payload);
+    if (device) {
+      // under the name at which the clients in JavaScript listen
+      send(author, "inventory/" + id, payload);
+    }
   }
 
   /// What every event begins with.

@@ -1,0 +1,88 @@
+package io.gatehouse;
+
+import io.gatehouse.config.Config;
+import io.gatehouse.config.ConfigReader;
+import io.gatehouse.observe.Logging;
+import io.gatehouse.wiring.Server;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the server until it is told to stop, and says where it listens and who owns it.
+///
+/// It needs nothing of what reads the options of commands: see [Main].
+record Serving(@Nullable Path file, PrintWriter out) {
+
+  int run() throws InterruptedException, IOException {
+    Config config = ConfigReader.ofProcess().load(file).config();
+    Logging.start(config.log(), System.err);
+    Server server = Server.start(config);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  server.close();
+                  stopped.countDown();
+                },
+                "stop"));
+    greet(server, out);
+    inviteOwner(server, out);
+    stopped.await();
+    return 0;
+  }
+
+  private static void greet(Server server, PrintWriter out) {
+    Config config = server.config();
+    out.println("Gatehouse is open.");
+    listens(out, "http", config.http().host(), server.httpPort());
+    listens(out, "https", config.http().host(), server.httpsPort());
+    listens(out, "mqtt", config.mqtt().host(), server.mqttPort());
+    listens(out, "mqtts", config.mqtt().host(), server.mqttsPort());
+    listens(out, "amqp", config.amqp().host(), server.amqpPort());
+    listens(out, "amqps", config.amqp().host(), server.amqpsPort());
+    out.println("  store  " + server.store());
+    if (server.httpPort() > 0) {
+      out.println("  docs   " + url("http", config.http().host(), server.httpPort()) + "/docs");
+    } else {
+      out.println("  docs   " + url("https", config.http().host(), server.httpsPort()) + "/docs");
+    }
+    out.flush();
+  }
+
+  private static void listens(PrintWriter out, String scheme, String host, int port) {
+    if (port > 0) {
+      out.printf("  %-6s %s%n", scheme, url(scheme, host, port));
+    }
+  }
+
+  private static String url(String scheme, String host, int port) {
+    String literal = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    return scheme + "://" + literal + ":" + port;
+  }
+
+  /// Makes the owner that the environment names, or says how to become the owner.
+  private static void inviteOwner(Server server, PrintWriter out) throws IOException {
+    Optional<UnattendedOwner> unattended = UnattendedOwner.of(System.getenv());
+    if (unattended.isPresent()) {
+      UnattendedOwner owner = unattended.get();
+      if (server.createOwner(owner.name(), owner.password())) {
+        out.println("The owner is `" + owner.name() + "`, as the environment says.");
+      }
+    } else {
+      SetupSecret.invite(server).ifPresent(out::println);
+    }
+    out.flush();
+  }
+
+  /// The address of the server's own pages.
+  static String home(Server server) {
+    String host = server.config().http().host();
+    return server.httpsPort() > 0
+        ? url("https", host, server.httpsPort())
+        : url("http", host, server.httpPort());
+  }
+}
