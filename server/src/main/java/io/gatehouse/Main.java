@@ -26,9 +26,9 @@ public final class Main {
   private static int serve(String[] arguments) {
     @Nullable Path file = arguments.length == 1 ? null : Path.of(arguments[2]);
     try {
-      return new Serving(file, new PrintWriter(System.out, true)).run();
+      return new Serving(file, new PrintWriter(System.out, true, System.out.charset())).run();
     } catch (Exception failed) {
-      PrintWriter err = new PrintWriter(System.err, true);
+      PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
       return Program.report(failed, err);
     }
   }

@@ -51,10 +51,14 @@ final class FlexMeasuresTour implements Plot {
 
   private void theOwnerMovesIn(HttpVisitor owner, String secret) throws IOException {
     transcript.step("The owner moves in, with two organisations and three people");
-    String claim = "{\"secret\":\"%s\",\"name\":\"olga\",\"password\":\"%s\"}";
-    owner.post("/v1/setup", claim.formatted(secret, PASSWORD));
-    String login = "{\"name\":\"olga\",\"password\":\"%s\"}";
-    owner.holds(owner.post("/v1/login", login.formatted(PASSWORD)).text("/token"));
+    owner.post(
+        "/v1/setup",
+        "{\"secret\":\"%s\",\"name\":\"olga\",\"password\":\"%s\"}".formatted(secret, PASSWORD));
+    owner.holds(
+        owner
+            .post(
+                "/v1/login", "{\"name\":\"olga\",\"password\":\"%s\"}".formatted(PASSWORD))
+            .text("/token"));
     owner.post("/v1/organisations", "{\"id\":\"advice\",\"name\":\"Advice\",\"consults\":true}");
     Answer acme =
         owner.post(

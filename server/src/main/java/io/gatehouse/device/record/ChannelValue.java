@@ -8,7 +8,7 @@ public sealed interface ChannelValue {
 
   /// A number as JSON programs understand each other about it: an IEEE 754 double (RFC 8259 section
   /// 6).
-  record Number(double value) implements ChannelValue {
+  record Numeric(double value) implements ChannelValue {
     @Override
     public ChannelType type() {
       return ChannelType.NUMBER;

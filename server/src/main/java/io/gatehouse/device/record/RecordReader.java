@@ -186,7 +186,7 @@ public final class RecordReader {
   private @Nullable ChannelValue value(String place) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_NULL -> null;
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new ChannelValue.Number(number(place));
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new ChannelValue.Numeric(number(place));
       case VALUE_TRUE -> new ChannelValue.Truth(true);
       case VALUE_FALSE -> new ChannelValue.Truth(false);
       case VALUE_STRING -> {

@@ -26,7 +26,7 @@ public final class RecordWriter {
 
   private static void value(StringBuilder json, ChannelValue value) {
     switch (value) {
-      case ChannelValue.Number(double number) -> number(json, number);
+      case ChannelValue.Numeric(double number) -> number(json, number);
       case ChannelValue.Text(String text) -> json.append(JsonText.quoted(text));
       case ChannelValue.Truth(boolean truth) -> json.append(truth);
       case ChannelValue.Place(GeoPoint point) -> point(json, point);

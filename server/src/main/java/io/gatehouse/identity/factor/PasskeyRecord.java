@@ -1,5 +1,6 @@
 package io.gatehouse.identity.factor;
 
+import com.webauthn4j.data.attestation.AttestationObject;
 import com.webauthn4j.converter.AttestedCredentialDataConverter;
 import com.webauthn4j.converter.util.ObjectConverter;
 import com.webauthn4j.credential.CredentialRecord;
@@ -24,9 +25,27 @@ final class PasskeyRecord {
   }
 
   String written(RegistrationData data) {
-    AuthenticatorData<?> said = data.getAttestationObject().getAuthenticatorData();
-    return written(
-        said.getAttestedCredentialData(), said.isFlagUV(), said.isFlagBE(), said.isFlagBS());
+    AuthenticatorData<?> said = said(data);
+    return written(made(said), said.isFlagUV(), said.isFlagBE(), said.isFlagBS());
+  }
+
+  /// What the authenticator said of itself and of the passkey; throws `IllegalArgumentException`
+  /// where it said nothing.
+  static AuthenticatorData<?> said(RegistrationData data) {
+    AttestationObject attestation = data.getAttestationObject();
+    if (attestation == null) {
+      throw new IllegalArgumentException("nothing was attested");
+    }
+    return attestation.getAuthenticatorData();
+  }
+
+  /// The passkey that was made; throws `IllegalArgumentException` where none was.
+  static AttestedCredentialData made(AuthenticatorData<?> said) {
+    AttestedCredentialData made = said.getAttestedCredentialData();
+    if (made == null) {
+      throw new IllegalArgumentException("no passkey was made");
+    }
+    return made;
   }
 
   String written(CredentialRecord record, boolean verified, boolean backedUp) {

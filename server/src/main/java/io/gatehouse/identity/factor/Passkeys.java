@@ -31,6 +31,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ public final class Passkeys {
         challenges.fresh(registering(home, record.subject())),
         challenges.handle(home + "/" + record.subject()),
         record.name(),
-        keys(home, record.subject()).stream().map(FactorRecord::handle).toList(),
+        handles(record),
         ALGORITHMS.stream().map(COSEAlgorithmIdentifier::getValue).toList());
   }
 
@@ -85,13 +86,16 @@ public final class Passkeys {
   ///
   /// @param record whose, where that is known; null for whoever has one
   Demand demand(String application, @Nullable PrincipalRecord record) {
-    List<@Nullable String> handles =
-        record == null
-            ? List.of()
-            : keys(Sessions.home(record.application(), record.subject()), record.subject()).stream()
-                .map(FactorRecord::handle)
-                .toList();
-    return new Demand(required(), challenges.fresh(showing(application)), handles);
+    return new Demand(required(), challenges.fresh(showing(application)), handles(record));
+  }
+
+  private List<@Nullable String> handles(@Nullable PrincipalRecord record) {
+    List<@Nullable String> handles = new ArrayList<>();
+    if (record != null) {
+      keys(Sessions.home(record.application(), record.subject()), record.subject())
+          .forEach(key -> handles.add(key.handle()));
+    }
+    return handles;
   }
 
   /// A new passkey, as it is to be kept.
@@ -120,7 +124,7 @@ public final class Passkeys {
       if (!challenges.take(challenge)) {
         throw malformed("the challenge was used");
       }
-      var said = data.getAttestationObject().getAuthenticatorData();
+      var said = PasskeyRecord.said(data);
       long now = time.millis();
       return new FactorRecord(
           home,
@@ -129,7 +133,7 @@ public final class Passkeys {
           FactorRecord.Kind.PASSKEY,
           name,
           ceremony.records.written(data),
-          text(said.getAttestedCredentialData().getCredentialId()),
+          text(PasskeyRecord.made(said).getCredentialId()),
           said.getSignCount(),
           now,
           null,
@@ -173,7 +177,11 @@ public final class Passkeys {
       AuthenticationData shown =
           ceremony.manager.parseAuthenticationResponseJSON(assertion.response());
       byte[] challenge = challenge(shown.getCollectedClientData());
-      FactorRecord factor = factor(application, text(shown.getCredentialId()));
+      byte[] credential = shown.getCredentialId();
+      if (credential == null) {
+        throw unknown();
+      }
+      FactorRecord factor = factor(application, text(credential));
       if (!challenges.isGood(challenge, showing(application))
           || !isHandleOf(shown.getUserHandle(), factor)) {
         throw unknown();
@@ -184,6 +192,9 @@ public final class Passkeys {
               shown,
               new AuthenticationParameters(server(here, challenge), record, null, verified, true));
       var said = data.getAuthenticatorData();
+      if (said == null) {
+        throw unknown();
+      }
       return new Shown(
           factor,
           ceremony.records.written(record, said.isFlagUV(), said.isFlagBS()),

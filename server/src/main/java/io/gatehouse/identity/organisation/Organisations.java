@@ -131,11 +131,15 @@ public final class Organisations {
           requireNoClients(transaction, wanted);
         }
         String application = wanted.application();
-        transaction
-            .groups()
-            .update(
-                application, id, now -> draft.group(application, now.createdAt(), now.version()))
-            .orElseThrow(Versions.Overtaken::new);
+        boolean kept =
+            transaction
+                .groups()
+                .update(
+                    application, id, now -> draft.group(application, now.createdAt(), now.version()))
+                .isPresent();
+        if (!kept) {
+          throw new Versions.Overtaken();
+        }
         OrganisationRecord written =
             transaction
                 .organisations()

@@ -162,7 +162,7 @@ public final class RecordRoutes {
   /// Named each in a parameter of its own or with commas between; all where none is named.
   private static List<Measure> measures(List<String> named) {
     List<Measure> measures = new ArrayList<>();
-    for (String label : String.join(",", named).split(",")) {
+    for (String label : String.join(",", named).split(",", -1)) {
       Measure measure = MEASURES.get(label);
       if (measure != null) {
         measures.add(measure);

@@ -83,7 +83,7 @@ final class UserRoutes {
         (name == null || user.name().contains(name))
             && (id == null || user.subject().id().equals(id))
             && (enabled == null || enabled.equals(Boolean.toString(user.enabled())))
-            && (email == null && owner == null || fits(users.json(user), email, owner));
+            && ((email == null && owner == null) || fits(users.json(user), email, owner));
   }
 
   private static boolean fits(ObjectNode user, @Nullable String email, @Nullable String owner) {

@@ -82,8 +82,8 @@ public final class Entry {
     long high = 0;
     long low = 0;
     for (int at = 0; at < 8; at++) {
-      high = high << 8 | bits[at] & 0xff;
-      low = low << 8 | bits[at + 8] & 0xff;
+      high = (high << 8) | (bits[at] & 0xff);
+      low = (low << 8) | (bits[at + 8] & 0xff);
     }
     return new UUID(high, low);
   }
