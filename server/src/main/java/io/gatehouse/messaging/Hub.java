@@ -153,14 +153,8 @@ public final class Hub {
   private Outcome<Sent> spreadFromServer(
       String application, Publication.Sender sender, Message message) {
     Message said = things.worded(application, message);
-    return spread(
-        room(application),
-        ChannelSettings.NONE,
-        Levels.of(said.channel()),
-        said,
-        sender,
-        null,
-        null);
+    String[] to = Levels.of(said.channel());
+    return spread(room(application), ChannelSettings.NONE, to, said, sender, null, null);
   }
 
   public Things things() {

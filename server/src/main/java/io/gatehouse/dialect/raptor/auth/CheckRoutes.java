@@ -44,15 +44,13 @@ final class CheckRoutes {
     String user = sent.first("userId", "uuid");
     String thing = sent.first("subjectId", "objectId");
     String self = rights.identity().subject().id();
-    boolean mine = user == null || user.equals(self);
+    String about = user == null ? self : user;
+    boolean mine = about.equals(self);
     if (!mine) {
       requireReader(rights);
     }
-    boolean result =
-        verb.isPresent()
-            && (mine
-                ? may(rights, self, type, verb.get(), thing, asked -> own(rights, asked))
-                : may(rights, user, type, verb.get(), thing, asked -> of(rights, user, asked)));
+    Predicate<Asked> decide = asked -> mine ? own(rights, asked) : of(rights, about, asked);
+    boolean result = verb.isPresent() && may(rights, about, type, verb.get(), thing, decide);
     return Response.ok(Words.object().put("result", result));
   }
 

@@ -38,15 +38,11 @@ final class RoleRoutes {
   private Response list(Request request) {
     Author author = entry.author(request);
     String name = request.query("name");
-    List<RoleRecord> all = roles.list(author);
-    return Paging.fromOne(request)
-        .page(
-            sink ->
-                all.stream()
-                    .filter(
-                        role -> name == null || roles.json(role).path("name").asText().equals(name))
-                    .allMatch(sink),
-            roles::json);
+    List<RoleRecord> wanted =
+        roles.list(author).stream()
+            .filter(role -> name == null || roles.json(role).path("name").asText().equals(name))
+            .toList();
+    return Paging.fromOne(request).<RoleRecord>page(wanted, roles::json);
   }
 
   private Response create(Request request) {

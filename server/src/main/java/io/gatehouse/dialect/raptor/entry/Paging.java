@@ -82,6 +82,19 @@ public record Paging(int number, int size, int first, @Nullable String sort, boo
     return Response.ok(filled(source, shown));
   }
 
+  /// The page of a list.
+  public <T> Response page(List<T> all, Function<T, JsonNode> shown) {
+    return page(
+        sink -> {
+          for (T item : all) {
+            if (!sink.test(item)) {
+              return;
+            }
+          }
+        },
+        shown);
+  }
+
   /// The same before it is an answer.
   public <T> ObjectNode filled(Consumer<Predicate<T>> source, Function<T, JsonNode> shown) {
     Window<T> window = new Window<>(this, shown);
