@@ -68,7 +68,7 @@ class SecretComparisonTest {
             calls.add(call.toString());
           }
         }
-        return super.visitMethodInvocation(call, nothing);
+        return super.visitMethodInvocation(call, null);
       }
     }.scan(unit, null);
     return calls;

@@ -216,10 +216,11 @@ class FactorPathsTest {
     try (HttpClient http = HttpClient.newHttpClient()) {
       WebSocket socket =
           http.newWebSocketBuilder().buildAsync(at, new Listening(heard)).get(30, TimeUnit.SECONDS);
-      socket.sendText(
-          "{\"requestId\":\"r1\",\"login\":{\"username\":\"%s\",\"password\":\"%s\"}}"
-              .formatted(name, password),
-          true);
+      var _ =
+          socket.sendText( // its answer is waited for
+              "{\"requestId\":\"r1\",\"login\":{\"username\":\"%s\",\"password\":\"%s\"}}"
+                  .formatted(name, password),
+              true);
       String said = heard.poll(30, TimeUnit.SECONDS);
       while (said != null && !said.contains("r1")) {
         said = heard.poll(30, TimeUnit.SECONDS);

@@ -196,8 +196,8 @@ final class PeopleServer implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.allocate(text.length() * 5 / 8);
     int kept = 0;
     int bits = 0;
-    for (char one : text.toCharArray()) {
-      kept = (kept << 5) | BASE32.indexOf(one);
+    for (int at = 0; at < text.length(); at++) {
+      kept = (kept << 5) | BASE32.indexOf(text.charAt(at));
       bits += 5;
       if (bits >= 8) {
         bits -= 8;

@@ -56,8 +56,7 @@ final class FlexMeasuresTour implements Plot {
         "{\"secret\":\"%s\",\"name\":\"olga\",\"password\":\"%s\"}".formatted(secret, PASSWORD));
     owner.holds(
         owner
-            .post(
-                "/v1/login", "{\"name\":\"olga\",\"password\":\"%s\"}".formatted(PASSWORD))
+            .post("/v1/login", "{\"name\":\"olga\",\"password\":\"%s\"}".formatted(PASSWORD))
             .text("/token"));
     owner.post("/v1/organisations", "{\"id\":\"advice\",\"name\":\"Advice\",\"consults\":true}");
     Answer acme =

@@ -30,8 +30,8 @@ import io.gatehouse.store.record.PrincipalRecord;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -177,13 +177,8 @@ public final class Passkeys {
       AuthenticationData shown =
           ceremony.manager.parseAuthenticationResponseJSON(assertion.response());
       byte[] challenge = challenge(shown.getCollectedClientData());
-      byte[] credential = shown.getCredentialId();
-      if (credential == null) {
-        throw unknown();
-      }
-      FactorRecord factor = factor(application, text(credential));
-      if (!challenges.isGood(challenge, showing(application))
-          || !isHandleOf(shown.getUserHandle(), factor)) {
+      FactorRecord factor = factor(application, credential(shown));
+      if (!challenges.isGood(challenge, showing(application)) || !isHandleOf(shown, factor)) {
         throw unknown();
       }
       CredentialRecord record = ceremony.records.read(factor.secret(), factor.lastStep());
@@ -231,7 +226,19 @@ public final class Passkeys {
   }
 
   /// WebAuthn section 7.2, step 6: whose the authenticator says it is.
-  private boolean isHandleOf(byte @Nullable [] said, FactorRecord factor) {
+  // the library's arrays may be missing, not what is in them
+  @SuppressWarnings("NullAway")
+  private static String credential(AuthenticationData shown) {
+    byte[] id = shown.getCredentialId();
+    if (id == null) {
+      throw unknown();
+    }
+    return text(id);
+  }
+
+  @SuppressWarnings("NullAway")
+  private boolean isHandleOf(AuthenticationData shown, FactorRecord factor) {
+    byte[] said = shown.getUserHandle();
     return said == null
         || said.length == 0
         || MessageDigest.isEqual(
@@ -276,8 +283,11 @@ public final class Passkeys {
   }
 
   private static ServerProperty server(Site here, byte[] challenge) {
-    return new ServerProperty(
-        new Origin(here.origin()), here.relyingParty(), new DefaultChallenge(challenge));
+    return ServerProperty.builder()
+        .origin(new Origin(here.origin()))
+        .rpId(here.relyingParty())
+        .challenge(new DefaultChallenge(challenge))
+        .build();
   }
 
   private static String registering(String home, Subject subject) {

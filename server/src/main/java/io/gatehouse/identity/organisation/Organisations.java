@@ -135,7 +135,9 @@ public final class Organisations {
             transaction
                 .groups()
                 .update(
-                    application, id, now -> draft.group(application, now.createdAt(), now.version()))
+                    application,
+                    id,
+                    now -> draft.group(application, now.createdAt(), now.version()))
                 .isPresent();
         if (!kept) {
           throw new Versions.Overtaken();

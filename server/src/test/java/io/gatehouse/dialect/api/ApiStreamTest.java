@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -266,7 +267,7 @@ class ApiStreamTest {
           .extracting(one -> Instant.parse(one.path("time").textValue()).toEpochMilli())
           .isEqualTo(expected);
       for (int i = 0; i < found.size(); i++) {
-        List<Double> hour = hours.get(expected.get(i));
+        List<Double> hour = Objects.requireNonNull(hours.get(expected.get(i)));
         assertThat(found.get(i).path("records").intValue()).isEqualTo(hour.size());
         JsonNode x = found.get(i).path("values").path("x");
         assertThat(found.get(i).path("values").has("s")).isFalse();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,11 +131,12 @@ class TokenEndpointTest {
   @Test
   void aSecretIsRenewedWithOverlap() {
     String next =
-        oauth
-            .house
-            .oauthClients
-            .renewSecret(House.SERVER, "panel", Duration.ofMinutes(5))
-            .secret()
+        Objects.requireNonNull(
+                oauth
+                    .house
+                    .oauthClients
+                    .renewSecret(House.SERVER, "panel", Duration.ofMinutes(5))
+                    .secret())
             .reveal();
     assertThat(token(SELF).status()).isEqualTo(200);
     assertThat(oauth.post("/oauth/token", OAuthHouse.basic("panel", next), SELF).status())

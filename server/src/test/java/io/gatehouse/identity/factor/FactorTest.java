@@ -172,8 +172,8 @@ class FactorTest {
     long kept = 0;
     int bits = 0;
     int at = 0;
-    for (char one : base32.toCharArray()) {
-      kept = (kept << 5) | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(one);
+    for (int place = 0; place < base32.length(); place++) {
+      kept = (kept << 5) | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(base32.charAt(place));
       bits += 5;
       if (bits >= 8) {
         bits -= 8;
