@@ -122,7 +122,7 @@ class ActionStoreTest extends StoreContract {
   void callsAreListedFromTheLatestOn() {
     for (int i = 1; i <= 5; i++) {
       State state = i % 2 == 0 ? State.DONE : State.DELIVERED;
-      ActionCall call = call("0" + i, "horn", state, 100 * i);
+      ActionCall call = call("0" + i, "horn", state, 100L * i);
       change(tx -> tx.actions().add(call, 10));
     }
     change(tx -> tx.actions().add(call("09", "siren", State.ACCEPTED, 1), 10));
