@@ -45,7 +45,7 @@ class LoadTest {
   @Test
   void anAnswerThatIsNoSuccessFailsTheLoad() throws Exception {
     List<byte[]> wrong = List.of(HttpLoad.request("GET", "/?soon", List.of(), ""));
-    try (PeerProcess hash = peer(BareHash.class, "4", "1");
+    try (PeerProcess hash = peer(BareHash.class, "bcrypt:4", "1");
         HttpLoad load = HttpLoad.connect(generator, hash.port(), wrong, 1)) {
       assertThatThrownBy(() -> load.saturate(SHORT))
           .isInstanceOf(IllegalStateException.class)
@@ -77,7 +77,7 @@ class LoadTest {
 
   @Test
   void theBareHashTellsItsRate() throws Exception {
-    try (PeerProcess hash = peer(BareHash.class, "4", "2");
+    try (PeerProcess hash = peer(BareHash.class, "bcrypt:4", "2");
         Api api = new Api(hash.port(), "")) {
       assertThat(Double.parseDouble(api.get("/?20").body())).isPositive();
       assertThat(hash.child().processorTime()).isPositive();
