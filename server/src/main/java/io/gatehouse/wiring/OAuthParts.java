@@ -12,6 +12,8 @@ import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.oauth.SigningKeys;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.identity.sender.DpopNonces;
+import io.gatehouse.identity.sender.DpopProofs;
 import java.time.Duration;
 
 /// The rooms of OAuth, and what it speaks over HTTP.
@@ -26,6 +28,7 @@ public record OAuthParts(
     DeviceGrants devices,
     SigningKeys keys,
     Issuers issuers,
+    DpopProofs proofs,
     Throttle throttle) {
   /// The longest life of an access token that a client may be given.
   private static final Duration LONGEST_LIFE = Duration.ofDays(1);
@@ -68,7 +71,19 @@ public record OAuthParts(
             new DeviceGrants.Settings(config.deviceLife(), config.devicesPerAddress())),
         keys,
         issuers,
+        proofs(config, address, pepper, ground),
         throttle);
+  }
+
+  private static DpopProofs proofs(
+      OAuthConfig config, PublicAddress address, Pepper pepper, Ground ground) {
+    return new DpopProofs(
+        address,
+        config.dpopNonce()
+            ? new DpopNonces(pepper.derived(DpopNonces.PURPOSE), ground.clock())
+            : null,
+        new DpopProofs.Settings(
+            config.dpopAge(), DpopProofs.Settings.STANDARD.remembered()));
   }
 
   OAuthDialect dialect(Ground ground, People people) {
@@ -81,6 +96,7 @@ public record OAuthParts(
             devices,
             keys,
             issuers,
+            proofs,
             tokens,
             people.access(),
             people.applications(),

@@ -42,4 +42,18 @@ public record OAuthConfig(
             max = "10000",
             unit = "devices",
             doc = "Devices from one address that wait at once for a person.")
-        int devicesPerAddress) {}
+        int devicesPerAddress,
+    @Key(
+            preset = "1m",
+            min = "30s",
+            max = "10m",
+            doc =
+                "How old a DPoP proof may be (RFC 9449). Each is taken once; they are remembered for"
+                    + " this long, up to 500,000.")
+        Duration dpopAge,
+    @Key(
+            preset = "false",
+            doc =
+                "Whether a DPoP proof has to hold a nonce of the server, so that none is made in"
+                    + " advance. Costs clients one more request every few minutes.")
+        boolean dpopNonce) {}

@@ -5,6 +5,8 @@ import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.Presented;
 import io.gatehouse.door.http.Router.Endpoint;
 import io.gatehouse.door.http.peer.Origins;
+import io.gatehouse.door.http.peer.ProofHeader;
+import io.gatehouse.identity.sender.SentProof;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -27,6 +29,7 @@ final class Caller {
   private final boolean byHeader;
   private final boolean byCookie;
   private final @Nullable Manner manner;
+  private Origin connection;
   private @Nullable Rights rights;
 
   private Caller(
@@ -37,6 +40,7 @@ final class Caller {
       @Nullable Manner manner) {
     this.authenticator = authenticator;
     this.origin = origin;
+    this.connection = origin;
     this.presented = presented;
     this.byCookie = byCookie;
     this.manner = manner;
@@ -50,13 +54,54 @@ final class Caller {
       Request.Head head,
       Origin origin,
       Authenticator authenticator) {
+    if (head.proof() != null && ProofHeader.isScheme(headers)) {
+      return proving(endpoint, headers, head, origin, authenticator);
+    }
     Manner manner = endpoint.manner();
     if (manner == null) {
       return of(headers, origin, head.secure(), authenticator);
     }
-    Manner.Shown shown = manner.shown(endpoint.seen(headers, head.query()));
+    return of(manner, endpoint.seen(headers, head.query()), origin, authenticator);
+  }
+
+  private static Caller of(
+      Manner manner, Manner.Seen seen, Origin origin, Authenticator authenticator) {
+    Manner.Shown shown = manner.shown(seen);
     Presented presented = new Presented(shown.token(), shown.application());
-    return new Caller(authenticator, origin, presented, shown.byCookie(), manner);
+    if (shown.token() != null || manner.knowsCertificates()) {
+      return new Caller(authenticator, origin, presented, shown.byCookie(), manner);
+    }
+    Origin bare = new Origin(origin.transport(), origin.address(), null, null);
+    Caller caller = new Caller(authenticator, bare, presented, false, manner);
+    caller.connection = origin;
+    return caller;
+  }
+
+  /// Whoever shows a token with a proof of its key (RFC 9449 section 7.1). Dialects see the token as
+  /// if it were shown alone; with what else it was shown stands in the origin.
+  private static Caller proving(
+      Endpoint endpoint,
+      MultiMap headers,
+      Request.Head head,
+      Origin origin,
+      Authenticator authenticator) {
+    String token = ProofHeader.token(headers);
+    SentProof sent = Objects.requireNonNull(head.proof());
+    Origin showing = origin.showing(authenticator.beside(sent, token));
+    Manner manner = endpoint.manner();
+    if (manner == null) {
+      Presented shown = new Presented(token, headers.get(APPLICATION));
+      return new Caller(authenticator, showing, shown, false, null);
+    }
+    Manner.Seen seen = endpoint.seen(headers, head.query());
+    return of(
+        manner,
+        new Manner.Seen(
+            name -> name.equalsIgnoreCase("Authorization") ? "Bearer " + token : seen.header(name),
+            seen.query(),
+            seen.upgrade()),
+        showing,
+        authenticator);
   }
 
   /// A credential in the header goes before the cookie.
@@ -94,7 +139,17 @@ final class Caller {
     Manner.Shown shown = manner.shown(endpoint.seen(headers, head.query()));
     Origin bare = new Origin(origin.transport(), origin.address(), null, null);
     Presented presented = new Presented(null, shown.application());
-    return new Caller(authenticator, bare, presented, false, manner);
+    Caller caller = new Caller(authenticator, bare, presented, false, manner);
+    caller.connection = byPage(headers) ? bare : origin;
+    return caller;
+  }
+
+  /// Whether a page may have made a browser send this, and show a certificate.
+  private static boolean byPage(MultiMap headers) {
+    String agent = headers.get(HttpHeaders.USER_AGENT);
+    return headers.contains(HttpHeaders.ORIGIN)
+        || headers.contains("Sec-Fetch-Site")
+        || (agent != null && agent.startsWith("Mozilla/"));
   }
 
   /// The token in `Bearer X`, `JWT X` or `X`.
@@ -198,6 +253,11 @@ final class Caller {
 
   boolean byCookie() {
     return byCookie;
+  }
+
+  /// The same with the certificate of a program's connection, also where it signs nobody in.
+  Origin connection() {
+    return connection;
   }
 
   Origin origin() {

@@ -13,6 +13,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.openid.connect.sdk.SubjectType;
 import com.nimbusds.openid.connect.sdk.claims.ClaimType;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import io.gatehouse.identity.sender.DpopProofs;
 import java.net.URI;
 import java.util.List;
 
@@ -90,6 +91,7 @@ final class Metadata {
             "preferred_username"));
     metadata.setUILocales(List.of(english()));
     metadata.setSupportsAuthorizationResponseIssuerParam(true);
+    metadata.setDPoPJWSAlgs(DpopProofs.ALGORITHMS);
     metadata.setSupportsRequestParam(false);
     metadata.setSupportsRequestURIParam(false);
     metadata.setSupportsClaimsParams(false);

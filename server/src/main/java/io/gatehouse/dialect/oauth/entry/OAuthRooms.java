@@ -13,6 +13,7 @@ import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.oauth.SigningKeys;
 import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.identity.sender.DpopProofs;
 import io.gatehouse.store.Stores;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ public record OAuthRooms(
     DeviceGrants devices,
     SigningKeys keys,
     Issuers issuers,
+    DpopProofs proofs,
     Tokens tokens,
     Access access,
     Applications applications,

@@ -22,6 +22,8 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.oauth.OAuthClient;
 import io.gatehouse.identity.oauth.OAuthFault;
+import io.gatehouse.identity.proof.Possession;
+import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
@@ -99,7 +101,7 @@ public final class Introspection {
     boolean byToken = caller.identity().credential().kind() != Identity.Kind.NONE;
     ClientProof.Shown shown = byToken ? null : ClientProof.shown(request, application, form);
     return new Asked(
-        application, form.required("token"), shown, byToken ? caller : null, request.origin());
+        application, form.required("token"), shown, byToken ? caller : null, request.connection());
   }
 
   /// The answer; null where it has to be waited for and may not be.
@@ -119,8 +121,8 @@ public final class Introspection {
     try {
       identity =
           hot
-              ? rooms.tokens().cached(asked.token, null, asked.origin)
-              : rooms.tokens().load(asked.token, null, asked.origin);
+              ? rooms.tokens().cached(asked.token, null, asked.looking())
+              : rooms.tokens().load(asked.token, null, asked.looking());
     } catch (Refused unknown) {
       return INACTIVE;
     }
@@ -215,7 +217,7 @@ public final class Introspection {
       body.put("client_id", identity.subject().id());
     }
     body.put("username", identity.name());
-    body.put("token_type", "Bearer");
+    body.put("token_type", SenderProof.type(credential.bound()));
     if (credential.expiresAt() != Long.MAX_VALUE) {
       body.put("exp", credential.expiresAt() / 1_000);
     }
@@ -229,6 +231,10 @@ public final class Introspection {
     if (credential.id() != null) {
       body.put("jti", credential.id());
     }
+    TokenRecord.Binding bound = credential.bound();
+    if (bound != null) {
+      body.put("cnf", Map.of(bound.means().label(), bound.thumbprint()));
+    }
     if (permissions != null) {
       body.put("permissions", permissions.stream().map(Permission::label).toList());
     }
@@ -241,6 +247,11 @@ public final class Introspection {
       ClientProof.@Nullable Shown shown,
       @Nullable Rights caller,
       Origin origin) {
+
+    /// Nobody acts by the token, so nothing has to be shown beside it.
+    Origin looking() {
+      return origin.showing(Possession.LOOKED_AT);
+    }
 
     /// Without the token.
     @Override
