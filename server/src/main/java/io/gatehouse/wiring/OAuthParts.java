@@ -18,6 +18,7 @@ import java.time.Duration;
 
 /// The rooms of OAuth, and what it speaks over HTTP.
 ///
+/// @param certificates whether connections may show certificates
 /// @param address set to where the server listens once it does
 public record OAuthParts(
     OAuthConfig config,
@@ -29,7 +30,8 @@ public record OAuthParts(
     SigningKeys keys,
     Issuers issuers,
     DpopProofs proofs,
-    Throttle throttle) {
+    Throttle throttle,
+    boolean certificates) {
   /// The longest life of an access token that a client may be given.
   private static final Duration LONGEST_LIFE = Duration.ofDays(1);
 
@@ -72,7 +74,8 @@ public record OAuthParts(
         keys,
         issuers,
         proofs(config, address, pepper, ground),
-        throttle);
+        throttle,
+        whole.hasTls() && whole.tls().clientCertificates());
   }
 
   private static DpopProofs proofs(
@@ -106,6 +109,7 @@ public record OAuthParts(
             ground.audit(),
             ground.stores(),
             ground.random(),
-            ground.clock()));
+            ground.clock(),
+            certificates));
   }
 }

@@ -118,7 +118,8 @@ public final class OAuthHouse implements AutoCloseable {
         house.audit,
         house.stores,
         house.random,
-        house.clock);
+        house.clock,
+        false);
   }
 
   String base() {

@@ -19,6 +19,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /// The rooms of the house that OAuth opens.
+///
+/// @param certificates whether connections may show certificates
 public record OAuthRooms(
     OAuthClients clients,
     AccessTokens accessTokens,
@@ -36,4 +38,5 @@ public record OAuthRooms(
     AuditLog audit,
     Stores stores,
     SecureRandom random,
-    InstantSource clock) {}
+    InstantSource clock,
+    boolean certificates) {}
