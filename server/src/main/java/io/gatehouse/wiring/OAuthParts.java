@@ -2,6 +2,7 @@ package io.gatehouse.wiring;
 
 import io.gatehouse.config.section.OAuthConfig;
 import io.gatehouse.dialect.oauth.OAuthDialect;
+import io.gatehouse.dialect.oauth.entry.ClientPace;
 import io.gatehouse.dialect.oauth.entry.OAuthRooms;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.oauth.AccessTokens;
@@ -86,7 +87,8 @@ public record OAuthParts(
             ? new DpopNonces(pepper.derived(DpopNonces.PURPOSE), ground.clock())
             : null,
         new DpopProofs.Settings(
-            config.dpopAge(), DpopProofs.Settings.STANDARD.remembered()));
+            config.dpopAge(), DpopProofs.Settings.STANDARD.remembered()),
+        ground.clock());
   }
 
   OAuthDialect dialect(Ground ground, People people) {
@@ -110,6 +112,11 @@ public record OAuthParts(
             ground.stores(),
             ground.random(),
             ground.clock(),
-            certificates));
+            certificates,
+            new ClientPace(
+                new ClientPace.Settings(
+                    config.tokensPerSecond(),
+                    config.introspectionsPerSecond(),
+                    config.unknownPerSecond()))));
   }
 }

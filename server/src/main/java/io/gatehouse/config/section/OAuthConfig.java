@@ -56,4 +56,27 @@ public record OAuthConfig(
             doc =
                 "Whether a DPoP proof has to hold a nonce of the server, so that none is made in"
                     + " advance. Costs clients one more request every few minutes.")
-        boolean dpopNonce) {}
+        boolean dpopNonce,
+    @Key(
+            preset = "5000",
+            min = "0",
+            max = "1000000",
+            unit = "requests",
+            doc = "Requests for tokens that one client may make in a second; 0 for no limit.")
+        int tokensPerSecond,
+    @Key(
+            preset = "100000",
+            min = "0",
+            max = "10000000",
+            unit = "requests",
+            doc = "Introspections that one client may ask for in a second; 0 for no limit.")
+        int introspectionsPerSecond,
+    @Key(
+            preset = "1000",
+            min = "0",
+            max = "1000000",
+            unit = "requests",
+            doc =
+                "Introspections of tokens that are not known here, which one client may ask for in a"
+                    + " second, so that none tries out made-up ones; 0 for no limit.")
+        int unknownPerSecond) {}

@@ -24,6 +24,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,11 +57,14 @@ public final class DpopProofs {
   /// @param address where the server is reached, as it is configured
   /// @param nonces null where proofs need to hold none
   public DpopProofs(
-      Supplier<Optional<URI>> address, @Nullable DpopNonces nonces, Settings settings) {
+      Supplier<Optional<URI>> address,
+      @Nullable DpopNonces nonces,
+      Settings settings,
+      InstantSource time) {
     this.address = address;
     this.nonces = nonces;
     this.age = Math.max(AHEAD, settings.age.toSeconds());
-    this.seen = new SeenProofs(Duration.ofSeconds(age + 2 * AHEAD), settings.remembered);
+    this.seen = new SeenProofs(Duration.ofSeconds(age + 2 * AHEAD), settings.remembered, time);
   }
 
   /// @param age how old a proof may be

@@ -10,6 +10,8 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 
 /// The proofs that were shown and are still young enough to be shown again (RFC 9449 section 11.1),
 /// by a hash of their key and id.
@@ -21,9 +23,14 @@ final class SeenProofs implements SingleUseChecker<DPoPProofUse> {
   private final int most;
 
   /// @param life for how long a proof may be shown, counted from the first time
-  SeenProofs(Duration life, int most) {
+  SeenProofs(Duration life, int most, InstantSource time) {
     this.most = most;
-    seen = Caffeine.newBuilder().expireAfterWrite(life).executor(Runnable::run).build();
+    seen =
+        Caffeine.newBuilder()
+            .expireAfterWrite(life)
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(time.millis()))
+            .executor(Runnable::run)
+            .build();
   }
 
   @Override

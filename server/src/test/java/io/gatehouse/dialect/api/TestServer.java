@@ -32,6 +32,7 @@ import io.gatehouse.door.websocket.WebSocketSettings;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.identity.oauth.Asker;
+import io.gatehouse.identity.oauth.KeyRotation;
 import io.gatehouse.identity.oauth.OAuthClient;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.messaging.Connections;
@@ -164,6 +165,7 @@ final class TestServer implements AutoCloseable {
         () -> Optional.of(URI.create("https://gate.example/")),
         house.oauthClients,
         house.oauthGrants,
+        new KeyRotation(house.changes, house.signingKeys),
         house.applications,
         house.directory,
         house.devices,

@@ -7,7 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.dialect.oauth.OAuthHouse.Answer;
+import io.gatehouse.dialect.oauth.entry.ClientPace;
 import io.gatehouse.store.oauth.OAuthClientRecord;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -239,12 +245,32 @@ class DpopTest {
 
   /// A page that points its own name here learns nothing by a proof that was made for its name.
   @Test
-  void line55AForeignHostIsNotTakenAsOurAddress() {
+  void line55AForeignHostIsNotTakenAsOurAddress() throws Exception {
     String token = token();
     String evil = proof.of("GET", "http://evil.example/probe", token);
     assertThat(probe(token, evil).status()).isEqualTo(401);
+    assertThat(raw("evil.example", token, evil)).startsWith("HTTP/1.1 401");
+    String good = proof.of("GET", probeUrl(), token);
+    assertThat(raw("evil.example", token, good)).startsWith("HTTP/1.1 200");
     oauth.house.address = java.util.Optional.empty();
     assertThat(probe(token).status()).as("the address of the connection itself").isEqualTo(200);
+  }
+
+  /// The first line of the answer to a request that was sent to another name.
+  private String raw(String host, String token, String dpop) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", URI.create(oauth.base()).getPort());
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /probe HTTP/1.1\r\nHost: %s\r\nAuthorization: DPoP %s\r\nDPoP: %s\r\n"
+                      + "Connection: close\r\n\r\n")
+                  .formatted(host, token, dpop)
+                  .getBytes(StandardCharsets.US_ASCII));
+      return String.valueOf(in.readLine());
+    }
   }
 
   @Test
@@ -383,7 +409,7 @@ class DpopTest {
   void line57NoncesAreAskedForWhereTheOperatorWantsThem(@TempDir Path another) {
     oauth.close();
     browser.close();
-    oauth = new OAuthHouse(another, true);
+    oauth = new OAuthHouse(another, true, new ClientPace.Settings(0, 0, 0));
     browser = new FormBrowser(oauth);
     oauth.house.role("listener", "subscribe_channel:fleet/#");
     secret = oauth.machine("panel", "listener");

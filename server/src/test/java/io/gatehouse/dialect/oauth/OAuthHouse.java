@@ -7,6 +7,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.dialect.oauth.entry.ClientPace;
 import io.gatehouse.dialect.oauth.entry.OAuthRooms;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpSettings;
@@ -55,21 +56,24 @@ public final class OAuthHouse implements AutoCloseable {
   private final Revalidation revalidation;
   private final OpenDoor door;
   private final DpopProofs proofs;
+  private final ClientPace.Settings pace;
   private final HttpClient http =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
 
   public OAuthHouse(Path folder) {
-    this(folder, false);
+    this(folder, false, new ClientPace.Settings(0, 0, 0));
   }
 
   /// @param nonces whether proofs of a key have to hold one
-  OAuthHouse(Path folder, boolean nonces) {
+  OAuthHouse(Path folder, boolean nonces, ClientPace.Settings pace) {
+    this.pace = pace;
     house = new House(folder);
     proofs =
         new DpopProofs(
             () -> house.address,
             nonces ? new DpopNonces(new byte[32], house.clock) : null,
-            DpopProofs.Settings.STANDARD);
+            DpopProofs.Settings.STANDARD,
+            house.clock);
     connections = new Connections(Limits.DEFAULT, house.clock);
     journal = new Journal(house.stores, 100_000);
     journal.start();
@@ -119,7 +123,8 @@ public final class OAuthHouse implements AutoCloseable {
         house.stores,
         house.random,
         house.clock,
-        false);
+        false,
+        new ClientPace(pace));
   }
 
   String base() {

@@ -39,4 +39,5 @@ public record OAuthRooms(
     Stores stores,
     SecureRandom random,
     InstantSource clock,
-    boolean certificates) {}
+    boolean certificates,
+    ClientPace pace) {}

@@ -8,6 +8,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.dialect.oauth.entry.ClientPace;
 import io.gatehouse.dialect.oauth.entry.ClientProof;
 import io.gatehouse.dialect.oauth.entry.Form;
 import io.gatehouse.dialect.oauth.entry.OAuthRooms;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Tells clients what a token is worth now (RFC 7662): on the event loop while everything that it
@@ -101,7 +103,7 @@ public final class Introspection {
     boolean byToken = caller.identity().credential().kind() != Identity.Kind.NONE;
     ClientProof.Shown shown = byToken ? null : ClientProof.shown(request, application, form);
     return new Asked(
-        application, form.required("token"), shown, byToken ? caller : null, request.connection());
+        application, form.required("token"), shown, byToken ? caller : null, request.connection(), new AtomicBoolean());
   }
 
   /// The answer; null where it has to be waited for and may not be.
@@ -117,6 +119,10 @@ public final class Introspection {
         throw OAuthFault.invalidClient();
       }
     }
+    String asker = client == null ? asked.asker() : ClientPace.key(client);
+    if (asked.counted.compareAndSet(false, true)) {
+      rooms.pace().introspection(asker);
+    }
     Identity identity;
     try {
       identity =
@@ -124,6 +130,7 @@ public final class Introspection {
               ? rooms.tokens().cached(asked.token, null, asked.looking())
               : rooms.tokens().load(asked.token, null, asked.looking());
     } catch (Refused unknown) {
+      rooms.pace().miss(asker);
       return INACTIVE;
     }
     return identity == null ? null : answer(asked, client, identity, hot);
@@ -246,7 +253,16 @@ public final class Introspection {
       String token,
       ClientProof.@Nullable Shown shown,
       @Nullable Rights caller,
-      Origin origin) {
+      Origin origin,
+      AtomicBoolean counted) {
+
+    /// Who asks by a token of its own.
+    String asker() {
+      if (caller == null) {
+        throw new IllegalStateException("nobody asks");
+      }
+      return caller.identity().application() + " " + caller.identity().subject();
+    }
 
     /// Nobody acts by the token, so nothing has to be shown beside it.
     Origin looking() {

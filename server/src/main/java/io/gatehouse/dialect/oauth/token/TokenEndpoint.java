@@ -47,6 +47,7 @@ public final class TokenEndpoint {
       OAuthClient client =
           proof.prove(
               ClientProof.shown(request, tenant.application(request), form), request.connection());
+      rooms.pace().token(client, request.connection());
       GrantType type =
           GrantType.of(asked)
               .orElseThrow(
