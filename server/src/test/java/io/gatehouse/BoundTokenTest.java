@@ -50,7 +50,8 @@ class BoundTokenTest {
   @BeforeAll
   static void open() throws Exception {
     house = new TlsServer(folder);
-    house.owner("POST", "/v1/roles", "{\"id\":\"listener\",\"allow\":[\"subscribe_channel:own/#\"]}");
+    house.owner(
+        "POST", "/v1/roles", "{\"id\":\"listener\",\"allow\":[\"subscribe_channel:own/#\"]}");
   }
 
   @AfterAll
@@ -149,16 +150,20 @@ class BoundTokenTest {
     // a page can make a browser show its certificate
     assertUnknown(asks(own, "panel", "Origin", "https://evil.example"));
     assertUnknown(asks(own, "panel", "User-Agent", "Mozilla/5.0"));
-    Said told =
-        form(own, secure() + "/oauth/introspect", "client_id=panel&token=" + token);
+    Said told = form(own, secure() + "/oauth/introspect", "client_id=panel&token=" + token);
     assertThat(told.body().path("active").asBoolean()).as(told.toString()).isTrue();
     assertUnknown(form(null, secure() + "/oauth/introspect", "client_id=panel&token=" + token));
     assertThat(form(own, secure() + "/oauth/revoke", "client_id=panel&token=" + token).status())
         .isEqualTo(200);
     assertThat(get(null, secure() + "/v1/me", "Authorization", "Bearer " + token).status())
         .isEqualTo(401);
-    JsonNode metadata = get(null, secure() + "/.well-known/oauth-authorization-server", "x", "y").body();
-    assertThat(metadata.path("token_endpoint_auth_methods_supported").valueStream().map(JsonNode::asText))
+    JsonNode metadata =
+        get(null, secure() + "/.well-known/oauth-authorization-server", "x", "y").body();
+    assertThat(
+            metadata
+                .path("token_endpoint_auth_methods_supported")
+                .valueStream()
+                .map(JsonNode::asText))
         .contains("tls_client_auth", "self_signed_tls_client_auth");
     assertThat(metadata.path("tls_client_certificate_bound_access_tokens").asBoolean()).isTrue();
   }
@@ -261,11 +266,7 @@ class BoundTokenTest {
       for (HttpClient wrong : new HttpClient[] {stranger, nobody}) {
         assertThatThrownBy(() ->
                 webSocket(
-                    wrong,
-                    secure(),
-                    new CompletableFuture<>(),
-                    "Authorization",
-                    "Bearer " + token))
+                    wrong, secure(), new CompletableFuture<>(), "Authorization", "Bearer " + token))
             .hasCauseInstanceOf(WebSocketHandshakeException.class);
       }
       Mqtt5BlockingClient mqtt = house.mqtt(held, "bound-3", token);

@@ -53,8 +53,7 @@ public final class KeyCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      tell(
-          spec.commandLine().getOut(), server.call().get(ALL).path("items"), server.json());
+      tell(spec.commandLine().getOut(), server.call().get(ALL).path("items"), server.json());
       return 0;
     }
   }

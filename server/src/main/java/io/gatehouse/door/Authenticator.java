@@ -23,8 +23,8 @@ public interface Authenticator {
   /// @throws io.gatehouse.problem.Refused where the credential is refused or has ended
   Rights authenticate(Presented presented, Origin origin);
 
-  /// What a request shows beside its token, to stand in its [Origin]; it is looked at when the token
-  /// is.
+  /// What a request shows beside its token, to stand in its [Origin]; it is looked at when the
+  /// token is.
   ///
   /// @throws io.gatehouse.problem.Refused where proofs are not taken
   default Possession beside(SentProof sent, String token) {

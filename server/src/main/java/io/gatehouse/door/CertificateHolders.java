@@ -5,9 +5,9 @@ import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.identity.proof.Possession;
-import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.record.TokenRecord;
 import org.jspecify.annotations.Nullable;
 
 /// Says who holds the client certificate of a connection, for every protocol in which a user name
@@ -37,8 +37,7 @@ public final class CertificateHolders {
     return tokens.loadCertificate(certificate, application, origin);
   }
 
-  private static boolean isFor(
-      TokenRecord.@Nullable Binding bound, ClientCertificate certificate) {
+  private static boolean isFor(TokenRecord.@Nullable Binding bound, ClientCertificate certificate) {
     return bound != null && bound.equals(Possession.to(certificate));
   }
 

@@ -29,11 +29,13 @@ public record Problem(
   }
 
   public Problem at(String faultyField) {
-    return new Problem(type, detail, faultyField, cure, code, decision, retryAfterSeconds, factors, challenge);
+    return new Problem(
+        type, detail, faultyField, cure, code, decision, retryAfterSeconds, factors, challenge);
   }
 
   public Problem cure(String whatToDo) {
-    return new Problem(type, detail, field, whatToDo, code, decision, retryAfterSeconds, factors, challenge);
+    return new Problem(
+        type, detail, field, whatToDo, code, decision, retryAfterSeconds, factors, challenge);
   }
 
   public Problem decided(String reasonCode, String decisionId) {
@@ -43,13 +45,22 @@ public record Problem(
 
   /// With a finer reason that programs can rely on.
   public Problem coded(String reasonCode) {
-    return new Problem(type, detail, field, cure, reasonCode, decision, retryAfterSeconds, factors, challenge);
+    return new Problem(
+        type, detail, field, cure, reasonCode, decision, retryAfterSeconds, factors, challenge);
   }
 
   /// With the second factors that would do.
   public Problem needing(List<String> missing) {
     return new Problem(
-        type, detail, field, cure, code, decision, retryAfterSeconds, List.copyOf(missing), challenge);
+        type,
+        detail,
+        field,
+        cure,
+        code,
+        decision,
+        retryAfterSeconds,
+        List.copyOf(missing),
+        challenge);
   }
 
   /// With what HTTP has to say in `WWW-Authenticate`.

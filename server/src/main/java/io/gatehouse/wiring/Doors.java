@@ -84,8 +84,8 @@ final class Doors {
     ground.changes().listen(news);
     tls = certificates();
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;
-    TokenAuthenticator authenticator = new TokenAuthenticator(
-            people.tokens(), people.access(), people.oauth().proofs());
+    TokenAuthenticator authenticator =
+        new TokenAuthenticator(people.tokens(), people.access(), people.oauth().proofs());
     StreamDoor stream =
         new StreamDoor(
             new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),

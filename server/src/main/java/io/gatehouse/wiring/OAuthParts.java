@@ -86,8 +86,7 @@ public record OAuthParts(
         config.dpopNonce()
             ? new DpopNonces(pepper.derived(DpopNonces.PURPOSE), ground.clock())
             : null,
-        new DpopProofs.Settings(
-            config.dpopAge(), DpopProofs.Settings.STANDARD.remembered()),
+        new DpopProofs.Settings(config.dpopAge(), DpopProofs.Settings.STANDARD.remembered()),
         ground.clock());
   }
 

@@ -6,8 +6,8 @@ import io.gatehouse.door.Presented;
 import io.gatehouse.door.http.Router.Endpoint;
 import io.gatehouse.door.http.peer.Origins;
 import io.gatehouse.door.http.peer.ProofHeader;
-import io.gatehouse.identity.sender.SentProof;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.sender.SentProof;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.vertx.core.MultiMap;
@@ -77,8 +77,8 @@ final class Caller {
     return caller;
   }
 
-  /// Whoever shows a token with a proof of its key (RFC 9449 section 7.1). Dialects see the token as
-  /// if it were shown alone; with what else it was shown stands in the origin.
+  /// Whoever shows a token with a proof of its key (RFC 9449 section 7.1). Dialects see the token
+  /// as if it were shown alone; with what else it was shown stands in the origin.
   private static Caller proving(
       Endpoint endpoint,
       MultiMap headers,

@@ -8,8 +8,8 @@ import io.gatehouse.door.http.peer.Origins;
 import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.door.http.peer.ProofHeader;
 import io.gatehouse.door.http.peer.Proxies;
-import io.gatehouse.identity.sender.SentProof;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.sender.SentProof;
 import io.gatehouse.observe.HttpMeter;
 import io.gatehouse.observe.RequestLog;
 import io.gatehouse.problem.Problem;
@@ -112,11 +112,7 @@ final class Desk {
     String host = host(raw);
     boolean ours = host != null && (origins.names(host) || peer.isReachedAs(host, secure));
     return new SentProof(
-        ProofHeader.proofs(raw.headers()),
-        raw.method().name(),
-        secure,
-        ours ? host : null,
-        path);
+        ProofHeader.proofs(raw.headers()), raw.method().name(), secure, ours ? host : null, path);
   }
 
   void measure(@Nullable Route route, int status, long nanos) {

@@ -82,8 +82,7 @@ public final class AccessTokens {
 
   /// A token by which a client acts for itself.
   public Minted forItself(Asker asker, List<String> scopes) {
-    Minted minted =
-        mint(asker, asker.client().principal(), scopes, null, Long.MAX_VALUE, null);
+    Minted minted = mint(asker, asker.client().principal(), scopes, null, Long.MAX_VALUE, null);
     changes.make(transaction -> {
       minted.write(transaction);
       return new Outcome<>(true, List.of(minted.event(asker.origin())), List.of());

@@ -4,8 +4,8 @@ import io.gatehouse.identity.Origin;
 import io.gatehouse.store.record.TokenRecord;
 import org.jspecify.annotations.Nullable;
 
-/// Who asks for tokens: a client that has proved itself, from where, and what it can show again when
-/// it uses them.
+/// Who asks for tokens: a client that has proved itself, from where, and what it can show again
+/// when it uses them.
 ///
 /// @param bound what the tokens are to be bound to; null for nothing
 public record Asker(OAuthClient client, TokenRecord.@Nullable Binding bound, Origin origin) {

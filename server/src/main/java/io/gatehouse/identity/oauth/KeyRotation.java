@@ -11,14 +11,15 @@ import io.gatehouse.identity.Author;
 import java.util.List;
 import java.util.Map;
 
-/// Has whoever administers an application turn its signing keys before they turn by themselves. What
-/// was signed before stays good here in any case: tokens are known by the store, and not by their
-/// signature. All methods block.
+/// Has whoever administers an application turn its signing keys before they turn by themselves.
+/// What was signed before stays good here in any case: tokens are known by the store, and not by
+/// their signature. All methods block.
 public record KeyRotation(Changes changes, SigningKeys keys) {
 
   /// How the next key takes its place.
   public enum Manner {
-    /// It is shown for a while before it signs, and the others stay until nothing of theirs is left.
+    /// It is shown for a while before it signs, and the others stay until nothing of theirs is
+    /// left.
     ANNOUNCED,
     /// It signs at once; the others stay until nothing of theirs is left.
     AT_ONCE,

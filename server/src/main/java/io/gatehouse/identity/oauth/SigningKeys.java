@@ -67,8 +67,8 @@ public final class SigningKeys {
     return keys.get(signing(keys));
   }
 
-  /// The place of the last one that has been shown for long enough: keys stand in the order in which
-  /// they were made, and one that signs at once overtakes those that wait.
+  /// The place of the last one that has been shown for long enough: keys stand in the order in
+  /// which they were made, and one that signs at once overtakes those that wait.
   private int signing(List<RSAKey> keys) {
     long shown = time.millis() - settings.ahead.toMillis();
     for (int at = keys.size() - 1; at > 0; at--) {

@@ -3,13 +3,13 @@ package io.gatehouse.identity.proof;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.TokenRecord;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// What is shown beside a token, where a token alone does not do: the proof that whoever shows it is
-/// the one that it was given to.
+/// What is shown beside a token, where a token alone does not do: the proof that whoever shows it
+/// is the one that it was given to.
 public interface Possession {
   /// The algorithms of proofs, as HTTP names them to clients.
   String ALGORITHMS = "ES256 ES384 RS256 PS256";

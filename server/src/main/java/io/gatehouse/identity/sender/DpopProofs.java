@@ -84,8 +84,7 @@ public final class DpopProofs {
       JWKThumbprintConfirmation key =
           new DPoPTokenRequestVerifier(Set.copyOf(ALGORITHMS), here(sent, proof), AHEAD, age, seen)
               .verify(new DPoPIssuer(thumbprint(proof)), proof, expected(proof));
-      return new TokenRecord.Binding(
-          TokenRecord.Binding.Means.KEY, key.getValue().toString());
+      return new TokenRecord.Binding(TokenRecord.Binding.Means.KEY, key.getValue().toString());
     } catch (InvalidDPoPNonceException e) {
       throw new OAuthFault(
           "use_dpop_nonce", "the proof has to hold the value of DPoP-Nonce", nonce());
@@ -205,12 +204,13 @@ public final class DpopProofs {
     }
     String named = proof.getJWTClaimsSet().getStringClaim("htu");
     URI claimed = named == null ? null : parsed(named);
-    boolean same =
-        claimed != null
-            && claimed.getRawQuery() == null
-            && claimed.getRawFragment() == null
-            && ours.contains(normal(claimed));
-    return same ? claimed : ours.iterator().next();
+    if (claimed != null
+        && claimed.getRawQuery() == null
+        && claimed.getRawFragment() == null
+        && ours.contains(normal(claimed))) {
+      return claimed;
+    }
+    return ours.iterator().next();
   }
 
   private Set<URI> ours(SentProof sent) {

@@ -302,11 +302,7 @@ final class TestServer implements AutoCloseable {
     String code = house.oauthGrants.code(registered, consent, origin);
     return house
         .oauthGrants
-        .exchange(
-            new Asker(registered, null, origin),
-            code,
-            "https://app.example/",
-            verifier)
+        .exchange(new Asker(registered, null, origin), code, "https://app.example/", verifier)
         .grant()
         .id();
   }

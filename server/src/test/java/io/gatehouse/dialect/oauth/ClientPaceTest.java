@@ -59,9 +59,7 @@ class ClientPaceTest {
         .isEqualTo(200);
     // anybody can use the name of a client that keeps no secret: it is counted, and refused
     oauth.client(
-        "app",
-        "none",
-        OAuthHouse.settings(List.of("authorization_code"), Map.of(), "opaque"));
+        "app", "none", OAuthHouse.settings(List.of("authorization_code"), Map.of(), "opaque"));
     tooOften(() ->
         oauth.post(
             "/oauth/token",
@@ -75,8 +73,8 @@ class ClientPaceTest {
     String panel = oauth.machine("panel", "listener");
     String other = oauth.machine("other", "listener");
     String token = oauth.token("panel", panel);
-    tooOften(() ->
-        oauth.post("/oauth/introspect", OAuthHouse.basic("panel", panel), "token=" + token));
+    tooOften(
+        () -> oauth.post("/oauth/introspect", OAuthHouse.basic("panel", panel), "token=" + token));
     String own = oauth.token("other", other);
     assertThat(oauth.introspect("other", other, own).path("active").asBoolean()).isTrue();
   }

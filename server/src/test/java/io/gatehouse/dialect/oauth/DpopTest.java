@@ -108,7 +108,8 @@ class DpopTest {
     assertThat(bound.json().path("token_type").asText()).isEqualTo("DPoP");
     assertThat(probe(bound.json().path("access_token").asText()).status()).isEqualTo(200);
     JsonNode metadata = oauth.get("/.well-known/oauth-authorization-server").json();
-    assertThat(metadata.path("dpop_signing_alg_values_supported").valueStream().map(JsonNode::asText))
+    assertThat(
+            metadata.path("dpop_signing_alg_values_supported").valueStream().map(JsonNode::asText))
         .contains("ES256", "RS256")
         .doesNotContain("HS256", "none");
     Answer bearer = form(null, OAuthHouse.basic("panel", secret), "grant_type=client_credentials");
@@ -140,8 +141,7 @@ class DpopTest {
     Answer without = form(null, OAuthHouse.basic("strict", key), grant);
     assertThat(without.status()).isEqualTo(400);
     assertThat(without.error()).isEqualTo("invalid_dpop_proof");
-    Answer with =
-        form(proof.of("POST", tokenUrl(), null), OAuthHouse.basic("strict", key), grant);
+    Answer with = form(proof.of("POST", tokenUrl(), null), OAuthHouse.basic("strict", key), grant);
     assertThat(with.json().path("token_type").asText()).isEqualTo("DPoP");
   }
 
@@ -151,7 +151,11 @@ class DpopTest {
     String url = tokenUrl();
     Date now = Date.from(Instant.now());
     JWTClaimsSet good = SignedJWT.parse(proof.of("POST", url, null)).getJWTClaimsSet();
-    String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"typ\":\"dpop+jwt\",\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
+    String encoded =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(
+                "{\"typ\":\"dpop+jwt\",\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
     Map<String, String> wrong =
         Map.ofEntries(
             Map.entry("no JWT", "x"),
@@ -191,7 +195,9 @@ class DpopTest {
         Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(
-                    ("{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":" + proof.key().toJSONString() + "}")
+                    ("{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":"
+                            + proof.key().toJSONString()
+                            + "}")
                         .getBytes(StandardCharsets.UTF_8))
             + "."
             + good.toPayload().toBase64URL()
@@ -357,8 +363,7 @@ class DpopTest {
     Answer refreshed = form(proof.of("POST", tokenUrl(), null), null, again);
     assertThat(refreshed.json().path("token_type").asText()).isEqualTo("DPoP");
     assertThat(probe(refreshed.json().path("access_token").asText()).status()).isEqualTo(200);
-    assertThat(
-            browser.get(authorize("app", "fleet", "dpop_jkt", "short")).header("Location"))
+    assertThat(browser.get(authorize("app", "fleet", "dpop_jkt", "short")).header("Location"))
         .contains("error=invalid_request");
   }
 
@@ -426,8 +431,7 @@ class DpopTest {
     assertThat(bare.status()).isEqualTo(401);
     assertThat(bare.header("WWW-Authenticate")).contains("error=\"use_dpop_nonce\"");
     assertThat(bare.header("DPoP-Nonce")).isEqualTo(nonce);
-    String good =
-        proof.with("GET", probeUrl(), token, claims -> claims.claim("nonce", nonce));
+    String good = proof.with("GET", probeUrl(), token, claims -> claims.claim("nonce", nonce));
     assertThat(probe(token, good).status()).isEqualTo(200);
     oauth.house.clock.forward(Duration.ofMinutes(5));
     Answer late =

@@ -40,8 +40,7 @@ record Proof(JWK key, JWSAlgorithm algorithm) {
 
   static Proof ofRsa(int bits) {
     try {
-      return new Proof(
-          new RSAKeyGenerator(bits, true).generate(), JWSAlgorithm.RS256);
+      return new Proof(new RSAKeyGenerator(bits, true).generate(), JWSAlgorithm.RS256);
     } catch (JOSEException e) {
       throw new AssertionError(e);
     }
@@ -97,7 +96,8 @@ record Proof(JWK key, JWSAlgorithm algorithm) {
   private JWSSigner signer() throws JOSEException {
     return switch (key) {
       case ECKey curve -> new ECDSASigner(curve);
-      case RSAKey rsa -> new RSASSASigner(rsa.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance()));
+      case RSAKey rsa ->
+          new RSASSASigner(rsa.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance()));
       default -> throw new AssertionError(key.getKeyType());
     };
   }

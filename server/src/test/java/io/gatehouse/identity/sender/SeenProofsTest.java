@@ -42,8 +42,7 @@ class SeenProofsTest {
     assertThatThrownBy(() -> seen.markAsUsed(use("key", "one too many")))
         .isInstanceOfSatisfying(
             Refused.class,
-            refused ->
-                assertThat(refused.problem().type()).isEqualTo(ProblemType.UNAVAILABLE));
+            refused -> assertThat(refused.problem().type()).isEqualTo(ProblemType.UNAVAILABLE));
     clock.forward(Duration.ofMinutes(6));
     assertThatCode(() -> seen.markAsUsed(use("key", "later"))).doesNotThrowAnyException();
   }

@@ -66,9 +66,7 @@ public final class OAuthKeyRoutes {
 
     static Shown of(SigningKeys.Shown key) {
       return new Shown(
-          key.id(),
-          Instant.ofEpochMilli(key.since()),
-          key.state().name().toLowerCase(Locale.ROOT));
+          key.id(), Instant.ofEpochMilli(key.since()), key.state().name().toLowerCase(Locale.ROOT));
     }
   }
 }

@@ -33,8 +33,7 @@ record ClientCertificates(Tokens tokens) {
   private boolean isRegistered(OAuthClient client, ClientCertificate certificate, Origin origin) {
     try {
       Identity holder = tokens.loadCertificate(certificate, client.application(), origin);
-      return holder.subject().equals(client.subject())
-          && holder.credential().permissions() == null;
+      return holder.subject().equals(client.subject()) && holder.credential().permissions() == null;
     } catch (Refused notGood) {
       return false;
     }

@@ -14,9 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// Proves which client sends a request: by its secret, in the header or in the form, by a JWT
-/// that it signed, or by the certificate of the connection (RFC 6749 section 2.3, RFC 7523, RFC
-/// 8705). Never by two of them.
+/// Proves which client sends a request: by its secret, in the header or in the form, by a JWT that
+/// it signed, or by the certificate of the connection (RFC 6749 section 2.3, RFC 7523, RFC 8705).
+/// Never by two of them.
 ///
 /// Wrong ones are counted by address, as wrong tokens are; secrets are random, so that the account
 /// needs no lock that strangers could close.

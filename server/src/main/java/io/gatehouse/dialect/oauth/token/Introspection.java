@@ -24,11 +24,11 @@ import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.oauth.OAuthClient;
 import io.gatehouse.identity.oauth.OAuthFault;
 import io.gatehouse.identity.proof.Possession;
-import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.oauth.OAuthAccessRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +103,12 @@ public final class Introspection {
     boolean byToken = caller.identity().credential().kind() != Identity.Kind.NONE;
     ClientProof.Shown shown = byToken ? null : ClientProof.shown(request, application, form);
     return new Asked(
-        application, form.required("token"), shown, byToken ? caller : null, request.connection(), new AtomicBoolean());
+        application,
+        form.required("token"),
+        shown,
+        byToken ? caller : null,
+        request.connection(),
+        new AtomicBoolean());
   }
 
   /// The answer; null where it has to be waited for and may not be.

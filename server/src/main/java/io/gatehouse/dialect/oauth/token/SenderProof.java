@@ -11,8 +11,8 @@ import io.gatehouse.store.oauth.OAuthClientRecord;
 import io.gatehouse.store.record.TokenRecord;
 import org.jspecify.annotations.Nullable;
 
-/// What tokens are bound to that are asked for by a request: a key that it proves (RFC 9449), or the
-/// certificate of its connection (RFC 8705).
+/// What tokens are bound to that are asked for by a request: a key that it proves (RFC 9449), or
+/// the certificate of its connection (RFC 8705).
 record SenderProof(DpopProofs proofs) {
 
   /// Null where they are bound to nothing; throws [OAuthFault] where the client's registration asks

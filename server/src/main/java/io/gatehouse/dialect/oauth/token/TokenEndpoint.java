@@ -85,8 +85,7 @@ public final class TokenEndpoint {
                       form.get("redirect_uri"),
                       form.required("code_verifier")));
       case REFRESH_TOKEN ->
-          shown(
-              rooms.grants().refresh(asker, form.required("refresh_token"), form.get("scope")));
+          shown(rooms.grants().refresh(asker, form.required("refresh_token"), form.get("scope")));
       case DEVICE_CODE -> shown(rooms.devices().poll(asker, form.required("device_code")));
     };
   }

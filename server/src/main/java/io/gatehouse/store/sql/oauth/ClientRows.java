@@ -74,7 +74,9 @@ final class ClientRows {
         .properties()
         .forEach(name -> names.put(name.getKey(), name.getValue().asText()));
     return new OAuthClientRecord.Sender(
-        json.path("bound_to_key").asBoolean(), json.path("bound_to_certificate").asBoolean(), names);
+        json.path("bound_to_key").asBoolean(),
+        json.path("bound_to_certificate").asBoolean(),
+        names);
   }
 
   private static ArrayNode array(List<String> texts) {
