@@ -110,6 +110,9 @@ test('the pages of OAuth in a real browser', async (t) => {
     assert.equal(await page.locator('#code').count(), 0);
     await page.getByLabel('Password').fill(PASSWORD);
     await press('Sign in');
+    await page.locator('#code').waitFor();
+    assert.match(await page.getByRole('status').textContent(), /second factor/);
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'password');
     await page.locator('#code').fill(totp(secret));
     await page.getByLabel('Password').fill(PASSWORD);
     await press('Sign in');

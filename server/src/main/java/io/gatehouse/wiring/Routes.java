@@ -71,7 +71,7 @@ record Routes(
         .ifPresent(parts -> parts.dialect(ground, people).mount(router));
     PageFiles.mount(router);
     SetupPage.mount(router, config.password().minLength());
-    AccountPage.mount(router);
+    AccountPage.mount(router, config.password().minLength());
     ClaimPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
