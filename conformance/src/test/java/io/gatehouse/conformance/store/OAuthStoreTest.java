@@ -65,6 +65,7 @@ class OAuthStoreTest extends StoreContract {
             600,
             6_000,
             "once"),
+        3,
         1,
         2,
         version);

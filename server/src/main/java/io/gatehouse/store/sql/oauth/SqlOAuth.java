@@ -45,7 +45,7 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
         client.previousHash(),
         client.previousUntil(),
         client.keys(),
-        ClientRows.text(client.settings()),
+        ClientRows.text(client),
         client.createdAt(),
         client.updatedAt(),
         client.version());
@@ -182,10 +182,12 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
 
   @Override
   public void removeGrants(String application, Subject principal) {
-    sql.change(
-        "delete from oauth_grants where application = ? and principal = ?",
-        application,
-        principal.toString());
+    for (String table : List.of("oauth_grants", "oauth_codes", "oauth_devices")) {
+      sql.change(
+          "delete from " + table + " where application = ? and principal = ?",
+          application,
+          principal.toString());
+    }
   }
 
   @Override
