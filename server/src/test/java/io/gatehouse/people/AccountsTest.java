@@ -247,9 +247,14 @@ class AccountsTest {
         .is(403);
     // Raptor's clients go on with their logins: not with one that is for this alone
     assertThat(house.get("/auth/refresh", enrol).status()).isGreaterThanOrEqualTo(400);
+    // nor does it move the address that links go to, or stand for a person before OAuth's clients
+    assertThat(house.call("PUT", "/v1/me/email", "{'email':'t@example.org'}", enrol).status())
+        .isEqualTo(403);
+    assertThat(house.authorizing(enrol)).contains("autocomplete=\"current-password\"");
     Authenticator phone = house.authenticatorOf(enrol);
     String session = house.token("till", PeopleServer.PASSWORD, phone.now());
     assertThat(house.get("/v1/users", session).is(200).body().path("items")).isNotEmpty();
+    assertThat(house.authorizing(session)).contains("May it?");
     house.call("DELETE", "/v1/me/factors/" + phone.id(), null, session).is(409);
     house
         .call("PUT", "/v1/factor-policy", "{'administrators':false,'roles':[]}", house.owner)

@@ -144,6 +144,23 @@ class OAuthStoreTest extends StoreContract {
     assertThat(each.grants("main", null, null, null, 10)).isEmpty();
   }
 
+  /// What somebody has decided and nobody has fetched goes with what was granted.
+  @Test
+  void whatIsUnderWayGoesWithTheGrants() {
+    OAuthCodeRecord code =
+        new OAuthCodeRecord(
+            "hash", "main", "app", ALICE, "https://x.example/", "c", null, List.of(), 3, null, 100);
+    OAuthDeviceRecord waiting = device("h", "BCDFGHJK", 100);
+    change(tx -> tx.oauth().add(code));
+    change(tx -> tx.oauth().add(waiting));
+    change(tx -> tx.oauth().add(device("other", "BCDFGHJL", 100)));
+    change(tx -> tx.oauth().update(waiting.decided(OAuthDeviceRecord.State.APPROVED, ALICE, 8)));
+    change(tx -> tx.oauth().removeGrants("main", ALICE));
+    assertThat(each.code("hash")).isEmpty();
+    assertThat(each.device("h")).isEmpty();
+    assertThat(each.device("other")).isPresent();
+  }
+
   @Test
   void anAccessTokenIsFoundByItsIdItsGrantAndItsClient() {
     change(tx -> tx.oauth().add(access("o-1", "g-1", 100)));

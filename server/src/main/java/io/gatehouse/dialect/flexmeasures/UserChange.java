@@ -228,10 +228,7 @@ final class UserChange {
             .collect(Collectors.toSet());
     author.requireGivable(roles, user.groups());
     author.requireGivable(
-        desk.rooms()
-            .stores()
-            .read(t -> t.grants().of(desk.application(), user.subject()))
-            .stream()
+        desk.rooms().stores().read(t -> t.grants().of(desk.application(), user.subject())).stream()
             .map(GrantRecord::grant)
             .filter(grant -> grant.effect() == Effect.ALLOW)
             .map(Grant::permission)

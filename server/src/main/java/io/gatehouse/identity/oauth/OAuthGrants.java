@@ -175,8 +175,7 @@ public final class OAuthGrants {
     if (time.millis() >= record.expiresAt() - REUSE_SEEN.toMillis()) {
       throw OAuthFault.invalidGrant("the code has expired");
     }
-    requireMeaning(
-        client, record.expiresAt() - REUSE_SEEN.toMillis() - codeLife.toMillis());
+    requireMeaning(client, record.expiresAt() - REUSE_SEEN.toMillis() - codeLife.toMillis());
     if (!record.redirectUri().equals(redirect)) {
       throw OAuthFault.invalidGrant("the redirect_uri is not that of the code");
     }

@@ -182,12 +182,11 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
 
   @Override
   public void removeGrants(String application, Subject principal) {
-    for (String table : List.of("oauth_grants", "oauth_codes", "oauth_devices")) {
-      sql.change(
-          "delete from " + table + " where application = ? and principal = ?",
-          application,
-          principal.toString());
-    }
+    String who = principal.toString();
+    sql.change("delete from oauth_grants where application = ? and principal = ?", application, who);
+    sql.change("delete from oauth_codes where application = ? and principal = ?", application, who);
+    sql.change(
+        "delete from oauth_devices where application = ? and principal = ?", application, who);
   }
 
   @Override
