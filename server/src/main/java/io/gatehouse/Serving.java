@@ -4,6 +4,7 @@ import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.observe.Logging;
 import io.gatehouse.wiring.Server;
+import io.gatehouse.work.LowPriority;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ record Serving(@Nullable Path file, PrintWriter out) {
                 "stop"));
     greet(server, out);
     inviteOwner(server, out);
+    LowPriority.ofCompilers();
     stopped.await();
     return 0;
   }
