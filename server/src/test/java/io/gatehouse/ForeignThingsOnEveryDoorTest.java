@@ -140,7 +140,7 @@ class ForeignThingsOnEveryDoorTest {
           String queue = one.queueDeclare().getQueue();
           Throwable no = catchThrowable(() -> one.queueBind(queue, "amq.topic", dotted(channel)));
           assertThat(no).as(channel).isInstanceOf(IOException.class);
-          return no.getCause().getMessage().replace(queue, "QUEUE");
+          return String.valueOf(no.getCause()).replace(queue, "QUEUE");
         }
       }
 

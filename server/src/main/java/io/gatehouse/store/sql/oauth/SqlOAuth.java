@@ -183,7 +183,8 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
   @Override
   public void removeGrants(String application, Subject principal) {
     String who = principal.toString();
-    sql.change("delete from oauth_grants where application = ? and principal = ?", application, who);
+    sql.change(
+        "delete from oauth_grants where application = ? and principal = ?", application, who);
     sql.change("delete from oauth_codes where application = ? and principal = ?", application, who);
     sql.change(
         "delete from oauth_devices where application = ? and principal = ?", application, who);
