@@ -5,6 +5,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
 import io.gatehouse.console.AccountPage;
 import io.gatehouse.console.ClaimPage;
+import io.gatehouse.console.PageFiles;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -68,6 +69,7 @@ record Routes(
     }
     FlexMeasuresParts.of(config.flexmeasures())
         .ifPresent(parts -> parts.dialect(ground, people).mount(router));
+    PageFiles.mount(router);
     SetupPage.mount(router, config.password().minLength());
     AccountPage.mount(router);
     ClaimPage.mount(router);

@@ -27,7 +27,6 @@ public final class OAuthDialect {
     Router clients = router.in(OAuthManner.CLIENTS);
     Router pages = router.in(OAuthManner.PAGES);
     ClientProof proof = new ClientProof(rooms);
-    PageRoutes.mountShared(pages);
     for (Tenant tenant : List.of(Tenant.MAIN, Tenant.OTHERS)) {
       new Discovery(tenant, rooms).mount(open);
       new TokenEndpoint(tenant, rooms, proof).mount(open);

@@ -1,14 +1,8 @@
 package io.gatehouse.dialect.oauth.page;
 
 import io.gatehouse.dialect.oauth.entry.Tenant;
-import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,29 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// No script runs on it, it loads our style sheet and nothing else, nobody may frame it, and its
 /// forms go to us alone, from where the person is sent on to the client's registered address.
 final class Pages {
-  private static final String STYLE = "/oauth/page.css";
+  private static final String STYLE = "/page.css";
   private static final String POLICY =
       "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none';"
           + " form-action 'self'";
 
   private Pages() {}
-
-  static void mountStyle(Router router) {
-    Response style =
-        Response.bytes(200, "text/css; charset=utf-8", resource()).cacheFor(Duration.ofHours(1));
-    router.hot(Method.GET, STYLE, (request, reply) -> reply.send(style));
-  }
-
-  private static byte[] resource() {
-    try (InputStream in = Pages.class.getResourceAsStream("/oauth/page.css")) {
-      if (in == null) {
-        throw new IllegalStateException("the jar lacks oauth/page.css");
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /// @param onward where the person may be sent after the form; null for nowhere
   private static Response page(int status, String title, String body, @Nullable String onward) {
@@ -143,7 +120,7 @@ final class Pages {
       hidden(body, "step", "leave");
       body.append("<button type=\"submit\" class=\"quiet\">Use another account</button>\n");
       body.append("</form>\n");
-      return page(200, "May it?", body.toString(), onward);
+      return page(200, "Allow access?", body.toString(), onward);
     }
   }
 
@@ -181,7 +158,7 @@ final class Pages {
 
   private static void notice(StringBuilder body, @Nullable String wrong) {
     if (wrong != null) {
-      body.append("<p class=\"wrong\" role=\"alert\">").append(Html.text(wrong)).append("</p>\n");
+      body.append("<p role=\"alert\">").append(Html.text(wrong)).append("</p>\n");
     }
   }
 
