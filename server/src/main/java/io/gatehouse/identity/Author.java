@@ -72,4 +72,96 @@ public interface Author {
   ///
   /// @param permissions what the credential will be narrowed to; null for everything
   void requireActingAs(PrincipalRecord target, @Nullable List<Permission> permissions);
+
+  /// An author whose rights are those of another one, but for what it answers itself.
+  interface Lent extends Author {
+
+    /// Whose rights these are.
+    Author lender();
+
+    @Override
+    default String application() {
+      return lender().application();
+    }
+
+    @Override
+    default Subject subject() {
+      return lender().subject();
+    }
+
+    @Override
+    default Actor actor() {
+      return lender().actor();
+    }
+
+    @Override
+    default boolean administers() {
+      return lender().administers();
+    }
+
+    @Override
+    default boolean may(Verb verb, Resource resource) {
+      return lender().may(verb, resource);
+    }
+
+    @Override
+    default boolean may(Verb verb, ResourceType type, String id) {
+      return lender().may(verb, type, id);
+    }
+
+    @Override
+    default boolean may(Verb verb, PrincipalRecord target) {
+      return lender().may(verb, target);
+    }
+
+    @Override
+    default boolean may(Verb verb, TokenRecord token) {
+      return lender().may(verb, token);
+    }
+
+    @Override
+    default void require(Verb verb, Resource resource) {
+      lender().require(verb, resource);
+    }
+
+    @Override
+    default void require(Verb verb, ResourceType type, String id) {
+      lender().require(verb, type, id);
+    }
+
+    @Override
+    default void require(Verb verb, Subject target, @Nullable PrincipalRecord record) {
+      lender().require(verb, target, record);
+    }
+
+    @Override
+    default void require(Verb verb, String token, @Nullable TokenRecord record) {
+      lender().require(verb, token, record);
+    }
+
+    @Override
+    default void requireProtected(PrincipalRecord target) {
+      lender().requireProtected(target);
+    }
+
+    @Override
+    default void requireGivable(Set<String> roles, Set<String> groups) {
+      lender().requireGivable(roles, groups);
+    }
+
+    @Override
+    default void requireLiftable(Set<String> roles, Set<String> groups) {
+      lender().requireLiftable(roles, groups);
+    }
+
+    @Override
+    default void requireGivable(Collection<Permission> permissions) {
+      lender().requireGivable(permissions);
+    }
+
+    @Override
+    default void requireActingAs(PrincipalRecord target, @Nullable List<Permission> permissions) {
+      lender().requireActingAs(target, permissions);
+    }
+  }
 }

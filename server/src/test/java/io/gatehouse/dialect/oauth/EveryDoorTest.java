@@ -2,20 +2,15 @@ package io.gatehouse.dialect.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import io.gatehouse.config.ConfigReader;
 import io.gatehouse.dialect.oauth.OAuthHouse.Answer;
-import io.gatehouse.wiring.Server;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -29,88 +24,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// An access token is a credential at every door of a whole server, and its revocation ends what it
 /// opened at every door.
 class EveryDoorTest {
-  private static final String PASSWORD = "correct horse battery";
   private static final long PATIENCE = 30;
 
   @TempDir static Path folder;
-  private static Server server;
-  private static HttpClient http;
-  private static @Nullable String owner;
+  private static OAuthServer oauth;
 
   @BeforeAll
   static void open() {
-    server =
-        Server.start(
-            ConfigReader.given(
-                Map.of(
-                    "data.folder", folder.resolve("data").toString(),
-                    "http.port", "0",
-                    "mqtt.port", "0",
-                    "amqp.port", "0",
-                    "password.bcrypt-cost", "10")));
-    server.createOwner("olga", PASSWORD);
-    http = HttpClient.newHttpClient();
-    owner =
-        call("POST", "/v1/login", "{'name': 'olga', 'password': '" + PASSWORD + "'}")
-            .path("token")
-            .asText();
-    call("POST", "/v1/roles", "{'id': 'listener', 'allow': ['subscribe_channel:fleet/#']}");
+    oauth = new OAuthServer(folder);
+    oauth.call("POST", "/v1/roles", "{'id': 'listener', 'allow': ['subscribe_channel:fleet/#']}");
   }
 
   @AfterAll
   static void close() {
-    http.shutdownNow();
-    server.close();
-  }
-
-  private static String base() {
-    return "http://127.0.0.1:" + server.httpPort();
-  }
-
-  private static JsonNode call(String method, String path, String body) {
-    List<String> headers =
-        owner == null
-            ? List.of("Content-Type", "application/json")
-            : List.of("Content-Type", "application/json", "Authorization", "Bearer " + owner);
-    Answer answer = OAuthHouse.send(http, base() + path, method, headers, body.replace('\'', '"'));
-    assertThat(answer.status()).as(answer.toString()).isBetween(200, 201);
-    return answer.json();
-  }
-
-  private static Answer form(String path, String secret, String form, String client) {
-    return OAuthHouse.send(
-        http,
-        base() + path,
-        "POST",
-        List.of(
-            "Content-Type",
-            "application/x-www-form-urlencoded",
-            "Authorization",
-            OAuthHouse.basic(client, secret)),
-        form);
+    oauth.close();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"opaque", "jwt"})
   void line52ARevokedTokenEndsItsSocketsAtEveryDoor(String kind) throws Exception {
     String id = "panel-" + kind;
-    call("POST", "/v1/clients", "{'name': '" + id + "', 'roles': ['listener']}");
+    oauth.call("POST", "/v1/clients", "{'name': '" + id + "', 'roles': ['listener']}");
     String secret =
-        call(
-                "PUT",
-                "/v1/clients/" + id + "/oauth",
-                "{'access_tokens': '%s', 'scopes': {'fleet': ['subscribe_channel:fleet/#']}}"
-                    .formatted(kind))
-            .path("client_secret")
-            .asText();
+        oauth.register(
+            id,
+            "'access_tokens': '%s', 'scopes': {'fleet': ['subscribe_channel:fleet/#']}"
+                .formatted(kind));
     String token =
-        form("/oauth/token", secret, "grant_type=client_credentials", id)
+        oauth
+            .form("/oauth/token", id, secret, "grant_type=client_credentials")
             .json()
             .path("access_token")
             .asText();
     Answer me =
         OAuthHouse.send(
-            http, base() + "/v1/me", "GET", List.of("Authorization", "Bearer " + token), null);
+            oauth.http,
+            oauth.base() + "/v1/me",
+            "GET",
+            List.of("Authorization", "Bearer " + token),
+            null);
     assertThat(me.json().path("principal").asText()).isEqualTo("client:" + id);
 
     Listening socket = webSocket(token);
@@ -122,14 +74,14 @@ class EveryDoorTest {
     assertThat(mqtt.getState().isConnected()).isTrue();
     assertThat(amqp.isOpen()).isTrue();
 
-    assertThat(form("/oauth/revoke", secret, "token=" + token, id).status()).isEqualTo(200);
+    assertThat(oauth.form("/oauth/revoke", id, secret, "token=" + token).status()).isEqualTo(200);
     socket.closed.get(PATIENCE, TimeUnit.SECONDS);
     mqttGone.get(PATIENCE, TimeUnit.SECONDS);
     amqpGone.get(PATIENCE, TimeUnit.SECONDS);
     assertThat(
             OAuthHouse.send(
-                    http,
-                    base() + "/v1/me",
+                    oauth.http,
+                    oauth.base() + "/v1/me",
                     "GET",
                     List.of("Authorization", "Bearer " + token),
                     null)
@@ -143,7 +95,7 @@ class EveryDoorTest {
             .useMqttVersion5()
             .identifier(id)
             .serverHost("127.0.0.1")
-            .serverPort(server.mqttPort())
+            .serverPort(oauth.server.mqttPort())
             .addDisconnectedListener(_ -> gone.complete(null))
             .buildBlocking();
     client
@@ -161,7 +113,7 @@ class EveryDoorTest {
       throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setHost("127.0.0.1");
-    factory.setPort(server.amqpPort());
+    factory.setPort(oauth.server.amqpPort());
     factory.setUsername(id);
     factory.setPassword(token);
     factory.setAutomaticRecoveryEnabled(false);
@@ -172,9 +124,11 @@ class EveryDoorTest {
 
   private static Listening webSocket(String token) throws Exception {
     Listening listening = new Listening();
-    http.newWebSocketBuilder()
+    oauth
+        .http
+        .newWebSocketBuilder()
         .header("Authorization", "Bearer " + token)
-        .buildAsync(URI.create("ws://127.0.0.1:" + server.httpPort() + "/v1/ws"), listening)
+        .buildAsync(URI.create("ws://127.0.0.1:" + oauth.server.httpPort() + "/v1/ws"), listening)
         .get(PATIENCE, TimeUnit.SECONDS);
     return listening;
   }

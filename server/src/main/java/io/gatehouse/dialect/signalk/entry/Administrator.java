@@ -1,8 +1,5 @@
 package io.gatehouse.dialect.signalk.entry;
 
-import io.gatehouse.audit.Actor;
-import io.gatehouse.core.policy.Permission;
-import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Role;
 import io.gatehouse.core.policy.Subject;
@@ -12,8 +9,6 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
-import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A user or device belongs to Signal K if it has one of its three roles and no other, and is in no
 /// group. What is given away is still asked of the author's own rights, so that a principal which
 /// holds more by a grant stays out of reach.
-public final class Administrator implements Author {
+public final class Administrator implements Author.Lent {
   private final Author caller;
 
   Administrator(Author caller) {
@@ -45,28 +40,8 @@ public final class Administrator implements Author {
   }
 
   @Override
-  public String application() {
-    return caller.application();
-  }
-
-  @Override
-  public Subject subject() {
-    return caller.subject();
-  }
-
-  @Override
-  public Actor actor() {
-    return caller.actor();
-  }
-
-  @Override
-  public boolean administers() {
-    return caller.administers();
-  }
-
-  @Override
-  public boolean may(Verb verb, Resource resource) {
-    return caller.may(verb, resource);
+  public Author lender() {
+    return caller;
   }
 
   @Override
@@ -79,16 +54,6 @@ public final class Administrator implements Author {
   @Override
   public boolean may(Verb verb, PrincipalRecord target) {
     return reaches(target) || caller.may(verb, target);
-  }
-
-  @Override
-  public boolean may(Verb verb, TokenRecord token) {
-    return caller.may(verb, token);
-  }
-
-  @Override
-  public void require(Verb verb, Resource resource) {
-    caller.require(verb, resource);
   }
 
   @Override
@@ -124,25 +89,5 @@ public final class Administrator implements Author {
           .cure("ask another administrator")
           .refused();
     }
-  }
-
-  @Override
-  public void requireGivable(Set<String> roles, Set<String> groups) {
-    caller.requireGivable(roles, groups);
-  }
-
-  @Override
-  public void requireLiftable(Set<String> roles, Set<String> groups) {
-    caller.requireLiftable(roles, groups);
-  }
-
-  @Override
-  public void requireGivable(Collection<Permission> permissions) {
-    caller.requireGivable(permissions);
-  }
-
-  @Override
-  public void requireActingAs(PrincipalRecord target, @Nullable List<Permission> permissions) {
-    caller.requireActingAs(target, permissions);
   }
 }
