@@ -4,7 +4,7 @@
 //   <gatehouse-login redirect="/home"></gatehouse-login>
 //
 // Attributes: application, redirect, guard, theme. Property: texts. Events: gatehouse-login,
-// gatehouse-logout, gatehouse-expiring, gatehouse-expired. All of it: docs/guide/login.md.
+// gatehouse-logout, gatehouse-renewal, gatehouse-expiring, gatehouse-expired. All of it: docs/guide/login.md.
 //
 // The session is a cookie that no script can read, this one included.
 
@@ -28,7 +28,7 @@ export class GatehouseLogin extends HTMLElement {
   #busy = false;
   /** Name and password between the steps of one login, and not longer. */
   #typed = null;
-  /** Somebody who waits for a proof or a new factor: `{ done, failed }`. */
+  /** Hears how a proof or a new factor went. */
   #waiting = null;
   #enrolling = false;
   #watch = new Watch({
@@ -112,8 +112,9 @@ export class GatehouseLogin extends HTMLElement {
   async renew() {
     const standing = await this.#alone(async () => {
       const now = await ask('GET', STANDING); // another tab may have been faster
-      const fresh = this.#standing && now.max_age > this.#standing.max_age * 0.75;
-      return now.signed_in && !fresh ? ask('POST', 'v1/me/renewal', {}) : now;
+      const known = this.signedIn;
+      const later = known && new Date(now.expires_at) > known.expiresAt;
+      return now.signed_in && !later ? ask('POST', 'v1/me/renewal', {}) : now;
     });
     const known = this.signedIn;
     this.#take(standing);
@@ -125,6 +126,7 @@ export class GatehouseLogin extends HTMLElement {
     if (this.#view === 'in') {
       this.#show('in', {});
     }
+    this.#tell('gatehouse-renewal', this.signedIn);
   }
 
   /** Ends the session on the server, with everything that was opened by it. */
@@ -142,17 +144,26 @@ export class GatehouseLogin extends HTMLElement {
 
   /** Has the person prove once more who they are; settles when that is done. */
   prove() {
-    return this.#wait(() => this.#show('prove', {}));
+    this.#show('prove', {}, true);
+    return this.#until();
   }
 
   /** Adds a second factor: `totp` or `passkey`; settles with true, or false when it was left. */
   async addFactor(kind) {
-    return this.#wait(() => this.#add(kind));
+    await this.#add(kind);
+    return this.#until();
   }
 
   /** Shows recovery codes until they are kept. */
   showCodes(codes) {
-    return this.#wait(() => this.#show('codes', { codes }));
+    this.#show('codes', { codes }, true);
+    return this.#until();
+  }
+
+  /** What can be used here: `{ passkeys, mail }`. */
+  get offers() {
+    const { passkeys = false, mail = false } = this.#standing || {};
+    return { passkeys: passkeys && knowsPasskeys(), mail };
   }
 
   // What happens
@@ -298,15 +309,16 @@ export class GatehouseLogin extends HTMLElement {
 
   async #add(kind) {
     if (kind === 'passkey') {
-      this.#show('newPasskey', {}, true);
+      const options = await ask('POST', 'v1/me/factors/passkey-options', {});
+      this.#show('newPasskey', { options }, true);
     } else {
       const begun = await ask('POST', 'v1/me/factors', { kind, name: this.#text('myTotp') });
       this.#show('totp', { begun }, true);
     }
   }
 
-  async #addPasskey(label) {
-    const response = await makePasskey();
+  async #addPasskey(options, label) {
+    const response = await makePasskey(options);
     this.#added(await ask('POST', 'v1/me/factors', { kind: 'passkey', name: label, response }));
   }
 
@@ -340,11 +352,10 @@ export class GatehouseLogin extends HTMLElement {
     return this.#show('signIn', { name }, true);
   }
 
-  #wait(begin) {
-    this.#settle(false);
+  #until() {
+    this.#waiting?.(false);
     return new Promise((done) => {
       this.#waiting = done;
-      this.#run(begin);
     });
   }
 
@@ -395,31 +406,22 @@ export class GatehouseLogin extends HTMLElement {
       provePassword: (password) => this.#provePassword(password),
       mailLink: (who) => this.#mailLink(who),
       add: (kind) => this.#add(kind),
-      addPasskey: (label) => this.#addPasskey(label),
+      addPasskey: (options, label) => this.#addPasskey(options, label),
       confirm: (id, code) => this.#confirm(id, code),
       kept: () => this.#kept(),
       back: () => this.#back(),
       signOut: () => this.signOut(),
       stay: () => this.renew(),
     };
-    const passkeys = Boolean(standing.passkeys) && knowsPasskeys();
-    const made = (name === 'in' ? views.signedIn : views[name])(ui, {
-      name: known,
-      passkeys,
-      mail: Boolean(standing.mail),
-      ...state,
-    });
+    const build = name === 'in' ? views.signedIn : views[name];
+    const made = build(ui, { name: known, ...this.offers, ...state });
     this.#view = name;
     this.#root.replaceChildren(made);
     if (move) {
       const first = made.querySelector('form input:not([hidden])');
       (first || made.querySelector('#title')).focus();
     }
-    if (!WITHIN.has(name)) {
-      this.toggleAttribute('signed-in', false);
-    } else {
-      this.toggleAttribute('signed-in', !this.#enrolling);
-    }
+    this.toggleAttribute('signed-in', WITHIN.has(name) && !this.#enrolling);
   }
 
   /** Runs what a button does, once at a time, and says what goes wrong. */

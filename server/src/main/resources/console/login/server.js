@@ -72,9 +72,8 @@ export async function showPasskey(who) {
   );
 }
 
-/** Has the browser make a passkey. */
-export async function makePasskey() {
-  const options = await ask('POST', 'v1/me/factors/passkey-options', {});
+/** Has the browser make a passkey, by the options of `v1/me/factors/passkey-options`. */
+export function makePasskey(options) {
   return byBrowser(() =>
     navigator.credentials.create({
       publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),

@@ -77,6 +77,8 @@ input[aria-invalid='true'] { border-color: var(--alarm); }
 }
 .main { width: 100%; color: var(--on-accent); background: var(--accent); }
 .quiet {
+  display: inline-grid;
+  place-content: center;
   color: var(--accent);
   background: transparent;
   border-color: var(--edge);
@@ -122,8 +124,8 @@ code { font: .9375rem/1.6 ui-monospace, monospace; }
 .secret { display: block; padding-block: .25rem; }
 .codes {
   display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
-  gap: .25rem 1rem;
+  gap: .1rem;
+  justify-content: center;
   margin: 0;
   padding: .9rem 1rem;
   list-style: none;

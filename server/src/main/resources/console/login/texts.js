@@ -45,7 +45,7 @@ export const ENGLISH = {
   totp: 'Add an authenticator app',
   totpIntro: 'Scan this with the app, then type the six digits that it shows.',
   qr: 'QR code for the authenticator app',
-  totpSecret: 'Or type this key into the app:',
+  totpSecret: 'Or type this key into the app',
   openApp: 'Open the app on this device',
   myTotp: 'authenticator app',
   codes: 'Keep these recovery codes',

@@ -11,7 +11,7 @@ export function h(tag, attributes = {}, ...children) {
       made.setAttribute(name, value === true ? '' : value);
     }
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== false));
+  made.append(...children.flat().filter((child) => child || child === ''));
   return made;
 }
 
@@ -88,7 +88,6 @@ function form(ui, label, act, ...fields) {
     {
       part: 'form',
       method: 'post',
-      novalidate: false,
       onsubmit: (event) => {
         event.preventDefault();
         const values = Object.fromEntries(new FormData(event.target));
@@ -256,14 +255,14 @@ export function enrol(ui, { passkeys }) {
   );
 }
 
-export function newPasskey(ui) {
+export function newPasskey(ui, { options }) {
   return view(
     ui,
     ui.text('newPasskey'),
     form(
       ui,
       ui.text('makePasskey'),
-      ({ label }) => ui.addPasskey(label),
+      ({ label }) => ui.addPasskey(options, label),
       field(
         'label',
         ui.text('passkeyName'),
