@@ -56,7 +56,8 @@ function showLink(which, heading, text) {
 onSubmit(by('password-form'), async () => {
   const password = by('password-form').elements.password.value;
   await ask('POST', 'v1/password-links', { secret, password });
-  showLink('', 'Done', 'Your password is set, and everything that was signed in before has ended.');
+  const ended = fragment.has('invitation') ? '' : ' Everything that was signed in before has ended.';
+  showLink('', 'Done', `Your password is set.${ended}`);
 });
 onSubmit(by('email-form'), async () => {
   const said = await ask('POST', 'v1/email-links', { secret });

@@ -3,6 +3,7 @@ package io.gatehouse.access;
 import io.gatehouse.access.Policies.Compiled;
 import io.gatehouse.access.Profiles.Entry;
 import io.gatehouse.access.line.Lines;
+import io.gatehouse.access.list.Guarded;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.ChangeListener;
@@ -89,6 +90,22 @@ public final class Access {
     }
   }
 
+  /// The same for a thing that has an access list of its own.
+  public void require(Rights rights, Verb verb, Resource resource, Guarded guarded) {
+    Decision decision = rights.decide(verb, resource, guarded);
+    if (!decision.allowed()) {
+      throw refuse(rights, verb, resource, guarded, decision).refused();
+    }
+  }
+
+  /// Records the refusal of a thing that has an access list of its own.
+  public Problem refuse(
+      Rights rights, Verb verb, Resource resource, Guarded guarded, Decision decision) {
+    Rights.State state = rights.state();
+    return refusals.refuse(
+        state, rights.origin(), rights.question(state, verb, resource), decision, null, guarded);
+  }
+
   /// Records a refusal and words it for its caller, with the smallest grant that would cure it.
   /// Does not block.
   public Problem refuse(Rights rights, Verb verb, Resource resource, Decision decision) {
@@ -108,7 +125,7 @@ public final class Access {
       Answers.@Nullable Known answer) {
     Rights.State state = rights.state();
     return refusals.refuse(
-        state, rights.origin(), rights.question(state, verb, resource), decision, answer);
+        state, rights.origin(), rights.question(state, verb, resource), decision, answer, null);
   }
 
   /// Things that live connections depend on, with what is above them.
@@ -127,6 +144,17 @@ public final class Access {
     Rights.State state = rights.state();
     Explanation full =
         Decider.explain(state.current().profile, rights.question(state, verb, resource));
+    return readsPolicy(rights) ? full : Refusals.withoutPolicy(full);
+  }
+
+  /// The same for a thing that has an access list of its own.
+  public Explanation explain(Rights rights, Verb verb, Resource resource, Guarded guarded) {
+    Rights.State state = rights.state();
+    Explanation full =
+        guarded.explain(
+            state.current().profile,
+            rights.question(state, verb, resource),
+            state.identity().isGuest());
     return readsPolicy(rights) ? full : Refusals.withoutPolicy(full);
   }
 
@@ -209,7 +237,12 @@ public final class Access {
         return recorded;
       }
     }
-    return Refusals.explained(recorded, Decider.explain(profile, entry.question()));
+    Guarded guarded = entry.guarded();
+    return Refusals.explained(
+        recorded,
+        guarded == null
+            ? Decider.explain(profile, entry.question())
+            : guarded.explain(profile, entry.question(), entry.guest()));
   }
 
   boolean readsPolicy(Rights rights) {

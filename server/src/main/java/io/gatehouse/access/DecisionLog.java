@@ -2,6 +2,7 @@ package io.gatehouse.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.gatehouse.access.list.Guarded;
 import io.gatehouse.core.decide.Profile;
 import io.gatehouse.core.decide.Question;
 import java.lang.ref.WeakReference;
@@ -28,7 +29,8 @@ final class DecisionLog {
   }
 
   /// Keeps a refusal and returns it with its id.
-  Entry add(Rights.State state, Question question, String code, String cure) {
+  Entry add(
+      Rights.State state, Question question, String code, String cure, @Nullable Guarded guarded) {
     String id = id(sequence.getAndAdd(STEP));
     Profile profile = state.current().profile;
     Recorded recorded =
@@ -43,7 +45,9 @@ final class DecisionLog {
             cure,
             profile.epoch(),
             null);
-    Entry entry = new Entry(recorded, question, new WeakReference<>(profile));
+    Entry entry =
+        new Entry(
+            recorded, question, guarded, state.identity().isGuest(), new WeakReference<>(profile));
     entries.put(id, entry);
     return entry;
   }
@@ -61,5 +65,13 @@ final class DecisionLog {
   }
 
   /// A refusal with what it takes to explain it.
-  record Entry(Recorded recorded, Question question, WeakReference<Profile> profile) {}
+  ///
+  /// @param guarded the access list of the thing; null for none
+  /// @param guest whether the directory does not know the caller
+  record Entry(
+      Recorded recorded,
+      Question question,
+      @Nullable Guarded guarded,
+      boolean guest,
+      WeakReference<Profile> profile) {}
 }

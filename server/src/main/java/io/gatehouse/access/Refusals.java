@@ -1,5 +1,6 @@
 package io.gatehouse.access;
 
+import io.gatehouse.access.list.Guarded;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
@@ -37,16 +38,18 @@ final class Refusals {
   }
 
   Problem refuse(Rights.State state, Origin origin, Question question, Decision decision) {
-    return refuse(state, origin, question, decision, null);
+    return refuse(state, origin, question, decision, null, null);
   }
 
   /// @param answer what the application's backend said, where it was asked
+  /// @param guarded the access list of the thing, where it has one
   Problem refuse(
       Rights.State state,
       Origin origin,
       Question question,
       Decision decision,
-      Answers.@Nullable Known answer) {
+      Answers.@Nullable Known answer,
+      @Nullable Guarded guarded) {
     Identity identity = state.identity();
     String code = answer == null ? decision.reason().code() : answer.code();
     boolean nobody = identity.credential().kind() == Identity.Kind.NONE;
@@ -54,7 +57,7 @@ final class Refusals {
         nobody && opensToSomebody(decision.reason())
             ? "sign in as somebody who may"
             : cure(identity.subject(), question, decision.reason());
-    String id = log.add(state, question, code, cure).recorded().id();
+    String id = log.add(state, question, code, cure, guarded).recorded().id();
     String what = question.verb().label() + " " + question.resource();
     audit.refused(
         new AuditEvent(
@@ -115,6 +118,7 @@ final class Refusals {
       case Explanation.Remedy.EnablePrincipal enable -> false;
       case Explanation.Remedy.RemoveDenial denial -> false;
       case Explanation.Remedy.OpenChannel open -> false;
+      case Explanation.Remedy.OpenList open -> false;
     };
   }
 
@@ -127,6 +131,9 @@ final class Refusals {
       case Reason.OutsideToken outside -> ProblemType.FORBIDDEN;
       case Reason.AllowedByRule allowed -> ProblemType.FORBIDDEN;
       case Reason.ChannelLevel level -> ProblemType.FORBIDDEN;
+      case Reason.Listed listed -> ProblemType.FORBIDDEN;
+      case Reason.NotListed listed -> ProblemType.FORBIDDEN;
+      case Reason.ListClosed closed -> ProblemType.FORBIDDEN;
       case Reason.NoRule none -> ProblemType.FORBIDDEN;
     };
   }
@@ -135,6 +142,9 @@ final class Refusals {
   private static boolean opensToSomebody(Reason reason) {
     return switch (reason) {
       case Reason.NoRule none -> true;
+      case Reason.NotListed listed -> true;
+      case Reason.Listed listed -> false;
+      case Reason.ListClosed closed -> false;
       case Reason.ChannelLevel level ->
           level.level() == Level.AUTHENTICATED
               || level.level() == Level.PERMISSION
@@ -164,6 +174,11 @@ final class Refusals {
           "the channel is closed by its rule: an administrator can look the decision up";
       case Reason.ChannelLevel level -> "grant `" + permission + "` to " + subject;
       case Reason.AllowedByRule allowed -> "try again";
+      case Reason.Listed listed -> "try again";
+      case Reason.NotListed listed ->
+          "put them on its access list, or grant `" + permission + "` to " + subject;
+      case Reason.ListClosed closed ->
+          "its access list is `nobody`: an administrator can look the decision up";
       case Reason.NoRule none -> "grant `" + permission + "` to " + subject;
     };
   }

@@ -2,6 +2,8 @@ package io.gatehouse.access;
 
 import io.gatehouse.access.Profiles.Current;
 import io.gatehouse.access.Profiles.Entry;
+import io.gatehouse.access.list.Guarded;
+import io.gatehouse.access.list.ListEntry;
 import io.gatehouse.core.decide.Context;
 import io.gatehouse.core.decide.Decider;
 import io.gatehouse.core.decide.Decision;
@@ -12,6 +14,8 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.proof.ClientCertificate;
 import java.time.InstantSource;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The rights of one identity at one origin, kept current while the session lives.
 ///
@@ -42,6 +46,32 @@ public final class Rights {
   public Decision decide(Verb verb, Resource resource) {
     State now = state;
     return Decider.decide(now.current.profile, question(now, verb, resource));
+  }
+
+  /// The same for a thing that has an access list of its own.
+  public Decision decide(Verb verb, Resource resource, Guarded guarded) {
+    State now = state;
+    return guarded.decide(
+        now.current.profile, question(now, verb, resource), now.identity.isGuest());
+  }
+
+  /// The entry of an access list that means this identity, whatever the policy says; null for none.
+  /// Allocates nothing.
+  public @Nullable ListEntry listed(Guarded guarded) {
+    State now = state;
+    return guarded
+        .list()
+        .admits(now.current.profile, now.identity.isGuest(), guarded.owner(), guarded.creator());
+  }
+
+  /// All groups that this identity is in: those it is put in, and the groups above.
+  public Set<String> groups() {
+    return state.current.profile.groups();
+  }
+
+  /// All roles that this identity has: its own and those of its groups.
+  public Set<String> roles() {
+    return state.current.profile.roles();
   }
 
   /// Grows whenever the profile inside was swapped or the application's backend has answered: what

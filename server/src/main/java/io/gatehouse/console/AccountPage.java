@@ -9,8 +9,9 @@ import io.gatehouse.door.http.Router;
 public final class AccountPage {
   private AccountPage() {}
 
-  public static void mount(Router router) {
-    PageFiles.file(router, "/account", "account.html", "text/html; charset=utf-8");
+  /// @param shortest the least number of characters of a password, for the hint
+  public static void mount(Router router, int shortest) {
+    PageFiles.page(router, "/account", "account.html", shortest);
     PageFiles.file(router, "/account/account.js", "account.js", "text/javascript; charset=utf-8");
   }
 }

@@ -1,7 +1,5 @@
 package io.gatehouse.console;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.gatehouse.door.http.Router;
 
 /// The page behind the one-time setup link. It holds nothing secret: the secret stands in the
@@ -11,9 +9,7 @@ public final class SetupPage {
 
   /// @param shortest the least number of characters of a password, for the hint
   public static void mount(Router router, int shortest) {
-    String page =
-        new String(PageFiles.resource("setup.html"), UTF_8).replace("SHORTEST", Integer.toString(shortest));
-    PageFiles.serve(router, "/setup", page.getBytes(UTF_8), "text/html; charset=utf-8");
+    PageFiles.page(router, "/setup", "setup.html", shortest);
     PageFiles.file(router, "/setup/setup.js", "setup.js", "text/javascript; charset=utf-8");
     PageFiles.file(router, "/setup/icon.svg", "icon.svg", "image/svg+xml");
   }

@@ -73,7 +73,7 @@ record Routes(
     PageFiles.mount(router);
     SetupPage.mount(router, config.password().minLength());
     LoginFiles.mount(router);
-    AccountPage.mount(router);
+    AccountPage.mount(router, config.password().minLength());
     ClaimPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(

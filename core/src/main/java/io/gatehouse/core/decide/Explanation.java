@@ -39,6 +39,8 @@ public record Explanation(
     ALLOWANCE,
     /// The channel rule of the most specific pattern.
     CHANNEL,
+    /// The access list of the thing itself.
+    LIST,
     /// What holds if nothing else does.
     DEFAULT
   }
@@ -106,6 +108,14 @@ public record Explanation(
       @Override
       public String sentence() {
         return "change channel rule `" + pattern + "`, which lets nobody " + direction.label();
+      }
+    }
+
+    /// Change the access list of the thing, which is closed; rules count again then.
+    record OpenList(String resource) implements Remedy {
+      @Override
+      public String sentence() {
+        return "change the access list of `" + resource + "`, which is `nobody`";
       }
     }
 

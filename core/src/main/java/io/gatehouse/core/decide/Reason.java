@@ -120,6 +120,49 @@ public sealed interface Reason {
     }
   }
 
+  /// The access list of the thing itself lets the caller in.
+  ///
+  /// @param entry of the list, as written
+  record Listed(String entry) implements Reason {
+    @Override
+    public String code() {
+      return "listed-entry";
+    }
+
+    @Override
+    public String sentence() {
+      return "entry `" + entry + "` of its access list lets in";
+    }
+  }
+
+  /// No rule allows it, and the access list of the thing itself does not name the caller.
+  ///
+  /// @param list as written
+  record NotListed(String list) implements Reason {
+    @Override
+    public String code() {
+      return "not-listed";
+    }
+
+    @Override
+    public String sentence() {
+      return "no rule allows this, and its access list `" + list + "` does not name the caller";
+    }
+  }
+
+  /// The access list of the thing itself lets nobody in who asks from outside.
+  record ListClosed() implements Reason {
+    @Override
+    public String code() {
+      return "list-nobody";
+    }
+
+    @Override
+    public String sentence() {
+      return "its access list is `nobody`";
+    }
+  }
+
   /// Nothing denies it and nothing allows it.
   record NoRule() implements Reason {
     @Override

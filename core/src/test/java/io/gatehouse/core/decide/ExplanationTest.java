@@ -196,6 +196,9 @@ class ExplanationTest {
                 new Reason.OtherApplication(),
                 new Reason.OutsideToken(),
                 new Reason.NoRule(),
+                new Reason.Listed("group:crew"),
+                new Reason.NotListed("group:crew"),
+                new Reason.ListClosed(),
                 new Reason.DeniedByRule(new Source.InRole("r"), permission),
                 new Reason.AllowedByRule(new Source.OfOwner(), permission)));
     for (Level level : Level.values()) {
