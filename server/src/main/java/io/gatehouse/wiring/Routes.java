@@ -12,6 +12,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
+import io.gatehouse.dialect.oauth.OAuthDialect;
 import io.gatehouse.dialect.signalk.SignalKDialect;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.door.GuestAuthenticator;
@@ -59,14 +60,15 @@ record Routes(
     if (!config.signalk().applications().isEmpty()) {
       new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
     }
-    if (config.oauth().enabled()) {
-      people.oauth().dialect(ground, people).mount(router);
+    OAuthDialect oauth = config.oauth().enabled() ? people.oauth().dialect(ground, people) : null;
+    if (oauth != null) {
+      oauth.mount(router);
     }
     CaroteneParts.of(config)
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
     if (!config.raptor().applications().isEmpty()) {
-      new RaptorParts(config.raptor()).dialect(ground, people, traffic).mount(router);
+      new RaptorParts(config.raptor()).dialect(ground, people, traffic, oauth).mount(router);
     }
     FlexMeasuresParts.of(config.flexmeasures())
         .ifPresent(parts -> parts.dialect(ground, people).mount(router));

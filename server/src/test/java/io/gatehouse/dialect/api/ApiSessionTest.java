@@ -225,6 +225,7 @@ class ApiSessionTest {
                     .formatted(TestServer.PASSWORD))
             .is(200);
     String cookie = signedIn.header("Set-Cookie");
+    assertThat(signedIn.at("/token").isMissingNode()).as("a page could read it").isTrue();
     assertThat(cookie).contains("HttpOnly", "SameSite=").startsWith("gatehouse=");
     Api browser = nobody.with("Cookie", cookie.replaceFirst(";.*", ""));
     browser.get("/v1/me").is(200).has("/id", "baker");
@@ -255,5 +256,50 @@ class ApiSessionTest {
   void withoutBeingAskedForNoCookieIsSet() {
     server.user("plain");
     assertThat(login("plain", TestServer.PASSWORD).is(200).header("Set-Cookie")).isEmpty();
+  }
+
+  /// ASVS 7.3: a session of a browser goes on under a new token, and a logout ends them all.
+  @Test
+  void theSessionOfABrowserGoesOn() {
+    server.user("rower");
+    String own = nobody.base().toString();
+    String first = cookieOf("rower");
+    Api browser = nobody.with("Cookie", first).with("Origin", own);
+    browser.get("/v1/login").is(200).has("/name", "rower").has("/renewable", true);
+    Api.Answer renewed = browser.post("/v1/me/renewal", "{}").is(200).has("/signed_in", true);
+    String second = renewed.header("Set-Cookie").replaceFirst(";.*", "");
+    assertThat(second).isNotEqualTo(first);
+    Api after = nobody.with("Cookie", second).with("Origin", own);
+    after.get("/v1/me").is(200).has("/id", "rower");
+    browser.get("/v1/me").is(200);
+    assertThat(browser.get("/v1/login").is(200).at("/max_age").asLong())
+        .as("what is under way may end")
+        .isLessThanOrEqualTo(60);
+    after.post("/v1/logout", "{}").is(200);
+    after.get("/v1/me").is(401);
+    browser.get("/v1/me").is(401);
+    Api.Answer nobodyThere = browser.get("/v1/login").is(200).has("/signed_in", false);
+    assertThat(nobodyThere.header("Set-Cookie")).contains("Max-Age=0");
+  }
+
+  @Test
+  void onlyTheSessionOfABrowserGoesOn() {
+    server.user("miller");
+    String token = login("miller", TestServer.PASSWORD).is(200).text("/token");
+    Api program = nobody.with("Authorization", "Bearer " + token);
+    program.get("/v1/login").is(200).has("/renewable", false);
+    program.post("/v1/me/renewal", "{}").is(409).has("/code", "session-at-end");
+    nobody.get("/v1/login").is(200).has("/signed_in", false);
+    nobody.post("/v1/me/renewal", "{}").is(401);
+  }
+
+  private String cookieOf(String name) {
+    return nobody
+        .post(
+            "/v1/login",
+            "{'name': '%s', 'password': '%s', 'cookie': true}".formatted(name, TestServer.PASSWORD))
+        .is(200)
+        .header("Set-Cookie")
+        .replaceFirst(";.*", "");
   }
 }
