@@ -317,7 +317,7 @@
 
     /** Ends a session on the server: that of the token, or that of the browser without one. */
     static async logout(url, token) {
-      await ask(url, 'POST', '/v1/logout', {}, token ? { Authorization: `Bearer ${token}` } : {});
+      await ask(url, 'POST', '/v1/logout', undefined, token ? { Authorization: `Bearer ${token}` } : {});
     }
 
     /** Asks for access as a device, waits until somebody decides, and gives the token, once. */
@@ -333,7 +333,7 @@
       for (;;) {
         const { status, reason } = await ask(url, 'GET', path, undefined, proof);
         if (status === 'approved') {
-          return (await ask(url, 'POST', `${path}/collect`, {}, proof)).token;
+          return (await ask(url, 'POST', `${path}/collect`, undefined, proof)).token;
         }
         if (status !== 'pending') {
           throw new GatehouseError(status, reason || `the request is ${status}`);

@@ -8,9 +8,17 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { chromium } = require('playwright-core');
 
-const { SERVER: url, MAILS: mails, PASSWORD: password, SCREENSHOTS: shots } = process.env;
+const { SERVER: url, APP: app, MAILS: mails, PASSWORD: password, SCREENSHOTS: shots } = process.env;
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
+const OAUTH = new URLSearchParams({
+  response_type: 'code',
+  client_id: 'desk',
+  redirect_uri: 'http://127.0.0.1/callback',
+  scope: 'openid',
+  code_challenge_method: 'S256',
+  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+});
+const CSP = `default-src 'none'; script-src 'self' ${url}; style-src 'self'; connect-src 'self' ${url}`;
 
 /** RFC 6238; each code once. */
 function authenticator(secret) {
@@ -89,7 +97,7 @@ async function ownPage(context, address, body, script = '') {
       headers: { 'Content-Security-Policy': CSP },
       body:
         '<!doctype html><html lang="en"><head><title>Own</title>' +
-        `<script type="module" src="/v1/login.js"></script><script src="${address}.js" defer></script>` +
+        `<script type="module" src="${url}/v1/login.js"></script><script src="${address}.js" defer></script>` +
         `</head><body><main><h1>My page</h1>${body}</main></body></html>`,
     }),
   );
@@ -144,7 +152,8 @@ async function passkeys(page) {
 test('<gatehouse-login>', async (t) => {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM,
-    args: ['--no-sandbox'],
+    // a page that the test makes up has no address, and counts as foreign to this machine's network
+    args: ['--no-sandbox', '--disable-features=LocalNetworkAccessChecks'],
   });
   t.after(() => browser.close());
   let next;
@@ -229,7 +238,7 @@ test('<gatehouse-login>', async (t) => {
   });
 
   await t.test('a passkey is added, signs in alone and as the second step', async (t) => {
-    const { page, complaints } = await visit(browser, t, url + '/account');
+    const { page, context, complaints } = await visit(browser, t, url + '/account');
     await passkeys(page);
     await signIn(page, 'pat');
     await page.getByRole('button', { name: 'Add a passkey' }).click();
@@ -246,6 +255,20 @@ test('<gatehouse-login>', async (t) => {
     await signIn(page, 'pat');
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await isIn(page, 'pat');
+    for (const typed of [false, true]) {
+      await signOut(page);
+      await context.clearCookies();
+      await page.goto(url + '/oauth/authorize?' + OAUTH);
+      if (typed) {
+        await page.getByLabel('Name').fill('pat');
+        await page.getByLabel('Password').fill(password);
+      }
+      await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+      await page.getByRole('heading', { name: 'Allow access?' }).waitFor();
+      await page.goto(url + '/account');
+      await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+      await isIn(page, 'pat');
+    }
     await page.getByRole('button', { name: 'Remove: my laptop' }).click();
     await page.getByText('your password alone').waitFor();
     assert.deepStrictEqual(complaints, []);
@@ -323,6 +346,25 @@ test('<gatehouse-login>', async (t) => {
     await page.goto(own + '#from=https://evil.example/');
     await page.waitForURL('**/my/home');
     assert.deepStrictEqual(complaints, []);
+  });
+
+  await t.test('on a page of another origin that the operator has listed', async (t) => {
+    const { page, context, complaints } = await visit(browser, t);
+    const body = '<gatehouse-login><p>inside</p></gatehouse-login>';
+    await ownPage(context, app + '/', body, LISTEN);
+    await page.goto(app + '/');
+    await signIn(page, 'moe');
+    await page.getByText('inside').waitFor();
+    assert.strictEqual(await page.evaluate(() => document.cookie), '');
+    await page.reload();
+    await heard(page, 'login');
+    await signOut(page);
+    await heard(page, 'logout');
+    assert.deepStrictEqual(complaints, []);
+    const stranger = 'http://localhost:8998/';
+    await ownPage(context, stranger, body, LISTEN);
+    await page.goto(stranger);
+    assert.match(complaints.join(), /CORS/, 'another one does not even get the script');
   });
 
   await t.test('nobody is sent to another origin', async (t) => {

@@ -195,7 +195,7 @@ for (const kind of ['passkey', 'totp']) {
 }
 onClick('new-codes', () =>
   recently(async () => {
-    const { recovery_codes: codes } = await ask('POST', 'v1/me/recovery-codes', {});
+    const { recovery_codes: codes } = await ask('POST', 'v1/me/recovery-codes');
     await login.showCodes(codes);
     await showFactors();
     say('The recovery codes from before do not work any more.');

@@ -114,7 +114,7 @@ export class GatehouseLogin extends HTMLElement {
       const now = await ask('GET', STANDING); // another tab may have been faster
       const known = this.signedIn;
       const later = known && new Date(now.expires_at) > known.expiresAt;
-      return now.signed_in && !later ? ask('POST', 'v1/me/renewal', {}) : now;
+      return now.signed_in && !later ? ask('POST', 'v1/me/renewal') : now;
     });
     const known = this.signedIn;
     this.#take(standing);
@@ -132,7 +132,7 @@ export class GatehouseLogin extends HTMLElement {
   /** Ends the session on the server, with everything that was opened by it. */
   async signOut() {
     try {
-      await ask('POST', 'v1/logout', {});
+      await ask('POST', 'v1/logout');
     } catch (refusal) {
       if (refusal.kind === 'unreachable') {
         throw refusal;
@@ -309,7 +309,7 @@ export class GatehouseLogin extends HTMLElement {
 
   async #add(kind) {
     if (kind === 'passkey') {
-      const options = await ask('POST', 'v1/me/factors/passkey-options', {});
+      const options = await ask('POST', 'v1/me/factors/passkey-options');
       this.#show('newPasskey', { options }, true);
     } else {
       const begun = await ask('POST', 'v1/me/factors', { kind, name: this.#text('myTotp') });
@@ -342,7 +342,7 @@ export class GatehouseLogin extends HTMLElement {
   async #back() {
     if (this.#enrolling) {
       this.#enrolling = false;
-      await ask('POST', 'v1/logout', {}).catch(() => {});
+      await ask('POST', 'v1/logout').catch(() => {});
     }
     if (this.#waiting) {
       return this.#settle(false);

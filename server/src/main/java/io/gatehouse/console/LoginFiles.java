@@ -8,7 +8,14 @@ import java.util.List;
 public final class LoginFiles {
   private static final String TYPE = "text/javascript; charset=utf-8";
   private static final List<String> PARTS =
-      List.of("element.js", "server.js", "style.js", "texts.js", "views.js", "watch.js");
+      List.of(
+          "element.js",
+          "passkey-form.js",
+          "server.js",
+          "style.js",
+          "texts.js",
+          "views.js",
+          "watch.js");
 
   private LoginFiles() {}
 

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// `GATEHOUSE_SCREENSHOTS` names a folder that gets pictures of what was seen.
 class LoginComponentTest {
+  /// Of pages that lie elsewhere on the same site; the browser is told what they hold.
+  private static final String APP = "http://localhost:8999";
+
   @TempDir private static Path folder;
 
   @BeforeAll
@@ -23,7 +26,7 @@ class LoginComponentTest {
 
   @Test
   void everyWayInAndTheEndOfASession() throws Exception {
-    try (PeopleServer house = new PeopleServer(folder)) {
+    try (PeopleServer house = new PeopleServer(folder, Map.of("http.allowed-origins", APP))) {
       for (String name : new String[] {"kay", "pat", "fay", "moe"}) {
         house.user(name);
       }
@@ -36,11 +39,18 @@ class LoginComponentTest {
               "{'administrators':false,'roles':['treasurer']}",
               house.owner)
           .is(200);
+      house.post("/v1/clients", "{'name':'desk'}", house.owner).is(201);
+      String desk =
+          "{'token_endpoint_auth_method':'none','grant_types':['authorization_code'],"
+              + "'redirect_uris':['http://127.0.0.1/callback']}";
+      house.call("PUT", "/v1/clients/desk/oauth", desk, house.owner).is(200);
       NodeTests.run(
           Path.of("src/test/clients/login.test.js"),
           Map.of(
               "SERVER",
               house.url.toString(),
+              "APP",
+              APP,
               "MAILS",
               folder.resolve("mails").toString(),
               "PASSWORD",

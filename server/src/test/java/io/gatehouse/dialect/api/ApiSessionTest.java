@@ -266,7 +266,7 @@ class ApiSessionTest {
     String first = cookieOf("rower");
     Api browser = nobody.with("Cookie", first).with("Origin", own);
     browser.get("/v1/login").is(200).has("/name", "rower").has("/renewable", true);
-    Api.Answer renewed = browser.post("/v1/me/renewal", "{}").is(200).has("/signed_in", true);
+    Api.Answer renewed = browser.send("POST", "/v1/me/renewal", null).is(200).has("/signed_in", true);
     String second = renewed.header("Set-Cookie").replaceFirst(";.*", "");
     assertThat(second).isNotEqualTo(first);
     Api after = nobody.with("Cookie", second).with("Origin", own);
@@ -275,7 +275,7 @@ class ApiSessionTest {
     assertThat(browser.get("/v1/login").is(200).at("/max_age").asLong())
         .as("what is under way may end")
         .isLessThanOrEqualTo(60);
-    after.post("/v1/logout", "{}").is(200);
+    after.send("POST", "/v1/logout", null).is(200);
     after.get("/v1/me").is(401);
     browser.get("/v1/me").is(401);
     Api.Answer nobodyThere = browser.get("/v1/login").is(200).has("/signed_in", false);
@@ -288,9 +288,9 @@ class ApiSessionTest {
     String token = login("miller", TestServer.PASSWORD).is(200).text("/token");
     Api program = nobody.with("Authorization", "Bearer " + token);
     program.get("/v1/login").is(200).has("/renewable", false);
-    program.post("/v1/me/renewal", "{}").is(409).has("/code", "session-at-end");
+    program.send("POST", "/v1/me/renewal", null).is(409).has("/code", "session-at-end");
     nobody.get("/v1/login").is(200).has("/signed_in", false);
-    nobody.post("/v1/me/renewal", "{}").is(401);
+    nobody.send("POST", "/v1/me/renewal", null).is(401);
   }
 
   private String cookieOf(String name) {
