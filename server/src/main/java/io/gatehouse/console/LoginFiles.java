@@ -3,8 +3,8 @@ package io.gatehouse.console;
 import io.gatehouse.door.http.Router;
 import java.util.List;
 
-/// `<gatehouse-login>`, which signs people in on any page: a script without anything from elsewhere.
-/// What it may do and what a page may set: docs/guide/login.md.
+/// `<gatehouse-login>`, which signs people in on any page: a script without anything from
+/// elsewhere. What it may do and what a page may set: docs/guide/login.md.
 public final class LoginFiles {
   private static final String TYPE = "text/javascript; charset=utf-8";
   private static final List<String> PARTS =

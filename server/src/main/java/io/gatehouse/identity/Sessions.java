@@ -159,7 +159,9 @@ public final class Sessions {
     Issued issued =
         goOn(identity, origin, opening)
             .orElseThrow(() -> Versions.missing("session:" + before.id()));
-    tokens.sessions().endSoon(before, GRACE, origin.actor(identity.subject(), issued.record().id()));
+    tokens
+        .sessions()
+        .endSoon(before, GRACE, origin.actor(identity.subject(), issued.record().id()));
     return issued;
   }
 

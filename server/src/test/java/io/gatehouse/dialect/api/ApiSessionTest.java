@@ -266,7 +266,8 @@ class ApiSessionTest {
     String first = cookieOf("rower");
     Api browser = nobody.with("Cookie", first).with("Origin", own);
     browser.get("/v1/login").is(200).has("/name", "rower").has("/renewable", true);
-    Api.Answer renewed = browser.send("POST", "/v1/me/renewal", null).is(200).has("/signed_in", true);
+    Api.Answer renewed =
+        browser.send("POST", "/v1/me/renewal", null).is(200).has("/signed_in", true);
     String second = renewed.header("Set-Cookie").replaceFirst(";.*", "");
     assertThat(second).isNotEqualTo(first);
     Api after = nobody.with("Cookie", second).with("Origin", own);

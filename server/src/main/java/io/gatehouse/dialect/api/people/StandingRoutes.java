@@ -18,7 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a page needs on which people sign in: who is there, until when, and which ways in there are.
+/// What a page needs on which people sign in: who is there, until when, and which ways in there
+/// are.
 public final class StandingRoutes {
   private final Sessions sessions;
   private final FactorBook factors;

@@ -30,8 +30,7 @@ record SigningIn(OAuthRooms rooms, String application, String client, @Nullable 
       @Nullable String notice,
       boolean wrong,
       boolean code) {
-    return new Pages.SignIn(
-        application, client, name, notice, wrong, code, browser.form(), onward);
+    return new Pages.SignIn(application, client, name, notice, wrong, code, browser.form(), onward);
   }
 
   /// Takes the form; goes on with whoever proved to be somebody, or asks again.
