@@ -129,7 +129,7 @@ async function showFactors() {
     ...counting.map((factor) =>
       item(
         factor.name,
-        (factor.name === KINDS[factor.kind] ? '' : KINDS[factor.kind] + ', ') +
+        (factor.name.toLowerCase() === KINDS[factor.kind] ? '' : KINDS[factor.kind] + ', ') +
           (factor.used_at ? 'last used ' + day(factor.used_at) : 'not used yet'),
         small('Remove', factor.name, () =>
           recently(async () => {

@@ -1,9 +1,8 @@
-// How it looks. Colours follow the page's `color-scheme`, or the attribute `theme`.
+// How it looks. What stands in the element on the page inherits none of it. Colours follow the page's `color-scheme`, or the attribute `theme`.
 
 const TEXT = `
-:host {
-  display: block;
-  box-sizing: border-box;
+:host { display: block; }
+.card, .top {
   --ink: var(--gatehouse-ink, light-dark(#1c2430, #e6eaf0));
   --quiet: var(--gatehouse-quiet, light-dark(#56616f, #a3afbf));
   --card: var(--gatehouse-card, light-dark(#ffffff, #1d232b));

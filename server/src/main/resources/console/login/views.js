@@ -372,21 +372,25 @@ export function signedIn(ui, { name, end, goesOn }) {
     {},
     h(
       'div',
-      { part: 'bar', class: 'bar' },
-      h('p', { id: 'title', tabindex: '-1' }, ui.text('signedInAs', { name })),
-      way(ui, ui.text('signOut'), () => ui.signOut()),
-    ),
-    h('p', { id: 'problem', part: 'problem', role: 'alert' }),
-    h(
-      'div',
-      { role: 'status' },
-      end &&
-        h(
-          'div',
-          { part: 'warning', class: 'warning' },
-          h('p', {}, ui.text(goesOn ? 'ending' : 'endingForGood', { time })),
-          goesOn && way(ui, ui.text('stay'), () => ui.stay()),
-        ),
+      { class: 'top' },
+      h(
+        'div',
+        { part: 'bar', class: 'bar' },
+        h('p', { id: 'title', tabindex: '-1' }, ui.text('signedInAs', { name })),
+        way(ui, ui.text('signOut'), () => ui.signOut()),
+      ),
+      h('p', { id: 'problem', part: 'problem', role: 'alert' }),
+      h(
+        'div',
+        { role: 'status' },
+        end &&
+          h(
+            'div',
+            { part: 'warning', class: 'warning' },
+            h('p', {}, ui.text(goesOn ? 'ending' : 'endingForGood', { time })),
+            goesOn && way(ui, ui.text('stay'), () => ui.stay()),
+          ),
+      ),
     ),
     h('slot'),
   );
