@@ -182,8 +182,10 @@ export class GatehouseLogin extends HTMLElement {
     if (!restored) {
       this.#tabs.postMessage('login');
     }
-    const place = sameOrigin(fragment(FROM)) || sameOrigin(this.getAttribute('redirect'));
-    if (told && place && place.href !== location.href) {
+    const from = sameOrigin(fragment(FROM));
+    const place = from || sameOrigin(this.getAttribute('redirect'));
+    const again = restored && from; // it sent us here and would do so again
+    if (told && place && !again && place.href !== location.href) {
       location.assign(place);
     }
   }

@@ -144,7 +144,8 @@ public final class Sessions {
   }
 
   /// Goes on with the session of a browser under a new token; the old one ends a minute later.
-  /// Throws `Refused` CONFLICT where that is no such session, or it is at its last end.
+  /// Throws `Refused` CONFLICT where that is no such session, where it has gone on already, or where
+  /// it is at its last end.
   public Issued renew(Identity identity, Origin origin) {
     Instant last = renewableUntil(identity).orElse(Instant.MIN);
     Instant now = Instant.ofEpochMilli(time.millis());
@@ -153,6 +154,16 @@ public final class Sessions {
       throw Problem.of(ProblemType.CONFLICT, "this session does not go on")
           .cure("sign in again")
           .coded("session-at-end")
+          .refused();
+    }
+    boolean gone =
+        all(home(identity.application(), identity.subject()), identity.subject()).stream()
+            .filter(other -> other.name().equals(before.name()))
+            .anyMatch(other -> other.createdAt() > before.createdAt());
+    if (gone) { // or one token would make as many sessions as somebody likes while it lasts
+      throw Problem.of(ProblemType.CONFLICT, "this session has gone on already")
+          .cure("use its new cookie")
+          .coded("session-renewed")
           .refused();
     }
     Opening opening = new Opening(Wording.OWN, before.name(), Duration.between(now, last));

@@ -266,6 +266,7 @@ class ApiSessionTest {
     String first = cookieOf("rower");
     Api browser = nobody.with("Cookie", first).with("Origin", own);
     browser.get("/v1/login").is(200).has("/name", "rower").has("/renewable", true);
+    server.clock().forward(Duration.ofMinutes(5));
     Api.Answer renewed =
         browser.send("POST", "/v1/me/renewal", null).is(200).has("/signed_in", true);
     String second = renewed.header("Set-Cookie").replaceFirst(";.*", "");
@@ -276,9 +277,14 @@ class ApiSessionTest {
     assertThat(browser.get("/v1/login").is(200).at("/max_age").asLong())
         .as("what is under way may end")
         .isLessThanOrEqualTo(60);
-    after.send("POST", "/v1/logout", null).is(200);
-    after.get("/v1/me").is(401);
+    browser.send("POST", "/v1/me/renewal", null).is(409).has("/code", "session-renewed");
+    server.clock().forward(Duration.ofSeconds(61));
     browser.get("/v1/me").is(401);
+    String third =
+        after.send("POST", "/v1/me/renewal", null).is(200).header("Set-Cookie").replaceFirst(";.*", "");
+    nobody.with("Cookie", third).with("Origin", own).send("POST", "/v1/logout", null).is(200);
+    nobody.with("Cookie", third).get("/v1/me").is(401);
+    after.get("/v1/me").is(401);
     Api.Answer nobodyThere = browser.get("/v1/login").is(200).has("/signed_in", false);
     assertThat(nobodyThere.header("Set-Cookie")).contains("Max-Age=0");
   }
