@@ -5,6 +5,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
 import io.gatehouse.console.AccountPage;
 import io.gatehouse.console.ClaimPage;
+import io.gatehouse.console.LoginFiles;
 import io.gatehouse.console.PageFiles;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
@@ -73,6 +74,7 @@ record Routes(
         .ifPresent(parts -> parts.dialect(ground, people).mount(router));
     PageFiles.mount(router);
     SetupPage.mount(router, config.password().minLength());
+    LoginFiles.mount(router);
     AccountPage.mount(router, config.password().minLength());
     ClaimPage.mount(router);
     new WebSocketDoor(
