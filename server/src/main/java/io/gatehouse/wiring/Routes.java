@@ -10,6 +10,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
+import io.gatehouse.dialect.scriptr.entry.Sites;
 import io.gatehouse.dialect.signalk.SignalKDialect;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.door.GuestAuthenticator;
@@ -42,7 +43,8 @@ record Routes(
     People people,
     Traffic traffic,
     Opened opened,
-    Metrics metrics) {
+    Metrics metrics,
+    @Nullable Sites scriptr) {
 
   Router router(
       TokenAuthenticator authenticator,
@@ -68,6 +70,11 @@ record Routes(
     }
     FlexMeasuresParts.of(config.flexmeasures())
         .ifPresent(parts -> parts.dialect(ground, people).mount(router));
+    if (scriptr != null) {
+      new ScriptrParts(config)
+          .dialect(ground, people, traffic, authenticator, metrics, scriptr)
+          .mount(router);
+    }
     SetupPage.mount(router, config.password().minLength());
     AccountPage.mount(router);
     ClaimPage.mount(router);
