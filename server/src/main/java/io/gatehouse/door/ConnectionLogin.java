@@ -61,11 +61,8 @@ public final class ConnectionLogin {
   /// What is meant where the user name has the form of a dialect: such names go with tokens only.
   private Shown meant(Shown shown) {
     String name = shown.name();
-    UserNames.Named named =
-        name == null || shown.token() == null ? null : names.read(name);
-    return named == null
-        ? shown
-        : new Shown(named.application(), named.id(), null, shown.token());
+    UserNames.Named named = name == null || shown.token() == null ? null : names.read(name);
+    return named == null ? shown : new Shown(named.application(), named.id(), null, shown.token());
   }
 
   /// The rights if they are known without waiting; null where `prove` has to be asked.

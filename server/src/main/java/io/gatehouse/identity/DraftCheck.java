@@ -105,7 +105,8 @@ final class DraftCheck {
         && oneSpace.test(record.application())
         && transaction.principals().find(record.application(), other).isPresent()) {
       throw Problem.of(
-              ProblemType.CONFLICT, "the id `%s` is that of a %s".formatted(other.id(), other.kind().label()))
+              ProblemType.CONFLICT,
+              "the id `%s` is that of a %s".formatted(other.id(), other.kind().label()))
           .at("id")
           .coded("duplicate-" + other.kind().label())
           .cure("choose another: users and devices share their ids here")

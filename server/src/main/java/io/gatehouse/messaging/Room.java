@@ -3,10 +3,12 @@ package io.gatehouse.messaging;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Resource;
+import io.gatehouse.messaging.SubscriptionTree.Found;
 import io.gatehouse.messaging.history.History;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.message.Counts;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.MessageRecords;
 import io.gatehouse.messaging.message.Publication;
@@ -15,8 +17,6 @@ import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedMessages;
 import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.RetainedRecord;
-import io.gatehouse.messaging.SubscriptionTree.Found;
-import io.gatehouse.messaging.message.Counts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +89,8 @@ record Room(
       Found found = new Found();
       others.match(Levels.of(other), found);
       if (found.count() > 0) {
-        receivers += found.deliver(publication.named(other), from == null ? null : from.loop(), counts);
+        receivers +=
+            found.deliver(publication.named(other), from == null ? null : from.loop(), counts);
       }
     }
     return receivers;

@@ -53,8 +53,8 @@ public final class Router {
     return new Router(routes, tree, plain, spoken, hosts);
   }
 
-  /// Paths that are offered under these names of the server and no others, in the place of all
-  /// that are not below [#OWN].
+  /// Paths that are offered under these names of the server and no others, in the place of all that
+  /// are not below [#OWN].
   public Router at(Set<String> names) {
     Router own = new Router(routes, new PathTree<>(), new HashMap<>(), null, Map.of());
     names.forEach(name -> hosts.put(name.toLowerCase(Locale.ROOT), own));

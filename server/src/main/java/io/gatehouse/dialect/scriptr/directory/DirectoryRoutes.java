@@ -55,10 +55,7 @@ public final class DirectoryRoutes {
 
   /// @param id null for a random one
   record Wanted(
-      @Nullable String id,
-      @Nullable String name,
-      String password,
-      @Nullable List<String> groups) {
+      @Nullable String id, @Nullable String name, String password, @Nullable List<String> groups) {
     @Override
     public String toString() {
       return "Wanted[" + id + "]";
@@ -163,8 +160,7 @@ public final class DirectoryRoutes {
     TokenBook.Lives lives =
         new TokenBook.Lives(
             seconds("expiry", asked.expiry(), entry.settings().sessionLife(), LONGEST),
-            seconds(
-                "life_time", asked.lifeTime(), entry.settings().sessionLimit(), LONGEST_LIMIT));
+            seconds("life_time", asked.lifeTime(), entry.settings().sessionLimit(), LONGEST_LIMIT));
     return Response.json(
         201, given(author, tokens.generate(author, Subject.user(request.path("id")), lives)));
   }

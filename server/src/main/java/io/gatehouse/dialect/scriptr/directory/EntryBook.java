@@ -133,8 +133,7 @@ public final class EntryBook {
         : tokens.generate(
             author,
             subject,
-            new TokenBook.Lives(
-                entry.settings().sessionLife(), entry.settings().sessionLimit()));
+            new TokenBook.Lives(entry.settings().sessionLife(), entry.settings().sessionLimit()));
   }
 
   /// Whoever is suspended is nobody here until that ends: tokens, logins and connections too.

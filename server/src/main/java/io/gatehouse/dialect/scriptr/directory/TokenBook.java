@@ -106,8 +106,7 @@ public final class TokenBook {
     }
     long now = entry.now();
     long limit = now + lives.limit().toMillis();
-    return issue(
-        author, user, renewable(limit), Math.min(limit, now + lives.first().toMillis()));
+    return issue(author, user, renewable(limit), Math.min(limit, now + lives.first().toMillis()));
   }
 
   /// What a login gives is named like this.
@@ -237,8 +236,7 @@ public final class TokenBook {
     List<TokenRecord> all = new ArrayList<>();
     String after = null;
     do {
-      Page<TokenRecord> page =
-          entry.rooms().tokens().list(author, holder, kind, after, PAGE);
+      Page<TokenRecord> page = entry.rooms().tokens().list(author, holder, kind, after, PAGE);
       all.addAll(page.items());
       after = page.next();
     } while (after != null);

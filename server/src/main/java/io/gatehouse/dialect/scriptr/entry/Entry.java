@@ -54,8 +54,9 @@ public final class Entry {
   public Rights rights(String token, @Nullable String host, Origin origin) {
     Manner.Shown shown = manner.shown(token, host);
     Rights rights =
-        rooms.authenticator().authenticate(
-            new Presented(shown.token(), shown.application()), origin);
+        rooms
+            .authenticator()
+            .authenticate(new Presented(shown.token(), shown.application()), origin);
     manner.require(rights);
     return rights;
   }

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /// How Scriptr's clients show a token, and how they are refused.
 ///
-/// A token stands in `Authorization: bearer TOKEN` or in the parameter `auth_token`. The cookie that
-/// pages keep it in is theirs: it proves nothing here, so that no foreign page can use it.
+/// A token stands in `Authorization: bearer TOKEN` or in the parameter `auth_token`. The cookie
+/// that pages keep it in is theirs: it proves nothing here, so that no foreign page can use it.
 final class ScriptrManner implements Manner {
   private static final String AUTH_TOKEN = "auth_token";
 
   /// No application has this id.
   private static final String NOWHERE = "-";
+
   private static final Map<String, String> EVERY_PAGE =
       Map.of(
           "Access-Control-Allow-Origin", "*",

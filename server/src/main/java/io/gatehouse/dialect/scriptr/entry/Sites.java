@@ -111,8 +111,7 @@ public final class Sites implements UserNames {
     Named named = named(userName.substring(colon + 1));
     boolean fits =
         named != null
-            && (colon < 0
-                || named.application().equals(application(userName.substring(0, colon))));
+            && (colon < 0 || named.application().equals(application(userName.substring(0, colon))));
     return fits ? named : null;
   }
 

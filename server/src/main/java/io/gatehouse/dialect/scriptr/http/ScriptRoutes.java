@@ -52,7 +52,8 @@ public final class ScriptRoutes {
 
   private static final String OWN_HOST = "frame-ancestors 'self'";
   private static final Set<String> PASSED =
-      Set.of("accept", "accept-language", "content-type", "host", "origin", "referer", "user-agent");
+      Set.of(
+          "accept", "accept-language", "content-type", "host", "origin", "referer", "user-agent");
 
   private final Entry entry;
   private final Semaphore waiting = new Semaphore(MOST_WAITING);
@@ -148,8 +149,7 @@ public final class ScriptRoutes {
     for (Map.Entry<String, String> header : raw.headers()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if (!NOT_THEIRS.contains(name) && !isOurCookie(name, header.getValue())) {
-        answer =
-            answer.header(name.equals("set-cookie") ? "Set-Cookie" : name, header.getValue());
+        answer = answer.header(name.equals("set-cookie") ? "Set-Cookie" : name, header.getValue());
       }
     }
     return answer;
@@ -187,5 +187,4 @@ public final class ScriptRoutes {
         .header("Content-Security-Policy", home ? OWN_HOST : SANDBOX)
         .header("X-Content-Type-Options", "nosniff");
   }
-
 }

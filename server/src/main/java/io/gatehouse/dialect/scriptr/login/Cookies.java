@@ -29,14 +29,11 @@ final class Cookies {
   }
 
   static Response clear(Response answer, String name) {
-    return answer.header(
-        "Set-Cookie", name + "=; Max-Age=0; Path=/; Secure; SameSite=Strict");
+    return answer.header("Set-Cookie", name + "=; Max-Age=0; Path=/; Secure; SameSite=Strict");
   }
 
   /// As `decodeURIComponent` reads it; base64 stays as it is.
   private static String encoded(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8)
-        .replace("+", "%20")
-        .replace("%3D", "=");
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20").replace("%3D", "=");
   }
 }

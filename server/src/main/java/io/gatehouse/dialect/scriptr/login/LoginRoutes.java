@@ -73,8 +73,7 @@ public final class LoginRoutes {
     Map<String, String> fields = Fields.texts(request);
     Site site = site(request);
     try {
-      SignIn.Signed signed =
-          signIn.in(site, fields, hours(fields.get("expiry")), request.origin());
+      SignIn.Signed signed = signIn.in(site, fields, hours(fields.get("expiry")), request.origin());
       Instant end = Instant.ofEpochMilli(signed.expiresAt());
       Response answer = Words.success(request.id(), Words.called(null), List.of());
       return Cookies.set(answer, "token", signed.issued().text(), end);
@@ -103,8 +102,7 @@ public final class LoginRoutes {
       Instant end = Instant.ofEpochMilli(signed.expiresAt());
       ObjectNode user = UserJson.of(site, signed.user());
       String language = language(fields.get("langSelect"));
-      ObjectNode result =
-          Words.object().put("token", signed.issued().text()).put("lang", language);
+      ObjectNode result = Words.object().put("token", signed.issued().text()).put("lang", language);
       result.set("user", user);
       Response answer = Words.success(request.id(), Words.called(result), List.of());
       answer = Cookies.set(answer, "token", signed.issued().text(), end);
@@ -141,8 +139,7 @@ public final class LoginRoutes {
 
   private Response validate(Request request) {
     Rights rights = signedIn(request);
-    return Words.success(
-        request.id(), UserJson.of(entry.site(rights), record(rights)), List.of());
+    return Words.success(request.id(), UserJson.of(entry.site(rights), record(rights)), List.of());
   }
 
   private PrincipalRecord record(Rights rights) {
@@ -150,7 +147,8 @@ public final class LoginRoutes {
         .rooms()
         .directory()
         .find(rights.identity().application(), rights.identity().subject())
-        .orElseThrow(() -> Problem.of(ProblemType.NOT_FOUND, "you are not in the directory").refused());
+        .orElseThrow(
+            () -> Problem.of(ProblemType.NOT_FOUND, "you are not in the directory").refused());
   }
 
   /// Goes on with the token that is shown; a parameter `token` has to be the same.
@@ -159,12 +157,14 @@ public final class LoginRoutes {
     Identity identity = rights.identity();
     String named = Fields.texts(request).get("token");
     if (named != null
-        && !entry.rights(named, request.host(), request.origin()).identity().credential()
+        && !entry
+            .rights(named, request.host(), request.origin())
+            .identity()
+            .credential()
             .equals(identity.credential())) {
       throw Problem.of(ProblemType.FORBIDDEN, "only the token that is shown is renewed").refused();
     }
-    Issued issued =
-        tokens.renew(identity, request.origin(), entry.settings().sessionLife());
+    Issued issued = tokens.renew(identity, request.origin(), entry.settings().sessionLife());
     return Words.success(request.id(), Words.called(given(issued)), List.of());
   }
 
@@ -194,13 +194,11 @@ public final class LoginRoutes {
     String fresh = fields.getOrDefault("newPassword", "");
     Issued issued;
     try {
-      issued =
-          entries.setPassword(entry.author(rights), subject, old, fresh, request.origin());
+      issued = entries.setPassword(entry.author(rights), subject, old, fresh, request.origin());
     } catch (Refused refused) {
       if ("current".equals(refused.problem().field())) {
         return failed(
-            request,
-            new Failure(400, "INVALID_SIGNATURE", "the old password is not right", null));
+            request, new Failure(400, "INVALID_SIGNATURE", "the old password is not right", null));
       }
       throw refused;
     }
@@ -223,8 +221,7 @@ public final class LoginRoutes {
       throw Problem.of(ProblemType.INVALID, "there is no `email`").at("email").refused();
     }
     entry.rooms().passwordLinks().ask(site.application(), email, request.origin());
-    return Words.success(
-        request.id(), Words.object().put("status", Words.SUCCESS), List.of());
+    return Words.success(request.id(), Words.object().put("status", Words.SUCCESS), List.of());
   }
 
   private Response reset(Request request) {
@@ -256,8 +253,7 @@ public final class LoginRoutes {
         default -> throw refused;
       };
     }
-    return Words.success(
-        request.id(), Words.object().put("status", Words.SUCCESS), List.of());
+    return Words.success(request.id(), Words.object().put("status", Words.SUCCESS), List.of());
   }
 
   private static Response refused(Request request, String code, String detail) {

@@ -75,11 +75,7 @@ final class SignIn {
   /// The id that stands in the token of whoever signs in with this name.
   private String named(Site site, String name) {
     Optional<PrincipalRecord> found =
-        entry
-            .rooms()
-            .stores()
-            .read(t ->
-                Principals.named(t, site.application(), name));
+        entry.rooms().stores().read(t -> Principals.named(t, site.application(), name));
     return found
         .map(PrincipalRecord::subject)
         .map(subject -> subject.kind() == Subject.Kind.OWNER ? TokenBook.OWNER : subject.id())

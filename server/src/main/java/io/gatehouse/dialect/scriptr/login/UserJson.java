@@ -17,7 +17,10 @@ public final class UserJson {
   public static ObjectNode of(Site site, PrincipalRecord record) {
     boolean owner = record.subject().kind() == Subject.Kind.OWNER;
     String id = owner ? TokenBook.OWNER : record.subject().id();
-    ObjectNode user = Words.object().put("id", id).put("name", record.attributes().getOrDefault(EntryBook.NAME, record.name()));
+    ObjectNode user =
+        Words.object()
+            .put("id", id)
+            .put("name", record.attributes().getOrDefault(EntryBook.NAME, record.name()));
     if (record.subject().kind() == Subject.Kind.USER) {
       user.put("login", id);
     }

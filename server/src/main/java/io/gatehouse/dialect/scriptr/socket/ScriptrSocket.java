@@ -208,8 +208,7 @@ final class ScriptrSocket implements Connection, TextSocket.Speaker {
                 }));
   }
 
-  private void answered(
-      Frame frame, Scripts.@Nullable Answer answer, @Nullable Throwable failure) {
+  private void answered(Frame frame, Scripts.@Nullable Answer answer, @Nullable Throwable failure) {
     Throwable why =
         failure instanceof CompletionException wrapped && wrapped.getCause() != null
             ? wrapped.getCause()
@@ -323,7 +322,10 @@ final class ScriptrSocket implements Connection, TextSocket.Speaker {
   /// What a client of Scriptr understands: that its token is dead, or that it may come back.
   static int code(Problem why) {
     return switch (why.type()) {
-      case UNAUTHENTICATED, CREDENTIAL_REFUSED, CREDENTIAL_ENDED, FORBIDDEN,
+      case UNAUTHENTICATED,
+          CREDENTIAL_REFUSED,
+          CREDENTIAL_ENDED,
+          FORBIDDEN,
           SECOND_FACTOR_REQUIRED ->
           TOKEN_INVALID;
       case MALFORMED,

@@ -28,8 +28,7 @@ public final class ScriptrSockets implements Upgrade.Handler {
         new Sockets(
             entry.rooms().hub(),
             entry.rooms().connections(),
-            new Sockets.Settings(
-                settings.maxMessage(), settings.idleTimeout(), settings.queue()));
+            new Sockets.Settings(settings.maxMessage(), settings.idleTimeout(), settings.queue()));
   }
 
   /// How many are open.

@@ -31,10 +31,7 @@ record Texts(String session) {
   /// What the server says first; clients compare it.
   byte[] hello() {
     return Json.write(
-        Words.object()
-            .put("id", session)
-            .put("status", Words.SUCCESS)
-            .put("result", "connected."));
+        Words.object().put("id", session).put("status", Words.SUCCESS).put("result", "connected."));
   }
 
   private ObjectNode head(@Nullable String id, String status, int code) {
@@ -66,12 +63,9 @@ record Texts(String session) {
   /// A text as it is, anything else as JSON.
   static Message message(String channel, JsonNode said) {
     byte[] payload =
-        said.isTextual()
-            ? said.asText().getBytes(StandardCharsets.UTF_8)
-            : Json.write(said);
+        said.isTextual() ? said.asText().getBytes(StandardCharsets.UTF_8) : Json.write(said);
     boolean json = !said.isTextual() || Json.readOrNull(payload) != null;
-    return new Message(
-        channel, payload, json ? JSON : "text/plain", 0, false, Message.Extras.NONE);
+    return new Message(channel, payload, json ? JSON : "text/plain", 0, false, Message.Extras.NONE);
   }
 
   /// The frame that every receiver of a publication gets: its payload alone.
@@ -85,8 +79,7 @@ record Texts(String session) {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
       return payload;
     } catch (CharacterCodingException e) {
-      return Json.write(
-          Words.object().put("base64", Base64.getEncoder().encodeToString(payload)));
+      return Json.write(Words.object().put("base64", Base64.getEncoder().encodeToString(payload)));
     }
   }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Scriptr's names of channels. With `ANON` for the anonymous token of the application, the channel
 /// `temps` is
 ///
-/// - over MQTT the topic `ANON/temps/message`, which is also the routing key `ANON.temps.message` of
-///   `amq.topic` and the queue of that name;
+/// - over MQTT the topic `ANON/temps/message`, which is also the routing key `ANON.temps.message`
+///   of `amq.topic` and the queue of that name;
 /// - over AMQP 0-9-1 that routing key of the exchange `ANON-temps`, whose messages are below the
 ///   name of the exchange: `ANON-temps/ANON/temps/message`.
 public final class ChannelTopics implements OtherNames {
@@ -56,8 +56,7 @@ public final class ChannelTopics implements OtherNames {
   /// exchange is for one channel.
   private static @Nullable String ofExchange(String root, String rest) {
     int again = rest.indexOf("/" + root);
-    String channel =
-        again >= 0 ? rest.substring(0, again) : without(rest, ALL);
+    String channel = again >= 0 ? rest.substring(0, again) : without(rest, ALL);
     if (channel == null || channel.isEmpty() || channel.contains("+") || channel.contains("#")) {
       return null;
     }
