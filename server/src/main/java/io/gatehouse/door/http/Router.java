@@ -151,11 +151,18 @@ public final class Router {
       return new Match(known, List.of());
     }
     List<String> values = new ArrayList<>(4);
-    Map<Method, Endpoint> found = tree.find(path, 1, values, all -> offers(all, method));
+    Map<Method, Endpoint> found =
+        tree.find(path, 1, values, all -> offers(all, method) && reaches(all, path));
     if (found == null) {
-      found = tree.find(path, 1, values, _ -> true);
+      found = tree.find(path, 1, values, all -> reaches(all, path));
     }
     return found == null ? null : new Match(found, values);
+  }
+
+  /// What is offered under any path at all is not offered below that of our own API.
+  private static boolean reaches(Map<Method, Endpoint> all, String path) {
+    return !path.startsWith(OWN)
+        || !all.values().iterator().next().route().template().startsWith("/{");
   }
 
   private static boolean offers(Map<Method, Endpoint> all, Method method) {

@@ -141,8 +141,8 @@ final class ScriptrHouse implements AutoCloseable {
   void rule(String pattern, String level) {
     owner(
         "PUT",
-        "/v1/channel-rules/" + URLEncoder.encode(pattern, StandardCharsets.UTF_8),
-        "{'publish':'" + level + "','subscribe':'" + level + "'}");
+        "/v1/channels/rules",
+        "{'pattern':'%s','publish':'%s','subscribe':'%s'}".formatted(pattern, level, level));
   }
 
   static String decoded(String base64) {

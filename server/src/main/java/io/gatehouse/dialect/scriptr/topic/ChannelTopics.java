@@ -52,17 +52,21 @@ public final class ChannelTopics implements OtherNames {
         : null;
   }
 
-  /// `temps/ANON/temps/message`, or a filter that ends in `#` anywhere behind the first `temps`: an
+  /// `temps`, `temps/ANON/temps/message`, or a filter that ends in `#` anywhere behind the first `temps`: an
   /// exchange is for one channel.
   private static @Nullable String ofExchange(String root, String rest) {
     int again = rest.indexOf("/" + root);
-    String channel = again >= 0 ? rest.substring(0, again) : without(rest, ALL);
+    String channel = again >= 0 ? rest.substring(0, again) : rest;
+    if (again < 0 && rest.endsWith(ALL)) {
+      channel = without(rest, ALL);
+    }
     if (channel == null || channel.isEmpty() || channel.contains("+") || channel.contains("#")) {
       return null;
     }
     String below = channel + "/" + root;
     boolean known =
-        rest.equals(channel + ALL)
+        rest.equals(channel)
+            || rest.equals(channel + ALL)
             || rest.equals(below + ALL)
             || rest.equals(below + "/" + channel + ALL)
             || rest.equals(below + "/" + channel + MESSAGE);
