@@ -181,8 +181,8 @@ final class ChannelRights {
   }
 
   /// Why these rights do not reach to give a name to a channel, or with `below` to it and all below
-  /// it; null if they do. They reach by the right to create it, or to publish on all of them. What is
-  /// another name of a channel stands for that channel alone.
+  /// it; null if they do. They reach by the right to create it, or to publish on all of them. What
+  /// is another name of a channel stands for that channel alone.
   @Nullable Problem refusalToName(Rights rights, String said, boolean below) {
     String channel = meant(rights, said);
     TopicFilter named;

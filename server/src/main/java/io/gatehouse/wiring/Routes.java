@@ -11,7 +11,6 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
-
 import io.gatehouse.dialect.oauth.OAuthDialect;
 import io.gatehouse.dialect.scriptr.entry.Sites;
 import io.gatehouse.dialect.signalk.SignalKDialect;

@@ -181,8 +181,14 @@ class ChannelTest {
     Mqtt5BlockingClient client = mqtt(pump);
     for (String filter :
         new String[] {
-          ANON + "/secret/message", ANON + "/+/message", ANON + "/#", ANON + "/secret/#",
-          "+/secret/message", "+/+/message", ANON + "-secret/#", "$share/g/" + ANON + "/#"
+          ANON + "/secret/message",
+          ANON + "/+/message",
+          ANON + "/#",
+          ANON + "/secret/#",
+          "+/secret/message",
+          "+/+/message",
+          ANON + "-secret/#",
+          "$share/g/" + ANON + "/#"
         }) {
       assertThatThrownBy(() -> client.subscribeWith().topicFilter(filter).send())
           .as(filter)

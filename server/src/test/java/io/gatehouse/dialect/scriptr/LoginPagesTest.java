@@ -108,13 +108,11 @@ class LoginPagesTest {
   }
 
   private static void isGood(String token) {
-    assertThat(house.form("/login/api/validateToken", token, Map.of()).statusCode())
-        .isEqualTo(200);
+    assertThat(house.form("/login/api/validateToken", token, Map.of()).statusCode()).isEqualTo(200);
   }
 
   private static void isDead(String token) {
-    assertThat(house.form("/login/api/validateToken", token, Map.of()).statusCode())
-        .isEqualTo(400);
+    assertThat(house.form("/login/api/validateToken", token, Map.of()).statusCode()).isEqualTo(400);
   }
 
   @Test
@@ -135,8 +133,7 @@ class LoginPagesTest {
     isDead(old);
     isGood(fresh);
     // signed in as somebody: without a token there is nobody whose password it could be
-    assertThat(house.form("/login/api/changePassword", null, Map.of()).statusCode())
-        .isEqualTo(400);
+    assertThat(house.form("/login/api/changePassword", null, Map.of()).statusCode()).isEqualTo(400);
   }
 
   /// "forgotPassword tells whether an account exists", "defaults to demo/demo when fields are
@@ -196,7 +193,8 @@ class LoginPagesTest {
   @Test
   void whoIsSignedInLearnsAboutNobodyElse() {
     String token = cookie(house.form(LOGIN_2021, null, who("ann", PASSWORD)), "token");
-    JsonNode user = response(house.form("/login/api/validateToken", token, Map.of())).path("result");
+    JsonNode user =
+        response(house.form("/login/api/validateToken", token, Map.of())).path("result");
     assertThat(user.properties().stream().map(Map.Entry::getKey))
         .containsExactlyInAnyOrder(
             "id", "name", "login", "groups", "isSuspended", "creationDate", "lastModifiedDate");
@@ -217,7 +215,8 @@ class LoginPagesTest {
   @Test
   void thereIsNoDefaultAccount() {
     for (String name : List.of("admin", "demo", "scriptr")) {
-      assertThat(code(house.form(LOGIN_2021, null, who(name, name)))).isEqualTo("INVALID_SIGNATURE");
+      assertThat(code(house.form(LOGIN_2021, null, who(name, name))))
+          .isEqualTo("INVALID_SIGNATURE");
     }
   }
 

@@ -52,8 +52,8 @@ public final class ChannelTopics implements OtherNames {
         : null;
   }
 
-  /// `temps`, `temps/ANON/temps/message`, or a filter that ends in `#` anywhere behind the first `temps`: an
-  /// exchange is for one channel.
+  /// `temps`, `temps/ANON/temps/message`, or a filter that ends in `#` anywhere behind the first
+  /// `temps`: an exchange is for one channel.
   private static @Nullable String ofExchange(String root, String rest) {
     int again = rest.indexOf("/" + root);
     String channel = again >= 0 ? rest.substring(0, again) : rest;
