@@ -138,6 +138,25 @@ final class PeopleServer implements AutoCloseable {
     return login(name, password, code).is(200).text("token");
   }
 
+  /// The page to which a client of OAuth sends somebody whose browser shows this session there.
+  String authorizing(String session) throws Exception {
+    if (get("/v1/clients/dash", owner).status() == 404) {
+      post("/v1/clients", "{'name':'dash'}", owner).is(201);
+      String client =
+          "{'token_endpoint_auth_method':'none','grant_types':['authorization_code'],"
+              + "'redirect_uris':['https://dash.example/'],'scopes':{'all':['*']}}";
+      call("PUT", "/v1/clients/dash/oauth", client, owner).is(200);
+    }
+    String query =
+        "?response_type=code&client_id=dash&redirect_uri=https%3A%2F%2Fdash.example%2F&scope=all"
+            + "&code_challenge_method=S256&code_challenge=";
+    HttpRequest request =
+        HttpRequest.newBuilder(url.resolve("/oauth/authorize" + query + "x".repeat(43)))
+            .header("Cookie", "gatehouse-signin=" + session)
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
   /// A user whose address is known to be theirs.
   void user(String name, String... roles) throws Exception {
     String given = roles.length == 0 ? "" : ",'roles':['" + String.join("','", roles) + "']";
