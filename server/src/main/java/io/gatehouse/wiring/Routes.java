@@ -13,6 +13,7 @@ import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
 import io.gatehouse.dialect.oauth.OAuthDialect;
+import io.gatehouse.dialect.scriptr.entry.Sites;
 import io.gatehouse.dialect.signalk.SignalKDialect;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.door.GuestAuthenticator;
@@ -45,7 +46,8 @@ record Routes(
     People people,
     Traffic traffic,
     Opened opened,
-    Metrics metrics) {
+    Metrics metrics,
+    @Nullable Sites scriptr) {
 
   Router router(
       TokenAuthenticator authenticator,
@@ -72,6 +74,11 @@ record Routes(
     }
     FlexMeasuresParts.of(config.flexmeasures())
         .ifPresent(parts -> parts.dialect(ground, people).mount(router));
+    if (scriptr != null) {
+      new ScriptrParts(config)
+          .dialect(ground, people, traffic, authenticator, metrics, scriptr)
+          .mount(router);
+    }
     PageFiles.mount(router);
     SetupPage.mount(router, config.password().minLength());
     LoginFiles.mount(router);
