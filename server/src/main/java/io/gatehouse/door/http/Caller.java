@@ -54,14 +54,17 @@ final class Caller {
       Request.Head head,
       Origin origin,
       Authenticator authenticator) {
-    if (head.proof() != null && ProofHeader.isScheme(headers)) {
-      return proving(endpoint, headers, head, origin, authenticator);
-    }
+    boolean proves = proves(headers, head);
+    Origin from = proves ? showing(headers, head, origin, authenticator) : origin;
     Manner manner = endpoint.manner();
-    if (manner == null) {
+    if (manner != null) {
+      return of(manner, seen(endpoint, headers, head), from, authenticator);
+    }
+    if (!proves) {
       return of(headers, origin, head.secure(), authenticator);
     }
-    return of(manner, endpoint.seen(headers, head.query()), origin, authenticator);
+    Presented shown = new Presented(ProofHeader.token(headers), headers.get(APPLICATION));
+    return new Caller(authenticator, from, shown, false, null);
   }
 
   private static Caller of(
@@ -77,31 +80,28 @@ final class Caller {
     return caller;
   }
 
-  /// Whoever shows a token with a proof of its key (RFC 9449 section 7.1). Dialects see the token
-  /// as if it were shown alone; with what else it was shown stands in the origin.
-  private static Caller proving(
-      Endpoint endpoint,
-      MultiMap headers,
-      Request.Head head,
-      Origin origin,
-      Authenticator authenticator) {
-    String token = ProofHeader.token(headers);
+  /// Whether a token is shown with a proof of its key (RFC 9449 section 7.1).
+  private static boolean proves(MultiMap headers, Request.Head head) {
+    return head.proof() != null && ProofHeader.isScheme(headers);
+  }
+
+  private static Origin showing(
+      MultiMap headers, Request.Head head, Origin origin, Authenticator authenticator) {
     SentProof sent = Objects.requireNonNull(head.proof());
-    Origin showing = origin.showing(authenticator.beside(sent, token));
-    Manner manner = endpoint.manner();
-    if (manner == null) {
-      Presented shown = new Presented(token, headers.get(APPLICATION));
-      return new Caller(authenticator, showing, shown, false, null);
+    return origin.showing(authenticator.beside(sent, ProofHeader.token(headers)));
+  }
+
+  /// Dialects see a token with a proof as if it were shown alone; the proof stands in the origin.
+  private static Manner.Seen seen(Endpoint endpoint, MultiMap headers, Request.Head head) {
+    Manner.Seen plain = endpoint.seen(headers, head.query());
+    if (!proves(headers, head)) {
+      return plain;
     }
-    Manner.Seen seen = endpoint.seen(headers, head.query());
-    return of(
-        manner,
-        new Manner.Seen(
-            name -> name.equalsIgnoreCase("Authorization") ? "Bearer " + token : seen.header(name),
-            seen.query(),
-            seen.upgrade()),
-        showing,
-        authenticator);
+    String bearer = "Bearer " + ProofHeader.token(headers);
+    return new Manner.Seen(
+        name -> name.equalsIgnoreCase("Authorization") ? bearer : plain.header(name),
+        plain.query(),
+        plain.upgrade());
   }
 
   /// A credential in the header goes before the cookie.
@@ -127,8 +127,8 @@ final class Caller {
         authenticator, origin, new Presented(shows ? cookie : null, application), shows, null);
   }
 
-  /// Somebody of whom nothing is known, whatever the browser shows: for paths that pages of every
-  /// origin may use.
+  /// Somebody of whom nothing is known but the token that the page itself shows, whatever the
+  /// browser adds: for paths that pages of every origin may use.
   static Caller unnamed(
       Endpoint endpoint,
       MultiMap headers,
@@ -136,11 +136,22 @@ final class Caller {
       Origin origin,
       Authenticator authenticator) {
     Manner manner = Objects.requireNonNull(endpoint.manner());
-    Manner.Shown shown = manner.shown(endpoint.seen(headers, head.query()));
+    Manner.Shown shown = manner.shown(seen(endpoint, headers, head));
+    String token = shown.byCookie() ? null : shown.token();
+    Presented presented = new Presented(token, shown.application());
     Origin bare = new Origin(origin.transport(), origin.address(), null, null);
-    Presented presented = new Presented(null, shown.application());
-    Caller caller = new Caller(authenticator, bare, presented, false, manner);
-    caller.connection = byPage(headers) ? bare : origin;
+    Origin connection = byPage(headers) ? bare : origin;
+    Origin from = token == null ? bare : connection; // a token may be bound to the certificate
+    Caller caller =
+        new Caller(
+            authenticator,
+            token != null && proves(headers, head)
+                ? showing(headers, head, from, authenticator)
+                : from,
+            presented,
+            false,
+            manner);
+    caller.connection = connection;
     return caller;
   }
 
