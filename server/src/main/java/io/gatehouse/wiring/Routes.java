@@ -41,6 +41,7 @@ record Routes(
     Ground ground,
     People people,
     Traffic traffic,
+    ScriptParts scripts,
     Opened opened,
     Metrics metrics) {
 
@@ -165,6 +166,7 @@ record Routes(
             ground.stores(), ground.changes(), people.grants(), ground.random(), ground.clock()),
         traffic.actions(),
         people.channelRules(),
+        scripts.rooms(),
         traffic.hub(),
         traffic.connections(),
         traffic.mailboxes(),

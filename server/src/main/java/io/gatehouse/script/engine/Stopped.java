@@ -22,6 +22,7 @@ public final class Stopped extends RuntimeException {
     MEMORY("the script took more memory than it may"),
     DEPTH("the script calls itself too deeply"),
     OUTPUT("the script answers more than it may"),
+    UNSETTLED("the script waits for something that never comes"),
     /// Whoever asked has gone, or the server stops.
     GONE("the script was ended"),
     BROKEN("the script cannot be run");

@@ -21,7 +21,7 @@ final class Talk implements Host {
   /// What came out.
   String end() {
     if (output.isEmpty()) {
-      throw new Stopped(Stopped.Reason.BROKEN);
+      throw new Stopped(Stopped.Reason.UNSETTLED);
     }
     return output;
   }
