@@ -185,12 +185,22 @@ final class TokenBook {
     if (value != null) {
       json.put("token", value);
     }
-    json.put("type", isLogin(token) ? "LOGIN" : "DEFAULT");
+    json.put("type", type(token));
     json.put("enabled", token.enabled());
     json.put("willExpire", token.expiresAt() != null);
     json.put("expires", Words.seconds(token.expiresAt()));
     json.put("userId", token.principal().id());
+    if (token.principal().kind() == Subject.Kind.CLIENT) {
+      json.put("clientId", token.principal().id());
+    }
     return json;
+  }
+
+  private String type(TokenRecord token) {
+    if (token.kind() == TokenRecord.Kind.ACCESS) {
+      return "OAUTH2";
+    }
+    return isLogin(token) ? "LOGIN" : "DEFAULT";
   }
 
   private Optional<ObjectNode> body(TokenRecord token) {
