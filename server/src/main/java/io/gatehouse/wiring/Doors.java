@@ -86,6 +86,7 @@ final class Doors {
     news.start();
     ground.changes().listen(news);
     tls = certificates();
+    ScriptParts scripts = ScriptParts.open(config, ground, people, traffic, opened);
     ScriptrParts parts = new ScriptrParts(config);
     scriptr = parts.isOn() ? parts.sites(people.pepper()) : null;
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;
@@ -96,7 +97,7 @@ final class Doors {
             new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),
             settings.stream());
     Router router =
-        new Routes(config, settings, ground, people, traffic, opened, metrics, scriptr)
+        new Routes(config, settings, ground, people, traffic, scripts, opened, metrics, scriptr)
             .router(authenticator, stream, mqtt, tls == null ? null : tls.trust());
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =
