@@ -69,6 +69,13 @@ final class DeviceHouse implements AutoCloseable {
 
   /// Bodies are written with ' instead of ".
   Answer send(String method, String path, @Nullable String body, String token) {
+    boolean any = method.equals("PATCH") || method.equals("DELETE");
+    return sendIf(method, path, body, token, any ? "*" : "");
+  }
+
+  /// @param version what `If-Match` says; empty for nothing
+  Answer sendIf(
+      String method, String path, @Nullable String body, String token, String version) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
             .method(
@@ -79,8 +86,8 @@ final class DeviceHouse implements AutoCloseable {
     if (body != null) {
       request.header("Content-Type", "application/json");
     }
-    if (method.equals("PATCH") || method.equals("DELETE")) {
-      request.header("If-Match", "*");
+    if (!version.isEmpty()) {
+      request.header("If-Match", version);
     }
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);

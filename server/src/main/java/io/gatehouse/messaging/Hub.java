@@ -3,13 +3,11 @@ package io.gatehouse.messaging;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.access.line.Line;
-import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.SubscriptionTree.Found;
 import io.gatehouse.messaging.ask.Enquiries;
 import io.gatehouse.messaging.guard.Guards;
-import io.gatehouse.messaging.history.History;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.journal.Journal;
@@ -22,16 +20,14 @@ import io.gatehouse.messaging.message.Counts;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.message.Views;
 import io.gatehouse.messaging.presence.Member;
-import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedKeeper;
-import io.gatehouse.messaging.retained.RetainedMessages;
 import io.gatehouse.messaging.thing.Things;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.ChannelSettings;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -144,17 +140,28 @@ public final class Hub {
   /// it waits, in its order, until it is known whose that is.
   public Outcome<Sent> publishFromServer(
       String application, Publication.Sender sender, Message message) {
+    return publishFromServer(application, sender, message, null);
+  }
+
+  /// @param views what receivers see of it, where they do not all see the same
+  public Outcome<Sent> publishFromServer(
+      String application, Publication.Sender sender, Message message, @Nullable Views views) {
     Line line = things.line(application, message.channel());
-    return line != null && line.putsOff(() -> spreadFromServer(application, sender, message))
+    return line != null && line.putsOff(() -> spreadFromServer(application, sender, message, views))
         ? new Outcome.Accepted<>(new Sent(0, null))
-        : spreadFromServer(application, sender, message);
+        : spreadFromServer(application, sender, message, views);
   }
 
   private Outcome<Sent> spreadFromServer(
-      String application, Publication.Sender sender, Message message) {
+      String application, Publication.Sender sender, Message message, @Nullable Views views) {
     Message said = things.worded(application, message);
     String[] to = Levels.of(said.channel());
-    return spread(room(application), ChannelSettings.NONE, to, said, sender, null, null);
+    Room room = room(application);
+    Publication publication = new Publication(application, said, sender, nextId(), now(), null);
+    if (views != null) {
+      publication.showBy(views);
+    }
+    return spread(room, ChannelSettings.NONE, to, publication, null, null);
   }
 
   public Things things() {
@@ -244,16 +251,7 @@ public final class Hub {
   }
 
   Room room(String application) {
-    return rooms.computeIfAbsent(
-        application,
-        name ->
-            new Room(
-                Resource.application(name),
-                new SubscriptionTree(),
-                new RetainedMessages(limits.retainedMessages(), limits.retainedBytes()),
-                new History(epoch, limits.shared().historyBytes()),
-                new Presence(),
-                new HashMap<>()));
+    return rooms.computeIfAbsent(application, name -> Room.open(name, limits, epoch));
   }
 
   void countRefusal() {
@@ -326,19 +324,10 @@ public final class Hub {
 
   /// What was said on a channel lately; the viewer needs the right to listen to it.
   public Outcome<Recalled> history(Rights viewer, String channel, Since since, int limit) {
-    Room room = room(viewer.identity().application());
     Problem why = refusalToSubscribe(viewer, channel);
-    if (why == null && !settings(room, channel).keepsHistory()) {
-      why =
-          Problem.of(ProblemType.INVALID, "this channel keeps no history")
-              .at("channel")
-              .cure("set `history` in the rule of the channel");
-    }
-    if (why != null) {
-      return new Outcome.Rejected<>(why);
-    }
-    Recalled kept = room.history().recall(channel, since, limit, now());
-    return new Outcome.Accepted<>(kept.only(message -> guards.mayHear(viewer, message)));
+    return why == null
+        ? room(viewer.identity().application()).recall(this, viewer, channel, since, limit)
+        : new Outcome.Rejected<>(why);
   }
 
   /// Forgets history that is too old.
@@ -365,13 +354,23 @@ public final class Hub {
       Publication.Sender sender,
       @Nullable Session from,
       @Nullable Step also) {
+    Connection connection = from == null ? null : from.connection();
+    Publication publication =
+        new Publication(room.name(), message, sender, nextId(), now(), connection);
+    return spread(room, settings, levels, publication, connection, also);
+  }
+
+  private Outcome<Sent> spread(
+      Room room,
+      ChannelSettings settings,
+      String[] levels,
+      Publication publication,
+      @Nullable Connection connection,
+      @Nullable Step also) {
+    Message message = publication.message();
     if (message.qos() > 0 && journal.isFull()) {
       return new Outcome.Rejected<>(BEHIND);
     }
-    Connection connection = from == null ? null : from.connection();
-    Publication publication =
-        new Publication(
-            room.name(), message, sender, ids.incrementAndGet(), clock.millis(), connection);
     things.keepKnown(publication);
     if (message.retain()) {
       Publication kept = publication.withoutConnection();

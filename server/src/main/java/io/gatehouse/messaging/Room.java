@@ -6,13 +6,17 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.messaging.history.History;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
+import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.MessageRecords;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedMessages;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.RetainedRecord;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -29,8 +33,31 @@ record Room(
     History history,
     Presence presence,
     Map<String, SharedGroup> groups) {
+  /// Nobody is there yet.
+  static Room open(String application, Limits limits, String epoch) {
+    return new Room(
+        Resource.application(application),
+        new SubscriptionTree(),
+        new RetainedMessages(limits.retainedMessages(), limits.retainedBytes()),
+        new History(epoch, limits.shared().historyBytes()),
+        new Presence(),
+        new HashMap<>());
+  }
+
   String name() {
     return application.id();
+  }
+
+  /// What was said on a channel lately, as far as this viewer may know it, who may listen to it.
+  Outcome<Recalled> recall(Hub hub, Rights viewer, String channel, Since since, int limit) {
+    if (!hub.settings(this, channel).keepsHistory()) {
+      return new Outcome.Rejected<>(
+          Problem.of(ProblemType.INVALID, "this channel keeps no history")
+              .at("channel")
+              .cure("set `history` in the rule of the channel"));
+    }
+    Recalled kept = history.recall(channel, since, limit, hub.now());
+    return new Outcome.Accepted<>(kept.only(message -> hub.guards().mayHear(viewer, message)));
   }
 
   /// Puts a subscription where messages find it.

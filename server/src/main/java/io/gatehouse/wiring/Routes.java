@@ -164,6 +164,7 @@ record Routes(
         new Permissions(
             ground.stores(), ground.changes(), people.grants(), ground.random(), ground.clock()),
         traffic.actions(),
+        traffic.documents(),
         people.channelRules(),
         traffic.hub(),
         traffic.connections(),

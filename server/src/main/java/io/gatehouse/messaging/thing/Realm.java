@@ -3,6 +3,7 @@ package io.gatehouse.messaging.thing;
 import io.gatehouse.access.line.Line;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
+import org.jspecify.annotations.Nullable;
 
 /// Channels below one name that belong to things which a dialect knows, such as `inventory/ID`: the
 /// server speaks there and nobody else.
@@ -15,6 +16,13 @@ public interface Realm {
 
   /// What `root/ID` and everything below it belongs to; never blocks.
   Line.Ref thing(String application, String id);
+
+  /// What a channel or filter with these levels depends on; null where that is no single thing.
+  /// Never blocks.
+  default Line.@Nullable Ref thing(String application, String[] levels) {
+    boolean one = levels.length > 1 && !levels[1].equals("+") && !levels[1].equals("#");
+    return one ? thing(application, levels[1]) : null;
+  }
 
   /// The type of these things.
   ResourceType type();
