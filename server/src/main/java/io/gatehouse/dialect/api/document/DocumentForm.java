@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Documents as JSON.
-final class DocumentForm {
+public final class DocumentForm {
   private DocumentForm() {}
 
   /// A document as somebody sees it.
