@@ -39,6 +39,7 @@ final class DeviceHouse implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   final String owner;
   private final Map<String, String> names = new ConcurrentHashMap<>();
+  private final Map<String, String> applications = new ConcurrentHashMap<>();
 
   DeviceHouse(Path folder) {
     server =
@@ -70,12 +71,22 @@ final class DeviceHouse implements AutoCloseable {
   /// Bodies are written with ' instead of ".
   Answer send(String method, String path, @Nullable String body, String token) {
     boolean any = method.equals("PATCH") || method.equals("DELETE");
-    return sendIf(method, path, body, token, any ? "*" : "");
+    return send("main", method, path, body, token, any ? "*" : "");
   }
 
   /// @param version what `If-Match` says; empty for nothing
   Answer sendIf(
       String method, String path, @Nullable String body, String token, String version) {
+    return send("main", method, path, body, token, version);
+  }
+
+  private Answer send(
+      String application,
+      String method,
+      String path,
+      @Nullable String body,
+      String token,
+      String version) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
             .method(
@@ -88,6 +99,9 @@ final class DeviceHouse implements AutoCloseable {
     }
     if (!version.isEmpty()) {
       request.header("If-Match", version);
+    }
+    if (!application.equals("main")) {
+      request.header("Gatehouse-Application", application);
     }
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
@@ -108,6 +122,21 @@ final class DeviceHouse implements AutoCloseable {
 
   Answer owner(String method, String path, @Nullable String body) {
     return send(method, path, body, owner);
+  }
+
+  /// As the owner, in another application than `main`.
+  Answer ownerIn(String application, String method, String path, @Nullable String body) {
+    boolean any = method.equals("PATCH") || method.equals("DELETE");
+    return send(application, method, path, body, owner, any ? "*" : "");
+  }
+
+  /// A token of somebody of another application.
+  String tokenIn(String application, String principal) {
+    String body = "{'principal':'%s','name':'t'}".formatted(principal);
+    String value = ownerIn(application, "POST", "/v1/tokens", body).is(201).text("/value");
+    names.put(value, principal.substring(principal.indexOf(':') + 1));
+    applications.put(value, application);
+    return value;
   }
 
   /// A user with these roles besides `user`, and a token of theirs.
@@ -190,6 +219,7 @@ final class DeviceHouse implements AutoCloseable {
     factory.setPort(server.amqpPort());
     factory.setUsername(name(token));
     factory.setPassword(token);
+    factory.setVirtualHost(applications.getOrDefault(token, "/"));
     factory.setAutomaticRecoveryEnabled(false);
     return factory.newConnection();
   }

@@ -21,6 +21,7 @@ import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.messaging.message.Views;
+import io.gatehouse.messaging.name.KnownNames;
 import io.gatehouse.messaging.presence.Member;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.messaging.thing.Things;
@@ -49,6 +50,7 @@ public final class Hub {
   private final Things things;
   private final ChannelRights rights;
   private final Guards guards = new Guards();
+  private final KnownNames names = new KnownNames();
   private final Audience audience = new Audience(this);
   private final Connections connections;
   private final Journal journal;
@@ -71,7 +73,7 @@ public final class Hub {
     this.access = access;
     this.enquiries = new Enquiries(clock);
     this.things = new Things(access, journal);
-    this.rights = new ChannelRights(access, enquiries, things);
+    this.rights = new ChannelRights(access, enquiries, things, names);
     this.guards.add(things);
     this.connections = connections;
     this.journal = journal;
@@ -109,7 +111,8 @@ public final class Hub {
   }
 
   /// Sends a message for somebody without a connection, if they may.
-  public Outcome<Sent> publish(Rights sender, Message message) {
+  public Outcome<Sent> publish(Rights sender, Message said) {
+    Message message = names.meant(sender.identity().application(), said);
     Problem refusal = refusalToPublish(sender, message.channel());
     if (refusal == null) {
       refusal = guards.refusalToPublish(sender, message);
@@ -156,16 +159,17 @@ public final class Hub {
       String application, Publication.Sender sender, Message message, @Nullable Views views) {
     Message said = things.worded(application, message);
     String[] to = Levels.of(said.channel());
-    Room room = room(application);
     Publication publication = new Publication(application, said, sender, nextId(), now(), null);
-    if (views != null) {
-      publication.showBy(views);
-    }
-    return spread(room, ChannelSettings.NONE, to, publication, null, null);
+    publication.showBy(views);
+    return spread(room(application), ChannelSettings.NONE, to, publication, null, null);
   }
 
   public Things things() {
     return things;
+  }
+
+  public KnownNames names() {
+    return names;
   }
 
   /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
@@ -179,10 +183,13 @@ public final class Hub {
       String channel = filter.substring(ChannelRights.PRESENCE.length());
       return rights.mayListen(viewer, channel) ? List.of(audience.here(room, channel)) : List.of();
     }
-    return room.retained().matching(filter).stream()
-        .filter(shown -> !shown.expired(now()))
-        .filter(shown -> mayRead(viewer, shown))
-        .toList();
+    String meant = names.meant(room.name(), filter);
+    List<Publication> shown =
+        room.retained().matching(meant).stream()
+            .filter(kept -> !kept.expired(now()))
+            .filter(kept -> mayRead(viewer, kept))
+            .toList();
+    return meant.equals(filter) ? shown : names.renamed(room.name(), filter, shown);
   }
 
   /// Whether a message may be shown to this viewer, by the policy and by every guard.
@@ -251,7 +258,7 @@ public final class Hub {
   }
 
   Room room(String application) {
-    return rooms.computeIfAbsent(application, name -> Room.open(name, limits, epoch));
+    return rooms.computeIfAbsent(application, name -> Room.of(name, limits, epoch, names));
   }
 
   void countRefusal() {
@@ -309,16 +316,9 @@ public final class Hub {
 
   /// Who is on a channel; the viewer needs the right to listen to it.
   public Outcome<List<Member>> presence(Rights viewer, String channel) {
-    Room room = room(viewer.identity().application());
     Problem why = refusalToSubscribe(viewer, channel);
-    if (why == null && !settings(room, channel).presence()) {
-      why =
-          Problem.of(ProblemType.INVALID, "it is not told who is on this channel")
-              .at("channel")
-              .cure("switch `presence` on in the rule of the channel");
-    }
     return why == null
-        ? new Outcome.Accepted<>(room.presence().members(channel))
+        ? audience.members(room(viewer.identity().application()), channel)
         : new Outcome.Rejected<>(why);
   }
 
@@ -355,9 +355,8 @@ public final class Hub {
       @Nullable Session from,
       @Nullable Step also) {
     Connection connection = from == null ? null : from.connection();
-    Publication publication =
-        new Publication(room.name(), message, sender, nextId(), now(), connection);
-    return spread(room, settings, levels, publication, connection, also);
+    Publication sent = new Publication(room.name(), message, sender, nextId(), now(), connection);
+    return spread(room, settings, levels, sent, connection, also);
   }
 
   private Outcome<Sent> spread(
@@ -387,6 +386,8 @@ public final class Hub {
     room.tree().match(levels, found);
     int receivers =
         found.deliver(publication, connection == null ? null : connection.loop(), counts);
+    boolean kept = things.keeps(room.name(), message.channel());
+    receivers += kept ? 0 : room.spreadFurther(publication, connection, counts);
     if (also != null) {
       publication.unit().add(also);
     }

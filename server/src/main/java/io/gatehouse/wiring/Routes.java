@@ -5,11 +5,15 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
 import io.gatehouse.console.AccountPage;
 import io.gatehouse.console.ClaimPage;
+import io.gatehouse.console.LoginFiles;
+import io.gatehouse.console.PageFiles;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
+import io.gatehouse.dialect.oauth.OAuthDialect;
+import io.gatehouse.dialect.scriptr.entry.Sites;
 import io.gatehouse.dialect.signalk.SignalKDialect;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.door.GuestAuthenticator;
@@ -42,7 +46,8 @@ record Routes(
     People people,
     Traffic traffic,
     Opened opened,
-    Metrics metrics) {
+    Metrics metrics,
+    @Nullable Sites scriptr) {
 
   Router router(
       TokenAuthenticator authenticator,
@@ -57,19 +62,27 @@ record Routes(
     if (!config.signalk().applications().isEmpty()) {
       new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
     }
-    if (config.oauth().enabled()) {
-      people.oauth().dialect(ground, people).mount(router);
+    OAuthDialect oauth = config.oauth().enabled() ? people.oauth().dialect(ground, people) : null;
+    if (oauth != null) {
+      oauth.mount(router);
     }
     CaroteneParts.of(config)
         .map(parts -> opened.add(parts.dialect(ground, people, traffic, metrics)))
         .ifPresent(carotene -> carotene.mount(router));
     if (!config.raptor().applications().isEmpty()) {
-      new RaptorParts(config.raptor()).dialect(ground, people, traffic).mount(router);
+      new RaptorParts(config.raptor()).dialect(ground, people, traffic, oauth).mount(router);
     }
     FlexMeasuresParts.of(config.flexmeasures())
         .ifPresent(parts -> parts.dialect(ground, people).mount(router));
+    if (scriptr != null) {
+      new ScriptrParts(config)
+          .dialect(ground, people, traffic, authenticator, metrics, scriptr)
+          .mount(router);
+    }
+    PageFiles.mount(router);
     SetupPage.mount(router, config.password().minLength());
-    AccountPage.mount(router);
+    LoginFiles.mount(router);
+    AccountPage.mount(router, config.password().minLength());
     ClaimPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(

@@ -1,2 +1,2 @@
-/// Work that is done again and again beside everything else.
+/// How work runs beside everything else: again and again, and without being in the way.
 package io.gatehouse.work;

@@ -2,6 +2,7 @@ package io.gatehouse.identity.password;
 
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.work.LowPriority;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -34,7 +35,7 @@ public final class HashPool implements AutoCloseable {
                     .name("hash")
                     .daemon(true)
                     .unstarted(() -> {
-                      LowPriority.take();
+                      LowPriority.ofThisThread();
                       work.run();
                     }));
     threads.allowCoreThreadTimeOut(true);

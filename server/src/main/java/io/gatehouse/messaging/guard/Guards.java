@@ -38,8 +38,9 @@ public final class Guards {
     if (!publication.isFor(listener)) {
       return false;
     }
+    Publication original = publication.original();
     for (ChannelGuard guard : all) {
-      if (!guard.mayHear(listener, publication)) {
+      if (!guard.mayHear(listener, original)) {
         return false;
       }
     }

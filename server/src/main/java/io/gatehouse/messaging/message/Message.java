@@ -26,6 +26,11 @@ public record Message(
     return new Message(channel, other, contentType, qos, retain, extras);
   }
 
+  /// The same on another channel.
+  public Message on(String other) {
+    return new Message(other, payload, contentType, qos, retain, extras);
+  }
+
   /// About how many bytes it holds, without the name of its channel.
   int size() {
     int type = contentType == null ? 0 : contentType.length();

@@ -35,6 +35,7 @@ public final class Publication {
   private @Nullable Seen seen;
   private long offset;
   private boolean latestOnly;
+  private @Nullable Publication original;
 
   /// @param id counts up while the server runs
   /// @param publishedAt epoch milliseconds
@@ -102,8 +103,8 @@ public final class Publication {
   }
 
   /// Has each receiver see what these views show; for the hub, before anybody gets the message.
-  public void showBy(Views views) {
-    seen = new Seen(views, null, new ConcurrentHashMap<>());
+  public void showBy(@Nullable Views views) {
+    seen = views == null ? null : new Seen(views, null, new ConcurrentHashMap<>());
   }
 
   /// Whether a listener may have this, with everything that it shows, by what holds now.
@@ -148,6 +149,7 @@ public final class Publication {
     view.line = line;
     view.offset = offset;
     view.latestOnly = latestOnly;
+    view.original = original;
     view.seen = new Seen(known.views, parts, known.made);
     return view;
   }
@@ -168,6 +170,24 @@ public final class Publication {
       hidden.andNot(views.parts(listener));
       return hidden.isEmpty();
     }
+  }
+
+  /// The same as it is heard under another name of its channel; for the hub, when it is published.
+  public Publication named(String other) {
+    Publication same =
+        new Publication(application, message.on(other), sender, id, publishedAt, from);
+    same.line = line;
+    same.offset = offset;
+    same.latestOnly = latestOnly;
+    same.original = original();
+    Seen known = seen;
+    same.seen = known == null ? null : new Seen(known.views, known.shown, new ConcurrentHashMap<>());
+    return same;
+  }
+
+  /// What was said on the channel itself, which every bound is about.
+  public Publication original() {
+    return original == null ? this : original;
   }
 
   public boolean expired(long now) {
@@ -208,6 +228,9 @@ public final class Publication {
   /// What has to be durable before the sender is told that the message is safe; made by the first
   /// that asks. For the thread that publishes, while it does.
   public Unit unit() {
+    if (original != null) {
+      return original.unit();
+    }
     Unit known = unit;
     if (known == null) {
       known = new Unit();

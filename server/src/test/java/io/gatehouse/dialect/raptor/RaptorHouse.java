@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,17 +33,22 @@ final class RaptorHouse implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
 
   RaptorHouse(Path folder) {
-    server =
-        Server.start(
-            ConfigReader.given(
-                Map.of(
-                    "data.folder", folder.resolve("data").toString(),
-                    "http.port", "0",
-                    "mqtt.port", "0",
-                    "amqp.port", "0",
-                    "password.bcrypt-cost", "10",
-                    "password.min-length", "8",
-                    "raptor.applications", "main")));
+    this(folder, Map.of());
+  }
+
+  /// @param more keys of the configuration
+  RaptorHouse(Path folder, Map<String, String> more) {
+    Map<String, String> keys = new HashMap<>(more);
+    keys.putAll(
+        Map.of(
+            "data.folder", folder.resolve("data").toString(),
+            "http.port", "0",
+            "mqtt.port", "0",
+            "amqp.port", "0",
+            "password.bcrypt-cost", "10",
+            "password.min-length", "8",
+            "raptor.applications", "main"));
+    server = Server.start(ConfigReader.given(keys));
     server.createOwner("olga", PASSWORD);
     String owner = login("olga");
     call("POST", "/v1/users")

@@ -18,9 +18,12 @@ import io.gatehouse.identity.oauth.OAuthGrants;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The token endpoint (RFC 6749 section 3.2).
 public final class TokenEndpoint {
+  private static final Set<GrantType> EVERY = Set.of(GrantType.values());
+
   private final Tenant tenant;
   private final OAuthRooms rooms;
   private final ClientProof proof;
@@ -39,22 +42,29 @@ public final class TokenEndpoint {
 
   private Response answer(Request request) {
     try {
-      Form form = Form.of(request.header("Content-Type"), request.bytes());
-      String asked = form.required("grant_type");
-      OAuthClient client =
-          proof.prove(
-              ClientProof.shown(request, tenant.application(request), form), request.origin());
-      GrantType type =
-          GrantType.of(asked)
-              .orElseThrow(
-                  () -> new OAuthFault("unsupported_grant_type", "this grant_type is not offered"));
-      if (!client.offers(type)) {
-        throw new OAuthFault("unauthorized_client", "the client may not use this grant_type");
-      }
-      return Response.json(200, granted(type, client, form, request)).header("Pragma", "no-cache");
+      return given(request, tenant.application(request), EVERY);
     } catch (RuntimeException failed) {
       return Words.refusal(failed);
     }
+  }
+
+  /// The answer to a client of this application that is given something; throws what is refused.
+  ///
+  /// @param offered the ways to a token under the path that was asked
+  public Response given(Request request, String application, Set<GrantType> offered) {
+    Form form = Form.of(request.header("Content-Type"), request.bytes());
+    String asked = form.required("grant_type");
+    OAuthClient client =
+        proof.prove(ClientProof.shown(request, application, form), request.origin());
+    GrantType type =
+        GrantType.of(asked)
+            .filter(offered::contains)
+            .orElseThrow(
+                () -> new OAuthFault("unsupported_grant_type", "this grant_type is not offered"));
+    if (!client.offers(type)) {
+      throw new OAuthFault("unauthorized_client", "the client may not use this grant_type");
+    }
+    return Response.json(200, granted(type, client, form, request)).header("Pragma", "no-cache");
   }
 
   private Map<String, Object> granted(

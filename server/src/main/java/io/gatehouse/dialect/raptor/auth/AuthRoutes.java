@@ -1,5 +1,6 @@
 package io.gatehouse.dialect.raptor.auth;
 
+import io.gatehouse.dialect.raptor.entry.ClientTokens;
 import io.gatehouse.dialect.raptor.entry.Entry;
 import io.gatehouse.dialect.raptor.event.Events;
 import io.gatehouse.dialect.raptor.label.Targets;
@@ -25,6 +26,11 @@ public final class AuthRoutes {
     new UserRoutes(entry, users, tokens, events).mount(router);
     new RoleRoutes(entry, roles, events).mount(router);
     new TokenRoutes(entry, users, tokens, events).mount(router);
+    new ClientRoutes(new ClientBook(entry), entry, events).mount(router);
+    ClientTokens clientTokens = entry.rooms().clientTokens();
+    if (clientTokens != null) {
+      new AccessTokenRoute(entry, clientTokens).mount(router);
+    }
     new CheckRoutes(entry, targets).mount(router);
     new PermissionRoutes(entry, targets).mount(router);
   }

@@ -3,7 +3,6 @@ package io.gatehouse.dialect.raptor.auth;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.decide.Context;
 import io.gatehouse.core.policy.Resource;
-import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.raptor.entry.Entry;
@@ -100,7 +99,7 @@ final class CheckRoutes {
           .access()
           .check(
               viewer,
-              Subject.user(user),
+              targets.holder(viewer.identity().application(), user),
               asked.verb(),
               asked.resource(),
               Context.at(entry.now(), Transport.HTTP))

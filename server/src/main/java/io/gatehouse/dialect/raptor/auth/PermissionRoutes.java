@@ -53,7 +53,8 @@ final class PermissionRoutes {
   }
 
   private Response of(Request request) {
-    return shown(request.signedIn(), request, Subject.user(request.path("user")));
+    Rights rights = request.signedIn();
+    return shown(rights, request, holder(rights, request.path("user")));
   }
 
   /// What was given to somebody: for themselves, and for whoever administers the thing.
@@ -81,13 +82,17 @@ final class PermissionRoutes {
     }
     // the clients say `user`, the server that they were made for read `userId`
     String user = sent.first("user", "userId");
-    Subject subject = user == null ? rights.identity().subject() : Subject.user(user);
+    Subject subject = user == null ? rights.identity().subject() : holder(rights, user);
     return replaced(rights, request, subject, sent);
   }
 
   private Response putOf(Request request) {
     Rights rights = request.signedIn();
-    return replaced(rights, request, Subject.user(request.path("user")), Sent.of(request));
+    return replaced(rights, request, holder(rights, request.path("user")), Sent.of(request));
+  }
+
+  private Subject holder(Rights rights, String id) {
+    return targets.holder(rights.identity().application(), id);
   }
 
   private Response replaced(Rights rights, Request request, Subject subject, Sent sent) {
@@ -148,7 +153,7 @@ final class PermissionRoutes {
     Author author = entry.author(request);
     Sent sent = Sent.of(request);
     Verb verb = RaptorLabel.ofInstance(sent.required("permission"));
-    Subject subject = Subject.user(sent.required("userId"));
+    Subject subject = targets.holder(author.application(), sent.required("userId"));
     Resource thing = thing(author, sent.required("type"), sent.required("subjectId"));
     sharing.requireGiver(author, thing, List.of(verb));
     Set<Verb> all = EnumSet.of(verb);

@@ -37,6 +37,11 @@ public final class Entry {
     return manner;
   }
 
+  /// For what clients of OAuth ask with a proof of their own: nothing that they show is a token.
+  public Manner clientManner() {
+    return new ClientManner(manner);
+  }
+
   /// The application that a request without a token means, which must speak Raptor.
   public String application(Request request) {
     String named = request.header("Gatehouse-Application");

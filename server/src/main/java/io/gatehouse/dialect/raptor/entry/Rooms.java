@@ -13,17 +13,20 @@ import io.gatehouse.identity.Groups;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Sessions;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.Stores;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The rooms of the house that Raptor leads to.
 ///
 /// @param keys a secret of 32 bytes for each purpose that is named
 /// @param thingsChanged to be told of an application in which what channels belong to has changed
+/// @param clientTokens null where clients do not come by OAuth
 public record Rooms(
     Applications applications,
     Directory directory,
@@ -43,4 +46,6 @@ public record Rooms(
     InstantSource clock,
     SecureRandom random,
     Function<String, byte[]> keys,
-    Consumer<String> thingsChanged) {}
+    Consumer<String> thingsChanged,
+    OAuthClients clients,
+    @Nullable ClientTokens clientTokens) {}

@@ -107,6 +107,13 @@ public final class Targets {
             .orElse(null);
   }
 
+  /// Who is meant where Raptor says user: a client of OAuth holds rights of its own, and ids are
+  /// taken once over all kinds.
+  public Subject holder(String application, String id) {
+    Subject client = Subject.client(id);
+    return principal(application, client).isPresent() ? client : Subject.user(id);
+  }
+
   private Optional<PrincipalRecord> principal(String application, Subject subject) {
     return stores.read(t -> Principals.find(t, application, subject));
   }
