@@ -75,8 +75,7 @@ final class DeviceHouse implements AutoCloseable {
   }
 
   /// @param version what `If-Match` says; empty for nothing
-  Answer sendIf(
-      String method, String path, @Nullable String body, String token, String version) {
+  Answer sendIf(String method, String path, @Nullable String body, String token, String version) {
     return send("main", method, path, body, token, version);
   }
 

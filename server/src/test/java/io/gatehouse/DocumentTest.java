@@ -95,7 +95,8 @@ class DocumentTest {
   void eachSeesTheFieldsThatTheSchemaGives() {
     made("orders", carol, order("seen", "'item':'tea','price':3,'note':'mine'")).is(201);
     JsonNode carols = get("/v1/documents/orders/seen", carol).is(200).body();
-    assertThat(carols.at("/fields")).hasToString("{\"item\":\"tea\",\"price\":3,\"note\":\"mine\"}");
+    assertThat(carols.at("/fields"))
+        .hasToString("{\"item\":\"tea\",\"price\":3,\"note\":\"mine\"}");
     assertThat(carols.path("creator").asText()).isEqualTo("user:carol");
     assertThat(carols.at("/lists/write").asText()).isEqualTo("creator;group:staff");
     JsonNode alices = get("/v1/documents/orders/seen", alice).is(200).body();
@@ -188,7 +189,10 @@ class DocumentTest {
     assertThat(minus.is(422).text("/field")).isEqualTo("/fields/price");
     made("orders", house.owner, order("bad", "'item':'a','note':'UPPER'")).is(422);
     made("orders", house.owner, order("c1", "'item':'a','code':'X1'")).is(201);
-    assertThat(made("orders", house.owner, order("c2", "'item':'a','code':'X1'")).is(409).text("/field"))
+    assertThat(
+            made("orders", house.owner, order("c2", "'item':'a','code':'X1'"))
+                .is(409)
+                .text("/field"))
         .isEqualTo("/fields/code");
   }
 
@@ -196,7 +200,10 @@ class DocumentTest {
   void nobodyFiltersSortsOrSumsByWhatTheyMayNotRead() {
     store("priced");
     for (int i = 0; i < 4; i++) {
-      made("priced", house.owner, order("p" + i, "'item':'i%d','price':%d,'note':'n'".formatted(i, i)))
+      made(
+              "priced",
+              house.owner,
+              order("p" + i, "'item':'i%d','price':%d,'note':'n'".formatted(i, i)))
           .is(201);
     }
     assertThat(ids(get(query("priced", "price >= 2"), carol))).containsExactly("p2", "p3");
@@ -372,7 +379,9 @@ class DocumentTest {
             "{'id':'bomb','definition':{'schema':{'$ref':'#/$defs/d0','$defs':{%s'd30':{}}}}}"
                 .formatted(definitions))
         .is(422);
-    schema("re", "{'schema':{'properties':{'x':{'pattern':'^(a+)+$'}}},'fields':{'read':'authenticated','write':'authenticated'}}");
+    schema(
+        "re",
+        "{'schema':{'properties':{'x':{'pattern':'^(a+)+$'}}},'fields':{'read':'authenticated','write':'authenticated'}}");
     String hostile = "a".repeat(20_000) + "!";
     made("orders", alice, "'schema':'re','fields':{'x':'%s'}".formatted(hostile)).is(422);
   }
@@ -380,9 +389,15 @@ class DocumentTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "'fields':[]", "'fields':{'a.b':1}", "'fields':{'':1}", "'fields':{'$x':1}",
-        "'id':'a/b','fields':{}", "'id':'','fields':{}", "'fields':{},'lists':{'read':'nobody;x'}",
-        "'fields':{},'schema':'none'", "'fields':{'x':'\\ud800'}"
+        "'fields':[]",
+        "'fields':{'a.b':1}",
+        "'fields':{'':1}",
+        "'fields':{'$x':1}",
+        "'id':'a/b','fields':{}",
+        "'id':'','fields':{}",
+        "'fields':{},'lists':{'read':'nobody;x'}",
+        "'fields':{},'schema':'none'",
+        "'fields':{'x':'\\ud800'}"
       })
   void aDocumentThatIsNoneIsRefused(String document) {
     assertThat(made("orders", house.owner, document).status()).isBetween(400, 422);

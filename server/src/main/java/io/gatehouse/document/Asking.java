@@ -1,11 +1,11 @@
 package io.gatehouse.document;
 
-import io.gatehouse.document.right.Gate;
-import io.gatehouse.document.right.Definitions;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.document.query.FilterReader;
+import io.gatehouse.document.right.Definitions;
+import io.gatehouse.document.right.Gate;
 import io.gatehouse.document.schema.Definition;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
@@ -144,24 +144,19 @@ final class Asking {
     }
     Order order =
         new Order(query.sort(), query.descending(), Cursor.read(query.after(), query.sort()));
-    return stores.read(
-        t -> {
-          Question question =
-              question(
-                  t, by, store, query.filter(), query.schema(), single(query.sort()));
-          List<Found> found =
-              question.tellable()
-                  ? t.documents()
-                      .query(question.scope(), question.filter(), order, query.limit() + 1)
-                  : scan(question, order, query.limit() + 1);
-          boolean more = found.size() > query.limit();
-          List<Found> shown = more ? found.subList(0, query.limit()) : found;
-          return new Page<>(
-              shown.stream()
-                  .map(one -> Showing.shown(by, one.document(), question.gate(one)))
-                  .toList(),
-              more ? Cursor.text(shown.getLast().place()) : null);
-        });
+    return stores.read(t -> {
+      Question question =
+          question(t, by, store, query.filter(), query.schema(), single(query.sort()));
+      List<Found> found =
+          question.tellable()
+              ? t.documents().query(question.scope(), question.filter(), order, query.limit() + 1)
+              : scan(question, order, query.limit() + 1);
+      boolean more = found.size() > query.limit();
+      List<Found> shown = more ? found.subList(0, query.limit()) : found;
+      return new Page<>(
+          shown.stream().map(one -> Showing.shown(by, one.document(), question.gate(one))).toList(),
+          more ? Cursor.text(shown.getLast().place()) : null);
+    });
   }
 
   private static List<@Nullable String> single(@Nullable String field) {
@@ -202,13 +197,12 @@ final class Asking {
   }
 
   long count(Rights by, String store, String filter, @Nullable String schema) {
-    return stores.read(
-        t -> {
-          Question question = question(t, by, store, filter, schema, List.of());
-          return question.tellable()
-              ? t.documents().count(question.scope(), question.filter())
-              : (long) scan(question, Order.BY_ID, Integer.MAX_VALUE).size();
-        });
+    return stores.read(t -> {
+      Question question = question(t, by, store, filter, schema, List.of());
+      return question.tellable()
+          ? t.documents().count(question.scope(), question.filter())
+          : (long) scan(question, Order.BY_ID, Integer.MAX_VALUE).size();
+    });
   }
 
   List<Tally> aggregate(
@@ -226,20 +220,18 @@ final class Asking {
         FilterReader.field(name, "field");
       }
     }
-    return stores.read(
-        t -> {
-          Question question = question(t, by, store, filter, schema, used);
-          if (!question.tellable()) {
-            throw Problem.of(
-                    ProblemType.FORBIDDEN,
-                    "your rights name single documents or fields of this store, and sums would"
-                        + " count others too")
-                .cure("have a right to all documents of the store, or be on a list")
-                .refused();
-          }
-          return t.documents()
-              .aggregate(
-                  question.scope(), question.filter(), field, group, Math.min(limit, GROUPS));
-        });
+    return stores.read(t -> {
+      Question question = question(t, by, store, filter, schema, used);
+      if (!question.tellable()) {
+        throw Problem.of(
+                ProblemType.FORBIDDEN,
+                "your rights name single documents or fields of this store, and sums would"
+                    + " count others too")
+            .cure("have a right to all documents of the store, or be on a list")
+            .refused();
+      }
+      return t.documents()
+          .aggregate(question.scope(), question.filter(), field, group, Math.min(limit, GROUPS));
+    });
   }
 }

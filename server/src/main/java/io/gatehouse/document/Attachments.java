@@ -43,36 +43,34 @@ final class Attachments {
   }
 
   List<AttachmentRecord> list(Rights by, String store, String id) {
-    return stores.read(
-        t -> {
-          Reading.Held held = reading.require(t, by, store, id, Verb.READ);
-          Predicate<String> readable = held.gate().readable(by);
-          return t.documents().attachments(held.document().number()).stream()
-              .filter(one -> readable.test(one.name()))
-              .toList();
-        });
+    return stores.read(t -> {
+      Reading.Held held = reading.require(t, by, store, id, Verb.READ);
+      Predicate<String> readable = held.gate().readable(by);
+      return t.documents().attachments(held.document().number()).stream()
+          .filter(one -> readable.test(one.name()))
+          .toList();
+    });
   }
 
   Documents.File read(Rights by, String store, String id, String name) {
-    return stores.read(
-        t -> {
-          Reading.Held held = reading.require(t, by, store, id, Verb.READ);
-          held.gate().require(access, by, Verb.READ, held.gate().fetching());
-          if (!held.gate().mayRead(by, name)) {
-            // as where there is none: whoever may not read it does not hear of it
-            throw missing(store, id, name);
-          }
-          long document = held.document().number();
-          AttachmentRecord found =
-              t.documents().attachments(document).stream()
-                  .filter(one -> one.name().equals(name))
-                  .findFirst()
-                  .orElseThrow(() -> missing(store, id, name));
-          return new Documents.File(
-              name,
-              found.contentType(),
-              t.documents().content(document, name).orElseThrow(() -> missing(store, id, name)));
-        });
+    return stores.read(t -> {
+      Reading.Held held = reading.require(t, by, store, id, Verb.READ);
+      held.gate().require(access, by, Verb.READ, held.gate().fetching());
+      if (!held.gate().mayRead(by, name)) {
+        // as where there is none: whoever may not read it does not hear of it
+        throw missing(store, id, name);
+      }
+      long document = held.document().number();
+      AttachmentRecord found =
+          t.documents().attachments(document).stream()
+              .filter(one -> one.name().equals(name))
+              .findFirst()
+              .orElseThrow(() -> missing(store, id, name));
+      return new Documents.File(
+          name,
+          found.contentType(),
+          t.documents().content(document, name).orElseThrow(() -> missing(store, id, name)));
+    });
   }
 
   Writing.Written write(Rights by, String store, String id, Documents.File file) {
@@ -90,45 +88,36 @@ final class Attachments {
           .cure("keep it below " + LONGEST + " bytes")
           .refused();
     }
-    return Versions.settled(
-        () -> {
-          Reading.Held held = require(by, store, id, file.name());
-          return stores.write(
-              t -> {
-                List<AttachmentRecord> there =
-                    t.documents().attachments(held.document().number());
-                boolean known = there.stream().anyMatch(one -> one.name().equals(file.name()));
-                if (!known && there.size() >= MOST) {
-                  throw Problem.of(
-                          ProblemType.TOO_MANY, "a document has at most %d files".formatted(MOST))
-                      .refused();
-                }
-                t.documents()
-                    .attach(
-                        held.document().number(),
-                        new AttachmentRecord(
-                            file.name(),
-                            file.contentType(),
-                            file.content().length,
-                            clock.millis()),
-                        file.content());
-                return touched(t, by, held);
-              });
-        });
+    return Versions.settled(() -> {
+      Reading.Held held = require(by, store, id, file.name());
+      return stores.write(t -> {
+        List<AttachmentRecord> there = t.documents().attachments(held.document().number());
+        boolean known = there.stream().anyMatch(one -> one.name().equals(file.name()));
+        if (!known && there.size() >= MOST) {
+          throw Problem.of(ProblemType.TOO_MANY, "a document has at most %d files".formatted(MOST))
+              .refused();
+        }
+        t.documents()
+            .attach(
+                held.document().number(),
+                new AttachmentRecord(
+                    file.name(), file.contentType(), file.content().length, clock.millis()),
+                file.content());
+        return touched(t, by, held);
+      });
+    });
   }
 
   Writing.Written remove(Rights by, String store, String id, String name) {
-    return Versions.settled(
-        () -> {
-          Reading.Held held = require(by, store, id, name);
-          return stores.write(
-              t -> {
-                if (!t.documents().detach(held.document().number(), name)) {
-                  throw missing(store, id, name);
-                }
-                return touched(t, by, held);
-              });
-        });
+    return Versions.settled(() -> {
+      Reading.Held held = require(by, store, id, name);
+      return stores.write(t -> {
+        if (!t.documents().detach(held.document().number(), name)) {
+          throw missing(store, id, name);
+        }
+        return touched(t, by, held);
+      });
+    });
   }
 
   private Reading.Held require(Rights by, String store, String id, String name) {
@@ -147,8 +136,7 @@ final class Attachments {
             .orElseThrow(Versions.Overtaken::new);
     var me = Writing.subject(by);
     DocumentRecord fresh =
-        now.with(
-            me == null ? null : me.toString(), now.body(), clock.millis(), now.version() + 1);
+        now.with(me == null ? null : me.toString(), now.body(), clock.millis(), now.version() + 1);
     t.documents()
         .replace(
             fresh,

@@ -15,8 +15,7 @@ final class Cursor {
   private Cursor() {}
 
   static String text(Place place) {
-    String plain =
-        place.kind() + "\n" + place.number() + "\n" + place.id() + "\n" + place.text();
+    String plain = place.kind() + "\n" + place.number() + "\n" + place.id() + "\n" + place.text();
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(plain.getBytes(StandardCharsets.UTF_8));

@@ -1,7 +1,5 @@
 package io.gatehouse.document;
 
-import io.gatehouse.document.right.Gate;
-import io.gatehouse.document.right.Definitions;
 import io.gatehouse.access.line.Line;
 import io.gatehouse.access.line.Lines;
 import io.gatehouse.change.Change;
@@ -10,6 +8,8 @@ import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.document.right.Definitions;
+import io.gatehouse.document.right.Gate;
 import io.gatehouse.document.schema.Definition;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.messaging.thing.Realm;
@@ -37,10 +37,7 @@ public final class DocumentLines implements Realm, ChangeListener {
 
   /// @param revalidate ends what depends on changed things of an application
   public DocumentLines(
-      Stores stores,
-      Definitions definitions,
-      Lines lines,
-      Function<String, Receipt> revalidate) {
+      Stores stores, Definitions definitions, Lines lines, Function<String, Receipt> revalidate) {
     this.stores = stores;
     this.definitions = definitions;
     this.lines = lines;

@@ -1,6 +1,5 @@
 package io.gatehouse.document;
 
-import io.gatehouse.document.right.Definitions;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.audit.Actor;
@@ -9,6 +8,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.document.event.DocumentNews;
 import io.gatehouse.document.event.Happened;
+import io.gatehouse.document.right.Definitions;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.messaging.Hub;
@@ -50,8 +50,7 @@ public final class Documents {
     this.reading = new Reading(around.stores(), around.access(), around.definitions());
     this.asking = new Asking(around.stores(), around.access(), around.definitions());
     this.writing = new Writing(around, reading);
-    this.attachments =
-        new Attachments(around.stores(), around.access(), reading, around.clock());
+    this.attachments = new Attachments(around.stores(), around.access(), reading, around.clock());
     this.news = new DocumentNews(around.hub(), around.definitions()::latest);
   }
 
@@ -111,22 +110,25 @@ public final class Documents {
     Reading.Held held = reading.require(by, store, id, Verb.DELETE);
     DocumentRecord old = held.document();
     Versions.require(version, old.version());
-    around.stores().write(
-        t -> {
+    around
+        .stores()
+        .write(t -> {
           if (!t.documents().find(old.application(), store, id).equals(Optional.of(old))) {
             throw new Versions.Overtaken();
           }
           t.documents().remove(old.number());
-          around.audit().record(
-              t,
-              List.of(
-                  Facts.event(
-                      AuditAction.DOCUMENT_DELETED,
-                      old.application(),
-                      actor(by),
-                      "document:" + store + "/" + id,
-                      facts(old),
-                      Map.of())));
+          around
+              .audit()
+              .record(
+                  t,
+                  List.of(
+                      Facts.event(
+                          AuditAction.DOCUMENT_DELETED,
+                          old.application(),
+                          actor(by),
+                          "document:" + store + "/" + id,
+                          facts(old),
+                          Map.of())));
           return true;
         });
     return held;
@@ -189,18 +191,21 @@ public final class Documents {
   /// Making a document says who may do what with it too, but of that its versions tell.
   private void audit(Rights by, @Nullable DocumentRecord before, DocumentRecord after) {
     if (before != null) {
-      around.stores().write(
-          t -> {
-            around.audit().record(
-                t,
-                List.of(
-                    Facts.event(
-                        AuditAction.DOCUMENT_ACCESS_CHANGED,
-                        after.application(),
-                        actor(by),
-                        "document:" + after.store() + "/" + after.id(),
-                        facts(before),
-                        facts(after))));
+      around
+          .stores()
+          .write(t -> {
+            around
+                .audit()
+                .record(
+                    t,
+                    List.of(
+                        Facts.event(
+                            AuditAction.DOCUMENT_ACCESS_CHANGED,
+                            after.application(),
+                            actor(by),
+                            "document:" + after.store() + "/" + after.id(),
+                            facts(before),
+                            facts(after))));
             return true;
           });
     }

@@ -1,6 +1,5 @@
 package io.gatehouse.document;
 
-import io.gatehouse.document.right.Gate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.access.Access;
@@ -8,6 +7,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.document.json.DocumentJson;
 import io.gatehouse.document.json.Values;
+import io.gatehouse.document.right.Gate;
 import io.gatehouse.document.schema.Definition;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.problem.Problem;
@@ -54,18 +54,22 @@ final class Fields {
       return new Changed(old, Set.of());
     }
     ObjectNode asked = DocumentJson.object(edit.fields(), "fields");
-    ObjectNode fields = edit.whole() ? replaced(by, gate, old, asked) : merged(by, gate, old, asked);
+    ObjectNode fields =
+        edit.whole() ? replaced(by, gate, old, asked) : merged(by, gate, old, asked);
     Set<String> names = new LinkedHashSet<>();
-    fields.properties().forEach(field -> {
-      if (!field.getValue().equals(old.get(field.getKey()))) {
-        names.add(field.getKey());
-      }
-    });
-    old.properties().forEach(field -> {
-      if (!fields.has(field.getKey())) {
-        names.add(field.getKey());
-      }
-    });
+    fields
+        .properties()
+        .forEach(field -> {
+          if (!field.getValue().equals(old.get(field.getKey()))) {
+            names.add(field.getKey());
+          }
+        });
+    old.properties()
+        .forEach(field -> {
+          if (!fields.has(field.getKey())) {
+            names.add(field.getKey());
+          }
+        });
     check(by, gate, fields);
     return new Changed(fields, names);
   }

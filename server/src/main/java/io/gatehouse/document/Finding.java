@@ -1,6 +1,5 @@
 package io.gatehouse.document;
 
-import io.gatehouse.document.right.Gate;
 import io.gatehouse.access.Rights;
 import io.gatehouse.access.list.AccessList;
 import io.gatehouse.access.list.Guarded;
@@ -11,6 +10,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.document.right.Gate;
 import io.gatehouse.document.schema.Definition;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;

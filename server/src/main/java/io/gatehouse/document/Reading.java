@@ -1,10 +1,10 @@
 package io.gatehouse.document;
 
-import io.gatehouse.document.right.Gate;
-import io.gatehouse.document.right.Definitions;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.document.right.Definitions;
+import io.gatehouse.document.right.Gate;
 import io.gatehouse.document.schema.Definition;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Refused;
@@ -65,28 +65,24 @@ final class Reading {
   }
 
   Shown version(Rights by, String store, String id, long version) {
-    return stores.read(
-        t -> {
-          Held held = require(t, by, store, id, Verb.READ);
-          Optional<DocumentRecord> found =
-              held.document().version() == version
-                  ? Optional.of(held.document())
-                  : t.documents().version(held.document(), version);
-          return Showing.shown(
-              by,
-              found.orElseThrow(() -> missing(store, id + "/versions/" + version)),
-              held.gate());
-        });
+    return stores.read(t -> {
+      Held held = require(t, by, store, id, Verb.READ);
+      Optional<DocumentRecord> found =
+          held.document().version() == version
+              ? Optional.of(held.document())
+              : t.documents().version(held.document(), version);
+      return Showing.shown(
+          by, found.orElseThrow(() -> missing(store, id + "/versions/" + version)), held.gate());
+    });
   }
 
   List<Shown> versions(Rights by, String store, String id, int limit) {
-    return stores.read(
-        t -> {
-          Held held = require(t, by, store, id, Verb.READ);
-          return t.documents().versions(held.document(), limit).stream()
-              .map(earlier -> Showing.shown(by, earlier, held.gate()))
-              .toList();
-        });
+    return stores.read(t -> {
+      Held held = require(t, by, store, id, Verb.READ);
+      return t.documents().versions(held.document(), limit).stream()
+          .map(earlier -> Showing.shown(by, earlier, held.gate()))
+          .toList();
+    });
   }
 
   static Refused missing(String store, String id) {

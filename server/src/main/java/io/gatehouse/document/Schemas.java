@@ -1,7 +1,5 @@
 package io.gatehouse.document;
 
-import io.gatehouse.document.right.Gate;
-import io.gatehouse.document.right.Definitions;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.access.list.AccessList;
@@ -16,6 +14,8 @@ import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.document.json.DocumentJson;
 import io.gatehouse.document.json.Values;
+import io.gatehouse.document.right.Definitions;
+import io.gatehouse.document.right.Gate;
 import io.gatehouse.document.schema.Definition;
 import io.gatehouse.document.schema.DefinitionReader;
 import io.gatehouse.identity.record.Facts;
@@ -74,13 +74,12 @@ public final class Schemas {
     List<SchemaRecord> rows = stores.read(t -> t.shelves().schemas(application(by), after, MOST));
     List<SchemaRecord> seen =
         rows.stream()
-            .filter(
-                record ->
-                    by.decide(
-                            Verb.READ,
-                            resource(by, record.id()),
-                            guarded(record, Definition.Lists::read))
-                        .allowed())
+            .filter(record ->
+                by.decide(
+                        Verb.READ,
+                        resource(by, record.id()),
+                        guarded(record, Definition.Lists::read))
+                    .allowed())
             .limit(limit + 1L)
             .toList();
     if (seen.isEmpty()) {
@@ -100,18 +99,15 @@ public final class Schemas {
     DefinitionReader.read(id, body);
     long now = clock.millis();
     SchemaRecord wanted = new SchemaRecord(application(by), id, description, body, now, now, 1);
-    return Versions.translated(
-        () ->
-            changes.make(
-                t -> {
-                  if (t.shelves().countSchemas(application(by)) >= MOST) {
-                    throw Problem.of(
-                            ProblemType.TOO_MANY, "an application has at most 1000 schemas")
-                        .refused();
-                  }
-                  t.shelves().add(wanted);
-                  return outcome(by, AuditAction.SCHEMA_CREATED, null, wanted);
-                }));
+    return Versions.translated(() ->
+        changes.make(t -> {
+          if (t.shelves().countSchemas(application(by)) >= MOST) {
+            throw Problem.of(ProblemType.TOO_MANY, "an application has at most 1000 schemas")
+                .refused();
+          }
+          t.shelves().add(wanted);
+          return outcome(by, AuditAction.SCHEMA_CREATED, null, wanted);
+        }));
   }
 
   /// Replaces the definition. Documents that do not fit any more stay as they are until somebody
@@ -125,30 +121,26 @@ public final class Schemas {
     Definition fresh = DefinitionReader.read(id, body);
     Definition before = definitions.of(known);
     Done<SchemaRecord> done =
-        Versions.settled(
-            () ->
-                changes.make(
-                    t -> {
-                      SchemaRecord old =
-                          t.shelves()
-                              .schema(application(by), id)
-                              .orElseThrow(() -> missing(id));
-                      Versions.require(version, old.version());
-                      if (old.version() != known.version()) {
-                        Versions.require(known.version(), old.version());
-                      }
-                      SchemaRecord now =
-                          new SchemaRecord(
-                              old.application(),
-                              id,
-                              description,
-                              body,
-                              old.createdAt(),
-                              clock.millis(),
-                              old.version() + 1);
-                      t.shelves().replace(now);
-                      return outcome(by, AuditAction.SCHEMA_CHANGED, old, now);
-                    }));
+        Versions.settled(() ->
+            changes.make(t -> {
+              SchemaRecord old =
+                  t.shelves().schema(application(by), id).orElseThrow(() -> missing(id));
+              Versions.require(version, old.version());
+              if (old.version() != known.version()) {
+                Versions.require(known.version(), old.version());
+              }
+              SchemaRecord now =
+                  new SchemaRecord(
+                      old.application(),
+                      id,
+                      description,
+                      body,
+                      old.createdAt(),
+                      clock.millis(),
+                      old.version() + 1);
+              t.shelves().replace(now);
+              return outcome(by, AuditAction.SCHEMA_CHANGED, old, now);
+            }));
     definitions.of(done.record());
     if (!before.unsearchable().equals(fresh.unsearchable())) {
       findAnew(application(by), id, fresh);
@@ -164,22 +156,18 @@ public final class Schemas {
       long from = after;
       bite = stores.read(t -> t.documents().ofSchema(application, id, from, BITE));
       List<DocumentRecord> some = bite;
-      stores.write(
-          t -> {
-            for (DocumentRecord seen : some) {
-              t.documents()
-                  .find(application, seen.store(), seen.id())
-                  .filter(now -> now.number() == seen.number())
-                  .ifPresent(
-                      now ->
-                          t.documents()
-                              .replace(
-                                  now,
-                                  Values.of(
-                                      DocumentJson.kept(now.body()), definition::isSearchable)));
-            }
-            return some.size();
-          });
+      stores.write(t -> {
+        for (DocumentRecord seen : some) {
+          t.documents()
+              .find(application, seen.store(), seen.id())
+              .filter(now -> now.number() == seen.number())
+              .ifPresent(now ->
+                  t.documents()
+                      .replace(
+                          now, Values.of(DocumentJson.kept(now.body()), definition::isSearchable)));
+        }
+        return some.size();
+      });
       after = bite.isEmpty() ? after : bite.getLast().number();
     } while (bite.size() == BITE);
   }
@@ -189,19 +177,17 @@ public final class Schemas {
     SchemaRecord found = find(by, id);
     require(by, Verb.DELETE, id, found, Definition.Lists::delete);
     Done<SchemaRecord> done =
-        changes.make(
-            t -> {
-              SchemaRecord old =
-                  t.shelves().schema(application(by), id).orElseThrow(() -> missing(id));
-              Versions.require(version, old.version());
-              if (t.shelves().isUsed(application(by), id)) {
-                throw Problem.of(ProblemType.CONFLICT, "there are documents of this schema")
-                    .cure("delete them first")
-                    .refused();
-              }
-              t.shelves().removeSchema(application(by), id);
-              return outcome(by, AuditAction.SCHEMA_DELETED, old, old);
-            });
+        changes.make(t -> {
+          SchemaRecord old = t.shelves().schema(application(by), id).orElseThrow(() -> missing(id));
+          Versions.require(version, old.version());
+          if (t.shelves().isUsed(application(by), id)) {
+            throw Problem.of(ProblemType.CONFLICT, "there are documents of this schema")
+                .cure("delete them first")
+                .refused();
+          }
+          t.shelves().removeSchema(application(by), id);
+          return outcome(by, AuditAction.SCHEMA_DELETED, old, old);
+        });
     return new Done<>(done.record(), lines.schemaChanged(application(by)));
   }
 
@@ -222,8 +208,7 @@ public final class Schemas {
       String id,
       @Nullable SchemaRecord found,
       Function<Definition.Lists, AccessList> list) {
-    Guarded guard =
-        found == null ? new Guarded(AccessList.NONE, null, null) : guarded(found, list);
+    Guarded guard = found == null ? new Guarded(AccessList.NONE, null, null) : guarded(found, list);
     access.require(by, verb, resource(by, id), guard);
   }
 

@@ -1,6 +1,5 @@
 package io.gatehouse.document;
 
-import io.gatehouse.document.right.Gate;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.access.list.AccessList;
@@ -11,6 +10,7 @@ import io.gatehouse.change.Done;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.document.right.Gate;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Versions;
@@ -95,39 +95,35 @@ public final class Shelves {
     access.require(by, Verb.CREATE, resource(by, id));
     long now = clock.millis();
     ShelfRecord wanted = record(application(by), id, settings, now, now, 1);
-    return Versions.translated(
-        () ->
-            changes.make(
-                t -> {
-                  if (t.shelves().countStores(application(by)) >= MOST) {
-                    throw Problem.of(ProblemType.TOO_MANY, "an application has at most 1000 stores")
-                        .refused();
-                  }
-                  ShelfRecord made = t.shelves().add(wanted);
-                  return outcome(by, AuditAction.STORE_CREATED, null, made);
-                }));
+    return Versions.translated(() ->
+        changes.make(t -> {
+          if (t.shelves().countStores(application(by)) >= MOST) {
+            throw Problem.of(ProblemType.TOO_MANY, "an application has at most 1000 stores")
+                .refused();
+          }
+          ShelfRecord made = t.shelves().add(wanted);
+          return outcome(by, AuditAction.STORE_CREATED, null, made);
+        }));
   }
 
   public Done<ShelfRecord> change(Rights by, String id, Settings settings, @Nullable Long version) {
     Names.description(settings.description());
     access.require(by, Verb.UPDATE, resource(by, id));
     Done<ShelfRecord> done =
-        changes.make(
-            t -> {
-              ShelfRecord old =
-                  t.shelves().find(application(by), id).orElseThrow(() -> missing(id));
-              Versions.require(version, old.version());
-              ShelfRecord fresh =
-                  record(
-                      old.application(),
-                      id,
-                      settings,
-                      old.createdAt(),
-                      clock.millis(),
-                      old.version() + 1);
-              t.shelves().replace(fresh);
-              return outcome(by, AuditAction.STORE_CHANGED, old, fresh);
-            });
+        changes.make(t -> {
+          ShelfRecord old = t.shelves().find(application(by), id).orElseThrow(() -> missing(id));
+          Versions.require(version, old.version());
+          ShelfRecord fresh =
+              record(
+                  old.application(),
+                  id,
+                  settings,
+                  old.createdAt(),
+                  clock.millis(),
+                  old.version() + 1);
+          t.shelves().replace(fresh);
+          return outcome(by, AuditAction.STORE_CHANGED, old, fresh);
+        });
     return new Done<>(done.record(), lines.storeChanged(application(by), id));
   }
 
@@ -135,21 +131,18 @@ public final class Shelves {
   public Done<ShelfRecord> delete(Rights by, String id, @Nullable Long version) {
     access.require(by, Verb.DELETE, resource(by, id));
     Done<ShelfRecord> done =
-        changes.make(
-            t -> {
-              ShelfRecord old =
-                  t.shelves().find(application(by), id).orElseThrow(() -> missing(id));
-              Versions.require(version, old.version());
-              long held = t.documents().count(application(by), id);
-              if (held > 0) {
-                throw Problem.of(
-                        ProblemType.CONFLICT, "the store holds %d documents".formatted(held))
-                    .cure("delete them first")
-                    .refused();
-              }
-              t.shelves().remove(application(by), id);
-              return outcome(by, AuditAction.STORE_DELETED, old, old);
-            });
+        changes.make(t -> {
+          ShelfRecord old = t.shelves().find(application(by), id).orElseThrow(() -> missing(id));
+          Versions.require(version, old.version());
+          long held = t.documents().count(application(by), id);
+          if (held > 0) {
+            throw Problem.of(ProblemType.CONFLICT, "the store holds %d documents".formatted(held))
+                .cure("delete them first")
+                .refused();
+          }
+          t.shelves().remove(application(by), id);
+          return outcome(by, AuditAction.STORE_DELETED, old, old);
+        });
     return new Done<>(done.record(), lines.storeChanged(application(by), id));
   }
 

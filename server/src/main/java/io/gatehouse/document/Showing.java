@@ -1,10 +1,10 @@
 package io.gatehouse.document;
 
-import io.gatehouse.document.right.Gate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.document.json.DocumentJson;
+import io.gatehouse.document.right.Gate;
 import io.gatehouse.store.document.DocumentRecord;
 import java.util.Map;
 import java.util.function.Predicate;

@@ -1,7 +1,5 @@
 package io.gatehouse.document;
 
-import io.gatehouse.document.right.Gate;
-import io.gatehouse.document.right.Definitions;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.access.Rights;
 import io.gatehouse.access.list.AccessList;
@@ -10,6 +8,8 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.document.json.DocumentJson;
 import io.gatehouse.document.json.Values;
+import io.gatehouse.document.right.Definitions;
+import io.gatehouse.document.right.Gate;
 import io.gatehouse.document.schema.Definition;
 import io.gatehouse.document.schema.Versioning;
 import io.gatehouse.identity.record.Names;
@@ -88,7 +88,19 @@ final class Writing {
     long now = around.clock().millis();
     DocumentRecord bare =
         new DocumentRecord(
-            0, application, store, id, draft.schema(), creator, owner, mine, null, "{}", now, now, 1);
+            0,
+            application,
+            store,
+            id,
+            draft.schema(),
+            creator,
+            owner,
+            mine,
+            null,
+            "{}",
+            now,
+            now,
+            1);
     Gate gate = Gate.of(shelf, definition, bare);
     gate.require(around.access(), by, Verb.CREATE, gate.making());
     if (!Objects.equals(creator, mine) || !Objects.equals(owner, mine)) {
@@ -100,8 +112,9 @@ final class Writing {
             .with(mine, DocumentJson.text(said), now, 1);
     List<FieldValue> values = Values.of(said, definition::isSearchable);
     DocumentRecord made =
-        around.stores().write(
-            t -> {
+        around
+            .stores()
+            .write(t -> {
               requireUnchanged(t, shelf, definition, application);
               requireUnique(t, shelf, definition, values, -1);
               return t.documents().add(wanted, values);
@@ -118,13 +131,11 @@ final class Writing {
         .stores()
         .read(t -> t.shelves().schema(application, schema))
         .map(definitions::of)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        ProblemType.INVALID,
-                        "there is no schema `%s`".formatted(Names.shown(schema)))
-                    .at("schema")
-                    .refused());
+        .orElseThrow(() ->
+            Problem.of(
+                    ProblemType.INVALID, "there is no schema `%s`".formatted(Names.shown(schema)))
+                .at("schema")
+                .refused());
   }
 
   private String freshId() {
@@ -143,8 +154,7 @@ final class Writing {
     Reading.Held held = reading.require(by, store, id, Verb.UPDATE);
     DocumentRecord old = held.document();
     Versions.require(edit.version(), old.version());
-    Fields.Changed changed =
-        fields.changed(by, held.gate(), DocumentJson.kept(old.body()), edit);
+    Fields.Changed changed = fields.changed(by, held.gate(), DocumentJson.kept(old.body()), edit);
     DocumentRecord whose = whose(by, held, edit);
     boolean access = !whose.equals(old);
     if (changed.names().isEmpty() && !access) {
@@ -162,8 +172,9 @@ final class Writing {
     boolean keep =
         definition.versioning() == Versioning.FORCED
             || (definition.versioning() == Versioning.ENABLED && edit.keep());
-    around.stores().write(
-        t -> {
+    around
+        .stores()
+        .write(t -> {
           requireUnchanged(t, held.shelf(), definition, old.application());
           if (!t.documents().find(old.application(), store, id).equals(Optional.of(old))) {
             throw new Versions.Overtaken();
@@ -185,15 +196,13 @@ final class Writing {
     DocumentRecord wanted = old;
     if (edit.lists() != null) {
       wanted =
-          wanted.with(
-              edit.lists().map(own -> lists(own, held.gate().definition())).orElse(null));
+          wanted.with(edit.lists().map(own -> lists(own, held.gate().definition())).orElse(null));
     }
     String owner = old.owner();
     if (edit.owner() != null) {
       owner = edit.owner().map(text -> principal(text, "owner")).orElse(null);
     }
-    String creator =
-        edit.creator() == null ? old.creator() : principal(edit.creator(), "creator");
+    String creator = edit.creator() == null ? old.creator() : principal(edit.creator(), "creator");
     wanted = wanted.of(creator, owner);
     boolean others = !Objects.equals(creator, old.creator());
     if (!wanted.equals(old)) {
@@ -229,7 +238,8 @@ final class Writing {
   private static String principal(String text, String field) {
     Subject subject = Gate.subject(text);
     if (subject == null || !subject.isPrincipal() || subject.equals(Subject.ANONYMOUS)) {
-      throw Names.refused(field, "`%s` is no principal".formatted(Names.shown(text)), "write it like `user:alice`");
+      throw Names.refused(
+          field, "`%s` is no principal".formatted(Names.shown(text)), "write it like `user:alice`");
     }
     return subject.toString();
   }

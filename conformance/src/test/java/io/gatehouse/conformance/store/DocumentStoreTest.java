@@ -45,18 +45,16 @@ class DocumentStoreTest extends StoreContract {
   @BeforeEach
   void store() {
     number =
-        stores.write(
-            tx -> {
-              tx.shelves().add(schema("s"));
-              tx.shelves().add(schema("t"));
-              tx.shelves().add(shelf("other"));
-              return tx.shelves().add(shelf("box")).number();
-            });
+        stores.write(tx -> {
+          tx.shelves().add(schema("s"));
+          tx.shelves().add(schema("t"));
+          tx.shelves().add(shelf("other"));
+          return tx.shelves().add(shelf("box")).number();
+        });
   }
 
   private static ShelfRecord shelf(String id) {
-    return new ShelfRecord(
-        "main", id, 0, null, "nobody", "nobody", "nobody", "nobody", 1, 1, 1);
+    return new ShelfRecord("main", id, 0, null, "nobody", "nobody", "nobody", "nobody", 1, 1, 1);
   }
 
   private static SchemaRecord schema(String id) {
@@ -93,17 +91,22 @@ class DocumentStoreTest extends StoreContract {
                 .with(new DocumentRecord.Lists("a;group:g", "a", "nobody")));
     reopen();
     assertThat(find("d")).isEqualTo(made);
-    change(
-        tx -> {
-          tx.documents().keep(made, 3);
-          tx.documents()
-              .replace(made.with((DocumentRecord.@Nullable Lists) null).with("user:c", "{}", 9, 2), List.of());
-        });
+    change(tx -> {
+      tx.documents().keep(made, 3);
+      tx.documents()
+          .replace(
+              made.with((DocumentRecord.@Nullable Lists) null).with("user:c", "{}", 9, 2),
+              List.of());
+    });
     DocumentRecord now = find("d");
     assertThat(now.lists()).isNull();
     assertThat(now.version()).isEqualTo(2);
     assertThat(now.editor()).isEqualTo("user:c");
-    assertThat(stores.<Optional<DocumentRecord>>read(tx -> tx.documents().version(now, 1)).orElseThrow().body())
+    assertThat(
+            stores
+                .<Optional<DocumentRecord>>read(tx -> tx.documents().version(now, 1))
+                .orElseThrow()
+                .body())
         .isEqualTo("{\"a\":1}");
   }
 
@@ -134,25 +137,25 @@ class DocumentStoreTest extends StoreContract {
   void whatHangsOnADocumentGoesWithIt() {
     DocumentRecord made = add(document("d", "s"), FieldValue.text("x", "a"));
     byte[] bytes = {0, 1, -1};
-    change(
-        tx ->
-            tx.documents()
-                .attach(made.number(), new AttachmentRecord("f", "image/png", 3, 8), bytes));
-    assertThat(stores.<Optional<byte[]>>read(tx -> tx.documents().content(made.number(), "f"))).contains(bytes);
-    assertThat(stores.<List<AttachmentRecord>>read(tx -> tx.documents().attachments(made.number()))).hasSize(1);
+    change(tx ->
+        tx.documents().attach(made.number(), new AttachmentRecord("f", "image/png", 3, 8), bytes));
+    assertThat(stores.<Optional<byte[]>>read(tx -> tx.documents().content(made.number(), "f")))
+        .contains(bytes);
+    assertThat(stores.<List<AttachmentRecord>>read(tx -> tx.documents().attachments(made.number())))
+        .hasSize(1);
     assertThat(taken("a", -1)).isEqualTo("d");
     assertThat(taken("a", made.number())).isNull();
     change(tx -> tx.documents().remove(made.number()));
-    assertThat(stores.<Optional<byte[]>>read(tx -> tx.documents().content(made.number(), "f"))).isEmpty();
+    assertThat(stores.<Optional<byte[]>>read(tx -> tx.documents().content(made.number(), "f")))
+        .isEmpty();
     assertThat(taken("a", -1)).isNull();
   }
 
   private @Nullable String taken(String text, long except) {
     return stores
-        .read(
-            tx ->
-                Optional.ofNullable(
-                    tx.documents().taken(number, "s", FieldValue.text("x", text), except)))
+        .read(tx ->
+            Optional.ofNullable(
+                tx.documents().taken(number, "s", FieldValue.text("x", text), except)))
         .orElse(null);
   }
 
@@ -168,15 +171,14 @@ class DocumentStoreTest extends StoreContract {
   void filtersAndOrdersAreThoseOfTheObviousWay() {
     Random random = new Random(15);
     Map<String, List<FieldValue>> world = new LinkedHashMap<>();
-    change(
-        tx -> {
-          for (int i = 0; i < 80; i++) {
-            String id = "d" + i;
-            List<FieldValue> values = values(random);
-            world.put(id, values);
-            tx.documents().add(document(id, i % 3 == 0 ? "s" : null), values);
-          }
-        });
+    change(tx -> {
+      for (int i = 0; i < 80; i++) {
+        String id = "d" + i;
+        List<FieldValue> values = values(random);
+        world.put(id, values);
+        tx.documents().add(document(id, i % 3 == 0 ? "s" : null), values);
+      }
+    });
     int hits = 0;
     for (int i = 0; i < 300; i++) {
       Filter filter = filter(random, 3);
@@ -259,8 +261,7 @@ class DocumentStoreTest extends StoreContract {
     String field = FIELDS.get(random.nextInt(FIELDS.size()));
     return switch (random.nextInt(depth > 0 ? 7 : 4)) {
       case 0 ->
-          new Filter.Compare(
-              field, Operator.values()[random.nextInt(5)], value(random, field));
+          new Filter.Compare(field, Operator.values()[random.nextInt(5)], value(random, field));
       case 1 -> new Filter.In(field, List.of(value(random, field), value(random, field)));
       case 2 -> new Filter.Prefix(field, TEXTS.get(random.nextInt(TEXTS.size())));
       case 3 -> new Filter.Has(field);
@@ -283,17 +284,15 @@ class DocumentStoreTest extends StoreContract {
               .anyMatch(value -> compares(value, operator, wanted));
       case Filter.In(String field, List<FieldValue> wanted) ->
           values.stream()
-              .anyMatch(
-                  value ->
-                      value.field().equals(field)
-                          && wanted.stream().anyMatch(one -> one.equals(value.at(0))));
+              .anyMatch(value ->
+                  value.field().equals(field)
+                      && wanted.stream().anyMatch(one -> one.equals(value.at(0))));
       case Filter.Prefix(String field, String prefix) ->
           values.stream()
-              .anyMatch(
-                  value ->
-                      value.field().equals(field)
-                          && value.kind() == FieldValue.Kind.TEXT
-                          && value.text().startsWith(prefix));
+              .anyMatch(value ->
+                  value.field().equals(field)
+                      && value.kind() == FieldValue.Kind.TEXT
+                      && value.text().startsWith(prefix));
       case Filter.Has(String field) ->
           values.stream()
               .anyMatch(
@@ -322,27 +321,27 @@ class DocumentStoreTest extends StoreContract {
   void whatDoesNotCountForTheCallerIsInNoPageAndNoNumber() {
     DocumentRecord.Lists open = new DocumentRecord.Lists("creator;group:g", "nobody", "nobody");
     DocumentRecord.Lists closed = new DocumentRecord.Lists("nobody", "nobody", "nobody");
-    change(
-        tx -> {
-          tx.documents().add(document("mine", "s").of(null, ME), List.of());
-          tx.documents().add(document("made", "s").of(ME, null), List.of());
-          tx.documents().add(document("theirs", "s").of("user:x", "user:x"), List.of());
-          tx.documents().add(document("listed", "s").of("user:x", null).with(open), List.of());
-          tx.documents().add(document("own", "s").of(ME, null).with(open), List.of());
-          tx.documents().add(document("closed", "s").of(ME, ME).with(closed), List.of());
-          tx.documents().add(document("free", null), List.of());
-        });
+    change(tx -> {
+      tx.documents().add(document("mine", "s").of(null, ME), List.of());
+      tx.documents().add(document("made", "s").of(ME, null), List.of());
+      tx.documents().add(document("theirs", "s").of("user:x", "user:x"), List.of());
+      tx.documents().add(document("listed", "s").of("user:x", null).with(open), List.of());
+      tx.documents().add(document("own", "s").of(ME, null).with(open), List.of());
+      tx.documents().add(document("closed", "s").of(ME, ME).with(closed), List.of());
+      tx.documents().add(document("free", null), List.of());
+    });
     assertThat(visible(new Split(When.ALWAYS, When.IF_CREATOR), never(), List.of()))
         .containsExactly("made", "mine");
     assertThat(visible(never(), new Split(When.IF_LISTED, When.IF_LISTED), List.of("group:g")))
         .containsExactly("listed", "own");
     assertThat(visible(never(), new Split(When.IF_LISTED, When.IF_LISTED), List.of("anonymous")))
         .containsExactly("own");
-    assertThat(
-            visible(Split.ALWAYS, new Split(When.UNLESS_CLOSED, When.UNLESS_CLOSED), List.of()))
+    assertThat(visible(Split.ALWAYS, new Split(When.UNLESS_CLOSED, When.UNLESS_CLOSED), List.of()))
         .containsExactly("listed", "made", "mine", "own", "theirs");
     assertThat(visible(never(), never(), List.of("group:g"))).isEmpty();
-    assertThat(stores.<List<Found>>read(tx -> tx.documents().query(all(), Filter.ALL, Order.BY_ID, 99)))
+    assertThat(
+            stores.<List<Found>>read(
+                tx -> tx.documents().query(all(), Filter.ALL, Order.BY_ID, 99)))
         .hasSize(7);
   }
 
@@ -356,30 +355,36 @@ class DocumentStoreTest extends StoreContract {
         stores.read(tx -> tx.documents().query(scope, Filter.ALL, Order.BY_ID, 99)).stream()
             .map(found -> found.document().id())
             .toList();
-    assertThat(stores.<Long>read(tx -> tx.documents().count(scope, Filter.ALL))).isEqualTo(ids.size());
+    assertThat(stores.<Long>read(tx -> tx.documents().count(scope, Filter.ALL)))
+        .isEqualTo(ids.size());
     return ids;
   }
 
   @Test
   void numbersAreSummedForAllAndForEachValue() {
-    change(
-        tx -> {
-          for (int i = 0; i < 6; i++) {
-            List<FieldValue> values =
-                new ArrayList<>(List.of(FieldValue.text("g", i % 2 == 0 ? "a" : "b")));
-            if (i < 5) {
-              values.add(FieldValue.number("n", i));
-            }
-            tx.documents().add(document("d" + i, null), values);
-          }
-        });
-    assertThat(stores.<List<Tally>>read(tx -> tx.documents().aggregate(all(), Filter.ALL, "n", null, 9)))
+    change(tx -> {
+      for (int i = 0; i < 6; i++) {
+        List<FieldValue> values =
+            new ArrayList<>(List.of(FieldValue.text("g", i % 2 == 0 ? "a" : "b")));
+        if (i < 5) {
+          values.add(FieldValue.number("n", i));
+        }
+        tx.documents().add(document("d" + i, null), values);
+      }
+    });
+    assertThat(
+            stores.<List<Tally>>read(
+                tx -> tx.documents().aggregate(all(), Filter.ALL, "n", null, 9)))
         .containsExactly(new Tally(null, 6, 5, 0.0, 4.0, 10.0));
-    assertThat(stores.<List<Tally>>read(tx -> tx.documents().aggregate(all(), Filter.ALL, "n", "g", 9)))
+    assertThat(
+            stores.<List<Tally>>read(
+                tx -> tx.documents().aggregate(all(), Filter.ALL, "n", "g", 9)))
         .containsExactly(
             new Tally(FieldValue.text("g", "a"), 3, 3, 0.0, 4.0, 6.0),
             new Tally(FieldValue.text("g", "b"), 3, 2, 1.0, 3.0, 4.0));
-    assertThat(stores.<List<Tally>>read(tx -> tx.documents().aggregate(all(), new Filter.Has("none"), "n", null, 9)))
+    assertThat(
+            stores.<List<Tally>>read(
+                tx -> tx.documents().aggregate(all(), new Filter.Has("none"), "n", null, 9)))
         .containsExactly(new Tally(null, 0, 0, null, null, null));
   }
 }

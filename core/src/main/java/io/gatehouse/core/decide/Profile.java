@@ -114,8 +114,8 @@ public final class Profile {
     return new Narrowing(Layer.bind(rulings, principal, groups));
   }
 
-  /// Whether no rule, and no permission of a token, tells things of a type apart whose ids begin and
-  /// end alike, but by their owner and what is above them. False where that is not easily told.
+  /// Whether no rule, and no permission of a token, tells things of a type apart whose ids begin
+  /// and end alike, but by their owner and what is above them. False where that is not easily told.
   public boolean isAlikeFor(
       @Nullable Narrowing narrowing, ResourceType type, String prefix, String suffix) {
     for (Layer layer : layers) {

@@ -134,8 +134,7 @@ public final class IdPattern implements Pattern {
       return true; // none
     }
     int runs = pieces.size() - (head.isEmpty() ? 0 : 1) - (tail.isEmpty() ? 0 : 1);
-    boolean oneRun =
-        runs == 1 && pieces.get(head.isEmpty() ? 0 : 1) instanceof Piece.AnyRun;
+    boolean oneRun = runs == 1 && pieces.get(head.isEmpty() ? 0 : 1) instanceof Piece.AnyRun;
     return oneRun && prefix.startsWith(head) && suffix.endsWith(tail);
   }
 

@@ -40,8 +40,7 @@ public final class Line {
   /// @param build makes the resource from the one above it
   /// @param above the next thing above; null if that is the application
   /// @param guards its own access lists, each of which has to let in
-  public record Link(
-      UnaryOperator<Resource> build, @Nullable Ref above, List<Guarded> guards) {
+  public record Link(UnaryOperator<Resource> build, @Nullable Ref above, List<Guarded> guards) {
     public Link {
       guards = List.copyOf(guards);
     }

@@ -77,7 +77,8 @@ public final class Lines implements ChangeListener {
     return true;
   }
 
-  /// Reads all things of a kind again that anybody depends on and whose ids begin like this; blocks.
+  /// Reads all things of a kind again that anybody depends on and whose ids begin like this;
+  /// blocks.
   public void renewAll(String application, String kind, String prefix) {
     renewAll(line ->
         line.ref().application().equals(application)

@@ -47,9 +47,7 @@ public record Guarded(AccessList list, @Nullable Subject owner, @Nullable Subjec
       return CLOSED;
     }
     ListEntry entry = list.admits(profile, guest, owner, creator);
-    return entry == null
-        ? NOT_LISTED
-        : new Decision.Allow(new Reason.Listed(entry.toString()));
+    return entry == null ? NOT_LISTED : new Decision.Allow(new Reason.Listed(entry.toString()));
   }
 
   /// Decides a question and says how.

@@ -22,8 +22,7 @@ public final class DocumentNews {
   private final BiFunction<String, @Nullable String, @Nullable Definition> latest;
 
   /// @param latest what a schema of an application says now, as far as that is known
-  public DocumentNews(
-      Hub hub, BiFunction<String, @Nullable String, @Nullable Definition> latest) {
+  public DocumentNews(Hub hub, BiFunction<String, @Nullable String, @Nullable Definition> latest) {
     this.hub = hub;
     this.latest = latest;
   }
@@ -31,10 +30,8 @@ public final class DocumentNews {
   public void tell(Rights by, Happened happened) {
     Identity identity = by.identity();
     String application = happened.document().application();
-    String channel =
-        "document/" + happened.document().store() + "/" + happened.document().id();
-    FieldViews views =
-        new FieldViews(happened, hub.things().line(application, channel), latest);
+    String channel = "document/" + happened.document().store() + "/" + happened.document().id();
+    FieldViews views = new FieldViews(happened, hub.things().line(application, channel), latest);
     byte[] bare = DocumentJson.text(views.bare()).getBytes(StandardCharsets.UTF_8);
     // refused only when the store is far behind, and then the change itself is safe
     var _ =

@@ -39,8 +39,7 @@ final class FieldViews implements Views {
     this.happened = happened;
     this.line = line;
     this.latest = latest;
-    this.fields =
-        isGone() ? DocumentJson.empty() : DocumentJson.kept(happened.document().body());
+    this.fields = isGone() ? DocumentJson.empty() : DocumentJson.kept(happened.document().body());
     List<String> all = new ArrayList<>();
     fields.fieldNames().forEachRemaining(all::add);
     happened.changed().stream().filter(name -> !fields.has(name)).sorted().forEach(all::add);

@@ -80,7 +80,8 @@ public final class DocumentJson {
   }
 
   private static boolean isText(String text) {
-    return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    return text.codePoints()
+        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   private static JsonNode node(String text, String what) {

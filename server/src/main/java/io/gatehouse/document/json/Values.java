@@ -57,8 +57,7 @@ public final class Values {
 
   private static void checkArrays(String field, JsonNode value) {
     if (value.isArray() && value.size() > ARRAY) {
-      throw refused(
-          "fields/" + field, "`%s` has more than %d elements".formatted(field, ARRAY));
+      throw refused("fields/" + field, "`%s` has more than %d elements".formatted(field, ARRAY));
     }
     if (value.isContainerNode()) {
       value.forEach(deeper -> checkArrays(field, deeper));

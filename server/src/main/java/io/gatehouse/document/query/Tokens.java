@@ -58,7 +58,8 @@ final class Tokens {
 
   Refused wrong(String why) {
     return Problem.of(
-            ProblemType.INVALID, "the filter is wrong at character %d: %s".formatted(begin + 1, why))
+            ProblemType.INVALID,
+            "the filter is wrong at character %d: %s".formatted(begin + 1, why))
         .at("filter")
         .cure("write it like `status = \"open\" and price < 20`")
         .refused();

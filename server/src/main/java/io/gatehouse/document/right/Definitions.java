@@ -42,9 +42,7 @@ public final class Definitions {
 
   /// What is known of a schema now, without asking the store; null for nothing.
   public @Nullable Definition latest(String application, @Nullable String schema) {
-    return schema == null
-        ? Definition.NONE
-        : latest.getIfPresent(new Name(application, schema));
+    return schema == null ? Definition.NONE : latest.getIfPresent(new Name(application, schema));
   }
 
   private record Text(String id, String body) {}

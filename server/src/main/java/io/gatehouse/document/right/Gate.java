@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Who may do what with one document and its fields, by the policy and by access lists: those of its
-/// store and its own, each of which has to let in. Immutable; asking never blocks.
+/// Who may do what with one document and its fields, by the policy and by access lists: those of
+/// its store and its own, each of which has to let in. Immutable; asking never blocks.
 ///
 /// A document is below its schema, which is below its store, so that rights to those reach it.
 public final class Gate {
@@ -168,8 +168,7 @@ public final class Gate {
 
   /// What lets in whoever reads what is attached.
   public List<Guarded> fetching() {
-    return List.of(
-        guarded(shelf.query()), guarded(lists.read()), guarded(shelf.attachment()));
+    return List.of(guarded(shelf.query()), guarded(lists.read()), guarded(shelf.attachment()));
   }
 
   private Guarded guarded(AccessList list) {

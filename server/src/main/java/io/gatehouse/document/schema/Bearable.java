@@ -39,7 +39,8 @@ final class Bearable {
       Set.of("properties", "$defs", "dependentSchemas", "dependentRequired");
 
   /// What holds values and no schemas.
-  private static final Set<String> PLAIN = Set.of("enum", "const", "default", "examples", "required");
+  private static final Set<String> PLAIN =
+      Set.of("enum", "const", "default", "examples", "required");
 
   private final ObjectNode root;
   private final Map<String, Long> sizes = new HashMap<>();

@@ -65,7 +65,8 @@ public final class DefinitionReader {
     List<String> unsearchable = names("unsearchable", Values.FIELDS);
     for (String field : unique) {
       if (unsearchable.contains(field)) {
-        throw refused("unique", "`%s` is not searched, so that it cannot be unique".formatted(field));
+        throw refused(
+            "unique", "`%s` is not searched, so that it cannot be unique".formatted(field));
       }
     }
     return unique;
@@ -155,8 +156,7 @@ public final class DefinitionReader {
     return list(object, name, place, AccessList.NONE);
   }
 
-  private static AccessList list(
-      ObjectNode object, String name, String place, AccessList absent) {
+  private static AccessList list(ObjectNode object, String name, String place, AccessList absent) {
     return list(object.get(name), place + "/" + name, absent);
   }
 

@@ -69,7 +69,8 @@ public final class Fit {
     Set<Fault> faults = new LinkedHashSet<>();
     result.getErrors().stream()
         .limit(SHOWN)
-        .forEach(error -> faults.add(new Fault(error.getInstanceLocation(), said(error.getError()))));
+        .forEach(
+            error -> faults.add(new Fault(error.getInstanceLocation(), said(error.getError()))));
     return List.copyOf(faults);
   }
 

@@ -140,12 +140,7 @@ public final class Publication {
   private Publication view(Seen known, BitSet parts) {
     Publication view =
         new Publication(
-            application,
-            message.saying(known.views.payload(parts)),
-            sender,
-            id,
-            publishedAt,
-            from);
+            application, message.saying(known.views.payload(parts)), sender, id, publishedAt, from);
     view.line = line;
     view.offset = offset;
     view.latestOnly = latestOnly;
@@ -181,7 +176,8 @@ public final class Publication {
     same.latestOnly = latestOnly;
     same.original = original();
     Seen known = seen;
-    same.seen = known == null ? null : new Seen(known.views, known.shown, new ConcurrentHashMap<>());
+    same.seen =
+        known == null ? null : new Seen(known.views, known.shown, new ConcurrentHashMap<>());
     return same;
   }
 

@@ -235,8 +235,7 @@ public final class Things implements ChannelGuard {
     List<Guarded> guards = line.guards();
     return guards.isEmpty()
         ? rights.decide(realm.listen(), thing).allowed()
-        : guards.stream()
-            .allMatch(guard -> rights.decide(realm.listen(), thing, guard).allowed());
+        : guards.stream().allMatch(guard -> rights.decide(realm.listen(), thing, guard).allowed());
   }
 
   /// Whether somebody may have an answer sent to a channel: as they may send there themselves, and

@@ -67,9 +67,7 @@ public final class DocumentRoutes {
   private Response create(Request request) {
     Shown made =
         documents.create(
-            request.rights(),
-            request.path("store"),
-            request.body(DocumentForm.New.class).draft());
+            request.rights(), request.path("store"), request.body(DocumentForm.New.class).draft());
     return Response.created("/v1/documents/" + made.store() + "/" + made.id(), Document.of(made))
         .version(made.version());
   }

@@ -68,9 +68,7 @@ public final class SchemaRoutes {
 
   private Response delete(Request request) {
     return Answers.ended(
-        schemas
-            .delete(request.signedIn(), request.path("id"), request.versionIfGiven())
-            .receipt());
+        schemas.delete(request.signedIn(), request.path("id"), request.versionIfGiven()).receipt());
   }
 
   /// A schema that is to be made.

@@ -41,8 +41,7 @@ public final class StoreRoutes {
     mount.route(Method.PUT, ONE, this::change);
     mount.route(Method.DELETE, ONE, this::delete);
     mount.route(Method.GET, ONE + "/count{?filter,schema}", this::count);
-    mount.route(
-        Method.GET, ONE + "/aggregate{?filter,schema,field,group,limit}", this::aggregate);
+    mount.route(Method.GET, ONE + "/aggregate{?filter,schema,field,group,limit}", this::aggregate);
   }
 
   private Response list(Request request) {
@@ -66,16 +65,13 @@ public final class StoreRoutes {
   private Response change(Request request) {
     Settings body = request.body(Settings.class);
     Done<ShelfRecord> done =
-        shelves.change(
-            request.signedIn(), request.path("id"), body.settings(), request.version());
+        shelves.change(request.signedIn(), request.path("id"), body.settings(), request.version());
     return Response.ok(Shown.of(done.record(), done.receipt())).version(done.record().version());
   }
 
   private Response delete(Request request) {
     return Answers.ended(
-        shelves
-            .delete(request.signedIn(), request.path("id"), request.versionIfGiven())
-            .receipt());
+        shelves.delete(request.signedIn(), request.path("id"), request.versionIfGiven()).receipt());
   }
 
   private Response count(Request request) {

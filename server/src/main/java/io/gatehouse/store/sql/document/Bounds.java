@@ -77,7 +77,8 @@ final class Bounds {
   }
 
   private void listed() {
-    select.then("exists (select 1 from document_readers r where r.document = d.number and (r.entry");
+    select.then(
+        "exists (select 1 from document_readers r where r.document = d.number and (r.entry");
     select.in(scope.entries());
     String me = scope.me();
     if (me != null) {

@@ -86,8 +86,7 @@ final class Queries {
     Place place =
         kind == null
             ? new Place(Place.NOTHING, 0, "", id)
-            : new Place(
-                kind.intValue(), row.real("place_number"), row.text("place_text"), id);
+            : new Place(kind.intValue(), row.real("place_number"), row.text("place_text"), id);
     return new Found(SqlDocuments.document(row), place);
   }
 

@@ -60,14 +60,12 @@ public record SqlDocuments(Sql sql) implements DocumentStore {
             == 0) {
       throw new MissingReference("there is no schema `" + document.schema() + "`");
     }
-    return sql
-        .one(
+    return sql.one(
             "select number from document_stores where application = ? and id = ?",
             row -> row.number("number"),
             document.application(),
             document.store())
-        .orElseThrow(
-            () -> new MissingReference("there is no store `" + document.store() + "`"));
+        .orElseThrow(() -> new MissingReference("there is no store `" + document.store() + "`"));
   }
 
   private void note(

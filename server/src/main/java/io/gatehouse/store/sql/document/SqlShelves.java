@@ -148,7 +148,8 @@ public record SqlShelves(Sql sql) implements ShelfStore {
 
   @Override
   public long countStores(String application) {
-    return sql.count("select count(*) as n from document_stores where application = ?", application);
+    return sql.count(
+        "select count(*) as n from document_stores where application = ?", application);
   }
 
   @Override

@@ -41,7 +41,8 @@ public final class Select {
   /// Adds `in (…)`, which is true of nothing where there are no members.
   public Select in(Collection<?> members) {
     text.append(" in (");
-    text.append(members.isEmpty() ? "null" : String.join(", ", Collections.nCopies(members.size(), "?")));
+    text.append(
+        members.isEmpty() ? "null" : String.join(", ", Collections.nCopies(members.size(), "?")));
     text.append(')');
     values.addAll(members);
     return this;
