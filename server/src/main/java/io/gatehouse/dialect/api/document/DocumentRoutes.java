@@ -122,15 +122,14 @@ public final class DocumentRoutes {
 
   private Response version(Request request) {
     String text = request.path("version");
-    if (!text.matches("[1-9][0-9]{0,17}")) {
-      throw Problem.of(ProblemType.MALFORMED, "this is no version").at("version").refused();
-    }
+    // what is no number is no version that there is
+    long version = text.matches("[1-9][0-9]{0,17}") ? Long.parseLong(text) : -1;
     return Response.ok(
         Document.of(
             documents.version(
                 request.rights(),
                 request.path("store"),
                 request.path("id"),
-                Long.parseLong(text))));
+                version)));
   }
 }
