@@ -15,7 +15,6 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.document.json.DocumentJson;
 import io.gatehouse.document.json.Values;
 import io.gatehouse.document.right.Definitions;
-import io.gatehouse.document.right.Gate;
 import io.gatehouse.document.schema.Definition;
 import io.gatehouse.document.schema.DefinitionReader;
 import io.gatehouse.identity.record.Facts;

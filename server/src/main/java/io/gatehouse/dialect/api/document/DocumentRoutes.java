@@ -127,9 +127,6 @@ public final class DocumentRoutes {
     return Response.ok(
         Document.of(
             documents.version(
-                request.rights(),
-                request.path("store"),
-                request.path("id"),
-                version)));
+                request.rights(), request.path("store"), request.path("id"), version)));
   }
 }
