@@ -11,6 +11,7 @@ import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
+import io.gatehouse.store.script.ScriptStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
@@ -61,4 +62,6 @@ public interface Transaction {
   ShelfStore shelves();
 
   DocumentStore documents();
+
+  ScriptStore scripts();
 }

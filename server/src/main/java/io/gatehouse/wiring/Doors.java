@@ -86,16 +86,18 @@ final class Doors {
     news.start();
     ground.changes().listen(news);
     tls = certificates();
+    ScriptParts scripts = ScriptParts.open(config, ground, people, traffic, opened);
     ScriptrParts parts = new ScriptrParts(config);
     scriptr = parts.isOn() ? parts.sites(people.pepper()) : null;
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;
-    TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
+    TokenAuthenticator authenticator =
+        new TokenAuthenticator(people.tokens(), people.access(), people.oauth().proofs());
     StreamDoor stream =
         new StreamDoor(
             new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),
             settings.stream());
     Router router =
-        new Routes(config, settings, ground, people, traffic, opened, metrics, scriptr)
+        new Routes(config, settings, ground, people, traffic, scripts, opened, metrics, scriptr)
             .router(authenticator, stream, mqtt, tls == null ? null : tls.trust());
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =

@@ -27,6 +27,7 @@ import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.oauth.KeyRotation;
 import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
@@ -45,6 +46,7 @@ record Routes(
     Ground ground,
     People people,
     Traffic traffic,
+    ScriptParts scripts,
     Opened opened,
     Metrics metrics,
     @Nullable Sites scriptr) {
@@ -158,6 +160,7 @@ record Routes(
         people.oauth().address(),
         people.oauth().clients(),
         people.oauth().grants(),
+        new KeyRotation(ground.changes(), people.oauth().keys()),
         people.applications(),
         people.directory(),
         people.devices(),
@@ -179,6 +182,7 @@ record Routes(
         traffic.actions(),
         traffic.documents(),
         people.channelRules(),
+        scripts.rooms(),
         traffic.hub(),
         traffic.connections(),
         traffic.mailboxes(),

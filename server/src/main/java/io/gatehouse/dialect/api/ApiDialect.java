@@ -26,6 +26,7 @@ import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthKeyRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.people.MailRoutes;
@@ -33,6 +34,7 @@ import io.gatehouse.dialect.api.people.StandingRoutes;
 import io.gatehouse.dialect.api.permission.PermissionRoutes;
 import io.gatehouse.dialect.api.provision.ProvisionRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
+import io.gatehouse.dialect.api.script.ScriptRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.door.http.Router;
@@ -46,6 +48,7 @@ import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.identity.factor.FactorBook;
 import io.gatehouse.identity.imports.UserImport;
+import io.gatehouse.identity.oauth.KeyRotation;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.organisation.Organisations;
@@ -115,9 +118,11 @@ public final class ApiDialect {
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
     new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
     new OAuthGrantRoutes(rooms.oauthGrants(), rooms.access()).mount(mount::route);
+    new OAuthKeyRoutes(rooms.oauthKeys(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
     new ProvisionRoutes(rooms.provisioning(), rooms.access(), rooms.home(), rooms.clock())
         .mount(mount);
+    new ScriptRoutes(rooms.scripts()).mount(mount);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
@@ -142,6 +147,7 @@ public final class ApiDialect {
       Supplier<Optional<URI>> home,
       OAuthClients oauthClients,
       OAuthGrants oauthGrants,
+      KeyRotation oauthKeys,
       Applications applications,
       Directory directory,
       Devices devices,
@@ -158,6 +164,7 @@ public final class ApiDialect {
       Actions actions,
       DocumentRooms documents,
       ChannelRules channelRules,
+      ScriptRoutes.Rooms scripts,
       Hub hub,
       Connections connections,
       Mailboxes mailboxes,

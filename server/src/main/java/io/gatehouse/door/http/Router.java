@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Whoever the router picks decides about access; nothing else looks at the path. Routes are added
 /// before the door opens.
 public final class Router {
+  private static final List<String> ANY = List.of("*");
+
   /// The API of this server, under all of its names.
   static final String OWN = "/v1/";
 
@@ -185,7 +187,7 @@ public final class Router {
 
     /// The query as the route reads it.
     Map<String, List<String>> queried(@Nullable String query) {
-      if (query == null || query.isEmpty()) {
+      if (query == null || query.isEmpty() || route.query().equals(ANY)) {
         return Map.of();
       }
       return manner == null

@@ -32,6 +32,8 @@ import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.oauth.Asker;
+import io.gatehouse.identity.oauth.KeyRotation;
 import io.gatehouse.identity.oauth.OAuthClient;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.messaging.Connections;
@@ -47,6 +49,7 @@ import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
+import io.gatehouse.script.ScriptHouse;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -118,7 +121,9 @@ final class TestServer implements AutoCloseable {
     Actions actions = opened(actions(connections, journal));
     actions.start();
     hub.things().takeInBy(new TopicInlet(streams, actions));
-    new ApiDialect(rooms(connections, revalidation, streams, actions), cookies).mount(router);
+    ScriptHouse scripts = opened(new ScriptHouse(house, hub, journal));
+    new ApiDialect(rooms(connections, revalidation, streams, actions, scripts), cookies)
+        .mount(router);
     nobody = new Api(http, open(connections), new ContractCheck());
   }
 
@@ -150,7 +155,11 @@ final class TestServer implements AutoCloseable {
   }
 
   private ApiDialect.Rooms rooms(
-      Connections connections, Revalidation revalidation, Streams streams, Actions actions) {
+      Connections connections,
+      Revalidation revalidation,
+      Streams streams,
+      Actions actions,
+      ScriptHouse scripts) {
     SecureRandom random = new SecureRandom();
     return new ApiDialect.Rooms(
         house.setup,
@@ -164,6 +173,7 @@ final class TestServer implements AutoCloseable {
         () -> Optional.of(URI.create("https://gate.example/")),
         house.oauthClients,
         house.oauthGrants,
+        new KeyRotation(house.changes, house.signingKeys),
         house.applications,
         house.directory,
         house.devices,
@@ -189,6 +199,7 @@ final class TestServer implements AutoCloseable {
                 random,
                 house.clock)),
         house.rules,
+        scripts.rooms(),
         hub,
         connections,
         mailboxes,
@@ -305,11 +316,12 @@ final class TestServer implements AutoCloseable {
             CodeChallenge.compute(CodeChallengeMethod.S256, new CodeVerifier(verifier)).getValue(),
             null,
             List.of("all"),
-            0);
+            0,
+            null);
     String code = house.oauthGrants.code(registered, consent, origin);
     return house
         .oauthGrants
-        .exchange(registered, code, "https://app.example/", verifier, origin)
+        .exchange(new Asker(registered, null, origin), code, "https://app.example/", verifier)
         .grant()
         .id();
   }

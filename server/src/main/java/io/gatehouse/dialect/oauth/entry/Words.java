@@ -17,6 +17,9 @@ public final class Words {
     Response answer =
         Response.json(client ? 401 : 400, body(fault.error(), fault.description()))
             .header("Pragma", "no-cache");
+    if (fault.nonce() != null) {
+      answer = answer.header("DPoP-Nonce", fault.nonce());
+    }
     return client ? answer.header("WWW-Authenticate", "Basic realm=\"gatehouse\"") : answer;
   }
 
@@ -29,7 +32,7 @@ public final class Words {
           case FORBIDDEN -> "insufficient_scope";
           case TOO_MANY -> "slow_down";
           case UNAVAILABLE, STOPPING, TIMED_OUT, SLOW_CONSUMER -> "temporarily_unavailable";
-          case INTERNAL -> "server_error";
+          case SCRIPT_FAILED, INTERNAL -> "server_error";
           case MALFORMED,
               INVALID,
               TLS_REQUIRED,

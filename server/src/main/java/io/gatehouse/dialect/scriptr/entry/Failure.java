@@ -60,6 +60,7 @@ public record Failure(int status, String code, String detail, @Nullable Long ret
           ENDED,
           STOPPING,
           UNAVAILABLE,
+          SCRIPT_FAILED,
           INTERNAL ->
           problem.type().http();
     };
@@ -81,6 +82,7 @@ public record Failure(int status, String code, String detail, @Nullable Long ret
       case TIMED_OUT -> "SCRIPT_TIMED_OUT";
       case VERSION_MISMATCH, VERSION_REQUIRED -> "VERSION_CONFLICT";
       case SLOW_CONSUMER, TAKEN_OVER, ENDED, STOPPING, UNAVAILABLE -> "SERVICE_UNAVAILABLE";
+      case SCRIPT_FAILED -> "SCRIPT_ERROR";
       case INTERNAL -> "INTERNAL_ERROR";
     };
   }

@@ -345,6 +345,7 @@ final class ScriptrSocket implements Connection, TextSocket.Speaker {
           ENDED,
           STOPPING,
           UNAVAILABLE,
+          SCRIPT_FAILED,
           INTERNAL ->
           why.type().webSocketClose();
     };
