@@ -27,6 +27,7 @@ final class ForeignThings {
     ForeignThings things = new ForeignThings(server);
     things.directory();
     things.rights();
+    things.documents();
     things.live();
     things.settings();
     things.scripts();
@@ -80,6 +81,16 @@ final class ForeignThings {
         server.nobody().post("/v1/access-requests", asked).is(201).text("/id"));
   }
 
+  private void documents() {
+    String byPolicy = "'save': '', 'delete': '', 'query': '', 'attachment': ''";
+    made("/v1/stores", "store", "{'id': '%s', " + byPolicy + "}");
+    made("/v1/schemas", "schema", "{'id': '%s', 'definition': {}}");
+    String document =
+        "{'id': '%s', 'schema': '%s-schema', 'fields': {'gps': '%s'}}".formatted(PART, MARK, MARK);
+    owner.post("/v1/documents/" + MARK + "-store", document).is(201);
+    ids.put("/v1/documents", MARK + "-store");
+  }
+
   private void live() {
     String token = "{'principal': 'device:%s-device', 'name': '%s'}".formatted(MARK, MARK);
     Api.Answer issued = owner.post("/v1/tokens", token).is(201);
@@ -101,7 +112,9 @@ final class ForeignThings {
   private void scripts() {
     String path = MARK + "-script";
     owner
-        .put("/v1/scripts/" + path, "{'source': 'return `%s`', 'execute': 'anonymous'}".formatted(MARK))
+        .put(
+            "/v1/scripts/" + path,
+            "{'source': 'return `%s`', 'execute': 'anonymous'}".formatted(MARK))
         .is(201);
     owner.put("/v1/scripts/" + path, "{'source': 'return 2'}").is(200);
     for (String collection : List.of("/v1/scripts", "/v1/script-versions", "/v1/run")) {
@@ -117,8 +130,7 @@ final class ForeignThings {
         "/v1/script-listeners",
         owner
             .post(
-                "/v1/script-listeners",
-                "{'script': '%s', 'channel': '%s/#'}".formatted(path, MARK))
+                "/v1/script-listeners", "{'script': '%s', 'channel': '%s/#'}".formatted(path, MARK))
             .is(201)
             .text("/id"));
   }
