@@ -88,6 +88,7 @@ final class Doors {
     tls = certificates();
     ScriptrParts parts = new ScriptrParts(config);
     scriptr = parts.isOn() ? parts.sites(people.pepper()) : null;
+    ScriptParts scripts = ScriptParts.open(config, ground, people, traffic, opened);
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;
     TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
     StreamDoor stream =
@@ -95,7 +96,7 @@ final class Doors {
             new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),
             settings.stream());
     Router router =
-        new Routes(config, settings, ground, people, traffic, opened, metrics, scriptr)
+        new Routes(config, settings, ground, people, traffic, scripts, opened, metrics, scriptr)
             .router(authenticator, stream, mqtt, tls == null ? null : tls.trust());
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =

@@ -44,6 +44,7 @@ record Routes(
     Ground ground,
     People people,
     Traffic traffic,
+    ScriptParts scripts,
     Opened opened,
     Metrics metrics,
     @Nullable Sites scriptr) {
@@ -176,6 +177,7 @@ record Routes(
             ground.stores(), ground.changes(), people.grants(), ground.random(), ground.clock()),
         traffic.actions(),
         people.channelRules(),
+        scripts.rooms(),
         traffic.hub(),
         traffic.connections(),
         traffic.mailboxes(),

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
   /// The API of this server, under all of its names.
   static final String OWN = "/v1/";
+  private static final List<String> ANY = List.of("*");
 
   private final List<Route> routes;
   private final PathTree<Map<Method, Endpoint>> tree;
@@ -185,7 +186,7 @@ public final class Router {
 
     /// The query as the route reads it.
     Map<String, List<String>> queried(@Nullable String query) {
-      if (query == null || query.isEmpty()) {
+      if (query == null || query.isEmpty() || route.query().equals(ANY)) {
         return Map.of();
       }
       return manner == null
