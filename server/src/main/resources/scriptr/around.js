@@ -23,7 +23,10 @@ function ($scope) {
   const $of = (module, names) => {
     const made = {};
     for (const name of names) {
-      made[name] = (...args) => $called(() => $host("scriptr", module + "." + name, ...args));
+      made[name] = (...args) => {
+        const call = $called(() => $host("scriptr", module + "." + name, ...args));
+        return call.result && call.result.$failed || call;
+      };
     }
     return made;
   };

@@ -43,7 +43,7 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
     return new ServerCall(home, more, authorities);
   }
 
-  JsonNode get(String path) throws IOException {
+  public JsonNode get(String path) throws IOException {
     return send("GET", path, null);
   }
 
@@ -65,7 +65,7 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
     return with("If-Match", "*").send("PATCH", path, body);
   }
 
-  JsonNode put(String path, Map<String, ?> body) throws IOException {
+  public JsonNode put(String path, Map<String, ?> body) throws IOException {
     return send("PUT", path, body);
   }
 
@@ -74,7 +74,7 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
   }
 
   /// Every item of a listing.
-  List<JsonNode> all(String path) throws IOException {
+  public List<JsonNode> all(String path) throws IOException {
     List<JsonNode> items = new ArrayList<>();
     String after = null;
     do {

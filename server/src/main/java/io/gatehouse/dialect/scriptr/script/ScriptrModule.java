@@ -88,6 +88,16 @@ public final class ScriptrModule implements Module {
     if (site == null) {
       throw Problem.of(ProblemType.NOT_FOUND, "this application does not speak Scriptr").refused();
     }
+    try {
+      return called(run, site, function, arguments);
+    } catch (Refused refused) {
+      // in Scriptr's words, which an error of the room does not carry
+      return Words.object().set("$failed", Words.failed(Words.of(refused.problem())));
+    }
+  }
+
+  private @Nullable JsonNode called(
+      Run run, Site site, String function, Arguments arguments) {
     int dot = function.indexOf('.');
     return switch (dot < 0 ? "" : function.substring(0, dot)) {
       case "user" -> entry(run, site, Subject.Kind.USER, function.substring(5), arguments);
