@@ -86,11 +86,12 @@ final class Doors {
     news.start();
     ground.changes().listen(news);
     tls = certificates();
+    ScriptParts scripts = ScriptParts.open(config, ground, people, traffic, opened);
     ScriptrParts parts = new ScriptrParts(config);
     scriptr = parts.isOn() ? parts.sites(people.pepper()) : null;
-    ScriptParts scripts = ScriptParts.open(config, ground, people, traffic, opened);
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;
-    TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
+    TokenAuthenticator authenticator =
+        new TokenAuthenticator(people.tokens(), people.access(), people.oauth().proofs());
     StreamDoor stream =
         new StreamDoor(
             new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),

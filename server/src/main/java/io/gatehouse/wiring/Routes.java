@@ -5,6 +5,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
 import io.gatehouse.console.AccountPage;
 import io.gatehouse.console.ClaimPage;
+import io.gatehouse.console.LoginFiles;
 import io.gatehouse.console.PageFiles;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
@@ -26,6 +27,7 @@ import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.oauth.KeyRotation;
 import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
@@ -81,6 +83,7 @@ record Routes(
     }
     PageFiles.mount(router);
     SetupPage.mount(router, config.password().minLength());
+    LoginFiles.mount(router);
     AccountPage.mount(router, config.password().minLength());
     ClaimPage.mount(router);
     new WebSocketDoor(
@@ -157,6 +160,7 @@ record Routes(
         people.oauth().address(),
         people.oauth().clients(),
         people.oauth().grants(),
+        new KeyRotation(ground.changes(), people.oauth().keys()),
         people.applications(),
         people.directory(),
         people.devices(),

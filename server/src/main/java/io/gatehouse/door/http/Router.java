@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// Whoever the router picks decides about access; nothing else looks at the path. Routes are added
 /// before the door opens.
 public final class Router {
+  private static final List<String> ANY = List.of("*");
+
   /// The API of this server, under all of its names.
   static final String OWN = "/v1/";
-  private static final List<String> ANY = List.of("*");
 
   private final List<Route> routes;
   private final PathTree<Map<Method, Endpoint>> tree;

@@ -18,9 +18,11 @@ import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientJson;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthKeyRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.people.MailRoutes;
+import io.gatehouse.dialect.api.people.StandingRoutes;
 import io.gatehouse.dialect.api.permission.PermissionRoutes;
 import io.gatehouse.dialect.api.provision.BatchJson;
 import io.gatehouse.dialect.api.provision.ClaimJson;
@@ -63,6 +65,7 @@ class OpenApiTest {
     records.put("SetupDone", SetupRoutes.Made.class);
     records.put("LoginRequest", SessionRoutes.Credentials.class);
     records.put("LoginDone", SessionRoutes.SignedIn.class);
+    records.put("Standing", StandingRoutes.Standing.class);
     records.put("Me", SessionRoutes.Me.class);
     records.put("LoginAgain", FactorRoutes.Again.class);
     records.put("PasskeyAsk", FactorRoutes.Demand.class);
@@ -163,6 +166,8 @@ class OpenApiTest {
     records.put("ClientOAuthPut", OAuthClientJson.Put.class);
     records.put("ClientSecretRenewal", OAuthClientRoutes.Renewal.class);
     records.put("OAuthGrant", OAuthGrantRoutes.Shown.class);
+    records.put("SigningKeyTurn", OAuthKeyRoutes.Turn.class);
+    records.put("SigningKey", OAuthKeyRoutes.Shown.class);
     records.put("Webhook", WebhookRoutes.Shown.class);
     records.put("Webhooks", WebhookRoutes.Listing.class);
     records.put("WebhookPut", WebhookRoutes.Put.class);

@@ -103,7 +103,7 @@ class ConsentAttacksTest {
   void aFormCountsForWhatItShowed() {
     String path = authorize("app", "fleet");
     Answer question = browser.signIn(path, "alice");
-    assertThat(question.text()).contains("May it?");
+    assertThat(question.text()).contains("Allow access?");
     means(everything());
     assertThat(browser.decide(path, question, "allow").status()).isEqualTo(403);
     assertThat(parameter(browser.decide(path, browser.get(path), "allow"), "code")).isNotEmpty();
