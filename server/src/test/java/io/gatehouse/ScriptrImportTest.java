@@ -54,12 +54,18 @@ class ScriptrImportTest {
   @Test
   void aProjectComesOverWithItsListsAndASecondRunChangesNothing() throws Exception {
     String script = "application/vnd.scriptr-javascript";
-    file("api/open", "return 'open';", "{'acl':{'execute':'anonymous'},'contentType':'" + script + "'}");
+    file(
+        "api/open",
+        "return 'open';",
+        "{'acl':{'execute':'anonymous'},'contentType':'" + script + "'}");
     file(
         "api/mine",
         "var lib = require('./lib'); return lib.answer;",
         "{'acl':{'execute':['scriptr','group:crew@Q0B17C27FA']},'contentType':'" + script + "'}");
-    file("api/lib", "var answer = 42;", "{'acl':{'execute':'nobody'},'contentType':'" + script + "'}");
+    file(
+        "api/lib",
+        "var answer = 42;",
+        "{'acl':{'execute':'nobody'},'contentType':'" + script + "'}");
     file("api/plain", "return request.user.id;", "");
     file("view/index.html", "<p>hi</p>", "{'acl':{'read':'anonymous'}}");
     file("view/closed.txt", "x", "{'acl':{'read':'not a list !'}}");

@@ -89,8 +89,7 @@ class ScriptTest {
     assertThat(result(get).at("/p/a/1").asText()).isEqualTo("2");
     // what opens things never reaches a script
     assertThat(get.body()).doesNotContain(token());
-    HttpResponse<String> post =
-        house.form("/echo", null, Map.of("a", "1", "auth_token", token()));
+    HttpResponse<String> post = house.form("/echo", null, Map.of("a", "1", "auth_token", token()));
     assertThat(result(post).at("/p/a").asText()).isEqualTo("1");
     assertThat(post.body()).doesNotContain("auth_token");
     assertThat(result(house.call("PUT", "/echo/more", token(), "{'x':1}")).path("m").asText())

@@ -63,7 +63,8 @@ public final class ScriptrHouse implements AutoCloseable {
     return response.body().isEmpty() ? Json.read("{}") : json(response);
   }
 
-  public HttpResponse<String> call(String method, String path, @Nullable String token, String body) {
+  public HttpResponse<String> call(
+      String method, String path, @Nullable String token, String body) {
     HttpRequest.Builder request = request(path);
     if (!body.isEmpty()) {
       request.header(

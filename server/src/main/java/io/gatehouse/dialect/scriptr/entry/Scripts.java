@@ -24,8 +24,7 @@ public interface Scripts {
         @Override
         public Begun begin(Rights caller, Call call) {
           return new Begun(
-              CompletableFuture.failedFuture(nothing(call.path()).refused()),
-              invoke(caller, call));
+              CompletableFuture.failedFuture(nothing(call.path()).refused()), invoke(caller, call));
         }
 
         @Override

@@ -30,8 +30,19 @@ public final class ProjectReader {
       Pattern.compile("\\brequire\\s*\\(\\s*[\"']([A-Za-z0-9_./-]+)[\"']");
   private static final Set<String> CORE =
       Set.of(
-          "bridge", "channel", "document", "facebook", "file", "http", "mqtt", "pubsub", "queue",
-          "schema", "store", "twitter", "subdomain");
+          "bridge",
+          "channel",
+          "document",
+          "facebook",
+          "file",
+          "http",
+          "mqtt",
+          "pubsub",
+          "queue",
+          "schema",
+          "store",
+          "twitter",
+          "subdomain");
   private static final Map<String, String> TYPES =
       Map.ofEntries(
           Map.entry("html", "text/html; charset=utf-8"),
@@ -98,7 +109,8 @@ public final class ProjectReader {
   private void read(Path file) throws IOException {
     String path = prefix + root.relativize(file).toString().replace('\\', '/');
     if (!PATH.matcher(path).matches()) {
-      skipped.add(path + ": no path of a script: letters, digits and _ . - in 2 to 1000 characters");
+      skipped.add(
+          path + ": no path of a script: letters, digits and _ . - in 2 to 1000 characters");
       return;
     }
     if (Files.size(file) > LONGEST) {
@@ -169,13 +181,14 @@ public final class ProjectReader {
     try {
       return AccessList.parse(List.copyOf(entries)).text();
     } catch (SyntaxException wrong) {
-      notes.add("its list `%s` is closed: %s".formatted(String.join(";", entries), wrong.problem()));
+      notes.add(
+          "its list `%s` is closed: %s".formatted(String.join(";", entries), wrong.problem()));
       return "nobody";
     }
   }
 
-  /// At Scriptr `nobody` left reading and writing to the workspace. Here that is whoever has the right
-  /// by the policy, to which an empty list adds nobody.
+  /// At Scriptr `nobody` left reading and writing to the workspace. Here that is whoever has the
+  /// right by the policy, to which an empty list adds nobody.
   private static String managed(String list) {
     return list.equals("nobody") ? "" : list;
   }

@@ -115,7 +115,8 @@ public final class RoomScripts implements Scripts {
   /// Nothing of it was checked before (RFC 9110 section 5).
   private static boolean isHeader(String name, String value) {
     return !name.isEmpty()
-        && name.chars().allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || c == '-' || c == '_'))
+        && name.chars()
+            .allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || c == '-' || c == '_'))
         && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
   }
 

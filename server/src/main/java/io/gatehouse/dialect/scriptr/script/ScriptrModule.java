@@ -60,7 +60,8 @@ public final class ScriptrModule implements Module {
           "group.create",
           "group.delete",
           "group.list");
-  private static final Set<String> KNOWN = Set.of("id", "name", "password", "groups", "isSuspended");
+  private static final Set<String> KNOWN =
+      Set.of("id", "name", "password", "groups", "isSuspended");
 
   private final Entry entry;
   private final TokenBook tokens;
@@ -96,8 +97,7 @@ public final class ScriptrModule implements Module {
     }
   }
 
-  private @Nullable JsonNode called(
-      Run run, Site site, String function, Arguments arguments) {
+  private @Nullable JsonNode called(Run run, Site site, String function, Arguments arguments) {
     int dot = function.indexOf('.');
     return switch (dot < 0 ? "" : function.substring(0, dot)) {
       case "user" -> entry(run, site, Subject.Kind.USER, function.substring(5), arguments);
@@ -144,7 +144,10 @@ public final class ScriptrModule implements Module {
               : AccessList.parse(list.asText());
       return parsed.entries().stream()
           .map(Object::toString)
-          .anyMatch(one -> one.equals(wanted) || one.equals("anonymous") || one.equals("authenticated") && !wanted.startsWith("group:"));
+          .anyMatch(one ->
+              one.equals(wanted)
+                  || one.equals("anonymous")
+                  || one.equals("authenticated") && !wanted.startsWith("group:"));
     } catch (SyntaxException wrong) {
       throw Problem.of(ProblemType.INVALID, wrong.problem()).at("acl").refused();
     }
@@ -207,8 +210,7 @@ public final class ScriptrModule implements Module {
           .rooms()
           .login()
           .prove(
-              new Login.Attempt(
-                  site.application(), subject.id(), password, run.caller().origin()));
+              new Login.Attempt(site.application(), subject.id(), password, run.caller().origin()));
     } catch (Refused refused) {
       throw refused.problem().type() == ProblemType.CREDENTIAL_REFUSED
           ? refused.problem().coded(Failure.coded("INVALID_SIGNATURE")).refused()
@@ -235,9 +237,7 @@ public final class ScriptrModule implements Module {
   private static Duration seconds(
       @Nullable JsonNode options, String name, Duration preset, Duration most) {
     long asked = options == null ? 0 : options.path(name).asLong(0);
-    return asked < 1
-        ? preset
-        : asked > most.toSeconds() ? most : Duration.ofSeconds(asked);
+    return asked < 1 ? preset : asked > most.toSeconds() ? most : Duration.ofSeconds(asked);
   }
 
   private JsonNode given(Issued issued) {
@@ -253,15 +253,11 @@ public final class ScriptrModule implements Module {
   private JsonNode update(Run run, Site site, Subject.Kind kind, JsonNode given) {
     Author author = run.author();
     Subject subject = subject(kind, given.path("id").asText());
-    entry
-        .rooms()
-        .directory()
-        .change(author, subject, null, draft -> changed(draft, given));
+    entry.rooms().directory().change(author, subject, null, draft -> changed(draft, given));
     ObjectNode shown = (ObjectNode) shown(site, author, subject);
     String password = textOrNull(given, "password");
     if (password != null) {
-      Issued issued =
-          entries.setPassword(author, subject, null, password, run.caller().origin());
+      Issued issued = entries.setPassword(author, subject, null, password, run.caller().origin());
       shown.put("token", issued.text());
     }
     return shown;
@@ -330,7 +326,8 @@ public final class ScriptrModule implements Module {
     Author author = run.author();
     Groups groups = entry.rooms().groups();
     switch (function) {
-      case "create" -> groups.create(author, new Groups.Draft(arguments.text(0), null, Set.of(), Set.of()));
+      case "create" ->
+          groups.create(author, new Groups.Draft(arguments.text(0), null, Set.of(), Set.of()));
       case "delete" -> groups.delete(author, arguments.text(0), null);
       default -> {
         ArrayNode all = Words.array();

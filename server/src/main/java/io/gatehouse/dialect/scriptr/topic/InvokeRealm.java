@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.access.line.Line;
-import io.gatehouse.core.pattern.ChannelName;
 import io.gatehouse.core.decide.Decision;
+import io.gatehouse.core.pattern.ChannelName;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
@@ -70,12 +70,14 @@ public final class InvokeRealm implements Realm {
 
   @Override
   public CompletionStage<?> take(Rights sender, Message message) {
-    String rest = message.channel().substring(Math.min(message.channel().length(), root().length() + 1));
+    String rest =
+        message.channel().substring(Math.min(message.channel().length(), root().length() + 1));
     String channel =
         rest.endsWith(INVOKE) ? rest.substring(0, rest.length() - INVOKE.length()) : "";
     if (!ChannelName.isValid(channel)) {
       return refused(
-          Problem.of(ProblemType.INVALID, "`%s` is no topic of Scriptr".formatted(message.channel()))
+          Problem.of(
+                  ProblemType.INVALID, "`%s` is no topic of Scriptr".formatted(message.channel()))
               .cure("publish to `%s/CHANNEL/message` or `/invoke`".formatted(root())));
     }
     Resource target =
