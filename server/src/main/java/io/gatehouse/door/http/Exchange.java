@@ -130,7 +130,8 @@ final class Exchange implements Reply {
         values,
         queried,
         secure,
-        String.valueOf(Desk.host(raw)));
+        String.valueOf(Desk.host(raw)),
+        desk.proof(raw, peer, secure, asked.path()));
   }
 
   private void takeBody(Endpoint chosen, Request.Head head, MultiMap headers) {
@@ -319,12 +320,13 @@ final class Exchange implements Reply {
     problem = refusal.type().code();
     Endpoint chosen = endpoint;
     if (chosen != null && chosen.manner() != null) {
-      write(chosen.manner().refusal(refusal, chosen.seen(raw.headers(), Map.of()), id));
+      Manner.Seen seen = chosen.seen(raw.headers(), Map.of());
+      write(chosen.manner().refusal(refusal, seen, id).challenging(refusal));
       return;
     }
     Caller who = caller;
     boolean byHeader = raw.headers().contains(HttpHeaders.AUTHORIZATION);
-    Response response = ProblemWriter.response(refusal, id, byHeader);
+    Response response = ProblemWriter.response(refusal, id, byHeader).challenging(refusal);
     boolean stale = who != null && who.byCookie() && response.status() == 401;
     write(stale ? response.endSession() : response);
   }
@@ -376,9 +378,10 @@ final class Exchange implements Reply {
 
   String path() {
     Endpoint chosen = endpoint;
-    // where a path may be a token, no log holds it
-    boolean secret = chosen != null && chosen.parameters().contains("token");
-    return target == null ? "-" : secret ? chosen.route().template() : target.path();
+    if (chosen != null && chosen.parameters().contains("token")) {
+      return chosen.route().template(); // where a path may be a token, no log holds it
+    }
+    return target == null ? "-" : target.path();
   }
 
   @Nullable Caller caller() {

@@ -18,6 +18,7 @@ import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientJson;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthKeyRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.people.MailRoutes;
@@ -165,6 +166,8 @@ class OpenApiTest {
     records.put("ClientOAuthPut", OAuthClientJson.Put.class);
     records.put("ClientSecretRenewal", OAuthClientRoutes.Renewal.class);
     records.put("OAuthGrant", OAuthGrantRoutes.Shown.class);
+    records.put("SigningKeyTurn", OAuthKeyRoutes.Turn.class);
+    records.put("SigningKey", OAuthKeyRoutes.Shown.class);
     records.put("Webhook", WebhookRoutes.Shown.class);
     records.put("Webhooks", WebhookRoutes.Listing.class);
     records.put("WebhookPut", WebhookRoutes.Put.class);

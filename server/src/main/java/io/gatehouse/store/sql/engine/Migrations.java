@@ -31,7 +31,8 @@ final class Migrations {
           "0011_organisations.sql",
           "0012_people.sql",
           "0013_actions.sql",
-          "0014_scripts.sql");
+          "0014_scripts.sql",
+          "0017_sender.sql");
 
   private final Flavor flavor;
 
