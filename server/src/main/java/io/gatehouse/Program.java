@@ -16,6 +16,7 @@ import io.gatehouse.cli.document.DocumentCommand;
 import io.gatehouse.cli.document.SchemaCommand;
 import io.gatehouse.cli.document.StoreCommand;
 import io.gatehouse.cli.imports.ImportCommand;
+import io.gatehouse.cli.script.ScriptCommand;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.StoreUnavailable;
@@ -73,6 +74,7 @@ final class Program {
     commands.put("credential", CredentialCommand::new);
     commands.put("certificate", CertificateCommand::new);
     commands.put("factor", FactorCommand::new);
+    commands.put("script", ScriptCommand::new);
     commands.put("mailbox", MailboxCommand::new);
     commands.put("client", ClientCommand::new);
     commands.put("key", KeyCommand::new);
