@@ -37,7 +37,7 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// The same with one header more.
-  ServerCall with(String name, String value) {
+  public ServerCall with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
     return new ServerCall(home, more, authorities);
@@ -69,7 +69,7 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
     return send("PUT", path, body);
   }
 
-  JsonNode delete(String path) throws IOException {
+  public JsonNode delete(String path) throws IOException {
     return send("DELETE", path, null);
   }
 
@@ -85,7 +85,7 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
     return items;
   }
 
-  static String encoded(String text) {
+  public static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 

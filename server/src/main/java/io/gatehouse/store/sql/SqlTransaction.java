@@ -17,6 +17,8 @@ import io.gatehouse.store.WebhookStore;
 import io.gatehouse.store.action.ActionStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
+import io.gatehouse.store.document.DocumentStore;
+import io.gatehouse.store.document.ShelfStore;
 import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
@@ -27,6 +29,8 @@ import io.gatehouse.store.script.ScriptStore;
 import io.gatehouse.store.sql.action.SqlActions;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
+import io.gatehouse.store.sql.document.SqlDocuments;
+import io.gatehouse.store.sql.document.SqlShelves;
 import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.oauth.SqlOAuth;
 import io.gatehouse.store.sql.organisation.SqlNumbers;
@@ -146,6 +150,16 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public RaptorStore raptor() {
     return new SqlRaptor(sql);
+  }
+
+  @Override
+  public ShelfStore shelves() {
+    return new SqlShelves(sql);
+  }
+
+  @Override
+  public DocumentStore documents() {
+    return new SqlDocuments(sql);
   }
 
   @Override

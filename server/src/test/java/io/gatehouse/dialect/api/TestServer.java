@@ -18,6 +18,7 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.topic.TopicInlet;
+import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
@@ -187,6 +188,16 @@ final class TestServer implements AutoCloseable {
         house.grants,
         new Permissions(house.stores, house.changes, house.grants, random, house.clock),
         actions,
+        DocumentRooms.open(
+            new DocumentRooms.Surroundings(
+                house.stores,
+                house.changes,
+                house.audit,
+                house.access,
+                hub,
+                revalidation::thingsChanged,
+                random,
+                house.clock)),
         house.rules,
         scripts.rooms(),
         hub,
