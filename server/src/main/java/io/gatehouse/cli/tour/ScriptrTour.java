@@ -70,9 +70,15 @@ final class ScriptrTour implements Plot {
 
   private void aProjectIsImported(HttpVisitor owner) throws IOException {
     transcript.step("A project with scripts and their lists is imported");
-    file("api/area", "authenticated", "var t = require('./tools');\nreturn t.area(request.parameters.r);");
+    file(
+        "api/area",
+        "authenticated",
+        "var t = require('./tools');\nreturn t.area(request.parameters.r);");
     file("api/tools", "nobody", "function area(r) { return Math.round(3.14159 * r * r); }");
-    file("api/record", "group:pumps", "return publish('levels', {level: request.parameters.level});");
+    file(
+        "api/record",
+        "group:pumps",
+        "return publish('levels', {level: request.parameters.level});");
     for (ProjectFile one : new ProjectReader(project, "").files()) {
       ObjectNode wanted =
           JsonNodeFactory.instance
@@ -145,7 +151,9 @@ final class ScriptrTour implements Plot {
       owner.post("/v1/scriptr/devices/pump-7/token", "{}");
       long ended = mqtt.endedAtNanos().join();
       transcript.expect(
-          true, "a new token; the old one's connection ended %.1f ms later".formatted((ended - start) / 1e6));
+          true,
+          "a new token; the old one's connection ended %.1f ms later"
+              .formatted((ended - start) / 1e6));
     }
   }
 
