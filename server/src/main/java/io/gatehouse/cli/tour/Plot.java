@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A story that is played against a server of its own.
 public interface Plot extends AutoCloseable {
-  List<String> NAMES = List.of("carotene", "flexmeasures", "oauth", "raptor", "signalk");
+  List<String> NAMES = List.of("carotene", "flexmeasures", "oauth", "raptor", "scriptr", "signalk");
 
   /// What the server of this story is set up with, besides a folder and free ports.
   Map<String, String> config();
@@ -27,6 +27,7 @@ public interface Plot extends AutoCloseable {
       case "flexmeasures" -> new FlexMeasuresTour(out);
       case "oauth" -> new OAuthTour(out);
       case "raptor" -> new RaptorTour(out);
+      case "scriptr" -> new ScriptrTour(out);
       case "signalk" -> new SignalKTour(out);
       default -> null;
     };
