@@ -396,6 +396,5 @@ public final class Session implements Listener {
     return true;
   }
 
-  /// Messages sent, received and refused since the connection began.
   public record Traffic(long published, long delivered, long refused) {}
 }
