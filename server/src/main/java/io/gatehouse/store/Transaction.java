@@ -9,6 +9,7 @@ import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
+import io.gatehouse.store.secret.SecretStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
@@ -55,4 +56,6 @@ public interface Transaction {
   RecordStore records();
 
   RaptorStore raptor();
+
+  SecretStore secrets();
 }

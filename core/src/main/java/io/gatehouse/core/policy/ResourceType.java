@@ -26,7 +26,9 @@ public enum ResourceType {
   SCRIPT,
   SCHEMA,
   DOCUMENT,
-  FIELD;
+  FIELD,
+  /// What scripts know and nobody is shown: a password or key of another system.
+  SECRET;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -30,7 +30,8 @@ final class Migrations {
           "0010_oauth.sql",
           "0011_organisations.sql",
           "0012_people.sql",
-          "0013_actions.sql");
+          "0013_actions.sql",
+          "0016_secrets.sql");
 
   private final Flavor flavor;
 
