@@ -50,7 +50,7 @@ class Browser {
   }
 
   async allow(page) {
-    assert.match(page.text, /May it\?/);
+    assert.match(page.text, /Allow access\?/);
     return this.go(page.url, { form: this.hidden(page), step: 'consent', decision: 'allow' });
   }
 }

@@ -9,6 +9,7 @@ const forms = {
   email: document.getElementById('email-form'),
   ask: document.getElementById('ask-form'),
 };
+const invited = fragment.has('invitation');
 const secret = fragment.get('reset') || fragment.get('invitation') || fragment.get('email');
 if (secret) {
   history.replaceState(null, '', location.pathname);
@@ -52,7 +53,8 @@ function onSubmit(form, act) {
 
 onSubmit(forms.password, async () => {
   await post('/v1/password-links', { secret, password: forms.password.elements.password.value });
-  show('', 'Done', 'Your password is set, and everything that was signed in before has ended.');
+  const ended = invited ? '' : ' Everything that was signed in before has ended.';
+  show('', 'Done', `Your password is set.${ended} You may close this page.`);
 });
 onSubmit(forms.email, async () => {
   const said = await post('/v1/email-links', { secret });

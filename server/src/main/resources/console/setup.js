@@ -39,7 +39,7 @@ form.addEventListener('submit', async (event) => {
     if (answer.ok) {
       finish('Welcome, ' + body.name + '.');
       document.getElementById('next').textContent =
-        `curl ${location.origin}/v1/login -H 'Content-Type: application/json' \\\n` +
+        `curl ${location.origin}/v1/login \\\n  -H 'Content-Type: application/json' \\\n` +
         `  -d '{"name":"${body.name}","password":"…"}'`;
       const done = document.getElementById('done');
       done.hidden = false;

@@ -8,7 +8,6 @@ import io.gatehouse.work.LowPriority;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,8 @@ record Serving(@Nullable Path file, PrintWriter out) {
   int run() throws InterruptedException, IOException {
     Config config = ConfigReader.ofProcess().load(file).config();
     Logging.start(config.log(), System.err);
-    Server server = Server.start(config);
+    Server.@Nullable Founder founder = UnattendedOwner.of(System.getenv()).orElse(null);
+    Server server = Server.start(config, founder);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -31,7 +31,7 @@ record Serving(@Nullable Path file, PrintWriter out) {
                 },
                 "stop"));
     greet(server, out);
-    inviteOwner(server, out);
+    tellOfOwner(server, founder, out);
     LowPriority.ofCompilers();
     stopped.await();
     return 0;
@@ -66,16 +66,13 @@ record Serving(@Nullable Path file, PrintWriter out) {
     return scheme + "://" + literal + ":" + port;
   }
 
-  /// Makes the owner that the environment names, or says how to become the owner.
-  private static void inviteOwner(Server server, PrintWriter out) throws IOException {
-    Optional<UnattendedOwner> unattended = UnattendedOwner.of(System.getenv());
-    if (unattended.isPresent()) {
-      UnattendedOwner owner = unattended.get();
-      if (server.createOwner(owner.name(), owner.password())) {
-        out.println("The owner is `" + owner.name() + "`, as the environment says.");
-      }
-    } else {
+  /// Says who became the owner, or how to become it.
+  private static void tellOfOwner(Server server, Server.@Nullable Founder founder, PrintWriter out)
+      throws IOException {
+    if (founder == null) {
       SetupSecret.invite(server).ifPresent(out::println);
+    } else if (server.founded()) {
+      out.println("The owner is `" + founder.name() + "`, as the environment says.");
     }
     out.flush();
   }

@@ -2,6 +2,7 @@ package io.gatehouse;
 
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.wiring.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,10 @@ import java.util.Optional;
 
 /// The owner whom an unattended first start makes, from `GATEHOUSE_OWNER_NAME` and
 /// `GATEHOUSE_OWNER_PASSWORD_FILE` or `GATEHOUSE_OWNER_PASSWORD`.
-record UnattendedOwner(String name, String password) {
-  static Optional<UnattendedOwner> of(Map<String, String> environment) throws IOException {
+final class UnattendedOwner {
+  private UnattendedOwner() {}
+
+  static Optional<Server.Founder> of(Map<String, String> environment) throws IOException {
     String name = environment.get("GATEHOUSE_OWNER_NAME");
     String file = environment.get("GATEHOUSE_OWNER_PASSWORD_FILE");
     String password = environment.get("GATEHOUSE_OWNER_PASSWORD");
@@ -26,12 +29,6 @@ record UnattendedOwner(String name, String password) {
           .refused();
     }
     String given = file == null ? password : Files.readString(Path.of(file)).strip();
-    return Optional.of(new UnattendedOwner(name, given));
-  }
-
-  /// Without the password.
-  @Override
-  public String toString() {
-    return "UnattendedOwner[" + name + "]";
+    return Optional.of(new Server.Founder(name, given));
   }
 }

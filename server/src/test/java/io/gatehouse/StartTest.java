@@ -1,7 +1,12 @@
 package io.gatehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.config.Config;
+import io.gatehouse.config.ConfigReader;
+import io.gatehouse.problem.Refused;
+import io.gatehouse.wiring.Server;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +55,34 @@ class StartTest {
   void certificatesThatAreNotThereAreNamed() throws IOException {
     assertThat(serve("tls.certificate = \"no.pem\"\ntls.key = \"no.key\"\n")).isEqualTo(78);
     assertThat(err.toString()).contains("`tls.certificate`", "no.pem").doesNotContain("\tat ");
+  }
+
+  @Test
+  void theOwnerOfAnUnattendedStartIsThereWhenTheDoorsOpen() {
+    try (Server server = Server.start(quiet(), new Server.Founder("anna", "tide and moonlight"))) {
+      assertThat(server.founded()).isTrue();
+      assertThat(server.setupSecret()).isEmpty();
+    }
+    try (Server again = Server.start(quiet(), new Server.Founder("bert", "tide and moonlight"))) {
+      assertThat(again.founded()).isFalse();
+    }
+  }
+
+  @Test
+  void noDoorOpensWhereTheOwnerCannotBeMade() {
+    Server.Founder weak = new Server.Founder("anna", "short");
+    assertThatThrownBy(() -> Server.start(quiet(), weak))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("too short");
+  }
+
+  private Config quiet() {
+    return ConfigReader.given(
+        Map.of(
+            "data.folder", folder.toString(),
+            "http.port", "0",
+            "mqtt.port", "0",
+            "amqp.port", "0"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.gatehouse.config.section.OAuthConfig;
 import io.gatehouse.config.section.OutboundConfig;
 import io.gatehouse.config.section.PasswordConfig;
 import io.gatehouse.config.section.RaptorConfig;
+import io.gatehouse.config.section.ScriptConfig;
 import io.gatehouse.config.section.Section;
 import io.gatehouse.config.section.SignalKConfig;
 import io.gatehouse.config.section.WebSocketConfig;
@@ -60,6 +61,8 @@ public record Config(
         RaptorConfig raptor,
     @Section("Clients of FlexMeasures, for the application that speaks it.")
         FlexMeasuresConfig flexmeasures,
+    @Section("Scripts of applications: how many run at once, and what each may take.")
+        ScriptConfig script,
     @Section("The log, which goes to the standard error stream.") Log log) {
 
   /// Where the server keeps its files.

@@ -33,7 +33,7 @@ final class ModelCheck {
     }
     seen.clear();
     for (ActionModel action : draft.actions()) {
-      Names.id(action.name(), "actions");
+      Names.id(action.name(), "actions", "name of an action");
       Names.description(action.description());
       unique(seen, action.name(), "actions");
     }
@@ -49,7 +49,7 @@ final class ModelCheck {
   }
 
   private static void stream(StreamModel stream) {
-    Names.id(stream.name(), "streams");
+    Names.id(stream.name(), "streams", "name of a stream");
     Names.description(stream.description());
     label(stream.type(), "streams");
     few(stream.channels().keySet(), CHANNELS, "channels");

@@ -70,6 +70,9 @@ public final class ProblemReference {
       case ENDED -> "an administrator ended the connection";
       case STOPPING -> "the server stops: connect again, perhaps to another";
       case UNAVAILABLE -> "the store is away or the server is busy; see `retry_after`";
+      case SCRIPT_FAILED ->
+          "a script has thrown an error or was stopped at a limit; `code` says which, and its log says"
+              + " where";
       case INTERNAL -> "a fault of the server; its log says more under `instance`";
     };
   }

@@ -27,6 +27,7 @@ public enum ProblemType {
   ENDED("ended", "The connection was ended by an administrator", 403, 0x98, 4403),
   STOPPING("stopping", "The server is stopping", 503, 0x8B, 1001),
   UNAVAILABLE("unavailable", "Something that this needs is not available", 503, 0x88, 1013),
+  SCRIPT_FAILED("script-failed", "The script has failed", 500, 0x80, 4500),
   INTERNAL("internal", "Something went wrong inside the server", 500, 0x80, 1011);
 
   private final String code;

@@ -10,6 +10,7 @@ import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
 import io.gatehouse.store.secret.SecretStore;
+import io.gatehouse.store.script.ScriptStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
@@ -58,4 +59,6 @@ public interface Transaction {
   RaptorStore raptor();
 
   SecretStore secrets();
+
+  ScriptStore scripts();
 }

@@ -83,6 +83,7 @@ final class Doors {
     news.start();
     ground.changes().listen(news);
     tls = certificates();
+    ScriptParts scripts = ScriptParts.open(config, ground, people, traffic, opened);
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;
     TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
     StreamDoor stream =
@@ -90,7 +91,7 @@ final class Doors {
             new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),
             settings.stream());
     Router router =
-        new Routes(config, settings, ground, people, traffic, opened, metrics)
+        new Routes(config, settings, ground, people, traffic, scripts, opened, metrics)
             .router(authenticator, stream, mqtt, tls == null ? null : tls.trust());
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =

@@ -5,6 +5,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
 import io.gatehouse.console.AccountPage;
 import io.gatehouse.console.ClaimPage;
+import io.gatehouse.console.PageFiles;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -42,6 +43,7 @@ record Routes(
     Ground ground,
     People people,
     Traffic traffic,
+    ScriptParts scripts,
     Opened opened,
     Metrics metrics) {
 
@@ -70,8 +72,9 @@ record Routes(
     }
     FlexMeasuresParts.of(config.flexmeasures())
         .ifPresent(parts -> parts.dialect(ground, people).mount(router));
+    PageFiles.mount(router);
     SetupPage.mount(router, config.password().minLength());
-    AccountPage.mount(router);
+    AccountPage.mount(router, config.password().minLength());
     ClaimPage.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
@@ -167,6 +170,7 @@ record Routes(
             ground.stores(), ground.changes(), people.grants(), ground.random(), ground.clock()),
         traffic.actions(),
         people.channelRules(),
+        scripts.rooms(),
         traffic.hub(),
         traffic.connections(),
         traffic.mailboxes(),

@@ -9,6 +9,7 @@ import io.gatehouse.door.CannotListen;
 import io.gatehouse.store.Transaction;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The running server: ground, people, traffic and doors, started in this order and stopped in the
 /// opposite one.
@@ -19,13 +20,24 @@ public final class Server implements AutoCloseable {
   private final People people;
   private final Traffic traffic;
   private final Doors doors;
+  private final boolean founded;
 
-  private Server(Config config) {
+  /// Who becomes the owner of a server that has none, before its doors open.
+  public record Founder(String name, String password) {
+    /// Without the password.
+    @Override
+    public String toString() {
+      return "Founder[" + name + "]";
+    }
+  }
+
+  private Server(Config config, @Nullable Founder founder) {
     this.config = config;
     try {
       ground = Ground.lay(config, opened);
       people = People.gather(config, ground, opened);
       lookForApplications();
+      founded = founder != null && createOwner(people, founder.name(), founder.password());
       CaroteneParts.of(config).ifPresent(carotene -> carotene.configure(people));
       traffic = Traffic.start(config, ground, people, opened);
       doors = new Doors(config, ground, people, traffic, opened);
@@ -95,7 +107,17 @@ public final class Server implements AutoCloseable {
 
   /// Starts everything; when this returns, the doors are open.
   public static Server start(Config config) {
-    return new Server(config);
+    return new Server(config, null);
+  }
+
+  /// The same, and whoever waits for a door finds the owner there.
+  public static Server start(Config config, @Nullable Founder founder) {
+    return new Server(config, founder);
+  }
+
+  /// Whether this start made the owner.
+  public boolean founded() {
+    return founded;
   }
 
   /// What the server was started with.
@@ -112,6 +134,10 @@ public final class Server implements AutoCloseable {
   ///
   /// @return whether it was made now
   public boolean createOwner(String name, String password) {
+    return createOwner(people, name, password);
+  }
+
+  private static boolean createOwner(People people, String name, String password) {
     return people.setup().createUnattended(name, password).isPresent();
   }
 

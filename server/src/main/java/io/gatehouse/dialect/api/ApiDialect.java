@@ -28,6 +28,7 @@ import io.gatehouse.dialect.api.people.MailRoutes;
 import io.gatehouse.dialect.api.permission.PermissionRoutes;
 import io.gatehouse.dialect.api.provision.ProvisionRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
+import io.gatehouse.dialect.api.script.ScriptRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Applications;
@@ -100,6 +101,7 @@ public final class ApiDialect {
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
     new ProvisionRoutes(rooms.provisioning(), rooms.access(), rooms.home(), rooms.clock())
         .mount(mount);
+    new ScriptRoutes(rooms.scripts()).mount(mount);
     new CheckRoutes(rooms).mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
@@ -139,6 +141,7 @@ public final class ApiDialect {
       Permissions permissions,
       Actions actions,
       ChannelRules channelRules,
+      ScriptRoutes.Rooms scripts,
       Hub hub,
       Connections connections,
       Mailboxes mailboxes,

@@ -42,7 +42,6 @@ public final class OAuthDialect {
     Router open = router.in(OAuthManner.ANY_PAGE);
     Router clients = router.in(OAuthManner.CLIENTS);
     Router pages = router.in(OAuthManner.PAGES);
-    PageRoutes.mountShared(pages);
     for (Tenant tenant : List.of(Tenant.MAIN, Tenant.OTHERS)) {
       new Discovery(tenant, rooms).mount(open);
       new TokenEndpoint(tenant, rooms, proof).mount(open);

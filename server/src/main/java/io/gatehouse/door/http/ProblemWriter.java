@@ -77,6 +77,7 @@ final class ProblemWriter {
           ENDED,
           STOPPING,
           UNAVAILABLE,
+          SCRIPT_FAILED,
           INTERNAL ->
           response;
     };

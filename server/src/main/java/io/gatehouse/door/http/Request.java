@@ -11,7 +11,9 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +133,17 @@ public final class Request {
 
   public @Nullable String header(String name) {
     return headers.get(name);
+  }
+
+  /// Every header by its name in lower case; lines of the same name are joined.
+  public Map<String, String> headerTexts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    headers.forEach(header ->
+        texts.merge(
+            header.getKey().toLowerCase(Locale.ROOT),
+            header.getValue(),
+            (some, more) -> some + ", " + more));
+    return texts;
   }
 
   public @Nullable String cookie(String name) {

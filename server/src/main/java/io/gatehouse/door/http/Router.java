@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Whoever the router picks decides about access; nothing else looks at the path. Routes are added
 /// before the door opens.
 public final class Router {
+  private static final List<String> ANY = List.of("*");
+
   private final List<Route> routes;
   private final PathTree<Map<Method, Endpoint>> tree;
   private final Map<String, Map<Method, Endpoint>> plain;
@@ -149,7 +151,7 @@ public final class Router {
 
     /// The query as the route reads it.
     Map<String, List<String>> queried(@Nullable String query) {
-      if (query == null || query.isEmpty()) {
+      if (query == null || query.isEmpty() || route.query().equals(ANY)) {
         return Map.of();
       }
       return manner == null

@@ -38,6 +38,7 @@ record Retry(int afterSeconds) {
           UNSUPPORTED_MEDIA_TYPE,
           VERSION_REQUIRED,
           TAKEN_OVER,
+          SCRIPT_FAILED,
           ENDED ->
           NEVER;
     };

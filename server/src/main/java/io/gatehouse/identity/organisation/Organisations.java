@@ -71,7 +71,7 @@ public final class Organisations {
         Verb.READ,
         found
             .map(known -> Members.roster(known.record()))
-            .orElseGet(() -> missing(author.application(), id)));
+            .orElseGet(() -> roster(missing(author.application(), id), id)));
     return found.orElseThrow(() -> Versions.missing("organisation:" + id));
   }
 
@@ -301,6 +301,11 @@ public final class Organisations {
 
   private static Resource missing(String application, String id) {
     return Resource.of(ResourceType.ORGANISATION, id, Resource.application(application));
+  }
+
+  /// Named as that of one that is there, so that the refusal does not tell them apart.
+  private static Resource roster(Resource organisation, String id) {
+    return Resource.of(ResourceType.ROSTER, id, organisation);
   }
 
   private static Optional<Organisation> find(

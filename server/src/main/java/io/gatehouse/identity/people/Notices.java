@@ -60,7 +60,7 @@ public final class Notices {
             """
             Hello,
 
-            of the account `%s`: %s (%s%s).
+            about your account `%s`: %s (%s%s).
 
             If that was you, there is nothing to do. If it was not, set a new password at once and
             tell whoever runs this server.

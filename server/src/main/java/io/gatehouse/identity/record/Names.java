@@ -22,12 +22,19 @@ public final class Names {
 
   /// An id or a name that also serves as one.
   public static void id(String text, String field) {
+    id(text, field, field);
+  }
+
+  /// An id that stands in a field with others.
+  ///
+  /// @param what it is, in words
+  public static void id(String text, String field, String what) {
     if (!ID.matcher(text).matches()) {
       throw refused(
           field,
           text.isEmpty()
               ? "`%s` is empty".formatted(field)
-              : "`%s` is no %s".formatted(shown(text), field),
+              : "`%s` is no %s".formatted(shown(text), what),
           "begin with a letter or digit and use at most 128 of letters, digits and . _ ~ @ -");
     }
   }

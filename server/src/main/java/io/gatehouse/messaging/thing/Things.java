@@ -106,7 +106,8 @@ public final class Things implements ChannelGuard {
     }
     Realm realm = realm(application, text);
     String id = realm == null ? null : id(text);
-    return realm == null || id == null ? null : lines.of(realm.thing(application, id));
+    Line.Ref thing = realm == null || id == null ? null : realm.thing(application, id);
+    return thing == null ? null : lines.of(thing);
   }
 
   /// What a shared subscription, or one to those who listen, is about.
@@ -134,7 +135,8 @@ public final class Things implements ChannelGuard {
   /// do.
   public @Nullable Problem refusalToSend(Rights rights, String channel) {
     if (!ThingName.isKept(channel)) {
-      return onlyTheServer(channel);
+      Realm realm = realm(rights.identity().application(), channel);
+      return realm != null && realm.takesIn() ? null : onlyTheServer(channel);
     }
     ThingName name = ThingName.parse(channel);
     if (name == null) {
@@ -148,7 +150,7 @@ public final class Things implements ChannelGuard {
     };
   }
 
-  private static Problem onlyTheServer(String channel) {
+  static Problem onlyTheServer(String channel) {
     return Problem.of(ProblemType.FORBIDDEN, "only the server speaks on `%s`".formatted(channel));
   }
 
@@ -251,10 +253,15 @@ public final class Things implements ChannelGuard {
   public Unit take(Rights sender, Message message, @Nullable Step also) {
     ThingName name = ThingName.parse(message.channel());
     CompletionStage<?> taken =
-        name == null
-            ? CompletableFuture.failedFuture(noSuch(message.channel()).refused())
-            : inlet.take(sender, name, message);
+        name == null ? takenIn(sender, message) : inlet.take(sender, name, message);
     return Unit.deciding(also == null ? taken : taken.thenCompose(_ -> written(also)));
+  }
+
+  private CompletionStage<?> takenIn(Rights sender, Message message) {
+    Realm realm = realm(sender.identity().application(), message.channel());
+    return realm == null
+        ? CompletableFuture.failedFuture(noSuch(message.channel()).refused())
+        : realm.take(sender, message);
   }
 
   private CompletableFuture<Void> written(Step also) {

@@ -2,6 +2,7 @@ package io.gatehouse.identity.organisation;
 
 import static io.gatehouse.House.SERVER;
 import static io.gatehouse.Refusing.assertRefused;
+import static io.gatehouse.Refusing.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.House;
@@ -15,6 +16,7 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.Groups;
+import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.organisation.RoleGranter;
 import io.gatehouse.store.organisation.RoleGranter.Reach;
@@ -139,6 +141,10 @@ class OrganisationsTest {
     assertThat(house.organisations.read(house.as("mia"), "acme").record().name()).isEqualTo("Acme");
     assertRefused(ProblemType.FORBIDDEN, () -> house.organisations.read(house.as("mia"), "other"));
     assertRefused(ProblemType.FORBIDDEN, () -> house.organisations.read(house.as("mia"), "nosuch"));
+    Problem foreign = refusal(() -> house.organisations.read(house.as("mia"), "other"));
+    Problem missing = refusal(() -> house.organisations.read(house.as("mia"), "nosuch"));
+    assertThat(missing.detail()).isEqualTo(foreign.detail().replace("other", "nosuch"));
+    assertThat(missing.cure()).isEqualTo(String.valueOf(foreign.cure()).replace("other", "nosuch"));
   }
 
   private List<String> ids(String who) {

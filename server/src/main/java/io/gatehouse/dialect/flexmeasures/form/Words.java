@@ -101,7 +101,7 @@ public final class Words {
           case SLOW_CONSUMER, TAKEN_OVER, ENDED, STOPPING, UNAVAILABLE ->
               message(503, problem.line());
           // nothing of the failure itself
-          case INTERNAL ->
+          case SCRIPT_FAILED, INTERNAL ->
               message(500, "Something went wrong. The server's log says more under " + requestId);
         };
     Long retryAfter = problem.retryAfterSeconds();

@@ -29,7 +29,7 @@ public final class Words {
           case FORBIDDEN -> "insufficient_scope";
           case TOO_MANY -> "slow_down";
           case UNAVAILABLE, STOPPING, TIMED_OUT, SLOW_CONSUMER -> "temporarily_unavailable";
-          case INTERNAL -> "server_error";
+          case SCRIPT_FAILED, INTERNAL -> "server_error";
           case MALFORMED,
               INVALID,
               TLS_REQUIRED,

@@ -74,7 +74,7 @@ final class AuthorizeEndpoint {
                         (person, issued) ->
                             browser.signedIn(known(asked, wish, person, browser, request), issued));
             case "consent" -> decided(asked, wish, form, browser, request);
-            case "leave" -> browser.signedOut(signingIn(asked).ask(browser));
+            case "leave" -> browser.left(asked.application, signingIn(asked).ask(browser));
             default -> throw OAuthFault.invalidRequest("there is no such step");
           };
         });
@@ -87,7 +87,7 @@ final class AuthorizeEndpoint {
     try {
       asked = asked(request);
     } catch (OAuthFault fault) {
-      return Pages.told(400, "This cannot work", fault.description());
+      return Pages.cannot(fault.description());
     }
     try {
       return step.of(asked);

@@ -100,8 +100,12 @@ final class Browser {
     return answer(page).header("Set-Cookie", cookie(SESSION, issued.text(), LIFE));
   }
 
-  /// An answer to somebody who is not signed in any more.
-  Response signedOut(Response page) {
+  /// An answer to somebody who goes: the session ends here and in the browser; may block.
+  Response left(String application, Response page) {
+    Person person = person(application);
+    if (person != null) {
+      rooms.sessions().logout(person.identity(), request.origin());
+    }
     return answer(page).header("Set-Cookie", cookie(SESSION, "", Duration.ZERO));
   }
 

@@ -41,7 +41,7 @@ final class DeviceEndpoint {
           ? browser.answer(Pages.deviceCode(null, browser.form(), 200))
           : found(code, browser, request, device -> begin(device, browser, request));
     } catch (OAuthFault fault) {
-      return Pages.told(400, "This cannot work", fault.description());
+      return Pages.cannot(fault.description());
     }
   }
 
@@ -64,7 +64,7 @@ final class DeviceEndpoint {
               request,
               device -> step(device, form, browser, request));
     } catch (OAuthFault fault) {
-      return Pages.told(400, "This cannot work", fault.description());
+      return Pages.cannot(fault.description());
     }
   }
 
@@ -148,7 +148,8 @@ final class DeviceEndpoint {
                   form,
                   (person, issued) -> browser.signedIn(question(device, person, browser), issued));
       case "consent" -> decided(device, form, browser, request);
-      case "leave" -> browser.signedOut(signingIn(device, request).ask(browser));
+      case "leave" ->
+          browser.left(tenant.application(request), signingIn(device, request).ask(browser));
       default -> throw OAuthFault.invalidRequest("there is no such step");
     };
   }

@@ -39,7 +39,7 @@ final class EndSession {
               browser.form(),
               onward(request)));
     } catch (OAuthFault fault) {
-      return Pages.told(400, "This cannot work", fault.description());
+      return Pages.cannot(fault.description());
     }
   }
 
@@ -50,13 +50,10 @@ final class EndSession {
       if (!browser.isOurs(form.get("form"))) {
         return show(request);
       }
-      Browser.Person person = browser.person(tenant.application(request));
-      if (person != null) {
-        rooms.sessions().logout(person.identity(), request.origin());
-      }
       String onward = onward(request);
       String state = Form.read(request.rawQuery()).get("state");
-      return browser.signedOut(
+      return browser.left(
+          tenant.application(request),
           onward == null
               ? Pages.told(200, "Signed out", "You are signed out. You may close this page.")
               : Response.empty(303)
@@ -64,7 +61,7 @@ final class EndSession {
                       "Location",
                       Addresses.with(onward, state == null ? Map.of() : Map.of("state", state))));
     } catch (OAuthFault fault) {
-      return Pages.told(400, "This cannot work", fault.description());
+      return Pages.cannot(fault.description());
     }
   }
 

@@ -10,11 +10,6 @@ import java.util.Map;
 public final class PageRoutes {
   private PageRoutes() {}
 
-  /// What all tenants share.
-  public static void mountShared(Router router) {
-    Pages.mountStyle(router);
-  }
-
   public static void mount(Tenant tenant, OAuthRooms rooms, Router router) {
     new AuthorizeEndpoint(tenant, rooms).mount(router);
     new DeviceEndpoint(tenant, rooms).mount(router);

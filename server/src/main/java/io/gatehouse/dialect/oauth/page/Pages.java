@@ -1,45 +1,24 @@
 package io.gatehouse.dialect.oauth.page;
 
 import io.gatehouse.dialect.oauth.entry.Tenant;
-import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Router;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What people see: one frame, and a form in it.
 ///
-/// No script runs on it, it loads our style sheet and nothing else, nobody may frame it, and its
-/// forms go to us alone, from where the person is sent on to the client's registered address.
+/// No script runs on it, it loads our style sheet and icon and nothing else, nobody may frame it,
+/// and its forms go to us alone, from where the person is sent on to the client's registered
+/// address.
 final class Pages {
-  private static final String STYLE = "/oauth/page.css";
+  private static final String STYLE = "/page.css";
+  private static final String ICON = "/setup/icon.svg";
   private static final String POLICY =
-      "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none';"
-          + " form-action 'self'";
+      "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+          + " frame-ancestors 'none'; form-action 'self'";
 
   private Pages() {}
-
-  static void mountStyle(Router router) {
-    Response style =
-        Response.bytes(200, "text/css; charset=utf-8", resource()).cacheFor(Duration.ofHours(1));
-    router.hot(Method.GET, STYLE, (request, reply) -> reply.send(style));
-  }
-
-  private static byte[] resource() {
-    try (InputStream in = Pages.class.getResourceAsStream("/oauth/page.css")) {
-      if (in == null) {
-        throw new IllegalStateException("the jar lacks oauth/page.css");
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /// @param onward where the person may be sent after the form; null for nowhere
   private static Response page(int status, String title, String body, @Nullable String onward) {
@@ -52,6 +31,7 @@ final class Pages {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="robots" content="noindex">
         <title>%s</title>
+        <link rel="icon" type="image/svg+xml" href="%s">
         <link rel="stylesheet" href="%s">
         </head>
         <body>
@@ -61,7 +41,7 @@ final class Pages {
         </body>
         </html>
         """
-            .formatted(Html.text(title), STYLE, Html.text(title), body);
+            .formatted(Html.text(title), ICON, STYLE, Html.text(title), body);
     return Response.text(status, "text/html; charset=utf-8", html)
         .header("Content-Security-Policy", onward == null ? POLICY : POLICY + " " + place(onward))
         .header("Referrer-Policy", "same-origin")
@@ -77,12 +57,16 @@ final class Pages {
         : uri.getScheme() + "://" + host + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
   }
 
-  /// @param form what proves that the form is ours
+  /// @param name what was typed before; null at first
+  /// @param words what the person should read before they type; null for nothing
+  /// @param wrong whether that is about something that went wrong
   /// @param code whether a second factor is asked for
+  /// @param form what proves that the form is ours
   record SignIn(
       String client,
       @Nullable String name,
-      @Nullable String wrong,
+      @Nullable String words,
+      boolean wrong,
       boolean code,
       String form,
       @Nullable String onward) {
@@ -91,7 +75,7 @@ final class Pages {
       StringBuilder body = new StringBuilder();
       body.append("<p>Sign in to go on to <strong>").append(Html.text(client));
       body.append("</strong>.</p>\n");
-      notice(body, wrong);
+      notice(body, words, wrong);
       body.append("<form method=\"post\" autocomplete=\"on\">\n");
       hidden(body, "form", form);
       hidden(body, "step", "sign-in");
@@ -101,11 +85,17 @@ final class Pages {
       body.append(" maxlength=\"128\" required>\n");
       body.append("<label for=\"password\">Password</label>\n");
       body.append("<input id=\"password\" name=\"password\" type=\"password\"");
-      body.append(" autocomplete=\"current-password\" maxlength=\"256\" required>\n");
+      body.append(" autocomplete=\"current-password\" maxlength=\"256\" required");
+      if (name != null) {
+        body.append(" autofocus");
+      }
+      body.append(words == null ? ">\n" : " aria-describedby=\"notice\">\n");
       if (code) {
-        body.append("<label for=\"code\">Code of your authenticator, or a recovery code</label>\n");
+        body.append("<label for=\"code\">Code</label>\n");
         body.append("<input id=\"code\" name=\"code\" autocomplete=\"one-time-code\"");
-        body.append(" spellcheck=\"false\" maxlength=\"64\" required>\n");
+        body.append(" spellcheck=\"false\" maxlength=\"64\" aria-describedby=\"hint\" required>\n");
+        body.append("<p id=\"hint\" class=\"hint\">The six digits of your authenticator app, or a");
+        body.append(" recovery code.</p>\n");
       }
       body.append("<button type=\"submit\">Sign in</button>\n</form>\n");
       return page(status, "Sign in", body.toString(), onward);
@@ -143,7 +133,7 @@ final class Pages {
       hidden(body, "step", "leave");
       body.append("<button type=\"submit\" class=\"quiet\">Use another account</button>\n");
       body.append("</form>\n");
-      return page(200, "May it?", body.toString(), onward);
+      return page(200, "Allow access?", body.toString(), onward);
     }
   }
 
@@ -151,13 +141,14 @@ final class Pages {
   static Response deviceCode(@Nullable String wrong, String form, int status) {
     StringBuilder body = new StringBuilder();
     body.append("<p>Type the code that your device shows.</p>\n");
-    notice(body, wrong);
+    notice(body, wrong, true);
     body.append("<form method=\"post\">\n");
     hidden(body, "form", form);
     hidden(body, "step", "code");
     body.append("<label for=\"user_code\">Code</label>\n");
     body.append("<input id=\"user_code\" name=\"user_code\" autocomplete=\"off\"");
-    body.append(" autocapitalize=\"characters\" spellcheck=\"false\" maxlength=\"20\" required>\n");
+    body.append(" autocapitalize=\"characters\" spellcheck=\"false\" maxlength=\"20\" autofocus");
+    body.append(wrong == null ? "" : " aria-describedby=\"notice\"").append(" required>\n");
     body.append("<button type=\"submit\">Go on</button>\n</form>\n");
     return page(status, "Connect a device", body.toString(), null);
   }
@@ -179,9 +170,18 @@ final class Pages {
     return page(status, title, "<p>" + Html.text(text) + "</p>\n", null);
   }
 
-  private static void notice(StringBuilder body, @Nullable String wrong) {
-    if (wrong != null) {
-      body.append("<p class=\"wrong\" role=\"alert\">").append(Html.text(wrong)).append("</p>\n");
+  /// What a person cannot mend who was sent here.
+  static Response cannot(String why) {
+    String text =
+        "<p>%s</p>\n<p>Whoever runs the program that sent you here can put this right.</p>\n"
+            .formatted(Html.text(why));
+    return page(400, "This cannot work", text, null);
+  }
+
+  private static void notice(StringBuilder body, @Nullable String text, boolean wrong) {
+    if (text != null) {
+      body.append("<p id=\"notice\" role=\"").append(wrong ? "alert" : "status").append("\">");
+      body.append(Html.text(text)).append("</p>\n");
     }
   }
 

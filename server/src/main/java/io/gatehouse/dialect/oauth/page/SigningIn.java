@@ -21,12 +21,16 @@ record SigningIn(OAuthRooms rooms, String application, String client, @Nullable 
 
   /// The page that asks who somebody is.
   Response ask(Browser browser) {
-    return browser.answer(page(browser, null, null, false).response(200));
+    return browser.answer(page(browser, null, null, false, false).response(200));
   }
 
   private Pages.SignIn page(
-      Browser browser, @Nullable String name, @Nullable String wrong, boolean code) {
-    return new Pages.SignIn(client, name, wrong, code, browser.form(), onward);
+      Browser browser,
+      @Nullable String name,
+      @Nullable String notice,
+      boolean wrong,
+      boolean code) {
+    return new Pages.SignIn(client, name, notice, wrong, code, browser.form(), onward);
   }
 
   /// Takes the form; goes on with whoever proved to be somebody, or asks again.
@@ -40,7 +44,8 @@ record SigningIn(OAuthRooms rooms, String application, String client, @Nullable 
     String code = form.get("code");
     if (name == null || password == null) {
       return browser.answer(
-          page(browser, name, "Type your name and your password.", code != null).response(400));
+          page(browser, name, "Type your name and your password.", true, code != null)
+              .response(400));
     }
     SecondProof second = code == null ? null : new SecondProof.Code(code.strip());
     Opening opening = new Opening(Wording.OWN, "sign-in page of OAuth", Browser.life());
@@ -65,14 +70,15 @@ record SigningIn(OAuthRooms rooms, String application, String client, @Nullable 
     boolean factor = problem.type() == ProblemType.SECOND_FACTOR_REQUIRED;
     String text =
         factor
-            ? "Type your password once more, and a code as the second factor."
+            ? "Now your second factor: type your password once more, and a code."
             : switch (problem.type()) {
               case CREDENTIAL_REFUSED -> "That is not right. Check what you typed.";
               case TOO_MANY -> "Too many failed attempts: " + problem.cure() + ".";
               default -> problem.line();
             };
     int status = problem.type() == ProblemType.TOO_MANY ? 429 : factor ? 200 : 401;
-    Response page = page(browser, name, text, factor || hadCode).response(status);
+    Response page =
+        page(browser, name, text, !factor || hadCode, factor || hadCode).response(status);
     Long retryAfter = problem.retryAfterSeconds();
     return browser.answer(
         retryAfter == null ? page : page.header("Retry-After", Long.toString(retryAfter)));

@@ -78,6 +78,7 @@ final class RaptorManner implements Manner {
               ENDED,
               STOPPING,
               UNAVAILABLE,
+              SCRIPT_FAILED,
               INTERNAL ->
               Words.error(
                   problem.type().http(),

@@ -99,6 +99,7 @@ final class SignalKManner implements Manner {
               ENDED,
               STOPPING,
               UNAVAILABLE,
+              SCRIPT_FAILED,
               INTERNAL ->
               Words.json(status(problem), "message", problem.line());
         };

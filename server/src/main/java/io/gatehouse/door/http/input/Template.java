@@ -19,17 +19,22 @@ public record Template(
     List<String> query,
     List<String> repeatable) {
 
+  private static final String ANY = "{?*}";
   private static final Pattern QUERY = Pattern.compile("\\{\\?([A-Za-z0-9_,*-]+)}$");
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z0-9_]+)(\\.\\.\\.)?}");
 
   /// Reads `/v1/users/{id}{?limit,cursor}`; a last `{rest...}` takes all segments that are left,
-  /// and a query parameter with `*` may be there several times (RFC 6570 section 2.4.2).
+  /// and a query parameter with `*` may be there several times (RFC 6570 section 2.4.2). `{?*}` takes
+  /// any query, which is then read as it came.
   public static Template of(String text) {
     Matcher tail = QUERY.matcher(text);
     List<String> query = List.of();
     List<String> repeatable = List.of();
     String path = text;
-    if (tail.find()) {
+    if (text.endsWith(ANY)) {
+      query = List.of("*");
+      path = text.substring(0, text.length() - ANY.length());
+    } else if (tail.find()) {
       List<String> names = List.of(tail.group(1).split(","));
       query = names.stream().map(name -> name.replace("*", "")).toList();
       repeatable =

@@ -31,6 +31,7 @@ final class Migrations {
           "0011_organisations.sql",
           "0012_people.sql",
           "0013_actions.sql",
+          "0014_scripts.sql",
           "0016_secrets.sql");
 
   private final Flavor flavor;

@@ -1,0 +1,2 @@
+/// Scripts over HTTP: calling them, and looking after them.
+package io.gatehouse.dialect.api.script;

@@ -1,0 +1,159 @@
+package io.gatehouse.script.engine;
+
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A few threads for the runs of all applications, which take turns, so that none waits behind all
+/// the runs of another. Safe for use by any thread; never blocks whoever hands in.
+final class Pool implements AutoCloseable {
+  /// Code that calls itself needs room on the stack of Java too; what is not used takes no memory.
+  private static final long STACK = 16L << 20;
+
+  private static final long IDLE_MILLIS = 30_000;
+
+  private final Sizes sizes;
+  private final Semaphore processors;
+  private final Map<String, Line> lines = new HashMap<>();
+  private final Deque<Line> ready = new ArrayDeque<>();
+  private int waiting;
+  private int threads;
+  private int idle;
+  private boolean closed;
+
+  Pool(Sizes sizes) {
+    this.sizes = sizes;
+    this.processors = new Semaphore(sizes.processors(), true);
+  }
+
+  /// @param threads most threads
+  /// @param perApplication most threads of one application
+  /// @param queue most runs that wait, in all
+  /// @param queuePerApplication most runs of one application that wait
+  /// @param processors most runs that compute at once; one application has half of that
+  record Sizes(
+      int threads, int perApplication, int queue, int queuePerApplication, int processors) {}
+
+  /// What a thread keeps between its runs.
+  static final class Desk {
+    @Nullable Guest guest;
+  }
+
+  /// Has one of the threads do this; throws `Refused` when too much waits.
+  synchronized void submit(String application, Consumer<Desk> job) {
+    if (closed) {
+      throw Problem.of(ProblemType.STOPPING, "the server is stopping").refused();
+    }
+    Line line =
+        lines.computeIfAbsent(
+            application, _ -> new Line(new Semaphore(Math.max(1, sizes.processors() / 2), true)));
+    if (line.waiting.size() >= sizes.queuePerApplication()) {
+      throw Problem.of(ProblemType.TOO_MANY, "too many scripts of this application wait already")
+          .retryAfter(1)
+          .refused();
+    }
+    if (waiting >= sizes.queue()) {
+      throw Problem.of(ProblemType.UNAVAILABLE, "too many scripts wait already")
+          .retryAfter(1)
+          .refused();
+    }
+    waiting++;
+    line.waiting.add(job);
+    offer(line);
+    if (idle > 0) {
+      notify();
+    } else if (threads < sizes.threads()) {
+      threads++;
+      var _ = Thread.ofPlatform().daemon().name("script").stackSize(STACK).start(this::work);
+    }
+  }
+
+  Permits permits(String application) {
+    return new Permits(line(application).processors, processors);
+  }
+
+  private synchronized Line line(String application) {
+    return lines.get(application);
+  }
+
+  private void offer(Line line) {
+    if (!line.offered && !line.waiting.isEmpty() && line.running < sizes.perApplication()) {
+      line.offered = true;
+      ready.add(line);
+    }
+  }
+
+  private void work() {
+    Desk desk = new Desk();
+    Line line = null;
+    while (true) {
+      Consumer<Desk> job;
+      synchronized (this) {
+        line = next(line);
+        if (line == null) {
+          return;
+        }
+        job = line.waiting.remove();
+        waiting--;
+        line.running++;
+        offer(line);
+      }
+      job.accept(desk);
+    }
+  }
+
+  /// The line whose turn it is; null when the thread is to end. The lock is held.
+  private @Nullable Line next(@Nullable Line done) {
+    if (done != null) {
+      done.running--;
+      offer(done);
+    }
+    long until = System.nanoTime() + IDLE_MILLIS * 1_000_000;
+    while (ready.isEmpty()) {
+      long left = (until - System.nanoTime()) / 1_000_000;
+      if (closed || left <= 0) {
+        threads--;
+        return null;
+      }
+      rest(left);
+    }
+    Line line = ready.remove();
+    line.offered = false;
+    return line;
+  }
+
+  private void rest(long millis) {
+    idle++;
+    try {
+      wait(millis);
+    } catch (InterruptedException late) {
+      // meant for a run that has ended; nobody else interrupts these threads
+    } finally {
+      idle--;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  /// The runs of one application.
+  private static final class Line {
+    private final Deque<Consumer<Desk>> waiting = new ArrayDeque<>();
+    private final Semaphore processors;
+    private int running;
+    private boolean offered;
+
+    private Line(Semaphore processors) {
+      this.processors = processors;
+    }
+  }
+}

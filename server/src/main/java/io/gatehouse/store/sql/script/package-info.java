@@ -1,0 +1,2 @@
+/// Scripts, their versions, logs, timers and listeners in SQL.
+package io.gatehouse.store.sql.script;
