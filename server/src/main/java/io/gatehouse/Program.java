@@ -9,6 +9,7 @@ import io.gatehouse.cli.MailboxCommand;
 import io.gatehouse.cli.ProvisioningKeyCommand;
 import io.gatehouse.cli.RequestCommand;
 import io.gatehouse.cli.VersionCommand;
+import io.gatehouse.cli.SecretCommand;
 import io.gatehouse.cli.WebhookCommand;
 import io.gatehouse.cli.imports.ImportCommand;
 import io.gatehouse.config.ConfigException;
@@ -69,6 +70,7 @@ final class Program {
     commands.put("certificate", CertificateCommand::new);
     commands.put("mailbox", MailboxCommand::new);
     commands.put("client", ClientCommand::new);
+    commands.put("secret", SecretCommand::new);
     commands.put("webhook", WebhookCommand::new);
     commands.put("device", DeviceCommand::new);
     commands.put("provisioning-key", ProvisioningKeyCommand::new);

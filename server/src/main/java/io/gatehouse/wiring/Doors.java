@@ -84,6 +84,7 @@ final class Doors {
     ground.changes().listen(news);
     tls = certificates();
     ScriptParts scripts = ScriptParts.open(config, ground, people, traffic, opened);
+    ModuleParts modules = ModuleParts.open(config, ground, people, scripts, opened);
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;
     TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
     StreamDoor stream =
@@ -93,6 +94,7 @@ final class Doors {
     Router router =
         new Routes(config, settings, ground, people, traffic, scripts, opened, metrics)
             .router(authenticator, stream, mqtt, tls == null ? null : tls.trust());
+    modules.mount(router);
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =
         config.opensPlainHttp()
