@@ -136,7 +136,7 @@ class ArchitectureTest {
   }
 
   /// The edges are the doors, the configuration, the database, the backends of applications, what
-  /// devices push by whichever transport, commands that are clients of the API, and the chain of
+  /// devices push by whichever transport, what scripts hear and say, commands that are clients of the API, and the chain of
   /// the audit trail, which is a chain over JSON texts.
   @Test
   void jsonIsReadAndWrittenAtTheEdgesOnly() {
@@ -153,6 +153,7 @@ class ArchitectureTest {
                     "io.gatehouse.door.http..",
                     "io.gatehouse.door.json..",
                     "io.gatehouse.door.websocket..",
+                    "io.gatehouse.script..",
                     "io.gatehouse.store.sql..",
                     "io.gatehouse.webhook.."))
             .should()

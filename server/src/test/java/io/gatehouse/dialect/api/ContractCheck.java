@@ -123,7 +123,10 @@ final class ContractCheck {
     }
     return paths.properties().stream()
         .map(Map.Entry::getKey)
-        .filter(template -> path.matches(template.replaceAll("\\{[^}]+}", "[^/]+")))
+        .filter(template -> path.matches(
+                template
+                    .replaceAll("\\{[^}]+\\.\\.\\.}", ".+")
+                    .replaceAll("\\{[^}]+}", "[^/]+")))
         .findFirst()
         .or(() -> Optional.of(path).filter(paths::has));
   }

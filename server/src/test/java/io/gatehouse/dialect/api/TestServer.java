@@ -46,6 +46,7 @@ import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
+import io.gatehouse.script.ScriptHouse;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -117,7 +118,9 @@ final class TestServer implements AutoCloseable {
     Actions actions = opened(actions(connections, journal));
     actions.start();
     hub.things().takeInBy(new TopicInlet(streams, actions));
-    new ApiDialect(rooms(connections, revalidation, streams, actions), cookies).mount(router);
+    ScriptHouse scripts = opened(new ScriptHouse(house, hub, journal));
+    new ApiDialect(rooms(connections, revalidation, streams, actions, scripts), cookies)
+        .mount(router);
     nobody = new Api(http, open(connections), new ContractCheck());
   }
 
@@ -149,7 +152,11 @@ final class TestServer implements AutoCloseable {
   }
 
   private ApiDialect.Rooms rooms(
-      Connections connections, Revalidation revalidation, Streams streams, Actions actions) {
+      Connections connections,
+      Revalidation revalidation,
+      Streams streams,
+      Actions actions,
+      ScriptHouse scripts) {
     SecureRandom random = new SecureRandom();
     return new ApiDialect.Rooms(
         house.setup,
@@ -178,6 +185,7 @@ final class TestServer implements AutoCloseable {
         new Permissions(house.stores, house.changes, house.grants, random, house.clock),
         actions,
         house.rules,
+        scripts.rooms(),
         hub,
         connections,
         mailboxes,
