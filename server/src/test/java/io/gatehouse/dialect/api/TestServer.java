@@ -18,6 +18,8 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.topic.TopicInlet;
+import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.secret.SecretRoutes;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
@@ -47,6 +49,7 @@ import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
 import io.gatehouse.script.ScriptHouse;
+import io.gatehouse.script.module.ModuleHouse;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -119,6 +122,8 @@ final class TestServer implements AutoCloseable {
     actions.start();
     hub.things().takeInBy(new TopicInlet(streams, actions));
     ScriptHouse scripts = opened(new ScriptHouse(house, hub, journal));
+    ModuleHouse modules = opened(new ModuleHouse(house));
+    new SecretRoutes(modules.vault, modules.destinations, house.access).mount(new Mount(router));
     new ApiDialect(rooms(connections, revalidation, streams, actions, scripts), cookies)
         .mount(router);
     nobody = new Api(http, open(connections), new ContractCheck());
