@@ -2,35 +2,40 @@ package io.gatehouse.wiring;
 
 import io.gatehouse.config.Config;
 import io.gatehouse.config.section.OutboundConfig;
+import io.gatehouse.connection.ServiceConnections;
+import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.secret.CallbackRoutes;
 import io.gatehouse.dialect.api.secret.SecretRoutes;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.outbound.Destination;
 import io.gatehouse.outbound.Destinations;
 import io.gatehouse.outbound.Outbound;
 import io.gatehouse.script.module.Modules;
+import io.gatehouse.script.module.house.ChannelRuleModule;
+import io.gatehouse.script.module.house.GroupModule;
+import io.gatehouse.script.module.house.PrincipalModule;
+import io.gatehouse.script.module.house.QueueModule;
 import io.gatehouse.script.module.secure.CertificateModule;
 import io.gatehouse.script.module.secure.CryptoModule;
 import io.gatehouse.script.module.secure.JwtModule;
 import io.gatehouse.script.module.secure.SecretModule;
 import io.gatehouse.script.module.web.HttpModule;
 import io.gatehouse.script.module.web.MailModule;
+import io.gatehouse.script.module.web.OAuthModule;
 import io.gatehouse.vault.Vault;
 import io.gatehouse.vault.seal.Seal;
 import java.net.InetAddress;
+import java.util.List;
 
 /// What scripts can require besides what the engine brings, and what that stands on.
-record ModuleParts(Vault vault, Destinations destinations, SecretRoutes routes) {
+record ModuleParts(SecretRoutes secrets, CallbackRoutes callback) {
 
   static ModuleParts open(
       Config config, Ground ground, People people, ScriptParts scripts, Opened opened) {
+    Seal seal = new Seal(people.pepper().derived(Vault.PURPOSE), ground.random());
     Vault vault =
-        new Vault(
-            ground.stores(),
-            ground.changes(),
-            people.access(),
-            new Seal(people.pepper().derived(Vault.PURPOSE), ground.random()),
-            ground.clock());
+        new Vault(ground.stores(), ground.changes(), people.access(), seal, ground.clock());
     OutboundConfig settings = config.outbound();
     Destinations destinations =
         new Destinations(
@@ -48,11 +53,36 @@ record ModuleParts(Vault vault, Destinations destinations, SecretRoutes routes) 
     modules.add(new CryptoModule(vault, ground.random()));
     modules.add(new JwtModule(vault, outbound, ground.clock()));
     modules.add(new CertificateModule(ground.clock()));
+    ServiceConnections connections =
+        new ServiceConnections(
+            new ServiceConnections.Surroundings(
+                ground.stores(),
+                ground.changes(),
+                vault,
+                seal,
+                outbound,
+                people.oauth().address(),
+                ground.random(),
+                ground.clock()));
+    modules.add(new OAuthModule(connections));
+    house(people, scripts, ground);
     return new ModuleParts(
-        vault, destinations, new SecretRoutes(vault, destinations, people.access()));
+        new SecretRoutes(vault, destinations, people.access()), new CallbackRoutes(connections));
+  }
+
+  private static void house(People people, ScriptParts scripts, Ground ground) {
+    Modules modules = scripts.modules();
+    for (Subject.Kind kind : List.of(Subject.Kind.USER, Subject.Kind.DEVICE)) {
+      modules.add(
+          new PrincipalModule(kind, people.directory(), people.tokens(), ground.clock()));
+    }
+    modules.add(new GroupModule(people.groups()));
+    modules.add(new ChannelRuleModule(people.channelRules()));
+    modules.add(new QueueModule(scripts.invocations()));
   }
 
   void mount(Router router) {
-    routes.mount(new Mount(router));
+    secrets.mount(new Mount(router));
+    callback.mount(new Mount(router));
   }
 }
