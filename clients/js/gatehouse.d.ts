@@ -8,6 +8,8 @@ export class GatehouseError extends Error {
   readonly decision: string | null;
   /** Seconds to wait before trying again. */
   readonly retryAfter: number | null;
+  /** `totp`, `passkey`, `recovery`: what would do, where a second factor is missing. */
+  readonly factors: string[] | null;
   /** The whole problem (RFC 9457). */
   readonly problem: Record<string, unknown> | null;
 }
@@ -104,7 +106,50 @@ export interface Events {
   error: GatehouseError;
 }
 
+export interface Login {
+  name?: string;
+  password?: string;
+  application?: string;
+  /** Six digits of an authenticator, or a recovery code. */
+  code?: string;
+  /** `true` has the browser show one; or what `Gatehouse.passkey` gave. */
+  passkey?: boolean | object;
+  /** A session for adding a second factor and nothing else, where one is demanded. */
+  enrol?: boolean;
+  /** A session that the browser keeps and no script can read, in the place of a token. */
+  cookie?: boolean;
+}
+
+export interface SignedIn {
+  /** null where the session is a cookie. */
+  token: string | null;
+  expiresAt: Date;
+  subject: string;
+  application: string;
+}
+
+export interface AccessWish {
+  clientId: string;
+  description?: string;
+  roles?: string[];
+  permissions?: string[];
+  application?: string;
+  /** Hears the id under which somebody decides. */
+  onPending?: (id: string) => void;
+  signal?: AbortSignal;
+}
+
 export class Gatehouse {
+  /** Fails with code `second-factor-required` and `factors` where the password is not enough. */
+  static login(url: string, credentials: Login): Promise<SignedIn>;
+  /** Browsers only: as the second factor, or alone where no password is given. */
+  static passkey(
+    url: string,
+    who?: { name?: string; password?: string; application?: string },
+  ): Promise<object>;
+  static logout(url: string, token?: string): Promise<void>;
+  /** Settles with the token; fails with `denied`, `expired` or `withdrawn`. */
+  static requestAccess(url: string, wish: AccessWish): Promise<string>;
   /** @param url `https://gate.example`, or the WebSocket's own address */
   constructor(url: string, options?: Options);
   readonly state: 'idle' | 'connecting' | 'open' | 'waiting' | 'closed';

@@ -40,6 +40,8 @@
       this.cure = (problem && problem.cure) || null;
       this.decision = (problem && problem.decision) || null;
       this.retryAfter = (problem && problem.retry_after) || null;
+      /** The second factors that would do, where one is missing. */
+      this.factors = (problem && problem.factors) || null;
     }
 
     static of(problem) {
@@ -236,7 +238,110 @@
     return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   }
 
+  /** Calls the HTTP API of a server, and fails in its words. */
+  async function ask(url, method, path, body, headers) {
+    const address = new URL(url, root.location ? root.location.href : undefined);
+    address.protocol = address.protocol.replace(/^ws/, 'http');
+    const request = { method, headers: { ...headers }, credentials: 'include' };
+    if (body !== undefined) {
+      request.headers['Content-Type'] = 'application/json';
+      request.body = JSON.stringify(body);
+    }
+    let answer;
+    let text;
+    try {
+      answer = await fetch(new URL(path, address), request);
+      text = await answer.text();
+    } catch (fault) {
+      throw new GatehouseError('disconnected', `no server answers: ${fault.message}`);
+    }
+    let said = null;
+    try {
+      said = text ? JSON.parse(text) : null;
+    } catch {
+      throw new GatehouseError('internal', `\`${address.origin}\` is no Gatehouse`);
+    }
+    if (!answer.ok) {
+      throw GatehouseError.of(said);
+    }
+    return said;
+  }
+
+  /** Waits, unless somebody ends that. */
+  function pause(milliseconds, signal) {
+    return new Promise((done, failed) => {
+      const end = () => {
+        clearTimeout(timer);
+        failed(signal.reason);
+      };
+      const timer = setTimeout(() => {
+        if (signal) {
+          signal.removeEventListener('abort', end);
+        }
+        done();
+      }, milliseconds);
+      if (signal) {
+        signal.addEventListener('abort', end, { once: true });
+      }
+    });
+  }
+
   class Gatehouse {
+    /**
+     * Signs in with a password, a code as the second factor, or a passkey; see gatehouse.d.ts.
+     * Fails with `second-factor-required`, whose `factors` would do.
+     */
+    static async login(url, credentials) {
+      const { name, password, application, code, enrol, cookie } = credentials;
+      let { passkey } = credentials;
+      if (passkey === true) {
+        passkey = await Gatehouse.passkey(url, { name, password, application });
+      }
+      const given = { name, password, application, code, passkey, enrol, cookie };
+      const said = await ask(url, 'POST', '/v1/login', given);
+      return {
+        token: said.token || null,
+        expiresAt: new Date(said.expires_at),
+        subject: said.principal,
+        application: said.application,
+      };
+    }
+
+    /** Has the browser show a passkey: as the second factor, or alone where no password is given. */
+    static async passkey(url, { name, password, application } = {}) {
+      const who = password === undefined ? { application } : { name, password, application };
+      const options = await ask(url, 'POST', '/v1/login/passkey-options', who);
+      const publicKey = root.PublicKeyCredential.parseRequestOptionsFromJSON(options);
+      return (await root.navigator.credentials.get({ publicKey })).toJSON();
+    }
+
+    /** Ends a session on the server: that of the token, or that of the browser without one. */
+    static async logout(url, token) {
+      await ask(url, 'POST', '/v1/logout', undefined, token ? { Authorization: `Bearer ${token}` } : {});
+    }
+
+    /** Asks for access as a device, waits until somebody decides, and gives the token, once. */
+    static async requestAccess(url, wish) {
+      const { clientId, description, roles, permissions, application, onPending, signal } = wish;
+      const body = { client_id: clientId, description, roles, permissions, application };
+      const { id, secret, poll_seconds: seconds } = await ask(url, 'POST', '/v1/access-requests', body);
+      const path = `/v1/access-requests/${encodeURIComponent(id)}`;
+      const proof = { 'Gatehouse-Request-Secret': secret };
+      if (onPending) {
+        onPending(id);
+      }
+      for (;;) {
+        const { status, reason } = await ask(url, 'GET', path, undefined, proof);
+        if (status === 'approved') {
+          return (await ask(url, 'POST', `${path}/collect`, undefined, proof)).token;
+        }
+        if (status !== 'pending') {
+          throw new GatehouseError(status, reason || `the request is ${status}`);
+        }
+        await pause(seconds * 1000, signal);
+      }
+    }
+
     /**
      * @param url of the server (`https://gate.example`) or of its WebSocket (`wss://.../v1/ws`)
      * @param options see gatehouse.d.ts
@@ -613,12 +718,10 @@
 
     /** The token had ended, and there is a way to get another; once, so that nothing goes in circles. */
     _mayRenew(code) {
-      return (
-        code === 4401 &&
-        this.attempt === 0 &&
-        this.credential &&
-        typeof this.credential.token === 'function'
-      );
+      const fresh = this.credential
+        ? typeof this.credential.token === 'function'
+        : root.document !== undefined; // the browser shows its session, which may have gone on
+      return code === 4401 && this.attempt === 0 && fresh;
     }
 
     _forgetConnection() {

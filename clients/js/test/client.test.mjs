@@ -1,6 +1,7 @@
 // Drives gatehouse.js through everything it can do, against a running server.
 // Environment: GATEHOUSE (http://127.0.0.1:port), OWNER and OWNER_PASSWORD.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { Gatehouse, GatehouseError } from '../gatehouse.mjs';
@@ -293,4 +294,67 @@ test('is closed when it was closed', async () => {
   gate.close();
   await assert.rejects(gate.publish('room/1', 'x'), { code: 'closed' });
   assert.throws(() => new Gatehouse('ftp://somewhere', { WebSocket }), { code: 'invalid' });
+});
+
+test('signs in with a password and a code, and out again', async () => {
+  await house.post('/v1/users', { name: 'tim', password: 'wind and tide and moon' });
+  const credentials = { name: 'tim', password: 'wind and tide and moon' };
+  const first = await Gatehouse.login(base, credentials);
+  assert.equal(first.subject, 'user:tim');
+  assert.ok(first.expiresAt > new Date());
+  const api = async (path, body) => {
+    const answer = await fetch(base + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${first.token}` },
+      body: JSON.stringify(body),
+    });
+    return answer.json();
+  };
+  const begun = await api('/v1/me/factors', { kind: 'totp' });
+  const counts = await api(`/v1/me/factors/${begun.id}/confirm`, { code: totp(begun.secret) });
+  await assert.rejects(Gatehouse.login(base, credentials), (error) => {
+    assert.equal(error.code, 'second-factor-required');
+    assert.deepEqual(error.factors, ['totp', 'recovery']);
+    return true;
+  });
+  const code = counts.recovery_codes[0];
+  const second = await Gatehouse.login(base, { ...credentials, code });
+  const gate = client({ token: second.token });
+  assert.equal((await gate.connect()).name, 'tim');
+  const ended = new Promise((done) => gate.on('error', done));
+  await Gatehouse.logout(base, second.token);
+  assert.equal((await ended).code, 'credential-ended');
+});
+
+/** RFC 6238: the code of now. */
+function totp(secret) {
+  const bits = [...secret]
+    .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const hash = createHmac('sha1', key).update(counter).digest();
+  return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+test('a device asks for access, and gets its token when somebody has approved', async () => {
+  await house.put('/v1/access-requests/settings', { devices: true, people: false });
+  const permissions = ['publish_channel:room/#'];
+  const token = await Gatehouse.requestAccess(base, {
+    clientId: 'boat-7',
+    description: 'the boat of Ann',
+    permissions,
+    onPending: (id) => house.post(`/v1/access-requests/${id}/approve`, { permissions }),
+  });
+  assert.equal((await client({ token }).connect()).subject, 'device:boat-7');
+  const stop = new AbortController();
+  await assert.rejects(
+    Gatehouse.requestAccess(base, {
+      clientId: 'boat-8',
+      signal: stop.signal,
+      onPending: () => setTimeout(() => stop.abort(), 10),
+    }),
+    { name: 'AbortError' },
+  );
 });

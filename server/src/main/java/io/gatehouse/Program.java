@@ -5,6 +5,7 @@ import io.gatehouse.cli.ClientCommand;
 import io.gatehouse.cli.ConfigCommand;
 import io.gatehouse.cli.CredentialCommand;
 import io.gatehouse.cli.DeviceCommand;
+import io.gatehouse.cli.FactorCommand;
 import io.gatehouse.cli.MailboxCommand;
 import io.gatehouse.cli.ProvisioningKeyCommand;
 import io.gatehouse.cli.RequestCommand;
@@ -68,6 +69,7 @@ final class Program {
     commands.put("tour", TourCommand::new);
     commands.put("credential", CredentialCommand::new);
     commands.put("certificate", CertificateCommand::new);
+    commands.put("factor", FactorCommand::new);
     commands.put("mailbox", MailboxCommand::new);
     commands.put("client", ClientCommand::new);
     commands.put("secret", SecretCommand::new);

@@ -39,6 +39,7 @@ final class DeviceHouse implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   final String owner;
   private final Map<String, String> names = new ConcurrentHashMap<>();
+  private final Map<String, String> applications = new ConcurrentHashMap<>();
 
   DeviceHouse(Path folder) {
     server =
@@ -69,6 +70,11 @@ final class DeviceHouse implements AutoCloseable {
 
   /// Bodies are written with ' instead of ".
   Answer send(String method, String path, @Nullable String body, String token) {
+    return send("main", method, path, body, token);
+  }
+
+  private Answer send(
+      String application, String method, String path, @Nullable String body, String token) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
             .method(
@@ -81,6 +87,9 @@ final class DeviceHouse implements AutoCloseable {
     }
     if (method.equals("PATCH") || method.equals("DELETE")) {
       request.header("If-Match", "*");
+    }
+    if (!application.equals("main")) {
+      request.header("Gatehouse-Application", application);
     }
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
@@ -101,6 +110,20 @@ final class DeviceHouse implements AutoCloseable {
 
   Answer owner(String method, String path, @Nullable String body) {
     return send(method, path, body, owner);
+  }
+
+  /// As the owner, in another application than `main`.
+  Answer ownerIn(String application, String method, String path, @Nullable String body) {
+    return send(application, method, path, body, owner);
+  }
+
+  /// A token of somebody of another application.
+  String tokenIn(String application, String principal) {
+    String body = "{'principal':'%s','name':'t'}".formatted(principal);
+    String value = ownerIn(application, "POST", "/v1/tokens", body).is(201).text("/value");
+    names.put(value, principal.substring(principal.indexOf(':') + 1));
+    applications.put(value, application);
+    return value;
   }
 
   /// A user with these roles besides `user`, and a token of theirs.
@@ -183,6 +206,7 @@ final class DeviceHouse implements AutoCloseable {
     factory.setPort(server.amqpPort());
     factory.setUsername(name(token));
     factory.setPassword(token);
+    factory.setVirtualHost(applications.getOrDefault(token, "/"));
     factory.setAutomaticRecoveryEnabled(false);
     return factory.newConnection();
   }

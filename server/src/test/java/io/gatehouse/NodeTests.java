@@ -55,7 +55,7 @@ public final class NodeTests {
     builder.environment().putAll(environment);
     Process node = builder.start();
     try {
-      assertThat(node.waitFor(150, TimeUnit.SECONDS)).as("%s has ended", file).isTrue();
+      assertThat(node.waitFor(300, TimeUnit.SECONDS)).as("%s has ended", file).isTrue();
       String said = Files.readString(output, StandardCharsets.UTF_8);
       assertThat(node.exitValue()).as(said).isZero();
       assertThat(said).containsPattern("(?m)^# pass [1-9]").contains("# fail 0");

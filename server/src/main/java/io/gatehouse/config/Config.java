@@ -14,6 +14,7 @@ import io.gatehouse.config.section.OutboundConfig;
 import io.gatehouse.config.section.PasswordConfig;
 import io.gatehouse.config.section.RaptorConfig;
 import io.gatehouse.config.section.ScriptConfig;
+import io.gatehouse.config.section.ScriptrConfig;
 import io.gatehouse.config.section.Section;
 import io.gatehouse.config.section.SignalKConfig;
 import io.gatehouse.config.section.WebSocketConfig;
@@ -59,6 +60,8 @@ public record Config(
         CaroteneConfig carotene,
     @Section("Raptor, for the applications that speak it; it arrives at the HTTP listener.")
         RaptorConfig raptor,
+    @Section("Scriptr.io, for the applications that speak it; it arrives at the HTTP listener.")
+        ScriptrConfig scriptr,
     @Section("Clients of FlexMeasures, for the application that speaks it.")
         FlexMeasuresConfig flexmeasures,
     @Section("Scripts of applications: how many run at once, and what each may take.")

@@ -30,6 +30,7 @@ public final class ConnectionLogin {
   private final CertificateHolders holders;
   private final SignInLog log = new SignInLog();
   private volatile @Nullable WebhookLogin guests;
+  private volatile UserNames names = UserNames.NONE;
 
   public ConnectionLogin(Tokens tokens, Login login, Access access) {
     this.tokens = tokens;
@@ -45,9 +46,28 @@ public final class ConnectionLogin {
     return this;
   }
 
+  /// Understands the user names of a dialect too. To be called before any door opens.
+  public ConnectionLogin withNames(UserNames dialect) {
+    names = dialect;
+    return this;
+  }
+
+  /// The application that a virtual host of AMQP stands for.
+  public String application(String virtualHost) {
+    String known = names.application(virtualHost);
+    return known == null ? virtualHost : known;
+  }
+
+  /// What is meant where the user name has the form of a dialect: such names go with tokens only.
+  private Shown meant(Shown shown) {
+    String name = shown.name();
+    UserNames.Named named = name == null || shown.token() == null ? null : names.read(name);
+    return named == null ? shown : new Shown(named.application(), named.id(), null, shown.token());
+  }
+
   /// The rights if they are known without waiting; null where `prove` has to be asked.
   public @Nullable Rights known(Shown shown, Origin origin) {
-    return logged(origin, () -> cached(shown, origin));
+    return logged(origin, () -> cached(meant(shown), origin));
   }
 
   private @Nullable Rights cached(Shown shown, Origin origin) {
@@ -61,7 +81,7 @@ public final class ConnectionLogin {
 
   /// The rights of whoever shows this; blocks. Throws `Refused`.
   public Rights prove(Shown shown, Origin origin) {
-    return logged(origin, () -> proved(shown, origin));
+    return logged(origin, () -> proved(meant(shown), origin));
   }
 
   private Rights proved(Shown shown, Origin origin) {
@@ -78,7 +98,8 @@ public final class ConnectionLogin {
 
   /// Whose token this is, which a client shows beside something else; blocks. Throws `Refused`.
   public Identity ofToken(String token, Shown beside, Origin origin) {
-    return checked(beside, tokens.load(token, beside.application(), origin));
+    Shown meant = meant(new Shown(beside.application(), beside.name(), null, token));
+    return checked(meant, tokens.load(token, meant.application(), origin));
   }
 
   /// The rights of somebody who has proved who it is; blocks. Throws `Refused`, also where the

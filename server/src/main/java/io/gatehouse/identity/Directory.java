@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class Directory {
   private final Changes changes;
   private final PrincipalPasswords passwords;
   private final InstantSource time;
+  private volatile Predicate<String> oneSpace = application -> false;
 
   public Directory(
       Stores stores, Changes changes, PrincipalPasswords passwords, InstantSource time) {
@@ -42,6 +44,12 @@ public final class Directory {
     this.changes = changes;
     this.passwords = passwords;
     this.time = time;
+  }
+
+  /// Has users and devices of these applications share their ids, so that a bare id means one of
+  /// them. To be called before any door opens.
+  public void shareIdsIn(Predicate<String> applications) {
+    oneSpace = applications;
   }
 
   /// Without asking anybody: for the server's own use. Finds owners too.
@@ -107,6 +115,7 @@ public final class Directory {
       Set<String> roles = DraftCheck.roles(transaction, application, draft);
       PrincipalRecord record = draft.fresh(application, owner, roles, hash, time.millis());
       DraftCheck.place(transaction, record);
+      DraftCheck.free(transaction, record, oneSpace);
       transaction.principals().add(record);
       return Outcomes.of(author.actor(), Verb.CREATE, null, record);
     };
@@ -135,6 +144,7 @@ public final class Directory {
         draft.fresh(author.application(), draft.owner(), draft.roles(), hash, time.millis());
     return transaction -> {
       DraftCheck.place(transaction, record);
+      DraftCheck.free(transaction, record, oneSpace);
       transaction.principals().add(record);
       return Outcomes.of(author.actor(), Verb.CREATE, null, record);
     };

@@ -92,6 +92,28 @@ final class DraftCheck {
     line(transaction, record);
   }
 
+  /// Where users and devices share their ids, one that the other kind has is taken.
+  static void free(Transaction transaction, PrincipalRecord record, Predicate<String> oneSpace) {
+    Subject subject = record.subject();
+    Subject other =
+        switch (subject.kind()) {
+          case USER -> Subject.device(subject.id());
+          case DEVICE -> Subject.user(subject.id());
+          case CLIENT, OWNER, ANONYMOUS, GROUP, ROLE -> null;
+        };
+    if (other != null
+        && oneSpace.test(record.application())
+        && transaction.principals().find(record.application(), other).isPresent()) {
+      throw Problem.of(
+              ProblemType.CONFLICT,
+              "the id `%s` is that of a %s".formatted(other.id(), other.kind().label()))
+          .at("id")
+          .coded("duplicate-" + other.kind().label())
+          .cure("choose another: users and devices share their ids here")
+          .refused();
+    }
+  }
+
   /// No device is above itself, and none is too deep.
   private static void line(Transaction transaction, PrincipalRecord record) {
     String above = record.parent();

@@ -1,5 +1,6 @@
 package io.gatehouse.identity;
 
+import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Done;
@@ -9,9 +10,13 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.proof.Opening;
 import io.gatehouse.identity.proof.TokenText;
+import io.gatehouse.identity.proof.Wording;
 import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
@@ -19,6 +24,7 @@ import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +32,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Logins that are open: list them and end them. All methods block.
 public final class Sessions {
   private static final int PAGE = 100;
+
+  /// What the sessions of browsers are called; behind it stands when the login was.
+  private static final String BROWSER = "login in a browser at ";
+
+  /// How long the token before a renewal works on, for what is under way with it.
+  private static final Duration GRACE = Duration.ofMinutes(1);
 
   private final Stores stores;
   private final Tokens tokens;
@@ -61,6 +74,9 @@ public final class Sessions {
     String id = identity.credential().id();
     if (identity.credential().kind() != Identity.Kind.SESSION_TOKEN || id == null) {
       return Receipt.NOTHING;
+    }
+    if (of(identity).filter(session -> session.name().startsWith(BROWSER)).isPresent()) {
+      return logoutOfAll(identity, origin);
     }
     return find(home(identity.application(), identity.subject()), id)
         .filter(session -> session.principal().equals(identity.subject()))
@@ -109,6 +125,55 @@ public final class Sessions {
                 Principals.find(t, identity.application(), identity.subject())
                     .filter(PrincipalRecord::enabled)))
         .map(holder -> tokens.sessions().goOn(holder, home, id, origin, opening));
+  }
+
+  /// How the session of a browser is opened: one that can be renewed.
+  public Opening inBrowser() {
+    return new Opening(
+        Wording.OWN, BROWSER + Instant.ofEpochMilli(time.millis()), Opening.STANDARD.longest());
+  }
+
+  /// Until when the session of a browser can be renewed at most; empty for any other.
+  public Optional<Instant> renewableUntil(Identity identity) {
+    return of(identity)
+        .filter(session -> session.name().startsWith(BROWSER))
+        .filter(session -> session.permissions() == null)
+        .map(session ->
+            Instant.parse(session.name().substring(BROWSER.length()))
+                .plus(tokens.sessions().settings().sessionLimit()));
+  }
+
+  /// Goes on with the session of a browser under a new token; the old one ends a minute later.
+  /// Throws `Refused` CONFLICT where that is no such session, where it has gone on already, or where
+  /// it is at its last end.
+  public Issued renew(Identity identity, Origin origin) {
+    Instant last = renewableUntil(identity).orElse(Instant.MIN);
+    Instant now = Instant.ofEpochMilli(time.millis());
+    TokenRecord before = of(identity).orElse(null);
+    if (before == null || !now.isBefore(last)) {
+      throw Problem.of(ProblemType.CONFLICT, "this session does not go on")
+          .cure("sign in again")
+          .coded("session-at-end")
+          .refused();
+    }
+    boolean gone =
+        all(home(identity.application(), identity.subject()), identity.subject()).stream()
+            .filter(other -> other.name().equals(before.name()))
+            .anyMatch(other -> other.createdAt() > before.createdAt());
+    if (gone) { // or one token would make as many sessions as somebody likes while it lasts
+      throw Problem.of(ProblemType.CONFLICT, "this session has gone on already")
+          .cure("use its new cookie")
+          .coded("session-renewed")
+          .refused();
+    }
+    Opening opening = new Opening(Wording.OWN, before.name(), Duration.between(now, last));
+    Issued issued =
+        goOn(identity, origin, opening)
+            .orElseThrow(() -> Versions.missing("session:" + before.id()));
+    tokens
+        .sessions()
+        .endSoon(before, GRACE, origin.actor(identity.subject(), issued.record().id()));
+    return issued;
   }
 
   /// The session that an identity came by, where it did.
@@ -219,6 +284,25 @@ public final class Sessions {
               throw Validity.ended("the session was ended").refused();
             }
           });
+    }
+
+    /// Has the old token of a session end after a while, unless it ends before.
+    void endSoon(TokenRecord token, Duration grace, Actor actor) {
+      long end = time.millis() + grace.toMillis();
+      changes.make(transaction -> {
+        UnaryOperator<TokenRecord> change =
+            now ->
+                now.drafted(
+                    now.name(),
+                    now.permissions(),
+                    now.enabled(),
+                    now.expiresAt() == null ? end : Math.min(end, now.expiresAt()));
+        return transaction
+            .credentials()
+            .update(token.application(), token.id(), change)
+            .map(after -> Outcomes.of(AuditAction.TOKEN_CHANGED, actor, token, after))
+            .orElseThrow(() -> Versions.missing("session:" + token.id()));
+      });
     }
 
     static void requireSame(Transaction transaction, PrincipalRecord proved) {

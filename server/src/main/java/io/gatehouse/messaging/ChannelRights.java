@@ -12,6 +12,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.messaging.ask.Enquiries;
+import io.gatehouse.messaging.name.KnownNames;
 import io.gatehouse.messaging.thing.Things;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -29,15 +30,18 @@ final class ChannelRights {
   private final Access access;
   private final Enquiries enquiries;
   private final Things things;
+  private final KnownNames names;
 
-  ChannelRights(Access access, Enquiries enquiries, Things things) {
+  ChannelRights(Access access, Enquiries enquiries, Things things, KnownNames names) {
     this.access = access;
     this.enquiries = enquiries;
     this.things = things;
+    this.names = names;
   }
 
   /// Why these rights do not reach to publish on the channel, or null if they do.
-  @Nullable Problem refusalToPublish(Rights rights, String channel) {
+  @Nullable Problem refusalToPublish(Rights rights, String said) {
+    String channel = meant(rights, said);
     try {
       ChannelName.check(channel);
     } catch (SyntaxException wrong) {
@@ -51,13 +55,24 @@ final class ChannelRights {
         : refusal(rights, Verb.PUBLISH, channel(rights, channel), channel);
   }
 
+  /// The channel or filter that another name stands for, which rights are about.
+  private String meant(Rights rights, String name) {
+    return names.meant(rights.identity().application(), name);
+  }
+
+  private @Nullable String meantToListen(Rights rights, String filter) {
+    String name = listenedName(filter);
+    return name == null ? null : meant(rights, name);
+  }
+
   private boolean isKept(Rights rights, String text) {
     return things.keeps(rights.identity().application(), text);
   }
 
   /// What has to be asked before it can be judged whether these rights reach to publish on the
   /// channel; null for nothing.
-  @Nullable CompletableFuture<Void> toPublish(Rights rights, String channel) {
+  @Nullable CompletableFuture<Void> toPublish(Rights rights, String said) {
+    String channel = meant(rights, said);
     if (isKept(rights, channel)) {
       return ask(rights, channel);
     }
@@ -68,7 +83,7 @@ final class ChannelRights {
 
   /// The same for listening to a filter.
   @Nullable CompletableFuture<Void> toSubscribe(Rights rights, String filter) {
-    String name = listenedName(filter);
+    String name = meantToListen(rights, filter);
     if (name != null && isKept(rights, name)) {
       return ask(rights, name);
     }
@@ -85,7 +100,7 @@ final class ChannelRights {
 
   /// The same for a request without a session; blocks until the answer is there.
   void await(Rights rights, Verb verb, String channel) {
-    String name = listenedName(channel);
+    String name = meantToListen(rights, channel);
     if (name != null && isKept(rights, name)) {
       CompletableFuture<Void> known = ask(rights, name);
       if (known != null) {
@@ -94,7 +109,8 @@ final class ChannelRights {
     } else if (verb == Verb.SUBSCRIBE && name != null) {
       enquiries.await(rights, verb, filter(rights, name), name);
     } else if (verb == Verb.PUBLISH && ChannelName.isValid(channel)) {
-      enquiries.await(rights, verb, channel(rights, channel), channel);
+      String meant = meant(rights, channel);
+      enquiries.await(rights, verb, channel(rights, meant), meant);
     }
   }
 
@@ -114,7 +130,7 @@ final class ChannelRights {
 
   /// Whether these rights are refused the filter only since nobody has been asked lately.
   boolean isUnanswered(Rights rights, String filter) {
-    String name = listenedName(filter);
+    String name = meantToListen(rights, filter);
     if (name != null && isKept(rights, name)) {
       Line line = things.line(rights.identity().application(), name);
       return line != null && !line.isKnown();
@@ -138,7 +154,7 @@ final class ChannelRights {
     }
     TopicFilter parsed;
     try {
-      parsed = TopicFilter.parse(listened(shared.filter()));
+      parsed = TopicFilter.parse(meant(rights, listened(shared.filter())));
     } catch (SyntaxException wrong) {
       return Problem.of(ProblemType.INVALID, wrong.problem()).at("filter");
     }
@@ -165,12 +181,14 @@ final class ChannelRights {
   }
 
   /// Why these rights do not reach to give a name to a channel, or with `below` to it and all below
-  /// it; null if they do. They reach by the right to create it, or to publish on all of them.
-  @Nullable Problem refusalToName(Rights rights, String channel, boolean below) {
+  /// it; null if they do. They reach by the right to create it, or to publish on all of them. What
+  /// is another name of a channel stands for that channel alone.
+  @Nullable Problem refusalToName(Rights rights, String said, boolean below) {
+    String channel = meant(rights, said);
     TopicFilter named;
     try {
       ChannelName.check(channel);
-      named = TopicFilter.literally(below ? channel + "/#" : channel);
+      named = TopicFilter.literally(below && channel.equals(said) ? channel + "/#" : channel);
     } catch (SyntaxException wrong) {
       return Problem.of(ProblemType.INVALID, wrong.problem()).at("channel");
     }
@@ -192,7 +210,8 @@ final class ChannelRights {
   }
 
   /// Whether a listener may see this channel; without a word about it.
-  boolean mayListen(Rights rights, String channel) {
+  boolean mayListen(Rights rights, String said) {
+    String channel = meant(rights, said);
     if (isOfRequests(channel)) {
       return rights.decide(Verb.READ, requests(rights)).allowed();
     }
@@ -203,7 +222,8 @@ final class ChannelRights {
   }
 
   /// Whether all channels of a filter are open to a listener; without a word about it.
-  boolean mayListenToAll(Rights rights, String filter) {
+  boolean mayListenToAll(Rights rights, String said) {
+    String filter = meant(rights, said);
     if (isOfRequests(filter)) {
       return rights.decide(Verb.READ, requests(rights)).allowed();
     }

@@ -3,13 +3,11 @@ package io.gatehouse.messaging;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.access.line.Line;
-import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.SubscriptionTree.Found;
 import io.gatehouse.messaging.ask.Enquiries;
 import io.gatehouse.messaging.guard.Guards;
-import io.gatehouse.messaging.history.History;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
 import io.gatehouse.messaging.journal.Journal;
@@ -22,16 +20,14 @@ import io.gatehouse.messaging.message.Counts;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.name.KnownNames;
 import io.gatehouse.messaging.presence.Member;
-import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedKeeper;
-import io.gatehouse.messaging.retained.RetainedMessages;
 import io.gatehouse.messaging.thing.Things;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.ChannelSettings;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +49,7 @@ public final class Hub {
   private final Things things;
   private final ChannelRights rights;
   private final Guards guards = new Guards();
+  private final KnownNames names = new KnownNames();
   private final Audience audience = new Audience(this);
   private final Connections connections;
   private final Journal journal;
@@ -75,7 +72,7 @@ public final class Hub {
     this.access = access;
     this.enquiries = new Enquiries(clock);
     this.things = new Things(access, journal);
-    this.rights = new ChannelRights(access, enquiries, things);
+    this.rights = new ChannelRights(access, enquiries, things, names);
     this.guards.add(things);
     this.connections = connections;
     this.journal = journal;
@@ -113,7 +110,8 @@ public final class Hub {
   }
 
   /// Sends a message for somebody without a connection, if they may.
-  public Outcome<Sent> publish(Rights sender, Message message) {
+  public Outcome<Sent> publish(Rights sender, Message said) {
+    Message message = names.meant(sender.identity().application(), said);
     Problem refusal = refusalToPublish(sender, message.channel());
     if (refusal == null) {
       refusal = guards.refusalToPublish(sender, message);
@@ -161,6 +159,10 @@ public final class Hub {
     return things;
   }
 
+  public KnownNames names() {
+    return names;
+  }
+
   /// What the channels of a filter show to whoever begins to listen, as far as these rights reach.
   public List<Publication> retained(Rights viewer, String filter) {
     SharedFilter shared = SharedFilter.parse(filter);
@@ -172,10 +174,13 @@ public final class Hub {
       String channel = filter.substring(ChannelRights.PRESENCE.length());
       return rights.mayListen(viewer, channel) ? List.of(audience.here(room, channel)) : List.of();
     }
-    return room.retained().matching(filter).stream()
-        .filter(shown -> !shown.expired(now()))
-        .filter(shown -> mayRead(viewer, shown))
-        .toList();
+    String meant = names.meant(room.name(), filter);
+    List<Publication> shown =
+        room.retained().matching(meant).stream()
+            .filter(kept -> !kept.expired(now()))
+            .filter(kept -> mayRead(viewer, kept))
+            .toList();
+    return meant.equals(filter) ? shown : names.renamed(room.name(), filter, shown);
   }
 
   /// Whether a message may be shown to this viewer, by the policy and by every guard.
@@ -244,16 +249,7 @@ public final class Hub {
   }
 
   Room room(String application) {
-    return rooms.computeIfAbsent(
-        application,
-        name ->
-            new Room(
-                Resource.application(name),
-                new SubscriptionTree(),
-                new RetainedMessages(limits.retainedMessages(), limits.retainedBytes()),
-                new History(epoch, limits.shared().historyBytes()),
-                new Presence(),
-                new HashMap<>()));
+    return rooms.computeIfAbsent(application, name -> Room.of(name, limits, epoch, names));
   }
 
   void countRefusal() {
@@ -388,6 +384,8 @@ public final class Hub {
     room.tree().match(levels, found);
     int receivers =
         found.deliver(publication, connection == null ? null : connection.loop(), counts);
+    boolean kept = things.keeps(room.name(), message.channel());
+    receivers += kept ? 0 : room.spreadFurther(publication, connection, counts);
     if (also != null) {
       publication.unit().add(also);
     }

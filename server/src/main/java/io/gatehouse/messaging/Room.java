@@ -3,21 +3,27 @@ package io.gatehouse.messaging;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Resource;
+import io.gatehouse.messaging.SubscriptionTree.Found;
 import io.gatehouse.messaging.history.History;
 import io.gatehouse.messaging.history.Recalled;
 import io.gatehouse.messaging.history.Since;
+import io.gatehouse.messaging.limit.Limits;
+import io.gatehouse.messaging.message.Counts;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.MessageRecords;
 import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.name.KnownNames;
 import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedMessages;
 import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.RetainedRecord;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The channels of one application.
 ///
@@ -28,7 +34,22 @@ record Room(
     RetainedMessages retained,
     History history,
     Presence presence,
-    Map<String, SharedGroup> groups) {
+    Map<String, SharedGroup> groups,
+    KnownNames names,
+    SubscriptionTree others) {
+  /// An empty one.
+  static Room of(String application, Limits limits, String epoch, KnownNames names) {
+    return new Room(
+        Resource.application(application),
+        new SubscriptionTree(),
+        new RetainedMessages(limits.retainedMessages(), limits.retainedBytes()),
+        new History(epoch, limits.shared().historyBytes()),
+        new Presence(),
+        new HashMap<>(),
+        names,
+        new SubscriptionTree());
+  }
+
   String name() {
     return application.id();
   }
@@ -37,7 +58,7 @@ record Room(
   void add(Subscription subscription) {
     SharedFilter shared = shared(subscription);
     if (shared.group() == null) {
-      tree.add(subscription, subscription.listener().loop());
+      place(shared).add(subscription, subscription.listener().loop());
       return;
     }
     synchronized (groups) {
@@ -45,7 +66,7 @@ record Room(
       if (group == null) {
         group = new SharedGroup(shared.filter());
         groups.put(subscription.filter(), group);
-        tree.add(group.subscription(), group.loop());
+        place(shared).add(group.subscription(), group.loop());
       }
       group.add(subscription);
     }
@@ -56,6 +77,23 @@ record Room(
     Publication publication = MessageRecords.publication(kept.message(), name(), id);
     retained.keep(Levels.of(publication.channel()), publication);
     return publication;
+  }
+
+  /// Hands a message to those who listen under other names of its channel; says to how many.
+  int spreadFurther(Publication publication, @Nullable Connection from, Counts counts) {
+    int receivers = 0;
+    if (publication.channel().startsWith("$")) {
+      return receivers;
+    }
+    for (String other : names.others(name(), publication.channel())) {
+      Found found = new Found();
+      others.match(Levels.of(other), found);
+      if (found.count() > 0) {
+        receivers +=
+            found.deliver(publication.named(other), from == null ? null : from.loop(), counts);
+      }
+    }
+    return receivers;
   }
 
   /// Does what the channel's rule asks for, before anybody gets the message.
@@ -92,17 +130,24 @@ record Room(
   }
 
   void remove(Subscription subscription) {
-    if (shared(subscription).group() == null) {
-      tree.remove(subscription);
+    SharedFilter shared = shared(subscription);
+    if (shared.group() == null) {
+      place(shared).remove(subscription);
       return;
     }
     synchronized (groups) {
       SharedGroup group = groups.get(subscription.filter());
       if (group != null && group.remove(subscription)) {
         groups.remove(subscription.filter());
-        tree.remove(group.subscription());
+        place(shared).remove(group.subscription());
       }
     }
+  }
+
+  /// Where it is found: what listens under other names of channels is apart, so that nobody who
+  /// listens to everything hears a message once for each name of its channel.
+  private SubscriptionTree place(SharedFilter shared) {
+    return names.isOther(name(), shared.filter()) ? others : tree;
   }
 
   private static SharedFilter shared(Subscription subscription) {

@@ -68,16 +68,16 @@ public final class Session implements Listener {
     return new Traffic(published, delivered, refused);
   }
 
-  /// Sends a message to everybody who listens, if this session may.
   public Outcome<Sent> publish(Message message) {
     return publish(message, null);
   }
 
   /// @param also what has to become durable together with the message
-  public Outcome<Sent> publish(Message message, @Nullable Step also) {
+  public Outcome<Sent> publish(Message said, @Nullable Step also) {
     if (ended) {
       return new Outcome.Rejected<>(Hub.OVER);
     }
+    Message message = hub.names().meant(room.name(), said);
     if (!rate.take(hub.now())) {
       return refuse(Problem.of(ProblemType.TOO_MANY, "this connection publishes too fast"));
     }
@@ -124,7 +124,7 @@ public final class Session implements Listener {
     if (ended) {
       return Hub.OVER;
     }
-    Problem refusal = standing.verdict(rights, channel).refusal();
+    Problem refusal = standing.verdict(rights, hub.names().meant(room.name(), channel)).refusal();
     if (refusal != null) {
       var _ = refuse(refusal);
     }

@@ -123,7 +123,8 @@ final class Standing {
     senderEpoch = 0;
   }
 
-  @Nullable Asking toPublish(Rights rights, String channel, Executor loop) {
+  @Nullable Asking toPublish(Rights rights, String said, Executor loop) {
+    String channel = hub.names().meant(room.name(), said);
     if (!hub.things().keeps(room.name(), channel)
         && !hub.enquiries().decides(rights, Verb.PUBLISH)) {
       return null;
@@ -164,7 +165,7 @@ final class Standing {
       for (String filter : filters) {
         String name = ChannelRights.listenedName(filter);
         if (name != null) {
-          listened.add(name);
+          listened.add(hub.names().meant(room.name(), name));
         }
       }
       hub.enquiries().renew(rights, listened, changed);

@@ -7,9 +7,11 @@ import io.gatehouse.change.Outcome;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.dialect.scriptr.entry.Sites;
 import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.TokenAuthenticator;
+import io.gatehouse.door.UserNames;
 import io.gatehouse.door.amqp.AmqpDoor;
 import io.gatehouse.door.amqp.AmqpSettings;
 import io.gatehouse.door.amqp.v091.Amqp091;
@@ -53,6 +55,7 @@ final class Doors {
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Vertx vertx;
   private final Metrics metrics;
+  private final @Nullable Sites scriptr;
   private final @Nullable TlsMaterial tls;
   private final @Nullable HttpDoor http;
   private final @Nullable HttpDoor https;
@@ -85,6 +88,8 @@ final class Doors {
     tls = certificates();
     ScriptParts scripts = ScriptParts.open(config, ground, people, traffic, opened);
     ModuleParts modules = ModuleParts.open(config, ground, people, scripts, opened);
+    ScriptrParts parts = new ScriptrParts(config);
+    scriptr = parts.isOn() ? parts.sites(people.pepper()) : null;
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;
     TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
     StreamDoor stream =
@@ -92,7 +97,7 @@ final class Doors {
             new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),
             settings.stream());
     Router router =
-        new Routes(config, settings, ground, people, traffic, scripts, opened, metrics)
+        new Routes(config, settings, ground, people, traffic, scripts, opened, metrics, scriptr)
             .router(authenticator, stream, mqtt, tls == null ? null : tls.trust());
     modules.mount(router);
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
@@ -205,7 +210,8 @@ final class Doors {
 
   private ConnectionLogin connectionLogin() {
     return new ConnectionLogin(people.tokens(), people.login(), people.access())
-        .withGuests(people.backends().login());
+        .withGuests(people.backends().login())
+        .withNames(scriptr == null ? UserNames.NONE : scriptr);
   }
 
   private @Nullable TlsMaterial certificates() {

@@ -5,6 +5,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
 import io.gatehouse.console.AccountPage;
 import io.gatehouse.console.ClaimPage;
+import io.gatehouse.console.LoginFiles;
 import io.gatehouse.console.PageFiles;
 import io.gatehouse.console.SetupPage;
 import io.gatehouse.core.policy.Resource;
@@ -12,6 +13,7 @@ import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
 import io.gatehouse.dialect.oauth.OAuthDialect;
+import io.gatehouse.dialect.scriptr.entry.Sites;
 import io.gatehouse.dialect.signalk.SignalKDialect;
 import io.gatehouse.dialect.signalk.entry.Rooms;
 import io.gatehouse.door.GuestAuthenticator;
@@ -45,7 +47,8 @@ record Routes(
     Traffic traffic,
     ScriptParts scripts,
     Opened opened,
-    Metrics metrics) {
+    Metrics metrics,
+    @Nullable Sites scriptr) {
 
   Router router(
       TokenAuthenticator authenticator,
@@ -72,8 +75,14 @@ record Routes(
     }
     FlexMeasuresParts.of(config.flexmeasures())
         .ifPresent(parts -> parts.dialect(ground, people).mount(router));
+    if (scriptr != null) {
+      new ScriptrParts(config)
+          .dialect(ground, people, traffic, authenticator, metrics, scriptr)
+          .mount(router);
+    }
     PageFiles.mount(router);
     SetupPage.mount(router, config.password().minLength());
+    LoginFiles.mount(router);
     AccountPage.mount(router, config.password().minLength());
     ClaimPage.mount(router);
     new WebSocketDoor(

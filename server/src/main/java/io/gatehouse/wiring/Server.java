@@ -82,6 +82,7 @@ public final class Server implements AutoCloseable {
   private void lookForApplications() {
     config.signalk().applications().forEach(id -> lookForApplication("signalk.applications", id));
     config.raptor().applications().forEach(id -> lookForApplication("raptor.applications", id));
+    config.scriptr().applications().forEach(id -> lookForApplication("scriptr.applications", id));
     config.carotene().application().ifPresent(id -> lookForApplication("carotene.application", id));
     config
         .flexmeasures()

@@ -5,6 +5,7 @@ import io.gatehouse.config.section.LimitsConfig;
 import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.topic.TopicInlet;
+import io.gatehouse.dialect.scriptr.ScriptrDialect;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
@@ -40,6 +41,11 @@ record Traffic(
     journal.start();
     RetainedKeeper keeper = new RetainedKeeper(ground.stores(), journal);
     Hub hub = new Hub(people.access(), connections, journal, keeper, limits, ground.clock());
+    ScriptrParts scriptr = new ScriptrParts(config);
+    if (scriptr.isOn()) {
+      // before mailboxes listen again under these names
+      hub.names().add(ScriptrDialect.names(scriptr.sites(people.pepper())));
+    }
     hub.enquiries().askBy(new WebhookAsker(people.backends().webhooks()));
     hub.start();
     people.accessRequests().listen(new AccessRequestNews(hub)::tell);

@@ -7,6 +7,7 @@ import io.gatehouse.people.PeopleServer.Answer;
 import io.gatehouse.people.PeopleServer.Authenticator;
 import io.gatehouse.people.PeopleServer.Post;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -247,9 +248,28 @@ class AccountsTest {
         .is(403);
     // Raptor's clients go on with their logins: not with one that is for this alone
     assertThat(house.get("/auth/refresh", enrol).status()).isGreaterThanOrEqualTo(400);
+    // nor does it move the address that links go to, or stand for a person before OAuth's clients
+    assertThat(house.call("PUT", "/v1/me/email", "{'email':'t@example.org'}", enrol).status())
+        .isEqualTo(403);
+    assertThat(house.authorizing(enrol)).contains("autocomplete=\"current-password\"");
+    String kept =
+        house
+            .post(
+                "/v1/login",
+                "{'name':'till','password':'%s','enrol':true}".formatted(PeopleServer.PASSWORD),
+                null)
+            .is(200)
+            .text("token");
     Authenticator phone = house.authenticatorOf(enrol);
+    // whoever had just the password before that changes nothing of it afterwards
+    for (String before : List.of(enrol, kept)) {
+      house.post("/v1/me/factors", "{'kind':'totp','name':'theirs'}", before).is(403);
+      house.post("/v1/me/recovery-codes", "{}", before).is(403);
+      house.call("DELETE", "/v1/me/factors/" + phone.id(), null, before).is(403);
+    }
     String session = house.token("till", PeopleServer.PASSWORD, phone.now());
     assertThat(house.get("/v1/users", session).is(200).body().path("items")).isNotEmpty();
+    assertThat(house.authorizing(session)).contains("May it?");
     house.call("DELETE", "/v1/me/factors/" + phone.id(), null, session).is(409);
     house
         .call("PUT", "/v1/factor-policy", "{'administrators':false,'roles':[]}", house.owner)

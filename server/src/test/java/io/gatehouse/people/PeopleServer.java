@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,23 +49,27 @@ final class PeopleServer implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
 
   PeopleServer(Path folder) throws Exception {
+    this(folder, Map.of());
+  }
+
+  /// @param more settings, by their keys
+  PeopleServer(Path folder, Map<String, String> more) throws Exception {
     mails = folder.resolve("mails");
     int port = freePort();
     url = URI.create("http://localhost:" + port);
-    server =
-        Server.start(
-            ConfigReader.given(
-                Map.ofEntries(
-                    Map.entry("data.folder", folder.resolve("data").toString()),
-                    Map.entry("http.port", Integer.toString(port)),
-                    Map.entry("http.public-url", url.toString()),
-                    Map.entry("mqtt.port", "0"),
-                    Map.entry("amqp.port", "0"),
-                    Map.entry("mail.folder", mails.toString()),
-                    Map.entry("signalk.applications", "main"),
-                    Map.entry("raptor.applications", "main"),
-                    Map.entry("flexmeasures.application", "main"),
-                    Map.entry("password.bcrypt-cost", "10"))));
+    Map<String, String> settings = new HashMap<>();
+    settings.put("data.folder", folder.resolve("data").toString());
+    settings.put("http.port", Integer.toString(port));
+    settings.put("http.public-url", url.toString());
+    settings.put("mqtt.port", "0");
+    settings.put("amqp.port", "0");
+    settings.put("mail.folder", mails.toString());
+    settings.put("signalk.applications", "main");
+    settings.put("raptor.applications", "main");
+    settings.put("flexmeasures.application", "main");
+    settings.put("password.bcrypt-cost", "10");
+    settings.putAll(more);
+    server = Server.start(ConfigReader.given(settings));
     server.createOwner("olga", PASSWORD);
     owner = token("olga", PASSWORD, null);
   }
@@ -136,6 +141,25 @@ final class PeopleServer implements AutoCloseable {
 
   String token(String name, String password, @Nullable String code) throws Exception {
     return login(name, password, code).is(200).text("token");
+  }
+
+  /// The page to which a client of OAuth sends somebody whose browser shows this session there.
+  String authorizing(String session) throws Exception {
+    if (get("/v1/clients/dash", owner).status() == 404) {
+      post("/v1/clients", "{'name':'dash'}", owner).is(201);
+      String client =
+          "{'token_endpoint_auth_method':'none','grant_types':['authorization_code'],"
+              + "'redirect_uris':['https://dash.example/'],'scopes':{'all':['*']}}";
+      call("PUT", "/v1/clients/dash/oauth", client, owner).is(200);
+    }
+    String query =
+        "?response_type=code&client_id=dash&redirect_uri=https%3A%2F%2Fdash.example%2F&scope=all"
+            + "&code_challenge_method=S256&code_challenge=";
+    HttpRequest request =
+        HttpRequest.newBuilder(url.resolve("/oauth/authorize" + query + "x".repeat(43)))
+            .header("Cookie", "gatehouse-signin=" + session)
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   /// A user whose address is known to be theirs.

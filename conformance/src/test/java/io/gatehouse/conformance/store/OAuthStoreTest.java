@@ -65,6 +65,7 @@ class OAuthStoreTest extends StoreContract {
             600,
             6_000,
             "once"),
+        3,
         1,
         2,
         version);
@@ -141,6 +142,23 @@ class OAuthStoreTest extends StoreContract {
     assertThat(each.grants("main", null, null, "g-1", 10)).hasSize(1);
     change(tx -> tx.oauth().removeGrants("main", ALICE));
     assertThat(each.grants("main", null, null, null, 10)).isEmpty();
+  }
+
+  /// What somebody has decided and nobody has fetched goes with what was granted.
+  @Test
+  void whatIsUnderWayGoesWithTheGrants() {
+    OAuthCodeRecord code =
+        new OAuthCodeRecord(
+            "hash", "main", "app", ALICE, "https://x.example/", "c", null, List.of(), 3, null, 100);
+    OAuthDeviceRecord waiting = device("h", "BCDFGHJK", 100);
+    change(tx -> tx.oauth().add(code));
+    change(tx -> tx.oauth().add(waiting));
+    change(tx -> tx.oauth().add(device("other", "BCDFGHJL", 100)));
+    change(tx -> tx.oauth().update(waiting.decided(OAuthDeviceRecord.State.APPROVED, ALICE, 8)));
+    change(tx -> tx.oauth().removeGrants("main", ALICE));
+    assertThat(each.code("hash")).isEmpty();
+    assertThat(each.device("h")).isEmpty();
+    assertThat(each.device("other")).isPresent();
   }
 
   @Test

@@ -25,6 +25,7 @@ import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.people.MailRoutes;
+import io.gatehouse.dialect.api.people.StandingRoutes;
 import io.gatehouse.dialect.api.permission.PermissionRoutes;
 import io.gatehouse.dialect.api.provision.ProvisionRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
@@ -74,6 +75,14 @@ public final class ApiDialect {
     Mount mount = new Mount(router);
     new SetupRoutes(rooms.setup()).mount(mount);
     new SessionRoutes(rooms, cookies).mount(mount);
+    new StandingRoutes(
+            new StandingRoutes.Rooms(
+                rooms.sessions(),
+                rooms.factors(),
+                rooms.reachable().passwords(),
+                rooms.clock(),
+                cookies))
+        .mount(mount);
     new FactorRoutes(rooms.factors(), rooms.login(), rooms.access()).mount(mount::route);
     new MailRoutes(rooms.reachable(), rooms.access()).mount(mount::route);
     new ApplicationRoutes(rooms).mount(mount);

@@ -18,6 +18,7 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Sessions;
+import io.gatehouse.identity.proof.Opening;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
@@ -84,14 +85,16 @@ final class SessionRoutes {
             Asked.or(given.password(), ""),
             request.origin(),
             FactorRoutes.proof(given.code(), given.passkey()));
-    Issued issued = Asked.or(given.enrol(), false) ? login.enrol(attempt) : login.login(attempt);
+    Opening opening = cookie ? sessions.inBrowser() : Opening.STANDARD;
+    Issued issued =
+        Asked.or(given.enrol(), false) ? login.enrol(attempt) : login.login(attempt, opening);
     Instant end = Instant.ofEpochMilli(Objects.requireNonNull(issued.record().expiresAt()));
     Duration life = Duration.between(clock.instant(), end);
     Response answer =
         Response.ok(
             new SignedIn(
-                issued.text(),
-                "Bearer",
+                cookie ? null : issued.text(),
+                cookie ? null : "Bearer",
                 end,
                 life.toSeconds(),
                 issued.identity().subject().toString(),
@@ -182,9 +185,10 @@ final class SessionRoutes {
       @Nullable ObjectNode passkey,
       @Nullable Boolean enrol) {}
 
+  /// @param token left out where the session is a cookie, which no script shall read
   record SignedIn(
-      String token,
-      String type,
+      @Nullable String token,
+      @Nullable String type,
       Instant expiresAt,
       long maxAge,
       String principal,

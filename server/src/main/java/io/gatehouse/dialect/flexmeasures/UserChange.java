@@ -1,6 +1,8 @@
 package io.gatehouse.dialect.flexmeasures;
 
 import io.gatehouse.change.Outcome;
+import io.gatehouse.core.policy.Effect;
+import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.flexmeasures.Numbers.Kind;
@@ -9,6 +11,7 @@ import io.gatehouse.dialect.flexmeasures.form.Faults;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.member.Members;
 import io.gatehouse.identity.organisation.Organisation;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.mail.MailAddress;
@@ -18,6 +21,7 @@ import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.people.AddressRecord;
+import io.gatehouse.store.record.GrantRecord;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
 import java.time.DateTimeException;
@@ -25,6 +29,7 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Adds and changes users by FlexMeasures' rules, on top of those that hold for everybody. Blocks.
@@ -108,6 +113,7 @@ final class UserChange {
     Set<String> roles = body.has("flexmeasures_roles") ? roles(user, body) : user.roles();
     author.require(Verb.UPDATE, user.subject(), user);
     if (email != null) {
+      requireGuardian(author, target);
       requireFree(email, user.subject());
     }
     return named(() ->
@@ -206,6 +212,27 @@ final class UserChange {
     } catch (DateTimeException e) {
       throw Faults.json("timezone", "Timezone %s doesn't exist.".formatted(text));
     }
+  }
+
+  /// Links that set a password go to the address: who says where it is can act as this user. So
+  /// they have to hold all that the user was given, or to be who gives it.
+  private void requireGuardian(Author author, Desk.Seen target) {
+    PrincipalRecord user = target.user();
+    Members members = new Members(desk.rooms().stores());
+    Set<String> roles =
+        user.roles().stream()
+            .filter(role ->
+                members.refused(
+                        desk.application(), author.subject(), target.account(), Set.of(role))
+                    != null)
+            .collect(Collectors.toSet());
+    author.requireGivable(roles, user.groups());
+    author.requireGivable(
+        desk.rooms().stores().read(t -> t.grants().of(desk.application(), user.subject())).stream()
+            .map(GrantRecord::grant)
+            .filter(grant -> grant.effect() == Effect.ALLOW)
+            .map(Grant::permission)
+            .toList());
   }
 
   private void requireFree(String email, @Nullable Subject except) {

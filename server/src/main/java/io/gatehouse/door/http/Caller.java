@@ -82,8 +82,8 @@ final class Caller {
         authenticator, origin, new Presented(shows ? cookie : null, application), shows, null);
   }
 
-  /// Somebody of whom nothing is known, whatever the browser shows: for paths that pages of every
-  /// origin may use.
+  /// Somebody of whom nothing is known but the token that the page itself shows, whatever the
+  /// browser adds: for paths that pages of every origin may use.
   static Caller unnamed(
       Endpoint endpoint,
       MultiMap headers,
@@ -93,7 +93,8 @@ final class Caller {
     Manner manner = Objects.requireNonNull(endpoint.manner());
     Manner.Shown shown = manner.shown(endpoint.seen(headers, head.query()));
     Origin bare = new Origin(origin.transport(), origin.address(), null, null);
-    Presented presented = new Presented(null, shown.application());
+    Presented presented =
+        new Presented(shown.byCookie() ? null : shown.token(), shown.application());
     return new Caller(authenticator, bare, presented, false, manner);
   }
 

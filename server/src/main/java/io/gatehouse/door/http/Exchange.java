@@ -81,7 +81,10 @@ final class Exchange implements Reply {
 
   private @Nullable Endpoint choose(Target asked, MultiMap headers) {
     Method named = Method.of(raw.method().name());
-    Match match = desk.router().find(asked.path(), named == null ? Method.GET : named);
+    Match match =
+        desk.router()
+            .at(Desk.host(raw), asked.path())
+            .find(asked.path(), named == null ? Method.GET : named);
     if (match == null) {
       throw Problem.of(ProblemType.NOT_FOUND, "nothing is offered at `" + asked.path() + "`")
           .cure("`/docs` lists what is")
@@ -372,7 +375,10 @@ final class Exchange implements Reply {
   }
 
   String path() {
-    return target == null ? "-" : target.path();
+    Endpoint chosen = endpoint;
+    // where a path may be a token, no log holds it
+    boolean secret = chosen != null && chosen.parameters().contains("token");
+    return target == null ? "-" : secret ? chosen.route().template() : target.path();
   }
 
   @Nullable Caller caller() {

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,30 +23,57 @@ import org.jspecify.annotations.Nullable;
 /// before the door opens.
 public final class Router {
   private static final List<String> ANY = List.of("*");
+  /// The API of this server, under all of its names.
+  static final String OWN = "/v1/";
 
   private final List<Route> routes;
   private final PathTree<Map<Method, Endpoint>> tree;
   private final Map<String, Map<Method, Endpoint>> plain;
   private final @Nullable Manner manner;
+  private final Map<String, Router> hosts;
 
   public Router() {
-    this(new ArrayList<>(), new PathTree<>(), new HashMap<>(), null);
+    this(new ArrayList<>(), new PathTree<>(), new HashMap<>(), null, new HashMap<>());
   }
 
   private Router(
       List<Route> routes,
       PathTree<Map<Method, Endpoint>> tree,
       Map<String, Map<Method, Endpoint>> plain,
-      @Nullable Manner manner) {
+      @Nullable Manner manner,
+      Map<String, Router> hosts) {
     this.routes = routes;
     this.tree = tree;
     this.plain = plain;
     this.manner = manner;
+    this.hosts = hosts;
   }
 
   /// The same router, for routes that are spoken to in this manner.
   public Router in(Manner spoken) {
-    return new Router(routes, tree, plain, spoken);
+    return new Router(routes, tree, plain, spoken, hosts);
+  }
+
+  /// Paths that are offered under these names of the server and no others, in the place of all that
+  /// are not below [#OWN].
+  public Router at(Set<String> names) {
+    Router own = new Router(routes, new PathTree<>(), new HashMap<>(), null, Map.of());
+    names.forEach(name -> hosts.put(name.toLowerCase(Locale.ROOT), own));
+    return own;
+  }
+
+  /// Who knows what is offered at this name of the server under this path.
+  Router at(@Nullable String host, String path) {
+    if (hosts.isEmpty() || host == null || path.startsWith(OWN)) {
+      return this;
+    }
+    String name = host.toLowerCase(Locale.ROOT);
+    int colon = name.lastIndexOf(':');
+    Router own = hosts.get(name);
+    if (own == null && colon > 0) {
+      own = hosts.get(name.substring(0, colon));
+    }
+    return own == null ? this : own;
   }
 
   /// Offers something under a path such as `/v1/users/{id}{?limit,cursor}`.
@@ -124,11 +152,18 @@ public final class Router {
       return new Match(known, List.of());
     }
     List<String> values = new ArrayList<>(4);
-    Map<Method, Endpoint> found = tree.find(path, 1, values, all -> offers(all, method));
+    Map<Method, Endpoint> found =
+        tree.find(path, 1, values, all -> offers(all, method) && reaches(all, path));
     if (found == null) {
-      found = tree.find(path, 1, values, _ -> true);
+      found = tree.find(path, 1, values, all -> reaches(all, path));
     }
     return found == null ? null : new Match(found, values);
+  }
+
+  /// What is offered under any path at all is not offered below that of our own API.
+  private static boolean reaches(Map<Method, Endpoint> all, String path) {
+    return !path.startsWith(OWN)
+        || !all.values().iterator().next().route().template().startsWith("/{");
   }
 
   private static boolean offers(Map<Method, Endpoint> all, Method method) {

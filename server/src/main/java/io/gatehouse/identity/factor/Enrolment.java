@@ -135,6 +135,7 @@ public final class Enrolment {
         rooms
             .changes()
             .make(transaction -> {
+              Holders.requireFirst(transaction, identity, holder);
               work.in(transaction);
               boolean first = transaction.people().recoveryCodesLeft(home, holder.subject()) == 0;
               if (first) {

@@ -55,6 +55,11 @@ public final class FactorBook {
     return rooms.policy();
   }
 
+  /// Whether this server takes passkeys.
+  public boolean takesPasskeys() {
+    return rooms.passkeys().offered();
+  }
+
   /// Somebody's own.
   public Factors mine(Identity identity) {
     return of(holders.holder(identity));

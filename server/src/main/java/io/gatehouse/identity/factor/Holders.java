@@ -50,7 +50,24 @@ final class Holders {
           .refused();
     }
     rooms.recent().require(identity.credential().id());
+    rooms
+        .stores()
+        .read(t -> {
+          requireFirst(t, identity, holder);
+          return true;
+        });
     return holder;
+  }
+
+  /// A session that was opened with a password alone, to add the first factor, is good for no
+  /// second one: whoever has just the password could keep it until its person has a factor.
+  static void requireFirst(Transaction transaction, Identity identity, PrincipalRecord holder) {
+    if (identity.credential().permissions() != null
+        && counting(transaction, home(holder), holder.subject()) > 0) {
+      throw Problem.of(ProblemType.FORBIDDEN, "this session is for adding the first factor alone")
+          .cure("sign in again with the second factor")
+          .refused();
+    }
   }
 
   PrincipalRecord holder(Identity identity) {

@@ -251,6 +251,11 @@ public final class Passkeys {
         .toList();
   }
 
+  /// Whether this server takes passkeys.
+  boolean offered() {
+    return site != null;
+  }
+
   private Site required() {
     if (site == null) {
       throw Problem.of(ProblemType.UNAVAILABLE, "this server takes no passkeys")

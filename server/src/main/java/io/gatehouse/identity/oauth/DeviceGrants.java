@@ -182,6 +182,9 @@ public final class DeviceGrants {
     if (time.millis() >= device.expiresAt()) {
       throw new OAuthFault("expired_token", "nobody decided in time; begin again");
     }
+    if (!OAuthGrants.means(client, device.askedAt())) {
+      throw new OAuthFault("expired_token", "a scope means more than what was shown; begin again");
+    }
     return switch (device.state()) {
       case WAITING -> throw waiting(device);
       case DENIED -> throw new OAuthFault("access_denied", "a person refused");

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Which clients of the directory take part in OAuth, and how. Whoever registers one decides where
 /// people are sent with a code, and can get its secret: that needs `admin` on the client, and the
-/// right to act as it.
+/// right to act as it. That nobody is asked, only those who administer the application say.
+///
+/// People agree to what a scope means then: when one comes to mean more, they are asked anew.
 ///
 /// Those used lately are in memory, so that an event loop can ask for them.
 public final class OAuthClients {
@@ -116,6 +118,12 @@ public final class OAuthClients {
   public Registered put(Author author, String id, ClientDraft draft, @Nullable Long expected) {
     PrincipalRecord principal = administered(author, id);
     draft.check();
+    if (draft.settings().consent().equals("never") && !author.administers()) {
+      throw Names.refused(
+          "consent",
+          "a client that asks nobody gets the rights of everybody who signs in",
+          "use `once` or `always`, or ask somebody with `admin_application`");
+    }
     Secret fresh = new Secret(OpaqueText.SECRET + OpaqueText.random(random));
     Done<Written> done =
         Versions.translated(() ->
@@ -199,9 +207,24 @@ public final class OAuthClients {
         keeps && before != null ? before.previousUntil() : null,
         draft.keys(),
         draft.settings(),
+        before == null
+            ? now - 1
+            : widens(before.settings(), draft.settings()) ? now : before.scopesSince(),
         before == null ? now : before.createdAt(),
         now,
         before == null ? 1 : before.version() + 1);
+  }
+
+  /// Whether a scope means more now, or is gone: it could come back with another meaning.
+  private static boolean widens(
+      OAuthClientRecord.Settings before, OAuthClientRecord.Settings after) {
+    return before.scopes().entrySet().stream()
+        .anyMatch(scope -> {
+          List<String> now = after.scopes().get(scope.getKey());
+          return now == null
+              || !(scope.getValue().contains(OAuthClient.EVERYTHING)
+                  || scope.getValue().containsAll(now));
+        });
   }
 
   private OAuthClientRecord renewed(OAuthClientRecord before, Secret fresh, Duration overlap) {
@@ -216,6 +239,7 @@ public final class OAuthClients {
         overlaps ? now + overlap.toMillis() : null,
         before.keys(),
         before.settings(),
+        before.scopesSince(),
         before.createdAt(),
         now,
         before.version() + 1);

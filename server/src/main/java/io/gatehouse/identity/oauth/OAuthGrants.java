@@ -126,7 +126,21 @@ public final class OAuthGrants {
     return stores
         .read(t -> t.oauth().grants(client.application(), person, client.id(), null, REMEMBERED))
         .stream()
-        .anyMatch(grant -> now < grant.expiresAt() && grant.scopes().containsAll(scopes));
+        .anyMatch(grant ->
+            now < grant.expiresAt()
+                && means(client, grant.createdAt())
+                && grant.scopes().containsAll(scopes));
+  }
+
+  /// Whether the scopes of a client mean no more than they did at that moment.
+  static boolean means(OAuthClient client, long then) {
+    return then > client.record().scopesSince();
+  }
+
+  private static void requireMeaning(OAuthClient client, long agreed) {
+    if (!means(client, agreed)) {
+      throw OAuthFault.invalidGrant("a scope means more than what was agreed to: ask again");
+    }
   }
 
   /// Notes that a person refused.
@@ -161,6 +175,7 @@ public final class OAuthGrants {
     if (time.millis() >= record.expiresAt() - REUSE_SEEN.toMillis()) {
       throw OAuthFault.invalidGrant("the code has expired");
     }
+    requireMeaning(client, record.expiresAt() - REUSE_SEEN.toMillis() - codeLife.toMillis());
     if (!record.redirectUri().equals(redirect)) {
       throw OAuthFault.invalidGrant("the redirect_uri is not that of the code");
     }
@@ -283,6 +298,7 @@ public final class OAuthGrants {
     if (until == null || now >= until || now >= grant.expiresAt()) {
       throw OAuthFault.invalidGrant("the refresh token has expired");
     }
+    requireMeaning(client, grant.createdAt());
     List<String> scopes = client.scopes(scope, grant.scopes());
     String next = OpaqueText.refresh(OpaqueText.familyOf(shown), random);
     OAuthGrantRecord renewed = grant.renewed(OpaqueText.hash(next), idleEnd(client, grant), now);

@@ -233,6 +233,11 @@ public final class Addresses {
           .cure("sign in at `/v1/login`")
           .refused();
     }
+    if (identity.credential().permissions() != null) {
+      throw Problem.of(ProblemType.FORBIDDEN, "this session is for adding a second factor alone")
+          .cure("sign in again with the second factor")
+          .refused();
+    }
     recent.require(identity.credential().id());
     return holder;
   }

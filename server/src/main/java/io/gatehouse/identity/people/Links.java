@@ -40,6 +40,10 @@ final class Links {
     this.time = time;
   }
 
+  boolean offered() {
+    return site != null && mails.on();
+  }
+
   /// Throws `Refused` where this server mails no links.
   URI require() {
     mails.require();

@@ -71,6 +71,11 @@ public final class PasswordLinks implements AutoCloseable {
     this.following = new Pace(100, time);
   }
 
+  /// Whether this server mails links.
+  public boolean offered() {
+    return links.offered();
+  }
+
   /// Mails a link to whoever has this name or address, if there is somebody who reads that mail.
   ///
   /// Returns at once and always the same: who looks for somebody learns nothing, neither by the

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /// The written form of a token: `gh`, a letter for its kind, `_`, 256 random bits in 43 characters
@@ -18,6 +19,9 @@ import java.util.zip.CRC32;
 /// claims that they read, and in the place of the signature 224 random bits and the CRC-32. No key
 /// signs it and none is kept, so nobody can make one: like every token it is known by its hash
 /// alone.
+///
+/// For protocols whose clients are handed whole words, base64 of `KEY:ID:SECRET`: the key of the
+/// application, the id of the principal, and 128 random bits in upper-case hexadecimal digits.
 ///
 /// The prefix lets people and secret scanners recognise a token; the checksum tells a mistyped or
 /// invented one without a look into the store. Only the SHA-256 of the text is ever kept: the value
@@ -43,6 +47,11 @@ public final class TokenText {
   private static final int SIGNATURE = 32;
   private static final int SIGNATURE_LETTERS = 43;
   private static final int LONGEST_SHAPED = 2_048;
+  private static final int SECRET = 16;
+  private static final int LEAST_NAMED = 60;
+  private static final int LONGEST_NAMED = 256;
+  private static final Pattern NAMED =
+      Pattern.compile("[0-9A-Z]{10}:[A-Za-z0-9@_.-]{1,128}:[0-9A-F]{32}");
 
   /// Never updated: to copy it costs less than to look for an implementation again.
   private static final MessageDigest EMPTY = sha256();
@@ -77,6 +86,32 @@ public final class TokenText {
     return body + encoder.encodeToString(last);
   }
 
+  /// A new value that says for whom it is.
+  ///
+  /// @param key ten digits and upper-case letters
+  /// @param id of letters, digits and `@ _ . -`, so that no base64 of it has a `/` or `+`
+  public static String named(String key, String id, SecureRandom random) {
+    byte[] secret = new byte[SECRET];
+    random.nextBytes(secret);
+    String text = key + ":" + id + ":" + HexFormat.of().withUpperCase().formatHex(secret);
+    if (!NAMED.matcher(text).matches()) {
+      throw new IllegalArgumentException("no token can be named so: " + key + ":" + id);
+    }
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static boolean isNamed(String text) {
+    if (text.length() < LEAST_NAMED || text.length() > LONGEST_NAMED || text.length() % 4 != 0) {
+      return false;
+    }
+    try {
+      byte[] decoded = Base64.getDecoder().decode(text);
+      return NAMED.matcher(new String(decoded, StandardCharsets.ISO_8859_1)).matches();
+    } catch (IllegalArgumentException notBase64) {
+      return false;
+    }
+  }
+
   /// A new id for a record, short enough to be read out; 50 random bits.
   public static String id(SecureRandom random) {
     return randomId(new StringBuilder("t-"), 10, random).toString();
@@ -108,11 +143,10 @@ public final class TokenText {
     if (text.startsWith(SIGNED)) {
       return text.length() <= LONGEST_SIGNED && text.chars().filter(one -> one == '.').count() == 2;
     }
-    if (text.length() != LENGTH
-        || text.charAt(0) != 'g'
-        || text.charAt(1) != 'h'
-        || "asco".indexOf(text.charAt(2)) < 0
-        || text.charAt(3) != '_') {
+    if (text.length() != LENGTH || text.charAt(0) != 'g' || text.charAt(1) != 'h') {
+      return isNamed(text);
+    }
+    if ("asco".indexOf(text.charAt(2)) < 0 || text.charAt(3) != '_') {
       return false;
     }
     long shown = 0;

@@ -35,8 +35,9 @@ public final class Guards {
 
   /// Whether a listener may have this message.
   public boolean mayHear(Rights listener, Publication publication) {
+    Publication original = publication.original();
     for (ChannelGuard guard : all) {
-      if (!guard.mayHear(listener, publication)) {
+      if (!guard.mayHear(listener, original)) {
         return false;
       }
     }

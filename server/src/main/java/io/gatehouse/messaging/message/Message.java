@@ -21,6 +21,11 @@ public record Message(
     return new Message(channel, payload, null, 0, false, Extras.NONE);
   }
 
+  /// The same on another channel.
+  public Message on(String other) {
+    return new Message(other, payload, contentType, qos, retain, extras);
+  }
+
   /// About how many bytes it holds, without the name of its channel.
   int size() {
     int type = contentType == null ? 0 : contentType.length();

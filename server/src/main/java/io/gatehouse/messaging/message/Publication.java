@@ -29,6 +29,7 @@ public final class Publication {
   private @Nullable Line line;
   private long offset;
   private boolean latestOnly;
+  private @Nullable Publication original;
 
   /// @param id counts up while the server runs
   /// @param publishedAt epoch milliseconds
@@ -94,6 +95,22 @@ public final class Publication {
     return same;
   }
 
+  /// The same as it is heard under another name of its channel; for the hub, when it is published.
+  public Publication named(String other) {
+    Publication same =
+        new Publication(application, message.on(other), sender, id, publishedAt, from);
+    same.line = line;
+    same.offset = offset;
+    same.latestOnly = latestOnly;
+    same.original = original();
+    return same;
+  }
+
+  /// What was said on the channel itself, which every bound is about.
+  public Publication original() {
+    return original == null ? this : original;
+  }
+
   public boolean expired(long now) {
     return message.extras().expiresAt() <= now;
   }
@@ -132,6 +149,9 @@ public final class Publication {
   /// What has to be durable before the sender is told that the message is safe; made by the first
   /// that asks. For the thread that publishes, while it does.
   public Unit unit() {
+    if (original != null) {
+      return original.unit();
+    }
     Unit known = unit;
     if (known == null) {
       known = new Unit();

@@ -13,5 +13,6 @@ public enum WireFormat {
   AMQP_1,
   AMQP_0_9_1,
   CAROTENE,
-  SIGNAL_K
+  SIGNAL_K,
+  SCRIPTR
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param secretHash SHA-256 (hex) of its secret, where it has one
 /// @param previousHash the secret that still works during a rotation, until `previousUntil`
 /// @param keys its public keys as a JWK set, where it proves itself by `private_key_jwt`
+/// @param scopesSince the moment since which no scope has come to mean more: what people agreed to
+///   until then does not count
 public record OAuthClientRecord(
     String application,
     String id,
@@ -21,6 +23,7 @@ public record OAuthClientRecord(
     @Nullable Long previousUntil,
     @Nullable String keys,
     Settings settings,
+    long scopesSince,
     long createdAt,
     long updatedAt,
     long version) {

@@ -42,7 +42,8 @@ public interface OAuthStore {
 
   boolean removeGrant(String application, String id);
 
-  /// Removes all that a principal granted; its access tokens are left to whoever removes tokens.
+  /// Removes all that a principal granted, also what is under way to become a grant: codes, and
+  /// devices that wait for their tokens. Its access tokens are left to whoever removes tokens.
   void removeGrants(String application, Subject principal);
 
   /// Grants by a principal, to a client, both or any, in the order of their ids.

@@ -225,6 +225,7 @@ class ApiSessionTest {
                     .formatted(TestServer.PASSWORD))
             .is(200);
     String cookie = signedIn.header("Set-Cookie");
+    assertThat(signedIn.at("/token").isMissingNode()).as("a page could read it").isTrue();
     assertThat(cookie).contains("HttpOnly", "SameSite=").startsWith("gatehouse=");
     Api browser = nobody.with("Cookie", cookie.replaceFirst(";.*", ""));
     browser.get("/v1/me").is(200).has("/id", "baker");
@@ -255,5 +256,57 @@ class ApiSessionTest {
   void withoutBeingAskedForNoCookieIsSet() {
     server.user("plain");
     assertThat(login("plain", TestServer.PASSWORD).is(200).header("Set-Cookie")).isEmpty();
+  }
+
+  /// ASVS 7.3: a session of a browser goes on under a new token, and a logout ends them all.
+  @Test
+  void theSessionOfABrowserGoesOn() {
+    server.user("rower");
+    String own = nobody.base().toString();
+    String first = cookieOf("rower");
+    Api browser = nobody.with("Cookie", first).with("Origin", own);
+    browser.get("/v1/login").is(200).has("/name", "rower").has("/renewable", true);
+    server.clock().forward(Duration.ofMinutes(5));
+    Api.Answer renewed =
+        browser.send("POST", "/v1/me/renewal", null).is(200).has("/signed_in", true);
+    String second = renewed.header("Set-Cookie").replaceFirst(";.*", "");
+    assertThat(second).isNotEqualTo(first);
+    Api after = nobody.with("Cookie", second).with("Origin", own);
+    after.get("/v1/me").is(200).has("/id", "rower");
+    browser.get("/v1/me").is(200);
+    assertThat(browser.get("/v1/login").is(200).at("/max_age").asLong())
+        .as("what is under way may end")
+        .isLessThanOrEqualTo(60);
+    browser.send("POST", "/v1/me/renewal", null).is(409).has("/code", "session-renewed");
+    server.clock().forward(Duration.ofSeconds(61));
+    browser.get("/v1/me").is(401);
+    String third =
+        after.send("POST", "/v1/me/renewal", null).is(200).header("Set-Cookie").replaceFirst(";.*", "");
+    nobody.with("Cookie", third).with("Origin", own).send("POST", "/v1/logout", null).is(200);
+    nobody.with("Cookie", third).get("/v1/me").is(401);
+    after.get("/v1/me").is(401);
+    Api.Answer nobodyThere = browser.get("/v1/login").is(200).has("/signed_in", false);
+    assertThat(nobodyThere.header("Set-Cookie")).contains("Max-Age=0");
+  }
+
+  @Test
+  void onlyTheSessionOfABrowserGoesOn() {
+    server.user("miller");
+    String token = login("miller", TestServer.PASSWORD).is(200).text("/token");
+    Api program = nobody.with("Authorization", "Bearer " + token);
+    program.get("/v1/login").is(200).has("/renewable", false);
+    program.send("POST", "/v1/me/renewal", null).is(409).has("/code", "session-at-end");
+    nobody.get("/v1/login").is(200).has("/signed_in", false);
+    nobody.send("POST", "/v1/me/renewal", null).is(401);
+  }
+
+  private String cookieOf(String name) {
+    return nobody
+        .post(
+            "/v1/login",
+            "{'name': '%s', 'password': '%s', 'cookie': true}".formatted(name, TestServer.PASSWORD))
+        .is(200)
+        .header("Set-Cookie")
+        .replaceFirst(";.*", "");
   }
 }

@@ -21,6 +21,7 @@ import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.people.MailRoutes;
+import io.gatehouse.dialect.api.people.StandingRoutes;
 import io.gatehouse.dialect.api.permission.PermissionRoutes;
 import io.gatehouse.dialect.api.provision.BatchJson;
 import io.gatehouse.dialect.api.provision.ClaimJson;
@@ -64,6 +65,7 @@ class OpenApiTest {
     records.put("SetupDone", SetupRoutes.Made.class);
     records.put("LoginRequest", SessionRoutes.Credentials.class);
     records.put("LoginDone", SessionRoutes.SignedIn.class);
+    records.put("Standing", StandingRoutes.Standing.class);
     records.put("Me", SessionRoutes.Me.class);
     records.put("LoginAgain", FactorRoutes.Again.class);
     records.put("PasskeyAsk", FactorRoutes.Demand.class);

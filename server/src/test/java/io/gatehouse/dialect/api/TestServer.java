@@ -19,6 +19,7 @@ import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.secret.CallbackRoutes;
 import io.gatehouse.dialect.api.secret.SecretRoutes;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
@@ -124,6 +125,7 @@ final class TestServer implements AutoCloseable {
     ScriptHouse scripts = opened(new ScriptHouse(house, hub, journal));
     ModuleHouse modules = opened(new ModuleHouse(house));
     new SecretRoutes(modules.vault, modules.destinations, house.access).mount(new Mount(router));
+    new CallbackRoutes(modules.connections).mount(new Mount(router));
     new ApiDialect(rooms(connections, revalidation, streams, actions, scripts), cookies)
         .mount(router);
     nobody = new Api(http, open(connections), new ContractCheck());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.gatehouse.House;
 import io.gatehouse.access.Rights;
+import io.gatehouse.connection.ServiceConnections;
 import io.gatehouse.identity.Author;
 import io.gatehouse.outbound.Destination;
 import io.gatehouse.outbound.Destinations;
@@ -24,6 +25,7 @@ public final class ModuleHouse implements AutoCloseable {
   public final Vault vault;
   public final Destinations destinations;
   public final Outbound outbound;
+  public final ServiceConnections connections;
   private final House house;
 
   /// @param allowed where calls may go, as an operator writes it
@@ -31,9 +33,8 @@ public final class ModuleHouse implements AutoCloseable {
     this.house = house;
     byte[] key = new byte[32];
     house.random.nextBytes(key);
-    vault =
-        new Vault(
-            house.stores, house.changes, house.access, new Seal(key, house.random), house.clock);
+    Seal seal = new Seal(key, house.random);
+    vault = new Vault(house.stores, house.changes, house.access, seal, house.clock);
     destinations =
         new Destinations(
             house.stores,
@@ -41,6 +42,17 @@ public final class ModuleHouse implements AutoCloseable {
             new Destinations.Settings(
                 Arrays.stream(allowed).map(Destination::parse).toList(), true));
     outbound = new Outbound(destinations, InetAddress::getAllByName, 8);
+    connections =
+        new ServiceConnections(
+            new ServiceConnections.Surroundings(
+                house.stores,
+                house.changes,
+                vault,
+                seal,
+                outbound,
+                () -> house.address,
+                house.random,
+                house.clock));
   }
 
   public House house() {

@@ -35,6 +35,11 @@ final class AuthorizeEndpoint {
     router.route(Method.POST, Pages.path(tenant, "authorize"), this::take);
   }
 
+  /// A form answers what was shown: not what a client was changed to meanwhile.
+  private Browser browser(Asked asked, Request request) {
+    return Browser.of(rooms, request, Long.toString(asked.client.record().version()));
+  }
+
   /// A request of a known client with an address that is its own.
   ///
   /// @param query what the client asks for
@@ -46,14 +51,14 @@ final class AuthorizeEndpoint {
       Form query) {}
 
   private Response show(Request request) {
-    return told(request, asked -> begin(asked, Browser.of(rooms, request), request));
+    return told(request, asked -> begin(asked, browser(asked, request), request));
   }
 
   private Response take(Request request) {
     return told(
         request,
         asked -> {
-          Browser browser = Browser.of(rooms, request);
+          Browser browser = browser(asked, request);
           Form form = Form.of(request.header("Content-Type"), request.bytes());
           if (!browser.isOurs(form.get("form"))) {
             return browser.answer(
@@ -173,7 +178,7 @@ final class AuthorizeEndpoint {
 
   private Response decided(Asked asked, Wish wish, Form form, Browser browser, Request request) {
     Browser.Person person = browser.person(asked.application);
-    if (person == null) {
+    if (person == null || wish.hasWaited(person.since(), rooms.clock().millis())) {
       return signingIn(asked).ask(browser);
     }
     if ("allow".equals(form.get("decision"))) {

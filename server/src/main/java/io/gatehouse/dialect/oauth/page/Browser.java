@@ -28,25 +28,33 @@ final class Browser {
 
   private final OAuthRooms rooms;
   private final Request request;
+  private final String about;
   private final String formSecret;
   private final boolean fresh;
 
-  private Browser(OAuthRooms rooms, Request request, String formSecret, boolean fresh) {
+  private Browser(
+      OAuthRooms rooms, Request request, String about, String formSecret, boolean fresh) {
     this.rooms = rooms;
     this.request = request;
+    this.about = about;
     this.formSecret = formSecret;
     this.fresh = fresh;
   }
 
   static Browser of(OAuthRooms rooms, Request request) {
+    return of(rooms, request, "");
+  }
+
+  /// @param about what a page shows that may change: its form counts while that is the same
+  static Browser of(OAuthRooms rooms, Request request, String about) {
     String known = request.cookie(name(request, FORM));
     if (known != null && known.length() == 43) {
-      return new Browser(rooms, request, known, false);
+      return new Browser(rooms, request, about, known, false);
     }
     byte[] bytes = new byte[32];
     rooms.random().nextBytes(bytes);
     String made = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    return new Browser(rooms, request, made, true);
+    return new Browser(rooms, request, about, made, true);
   }
 
   private static String name(Request request, String bare) {
@@ -55,7 +63,8 @@ final class Browser {
 
   /// Stands in a form of the page at this address.
   String form() {
-    return TokenText.hash("form " + formSecret + " " + request.path() + "?" + request.rawQuery());
+    return TokenText.hash(
+        "form " + formSecret + " " + about + " " + request.path() + "?" + request.rawQuery());
   }
 
   /// Whether a form is one that this browser got from us for this address.
@@ -78,6 +87,8 @@ final class Browser {
           ? rooms
               .sessions()
               .of(identity)
+              // one that is narrowed, as for adding a second factor, proves nobody here
+              .filter(session -> session.permissions() == null)
               .map(session -> new Person(identity, session.createdAt()))
               .orElse(null)
           : null;

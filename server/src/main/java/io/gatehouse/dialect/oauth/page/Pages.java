@@ -18,10 +18,22 @@ final class Pages {
       "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
           + " frame-ancestors 'none'; form-action 'self'";
 
+  /// What lets a passkey stand in the form, where the browser runs scripts; the page does without.
+  private static final String SCRIPT = "/v1/login/passkey-form.js";
+
+  private static final String SCRIPT_POLICY = "script-src 'self'; connect-src 'self'; ";
+
   private Pages() {}
 
   /// @param onward where the person may be sent after the form; null for nowhere
   private static Response page(int status, String title, String body, @Nullable String onward) {
+    return page(status, title, body, onward, false);
+  }
+
+  /// @param script whether ours runs on it
+  private static Response page(
+      int status, String title, String body, @Nullable String onward, boolean script) {
+    String policy = (script ? SCRIPT_POLICY : "") + POLICY;
     String html =
         """
         <!doctype html>
@@ -33,7 +45,7 @@ final class Pages {
         <title>%s</title>
         <link rel="icon" type="image/svg+xml" href="%s">
         <link rel="stylesheet" href="%s">
-        </head>
+        %s</head>
         <body>
         <main>
         <h1>%s</h1>
@@ -41,9 +53,15 @@ final class Pages {
         </body>
         </html>
         """
-            .formatted(Html.text(title), ICON, STYLE, Html.text(title), body);
+            .formatted(
+                Html.text(title),
+                ICON,
+                STYLE,
+                script ? "<script type=\"module\" src=\"" + SCRIPT + "\"></script>\n" : "",
+                Html.text(title),
+                body);
     return Response.text(status, "text/html; charset=utf-8", html)
-        .header("Content-Security-Policy", onward == null ? POLICY : POLICY + " " + place(onward))
+        .header("Content-Security-Policy", onward == null ? policy : policy + " " + place(onward))
         .header("Referrer-Policy", "same-origin")
         .header("X-Frame-Options", "DENY");
   }
@@ -63,6 +81,7 @@ final class Pages {
   /// @param code whether a second factor is asked for
   /// @param form what proves that the form is ours
   record SignIn(
+      String application,
       String client,
       @Nullable String name,
       @Nullable String words,
@@ -76,7 +95,8 @@ final class Pages {
       body.append("<p>Sign in to go on to <strong>").append(Html.text(client));
       body.append("</strong>.</p>\n");
       notice(body, words, wrong);
-      body.append("<form method=\"post\" autocomplete=\"on\">\n");
+      body.append("<form method=\"post\" autocomplete=\"on\" data-application=\"");
+      body.append(Html.text(application)).append("\">\n");
       hidden(body, "form", form);
       hidden(body, "step", "sign-in");
       body.append("<label for=\"name\">Name</label>\n<input id=\"name\" name=\"name\" value=\"");
@@ -97,8 +117,10 @@ final class Pages {
         body.append("<p id=\"hint\" class=\"hint\">The six digits of your authenticator app, or a");
         body.append(" recovery code.</p>\n");
       }
-      body.append("<button type=\"submit\">Sign in</button>\n</form>\n");
-      return page(status, "Sign in", body.toString(), onward);
+      body.append("<button type=\"submit\">Sign in</button>\n");
+      body.append("<button type=\"button\" id=\"passkey\" class=\"quiet\" hidden>");
+      body.append("Sign in with a passkey</button>\n</form>\n");
+      return page(status, "Sign in", body.toString(), onward, true);
     }
   }
 

@@ -30,7 +30,7 @@ record SigningIn(OAuthRooms rooms, String application, String client, @Nullable 
       @Nullable String notice,
       boolean wrong,
       boolean code) {
-    return new Pages.SignIn(client, name, notice, wrong, code, browser.form(), onward);
+    return new Pages.SignIn(application, client, name, notice, wrong, code, browser.form(), onward);
   }
 
   /// Takes the form; goes on with whoever proved to be somebody, or asks again.
@@ -42,19 +42,28 @@ record SigningIn(OAuthRooms rooms, String application, String client, @Nullable 
     String name = form.get("name");
     String password = form.get("password");
     String code = form.get("code");
-    if (name == null || password == null) {
+    String passkey = form.get("passkey");
+    if (passkey == null && (name == null || password == null)) {
       return browser.answer(
           page(browser, name, "Type your name and your password.", true, code != null)
               .response(400));
     }
-    SecondProof second = code == null ? null : new SecondProof.Code(code.strip());
+    SecondProof second =
+        passkey != null
+            ? new SecondProof.Assertion(passkey)
+            : code == null ? null : new SecondProof.Code(code.strip());
     Opening opening = new Opening(Wording.OWN, "sign-in page of OAuth", Browser.life());
     try {
       Issued issued =
           rooms
               .login()
               .login(
-                  new Login.Attempt(application, name, password, request.origin(), second),
+                  new Login.Attempt(
+                      application,
+                      name == null ? "" : name,
+                      password == null ? "" : password,
+                      request.origin(),
+                      second),
                   opening);
       if (!Browser.isPerson(issued.identity().subject())) {
         rooms.sessions().logout(issued.identity(), request.origin());
@@ -66,7 +75,8 @@ record SigningIn(OAuthRooms rooms, String application, String client, @Nullable 
     }
   }
 
-  private Response refused(Browser browser, String name, boolean hadCode, Problem problem) {
+  private Response refused(
+      Browser browser, @Nullable String name, boolean hadCode, Problem problem) {
     boolean factor = problem.type() == ProblemType.SECOND_FACTOR_REQUIRED;
     String text =
         factor

@@ -4,6 +4,7 @@ import io.gatehouse.dialect.oauth.entry.Form;
 import io.gatehouse.identity.oauth.GrantType;
 import io.gatehouse.identity.oauth.OAuthClient;
 import io.gatehouse.identity.oauth.OAuthFault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -22,6 +23,9 @@ record Wish(
   private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
   private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
   private static final int LONGEST = 1_000;
+
+  /// For how long somebody who has just signed in may look at the question.
+  private static final long LOOK = Duration.ofMinutes(10).toMillis();
 
   /// Throws [OAuthFault], which is told to the client by way of the browser.
   static Wish of(OAuthClient client, Form query) {
@@ -87,5 +91,10 @@ record Wish(
     return prompts.contains("login")
         || prompts.contains("select_account")
         || (maxAge != null && now - since > maxAge * 1_000);
+  }
+
+  /// The same of somebody who answers the question, and has had to read it.
+  boolean hasWaited(long since, long now) {
+    return needsSignIn(since + LOOK, now) && now - since > LOOK;
   }
 }

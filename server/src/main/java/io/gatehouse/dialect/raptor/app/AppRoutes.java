@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -301,7 +302,20 @@ public final class AppRoutes {
   private Response change(Request request) {
     Author author = entry.author(request);
     App before = required(author, Verb.UPDATE, request.path("id"));
-    return Response.ok(kept(author, before, written(author, before, Sent.of(request))).json());
+    App after = written(author, before, Sent.of(request));
+    if (!isSharedAlike(before, after)) {
+      author.require(Verb.ADMIN, resource(before));
+    }
+    return Response.ok(kept(author, before, after).json());
+  }
+
+  /// Whether everybody has by the app afterwards what they had before: who may only change it gives
+  /// nobody more, and themselves least of all.
+  private static boolean isSharedAlike(App before, App after) {
+    return before.roles().equals(after.roles())
+        && before.users().equals(after.users())
+        && before.enabled() == after.enabled()
+        && Objects.equals(before.domain(), after.domain());
   }
 
   private App kept(Author author, App before, App after) {
@@ -316,7 +330,7 @@ public final class AppRoutes {
 
   private Response deleteUser(Request request) {
     Author author = entry.author(request);
-    App before = required(author, Verb.UPDATE, request.path("id"));
+    App before = required(author, Verb.ADMIN, request.path("id"));
     String user = request.path("user");
     if (user.equals(before.owner())) {
       throw Words.bad("the owner of an app stays in it");

@@ -25,8 +25,10 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What apps mean to the policy: each role of an app is a group, and what is in the app is granted
@@ -66,8 +68,10 @@ public final class Domains {
 
   /// Something has come into an app, or went from one to another.
   public void moved(Author author, Resource thing, @Nullable String from, @Nullable String to) {
-    List<App> before = line(author.application(), from);
-    List<App> after = line(author.application(), to);
+    moved(author, thing, line(author.application(), from), line(author.application(), to));
+  }
+
+  private void moved(Author author, Resource thing, List<App> before, List<App> after) {
     Set<String> kept = new HashSet<>();
     for (App app : after) {
       kept.add(app.id());
@@ -158,7 +162,13 @@ public final class Domains {
       }
     }
     if (after != null && (before == null || !before.roles().equals(after.roles()))) {
-      entitleAll(author, after, after.id(), 0);
+      entitleAll(author, after);
+    }
+    String to = after == null ? null : after.domain();
+    if (before != null && !Objects.equals(before.domain(), to)) {
+      List<App> out = line(author.application(), before.domain());
+      List<App> in = line(author.application(), to);
+      inside(before.application(), before.id(), 0, thing -> moved(author, thing, out, in));
     }
   }
 
@@ -176,30 +186,32 @@ public final class Domains {
   }
 
   /// Gives the roles of an app on everything in it and in the apps below it.
-  private void entitleAll(Author author, App app, String domain, int depth) {
-    String application = app.application();
-    if (depth == 0) {
-      entitle(author, app, Thing.APP.resource(application, app.id(), null));
-    }
+  private void entitleAll(Author author, App app) {
+    entitle(author, app, Thing.APP.resource(app.application(), app.id(), null));
+    inside(app.application(), app.id(), 0, thing -> entitle(author, app, thing));
+  }
+
+  /// Everything in an app and in the apps below it.
+  private void inside(String application, String domain, int depth, Consumer<Resource> each) {
     RaptorStore.Filter inside = RaptorStore.Filter.in(domain);
     devices.each(
         application,
         inside,
         item -> {
-          targets.find(application, "device", item.id()).ifPresent(it -> entitle(author, app, it));
+          targets.find(application, "device", item.id()).ifPresent(each);
           return true;
         });
     nodes.each(
         application,
         inside,
         item -> {
-          entitle(author, app, Thing.TREE.resource(application, item.id(), item.principal()));
+          each.accept(Thing.TREE.resource(application, item.id(), item.principal()));
           return true;
         });
     if (depth < DEEPEST) {
       List<String> below = new ArrayList<>();
       apps.each(application, inside, item -> below.add(item.id()));
-      below.forEach(id -> entitleAll(author, app, id, depth + 1));
+      below.forEach(id -> inside(application, id, depth + 1, each));
     }
   }
 

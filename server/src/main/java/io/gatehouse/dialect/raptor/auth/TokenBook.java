@@ -139,12 +139,14 @@ final class TokenBook {
     return rotated;
   }
 
-  /// The value of a token for its holder, or null: for tokens that were not made here, and for
-  /// whoever came by a narrowed token, which would be told a wider one.
+  /// The value of a token for its holder, or null: for tokens that were not made here, for whoever
+  /// came by a narrowed token, which would be told a wider one, and for whoever acts as the holder
+  /// for an hour, who would be told one that lasts.
   @Nullable String value(Identity viewer, TokenRecord token) {
     Identity.Credential shown = viewer.credential();
     boolean own = token.principal().equals(viewer.subject());
-    if (!own || (shown.permissions() != null && !token.id().equals(shown.id()))) {
+    boolean same = token.id().equals(shown.id());
+    if (!own || (!same && (shown.permissions() != null || isImpersonation(viewer)))) {
       return null;
     }
     String number = body(token).map(body -> body.path(NUMBER).asText("")).orElse("");
@@ -164,14 +166,23 @@ final class TokenBook {
         || body(token).filter(body -> body.path(LOGIN).asBoolean()).isPresent();
   }
 
+  /// Whether somebody came by a token that stands for a login of somebody else.
+  private boolean isImpersonation(Identity identity) {
+    return identity.credential().kind() == Identity.Kind.API_TOKEN
+        && shown(identity).filter(this::isLogin).isPresent();
+  }
+
+  private Optional<TokenRecord> shown(Identity identity) {
+    String id = identity.credential().id();
+    return id == null
+        ? Optional.empty()
+        : entry.rooms().stores().read(t -> t.credentials().find(identity.application(), id));
+  }
+
   /// Ends the impersonation that somebody came by; false where it is none.
   boolean endImpersonation(Author author, Identity identity) {
-    String id = identity.credential().id();
-    Optional<TokenRecord> token =
-        id == null
-            ? Optional.empty()
-            : entry.rooms().stores().read(t -> t.credentials().find(identity.application(), id));
-    if (token.filter(this::isLogin).isEmpty()) {
+    Optional<TokenRecord> token = shown(identity).filter(this::isLogin);
+    if (token.isEmpty()) {
       return false;
     }
     entry.rooms().tokens().delete(new OnBehalf(author), token.get().id(), null);

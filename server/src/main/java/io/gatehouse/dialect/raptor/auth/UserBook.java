@@ -3,6 +3,7 @@ package io.gatehouse.dialect.raptor.auth;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.raptor.entry.Entry;
 import io.gatehouse.dialect.raptor.entry.OnBehalf;
 import io.gatehouse.dialect.raptor.entry.Sent;
@@ -79,6 +80,8 @@ final class UserBook {
             Set.of(),
             plain.attributes(),
             plain.publicData());
+    // whoever may make nobody learns nothing of who is there
+    entry.rooms().directory().creating(author, draft);
     requireFreeAddress(application, email, null);
     PrincipalRecord user;
     try {
@@ -90,9 +93,9 @@ final class UserBook {
     }
     try {
       keep(user, owner(author, sent), sent);
-    } catch (AlreadyExists taken) {
+    } catch (RuntimeException failed) {
       entry.rooms().directory().delete(new OnBehalf(author), user.subject(), null);
-      throw Words.bad("Email already registered");
+      throw failed instanceof AlreadyExists ? Words.bad("Email already registered") : failed;
     }
     return user;
   }
@@ -183,8 +186,8 @@ final class UserBook {
     String application = author.application();
     String email = sent.filled("email");
     if (email != null && !email.equalsIgnoreCase(address(before))) {
+      requireAddressGiver(author, before);
       requireFreeAddress(application, email, id);
-      requireAddressKept(author, before);
     }
     String username = sent.filled("username");
     Boolean enabled = sent.flag("enabled");
@@ -231,11 +234,14 @@ final class UserBook {
     return user;
   }
 
-  /// Where the links that reset a password go is not changed with a token alone.
-  private static void requireAddressKept(Author author, PrincipalRecord user) {
+  /// Where the links that reset a password go is not changed with a token alone, and of others by
+  /// whoever can act as them.
+  private static void requireAddressGiver(Author author, PrincipalRecord user) {
     if (author.subject().equals(user.subject()) && !author.administers()) {
       throw Words.forbidden("nobody changes their own address from here: use `/v1/me/email`");
     }
+    author.require(Verb.UPDATE, user.subject(), user);
+    author.requireActingAs(user, null);
   }
 
   private String address(PrincipalRecord user) {

@@ -83,6 +83,8 @@ public final class ProfileRoutes {
     if (body.length() > LONGEST) {
       throw Words.bad("a value has at most " + LONGEST + " characters");
     }
+    // one level deeper than it came, which has to be readable too
+    Entry.read(body);
     String id = id(request);
     requireRoom(author, request.path("user"), id);
     String key = request.path("key");

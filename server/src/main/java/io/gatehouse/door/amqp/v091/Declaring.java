@@ -173,7 +173,9 @@ final class Declaring {
     }
     Binding byName = queue.byName();
     Resource application = Resource.application(rights().identity().application());
-    Resource wanted = Resource.channelFilter(TopicFilter.literally(byName.filter()), application);
+    String meant =
+        channel.connection().parts().hub().names().meant(application.id(), byName.filter());
+    Resource wanted = Resource.channelFilter(TopicFilter.literally(meant), application);
     Decision decision = rights().decide(Verb.SUBSCRIBE, wanted);
     if (decision.allowed() || decision instanceof Decision.Ask) {
       // where it is refused after all, the queue takes nothing by its name

@@ -270,7 +270,8 @@ final class Handshake implements FrameDecoder.Sink {
 
   private void open(String vhost) {
     Rights own = Objects.requireNonNull(rights, "proved");
-    String wanted = vhost.equals("/") || vhost.isEmpty() ? "main" : vhost;
+    String wanted =
+        vhost.equals("/") || vhost.isEmpty() ? "main" : parts.login().application(vhost);
     if (!wanted.equals(own.identity().application())) {
       throw Fault.of(
           ReplyCode.NOT_ALLOWED, "access to vhost '" + vhost + "' refused: it is not yours");

@@ -12,9 +12,12 @@ import java.util.TreeMap;
 
 /// Rows of clients, with their settings as JSON.
 final class ClientRows {
+  private static final String SCOPES_SINCE = "scopes_since";
+
   private ClientRows() {}
 
   static OAuthClientRecord client(Row row) {
+    JsonNode settings = Json.read(row.text("settings"));
     return new OAuthClientRecord(
         row.text("application"),
         row.text("id"),
@@ -23,14 +26,17 @@ final class ClientRows {
         row.textOrNull("previous_hash"),
         row.numberOrNull("previous_until"),
         row.textOrNull("keys"),
-        settings(Json.read(row.text("settings"))),
+        settings(settings),
+        settings.path(SCOPES_SINCE).asLong(),
         row.number("created_at"),
         row.number("updated_at"),
         row.number("version"));
   }
 
-  static String text(OAuthClientRecord.Settings settings) {
+  static String text(OAuthClientRecord client) {
+    OAuthClientRecord.Settings settings = client.settings();
     ObjectNode json = Json.object();
+    json.put(SCOPES_SINCE, client.scopesSince());
     json.put("label", settings.label());
     json.set("grant_types", array(settings.grantTypes()));
     json.set("redirect_uris", array(settings.redirectUris()));

@@ -45,7 +45,7 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
         client.previousHash(),
         client.previousUntil(),
         client.keys(),
-        ClientRows.text(client.settings()),
+        ClientRows.text(client),
         client.createdAt(),
         client.updatedAt(),
         client.version());
@@ -182,10 +182,12 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
 
   @Override
   public void removeGrants(String application, Subject principal) {
+    String who = principal.toString();
     sql.change(
-        "delete from oauth_grants where application = ? and principal = ?",
-        application,
-        principal.toString());
+        "delete from oauth_grants where application = ? and principal = ?", application, who);
+    sql.change("delete from oauth_codes where application = ? and principal = ?", application, who);
+    sql.change(
+        "delete from oauth_devices where application = ? and principal = ?", application, who);
   }
 
   @Override

@@ -1,0 +1,2 @@
+/// Other names under which the clients of a dialect know channels.
+package io.gatehouse.messaging.name;

@@ -1,0 +1,2 @@
+// What a page loads: defines <gatehouse-login>. See login/element.js.
+export { GatehouseLogin } from './login/element.js';
