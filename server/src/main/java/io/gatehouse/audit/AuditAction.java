@@ -84,7 +84,8 @@ public enum AuditAction {
   SCRIPT_CREATED("script.created", "a script or file was added"),
   SCRIPT_CHANGED("script.changed", "a script or file was changed"),
   SCRIPT_DELETED("script.deleted", "a script or file was deleted"),
-  SCRIPT_RAN_AS("script.ran_as", "a script went on with the rights of somebody else than its caller"),
+  SCRIPT_RAN_AS(
+      "script.ran_as", "a script went on with the rights of somebody else than its caller"),
   SCRIPT_TIMER_CHANGED("script.timer_changed", "when a script is to run was set or removed"),
   SCRIPT_LISTENER_CHANGED(
       "script.listener_changed", "with which messages a script is to run was set or removed"),

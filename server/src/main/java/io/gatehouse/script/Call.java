@@ -29,8 +29,7 @@ public record Call(
 
   /// A call with JSON and nothing else.
   public static Call of(String path, byte[] json) {
-    return new Call(
-        path, "INVOKE", "", Map.of(), Map.of(), json, "application/json", null, null);
+    return new Call(path, "INVOKE", "", Map.of(), Map.of(), json, "application/json", null, null);
   }
 
   /// A call with nothing but its path.
@@ -40,8 +39,7 @@ public record Call(
 
   /// The same with what it runs with.
   public Call with(JsonNode newEvent) {
-    return new Call(
-        path, method, query, parameters, headers, body, contentType, newEvent, id);
+    return new Call(path, method, query, parameters, headers, body, contentType, newEvent, id);
   }
 
   /// The same with named values.

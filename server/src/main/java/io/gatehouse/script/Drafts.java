@@ -23,17 +23,16 @@ final class Drafts {
   private static final String BYTES = "application/octet-stream";
   private static final String OWN = "owner";
   private static final Pattern TYPE =
-      Pattern.compile("[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}"
-          + "(; ?charset=[a-zA-Z0-9-]{1,32})?");
+      Pattern.compile(
+          "[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}"
+              + "(; ?charset=[a-zA-Z0-9-]{1,32})?");
 
   private Drafts() {}
 
   static Script made(
       Draft draft, @Nullable Script before, Identity by, String path, int most, long now) {
     Script.Kind kind =
-        draft.kind() != null
-            ? draft.kind()
-            : before == null ? Script.Kind.SCRIPT : before.kind();
+        draft.kind() != null ? draft.kind() : before == null ? Script.Kind.SCRIPT : before.kind();
     byte[] content = content(draft, before);
     if (content.length > most) {
       throw Problem.of(ProblemType.TOO_LARGE, "it has more than %d bytes".formatted(most))

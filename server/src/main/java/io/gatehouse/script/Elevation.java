@@ -22,9 +22,7 @@ record Elevation(Directory directory, Access access) {
 
   /// The rights with which a script begins.
   Rights begin(Script script, Rights caller, String run) {
-    return script.runAs() == Script.RunAs.OWNER
-        ? ofOwner(script, caller, run)
-        : caller;
+    return script.runAs() == Script.RunAs.OWNER ? ofOwner(script, caller, run) : caller;
   }
 
   private Rights ofOwner(Script script, Rights caller, String run) {
@@ -37,8 +35,7 @@ record Elevation(Directory directory, Access access) {
       return caller;
     }
     if (wanted.equals(Subject.ANONYMOUS)) {
-      return access.rights(
-          Identity.anonymous(script.application()), origin(caller));
+      return access.rights(Identity.anonymous(script.application()), origin(caller));
     }
     boolean byOwner =
         script.runAs() == Script.RunAs.OWNER || script.author().equals(script.owner());
@@ -64,8 +61,7 @@ record Elevation(Directory directory, Access access) {
         identity(
             application,
             record,
-            "script:%s for %s in %s"
-                .formatted(script.path(), caller.identity().subject(), run)),
+            "script:%s for %s in %s".formatted(script.path(), caller.identity().subject(), run)),
         origin(caller));
   }
 
@@ -88,13 +84,12 @@ record Elevation(Directory directory, Access access) {
         application,
         record.subject(),
         record.name(),
-        new Identity.Credential(Identity.Kind.NONE, why, null, Long.MAX_VALUE, null),
+        new Identity.Credential(Identity.Kind.PASSWORD, why, null, Long.MAX_VALUE, null),
         record.publicData());
   }
 
   private static Refused refused(Subject wanted) {
-    return Problem.of(
-            ProblemType.FORBIDDEN, "the script cannot go on as `%s`".formatted(wanted))
+    return Problem.of(ProblemType.FORBIDDEN, "the script cannot go on as `%s`".formatted(wanted))
         .cure("they must be there, enabled, and its owner or somebody whom its caller may act for")
         .refused();
   }

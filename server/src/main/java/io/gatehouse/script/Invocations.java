@@ -128,7 +128,8 @@ public final class Invocations {
     try {
       if (host == null) {
         Throwable why = failed == null ? new IllegalStateException("nothing ran") : failed;
-        Throwable told = why instanceof Stopped stopped ? Errors.stopped(stopped.reason()).refused() : why;
+        Throwable told =
+            why instanceof Stopped stopped ? Errors.stopped(stopped.reason()).refused() : why;
         begun.accepted().completeExceptionally(told);
         begun.answer().completeExceptionally(told);
         return;
@@ -154,8 +155,7 @@ public final class Invocations {
       problem = Problem.of(ProblemType.INTERNAL, "the script could not be run");
     }
     host.log(LogLine.Level.ERROR, problem.detail());
-    return new Answer(
-        host.script(), host.id(), NullNode.instance, null, host.lines(), problem);
+    return new Answer(host.script(), host.id(), NullNode.instance, null, host.lines(), problem);
   }
 
   private static Answer answer(RunHost host, @Nullable String json) {

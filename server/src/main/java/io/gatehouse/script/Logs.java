@@ -24,12 +24,7 @@ public final class Logs {
   private final Limits limits;
   private final InstantSource clock;
 
-  public Logs(
-      Stores stores,
-      Journal journal,
-      Scripts scripts,
-      Limits limits,
-      InstantSource clock) {
+  public Logs(Stores stores, Journal journal, Scripts scripts, Limits limits, InstantSource clock) {
     this.stores = stores;
     this.journal = journal;
     this.scripts = scripts;

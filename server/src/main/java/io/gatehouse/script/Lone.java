@@ -28,10 +28,6 @@ public final class Lone {
       String why) {
     return new Elevation(directory, access)
         .alone(
-            application,
-            subject,
-            since,
-            new Origin(Transport.INTERNAL, NOWHERE, null, null),
-            why);
+            application, subject, since, new Origin(Transport.INTERNAL, NOWHERE, null, null), why);
   }
 }

@@ -61,7 +61,8 @@ final class Requests {
     request.put("script", script);
     request.put("path", call.path());
     request.put(
-        "pathInfo", call.path().length() > script.length() ? call.path().substring(script.length()) : "");
+        "pathInfo",
+        call.path().length() > script.length() ? call.path().substring(script.length()) : "");
     request.put("query", call.query());
     ObjectNode headers = request.putObject("headers");
     call.headers()

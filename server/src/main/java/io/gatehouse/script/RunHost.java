@@ -84,8 +84,7 @@ final class RunHost implements Host, Run {
       if (values == null) {
         values = Requests.MAPPER.createArrayNode();
       }
-      JsonNode made =
-          module.isEmpty() ? own(function, values) : of(module, function, values);
+      JsonNode made = module.isEmpty() ? own(function, values) : of(module, function, values);
       return made == null ? DONE : "[1," + made + "]";
     } catch (Refused refused) {
       return "[0," + Errors.thrown(refused.problem()) + "]";
@@ -93,9 +92,7 @@ final class RunHost implements Host, Run {
       throw stopped;
     } catch (RuntimeException broken) {
       LOG.error("`{}` of module `{}` failed in run {}", function, module, id, broken);
-      return "[0,"
-          + Errors.thrown(Problem.of(ProblemType.INTERNAL, "the module has failed"))
-          + "]";
+      return "[0," + Errors.thrown(Problem.of(ProblemType.INTERNAL, "the module has failed")) + "]";
     }
   }
 

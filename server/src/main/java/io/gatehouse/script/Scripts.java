@@ -134,8 +134,7 @@ public final class Scripts {
     String from = after;
     for (int looked = 0; looked < PAGES && shown.size() < limit; looked++) {
       String begin = from;
-      List<Script> rows =
-          stores.read(t -> t.scripts().list(application, prefix, begin, limit + 1));
+      List<Script> rows = stores.read(t -> t.scripts().list(application, prefix, begin, limit + 1));
       for (Script row : rows) {
         if (shown.size() == limit) {
           return new Page<>(shown, shown.getLast().path());
@@ -162,12 +161,8 @@ public final class Scripts {
       Script before = stores.read(t -> t.scripts().find(application, path)).orElse(null);
       mayPut(by, path, before, draft);
       Versions.require(expected, before == null ? 0 : before.version());
-      Script after =
-          Drafts.made(draft, before, by.identity(), path, limits.size(), clock.millis());
-      Script done =
-          changes
-              .make(transaction -> written(transaction, by, before, after))
-              .record();
+      Script after = Drafts.made(draft, before, by.identity(), path, limits.size(), clock.millis());
+      Script done = changes.make(transaction -> written(transaction, by, before, after)).record();
       stamps.forget(new Place(application, path));
       return done;
     });
@@ -183,8 +178,7 @@ public final class Scripts {
     boolean own = author.equals(before.owner()) && !by.identity().isGuest();
     boolean elevated = before.runAs() == Script.RunAs.OWNER;
     if (draft.governs() && !own) {
-      access.require(
-          by, Verb.ADMIN, resource(by.identity().application(), path, before));
+      access.require(by, Verb.ADMIN, resource(by.identity().application(), path, before));
     }
     if (!own && (draft.runAs() == Script.RunAs.OWNER || (elevated && draft.content() != null))) {
       throw Problem.of(

@@ -33,12 +33,18 @@ import java.util.Map;
 
 /// Scripts: the engine, what they can require, and everything that makes them run.
 record ScriptParts(
-    Scripts scripts, Invocations invocations, Modules modules, Logs logs, Timers timers, Listeners listeners) {
+    Scripts scripts,
+    Invocations invocations,
+    Modules modules,
+    Logs logs,
+    Timers timers,
+    Listeners listeners) {
   private static final Duration TICK = Duration.ofMillis(500);
   private static final Duration SWEEP = Duration.ofMinutes(10);
   private static final int MOST_ARGUMENT = 4 << 20;
 
-  static ScriptParts open(Config config, Ground ground, People people, Traffic traffic, Opened opened) {
+  static ScriptParts open(
+      Config config, Ground ground, People people, Traffic traffic, Opened opened) {
     ScriptConfig settings = config.script();
     Limits limits = limits(settings);
     Scripts scripts =
@@ -159,7 +165,6 @@ record ScriptParts(
             Map.of("as", lender.toString(), "run", run.id()));
     journal.submit(transaction -> ground.audit().record(transaction, event));
   }
-
 
   /// What the API opens.
   ScriptRoutes.Rooms rooms() {

@@ -5,7 +5,9 @@ import java.time.Duration;
 
 /// Scripts of applications: how many run at once, and what each may take.
 public record ScriptConfig(
-    @Key(preset = "true", doc = "Whether scripts run; while they do not, they are kept all the same.")
+    @Key(
+            preset = "true",
+            doc = "Whether scripts run; while they do not, they are kept all the same.")
         boolean enabled,
     @Key(
             preset = "8",

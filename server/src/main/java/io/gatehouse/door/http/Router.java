@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// before the door opens.
 public final class Router {
   private static final List<String> ANY = List.of("*");
+
   /// The API of this server, under all of its names.
   static final String OWN = "/v1/";
 

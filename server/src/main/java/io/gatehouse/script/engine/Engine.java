@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements AutoCloseable {
   private static final long IMAGES = 64L << 20;
   private static final Bounds PREPARING =
-      new Bounds(
-          Duration.ofSeconds(20), Duration.ofSeconds(30), Long.MAX_VALUE, 1 << 16, 64 << 20);
+      new Bounds(Duration.ofSeconds(20), Duration.ofSeconds(30), Long.MAX_VALUE, 1 << 16, 64 << 20);
 
   private final Bounds bounds;
   private final Sources sources;
@@ -74,7 +73,10 @@ public final class Engine implements AutoCloseable {
   /// @param program found on the thread of the run; may block
   /// @param input JSON; made on the thread of the run
   public record Errand(
-      String application, Function<Clock, Program> program, Function<Clock, String> input, Host host) {}
+      String application,
+      Function<Clock, Program> program,
+      Function<Clock, String> input,
+      Host host) {}
 
   /// What is left of the time of a run.
   @FunctionalInterface

@@ -61,9 +61,7 @@ final class Guest {
                         limits.initialPages(), Math.max(pages, limits.initialPages()))))
             .withMachineFactory(JavyPluginModule::create)
             .withImportValues(
-                ImportValues.builder()
-                    .addFunction(functions.toArray(HostFunction[]::new))
-                    .build())
+                ImportValues.builder().addFunction(functions.toArray(HostFunction[]::new)).build())
             .build();
     memory = instance.memory();
     allocate = instance.export("cabi_realloc");

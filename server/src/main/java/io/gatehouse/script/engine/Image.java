@@ -32,8 +32,7 @@ final class Image {
     Map<Integer, byte[]> differing = new LinkedHashMap<>();
     for (int at = 0; at < memory.length; at += BLOCK) {
       int end = Math.min(at + BLOCK, memory.length);
-      boolean same =
-          end <= base.length && Arrays.equals(memory, at, end, base, at, end);
+      boolean same = end <= base.length && Arrays.equals(memory, at, end, base, at, end);
       if (!same) {
         differing.put(at, Arrays.copyOfRange(memory, at, end));
       }

@@ -3,13 +3,13 @@ package io.gatehouse.script.engine;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.Memory;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.FunctionImport;
 import run.endive.wasm.types.Import;
-import java.util.ArrayList;
-import java.util.List;
 
 /// What the engine itself asks of an operating system: the time, randomness, and a place for its
 /// last words. There are no files, no network and no environment.

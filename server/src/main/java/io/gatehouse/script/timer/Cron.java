@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Times as crontab writes them: minute, hour, day of the month, month, day of the week.
 ///
 /// Where both days are restricted, either of them will do, as with cron everywhere.
-record Cron(BitSet minutes, BitSet hours, BitSet days, BitSet months, BitSet weekdays, boolean either) {
+record Cron(
+    BitSet minutes, BitSet hours, BitSet days, BitSet months, BitSet weekdays, boolean either) {
   private static final Map<String, String> SHORT =
       Map.of(
           "@hourly", "0 * * * *",

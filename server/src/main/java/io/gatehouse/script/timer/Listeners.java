@@ -60,8 +60,8 @@ public final class Listeners {
     return application + "\n" + id;
   }
 
-  /// Has a script run with the messages of a channel or filter, with the rights of whoever asks; who
-  /// must be allowed to execute the script and to listen.
+  /// Has a script run with the messages of a channel or filter, with the rights of whoever asks;
+  /// who must be allowed to execute the script and to listen.
   public ScriptListener add(Rights by, String path, String filter) {
     around.scripts().required(by, Verb.EXECUTE, path);
     long since = Timers.since(around, by);
@@ -112,27 +112,20 @@ public final class Listeners {
 
   /// Listeners that these rights have asked for, or whose script they administer.
   public List<ScriptListener> list(Rights by) {
-    return around
-        .stores()
-        .read(t -> t.scripts().listeners(by.identity().application()))
-        .stream()
+    return around.stores().read(t -> t.scripts().listeners(by.identity().application())).stream()
         .filter(listener -> mayGovern(by, listener))
         .toList();
   }
 
   private boolean mayGovern(Rights by, ScriptListener listener) {
-    boolean own =
-        by.identity().subject().equals(listener.owner()) && !by.identity().isGuest();
+    boolean own = by.identity().subject().equals(listener.owner()) && !by.identity().isGuest();
     return own
         || by.decide(
                 Verb.ADMIN,
                 Scripts.resource(
                     listener.application(),
                     listener.path(),
-                    around
-                        .scripts()
-                        .find(listener.application(), listener.path())
-                        .orElse(null)))
+                    around.scripts().find(listener.application(), listener.path()).orElse(null)))
             .allowed();
   }
 

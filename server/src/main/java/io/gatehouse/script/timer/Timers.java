@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /// Scripts that run at certain times, with the rights of whoever has asked for that.
 ///
-/// The next time is durable before a script runs: one that was missed while the server was away runs
-/// once. Safe for use by any thread; blocks.
+/// The next time is durable before a script runs: one that was missed while the server was away
+/// runs once. Safe for use by any thread; blocks.
 public final class Timers {
   private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
   private static final int BITE = 200;
@@ -87,8 +87,7 @@ public final class Timers {
     String zone = wanted.zone() == null ? "UTC" : wanted.zone();
     long now = around.clock().millis();
     JsonNode parameters = wanted.parameters();
-    String text =
-        parameters == null || parameters.isMissingNode() ? "{}" : parameters.toString();
+    String text = parameters == null || parameters.isMissingNode() ? "{}" : parameters.toString();
     if (text.length() > MOST_PARAMETERS || !text.startsWith("{")) {
       throw Problem.of(ProblemType.INVALID, "the parameters are no object of at most 16 KiB")
           .at("parameters")
@@ -163,8 +162,7 @@ public final class Timers {
   }
 
   private static long next(String cron, String zone, long now) {
-    ZonedDateTime next =
-        Cron.parse(cron).after(Instant.ofEpochMilli(now).atZone(Cron.zone(zone)));
+    ZonedDateTime next = Cron.parse(cron).after(Instant.ofEpochMilli(now).atZone(Cron.zone(zone)));
     if (next == null) {
       throw Problem.of(ProblemType.INVALID, "this time never comes").at("cron").refused();
     }
@@ -260,10 +258,7 @@ public final class Timers {
               "timer:" + timer.id());
     } catch (Refused gone) {
       LOG.info("timer `{}` ends: {}", timer.id(), gone.problem().detail());
-      var _ =
-          around
-              .stores()
-              .write(t -> t.scripts().removeTimer(timer.application(), timer.id()));
+      var _ = around.stores().write(t -> t.scripts().removeTimer(timer.application(), timer.id()));
       return;
     }
     ObjectNode event = JsonNodeFactory.instance.objectNode();
@@ -278,7 +273,8 @@ public final class Timers {
             .invoke(by, call)
             .whenComplete((answer, failed) -> {
               if (failed != null) {
-                LOG.info("timer `{}` of script `{}`: {}", timer.id(), timer.path(), failed.getMessage());
+                LOG.info(
+                    "timer `{}` of script `{}`: {}", timer.id(), timer.path(), failed.getMessage());
               }
             });
   }

@@ -79,8 +79,7 @@ public final class ScriptRealm implements Realm {
   @Override
   public CompletionStage<?> take(Rights sender, Message message) {
     String channel = message.channel();
-    String path =
-        channel.length() > ROOT.length() + 1 ? channel.substring(ROOT.length() + 1) : "";
+    String path = channel.length() > ROOT.length() + 1 ? channel.substring(ROOT.length() + 1) : "";
     Message.Extras extras = message.extras();
     Map<String, List<String>> parameters = new LinkedHashMap<>();
     extras.properties().forEach(one -> parameters.put(one.name(), List.of(one.value())));
@@ -99,7 +98,9 @@ public final class ScriptRealm implements Realm {
     String replyTo = extras.replyTo();
     if (replyTo != null) {
       var _ =
-          begun.answer().whenComplete((answer, failed) -> reply(sender, replyTo, extras, answer, failed));
+          begun
+              .answer()
+              .whenComplete((answer, failed) -> reply(sender, replyTo, extras, answer, failed));
     }
     return begun.accepted();
   }

@@ -6,9 +6,4 @@ import io.gatehouse.core.policy.Subject;
 ///
 /// @param at when that was written, in epoch milliseconds
 public record ScriptVersion(
-    long version,
-    Script.Kind kind,
-    String contentType,
-    byte[] content,
-    Subject author,
-    long at) {}
+    long version, Script.Kind kind, String contentType, byte[] content, Subject author, long at) {}

@@ -1,6 +1,7 @@
 package io.gatehouse.dialect.api;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Something of each collection of the API that is in `main` and nowhere else, for those who must
@@ -28,6 +29,7 @@ final class ForeignThings {
     things.rights();
     things.live();
     things.settings();
+    things.scripts();
     return things.ids;
   }
 
@@ -97,5 +99,30 @@ final class ForeignThings {
     owner.put("/v1/secrets/" + MARK + "-secret", "{'value': '%s'}".formatted(MARK)).is(200);
     ids.put("/v1/secrets", MARK + "-secret");
     owner.put("/v1/outbound", "{'allow': ['%s.example']}".formatted(MARK)).is(200);
+  }
+
+  private void scripts() {
+    String path = MARK + "-script";
+    owner
+        .put("/v1/scripts/" + path, "{'source': 'return `%s`', 'execute': 'anonymous'}".formatted(MARK))
+        .is(201);
+    owner.put("/v1/scripts/" + path, "{'source': 'return 2'}").is(200);
+    for (String collection : List.of("/v1/scripts", "/v1/script-versions", "/v1/run")) {
+      ids.put(collection, path);
+    }
+    ids.put(
+        "/v1/script-timers",
+        owner
+            .post("/v1/script-timers", "{'script': '%s', 'cron': '0 0 1 1 *'}".formatted(path))
+            .is(201)
+            .text("/id"));
+    ids.put(
+        "/v1/script-listeners",
+        owner
+            .post(
+                "/v1/script-listeners",
+                "{'script': '%s', 'channel': '%s/#'}".formatted(path, MARK))
+            .is(201)
+            .text("/id"));
   }
 }

@@ -278,7 +278,9 @@ class OpenApiTest {
             written.add(resolved.path("name").textValue());
           }
         }
-        assertThat(written).as("%s", route).isEqualTo(new TreeSet<>(route.query()));
+        Set<String> read =
+            route.query().equals(List.of("*")) ? Set.of() : new TreeSet<>(route.query());
+        assertThat(written).as("%s", route).isEqualTo(read);
       }
     }
   }

@@ -110,10 +110,12 @@ class HostileScriptsTest {
     long before = Runtime.getRuntime().totalMemory();
     try {
       JsonNode out = run("hostile", source);
-      assertThat(out.at("/failure/message").asText()).containsAnyOf("out of memory", "too long", "invalid");
+      assertThat(out.at("/failure/message").asText())
+          .containsAnyOf("out of memory", "too long", "invalid");
     } catch (ExecutionException ended) {
       assertThat(((Stopped) ended.getCause()).reason())
-          .isIn(Stopped.Reason.MEMORY, Stopped.Reason.CPU, Stopped.Reason.WALL, Stopped.Reason.DEPTH);
+          .isIn(
+              Stopped.Reason.MEMORY, Stopped.Reason.CPU, Stopped.Reason.WALL, Stopped.Reason.DEPTH);
     }
     assertThat(Runtime.getRuntime().totalMemory()).isLessThan(Math.max(before * 4, 2L << 30));
   }
@@ -258,8 +260,7 @@ class HostileScriptsTest {
         java.util.stream.IntStream.range(0, 10)
             .mapToObj(_ ->
                 ENGINE.submit(
-                    new Engine.Errand(
-                        "greedy", _ -> loop, _ -> INPUT, (_, _, _) -> "[1,null]")))
+                    new Engine.Errand("greedy", _ -> loop, _ -> INPUT, (_, _, _) -> "[1,null]")))
             .toList();
     for (int i = 0; i < 5; i++) {
       assertThat(run("modest", "return 1").path("result").asInt()).isEqualTo(1);

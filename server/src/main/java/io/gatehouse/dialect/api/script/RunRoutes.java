@@ -9,7 +9,6 @@ import io.gatehouse.door.http.Response;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.script.Answer;
-import io.gatehouse.script.Call;
 import io.gatehouse.script.Invocations;
 import io.gatehouse.script.Scripts;
 import io.gatehouse.store.script.Script;

@@ -2,9 +2,9 @@ package io.gatehouse.dialect.api.script;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.door.json.Json;
-import io.gatehouse.script.Draft;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.script.Draft;
 import io.gatehouse.store.script.LogLine;
 import io.gatehouse.store.script.Script;
 import io.gatehouse.store.script.ScriptListener;
@@ -120,7 +120,13 @@ public final class ScriptJson {
 
   /// A line of the log.
   public record Line(
-      String id, String script, String run, LogLine.Level level, String text, String caller, Instant at) {
+      String id,
+      String script,
+      String run,
+      LogLine.Level level,
+      String text,
+      String caller,
+      Instant at) {
     static Line of(LogLine line) {
       return new Line(
           line.id(),
@@ -157,7 +163,8 @@ public final class ScriptJson {
   }
 
   /// With which messages a script runs.
-  public record Listener(String id, String script, String channel, String owner, Instant createdAt) {
+  public record Listener(
+      String id, String script, String channel, String owner, Instant createdAt) {
     static Listener of(ScriptListener listener) {
       return new Listener(
           listener.id(),

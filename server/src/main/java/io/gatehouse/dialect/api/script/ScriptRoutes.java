@@ -189,8 +189,7 @@ public final class ScriptRoutes {
     ScriptJson.WantedListener wanted = request.body(ScriptJson.WantedListener.class);
     ScriptListener listener =
         rooms.listeners().add(request.signedIn(), wanted.script(), wanted.channel());
-    return Response.created(
-        LISTENERS + "/" + listener.id(), ScriptJson.Listener.of(listener));
+    return Response.created(LISTENERS + "/" + listener.id(), ScriptJson.Listener.of(listener));
   }
 
   private Response removeListener(Request request) {

@@ -60,8 +60,8 @@ public record Failure(int status, String code, String detail, @Nullable Long ret
           ENDED,
           STOPPING,
           UNAVAILABLE,
-          INTERNAL,
-          SCRIPT_FAILED ->
+          SCRIPT_FAILED,
+          INTERNAL ->
           problem.type().http();
     };
   }
@@ -82,8 +82,8 @@ public record Failure(int status, String code, String detail, @Nullable Long ret
       case TIMED_OUT -> "SCRIPT_TIMED_OUT";
       case VERSION_MISMATCH, VERSION_REQUIRED -> "VERSION_CONFLICT";
       case SLOW_CONSUMER, TAKEN_OVER, ENDED, STOPPING, UNAVAILABLE -> "SERVICE_UNAVAILABLE";
-      case INTERNAL -> "INTERNAL_ERROR";
       case SCRIPT_FAILED -> "SCRIPT_ERROR";
+      case INTERNAL -> "INTERNAL_ERROR";
     };
   }
 }

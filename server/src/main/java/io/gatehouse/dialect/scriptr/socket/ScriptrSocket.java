@@ -345,8 +345,8 @@ final class ScriptrSocket implements Connection, TextSocket.Speaker {
           ENDED,
           STOPPING,
           UNAVAILABLE,
-          INTERNAL,
-          SCRIPT_FAILED ->
+          SCRIPT_FAILED,
+          INTERNAL ->
           why.type().webSocketClose();
     };
   }

@@ -24,8 +24,8 @@ public record Template(
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z0-9_]+)(\\.\\.\\.)?}");
 
   /// Reads `/v1/users/{id}{?limit,cursor}`; a last `{rest...}` takes all segments that are left,
-  /// and a query parameter with `*` may be there several times (RFC 6570 section 2.4.2). `{?*}` takes
-  /// any query, which is then read as it came.
+  /// and a query parameter with `*` may be there several times (RFC 6570 section 2.4.2). `{?*}`
+  /// takes any query, which is then read as it came.
   public static Template of(String text) {
     Matcher tail = QUERY.matcher(text);
     List<String> query = List.of();

@@ -194,10 +194,7 @@ public record SqlScripts(Sql sql) implements ScriptStore {
     return text == null
         ? null
         : "%"
-            + text.toLowerCase(Locale.ROOT)
-                .replace("!", "!!")
-                .replace("%", "!%")
-                .replace("_", "!_")
+            + text.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_")
             + "%";
   }
 
@@ -281,8 +278,7 @@ public record SqlScripts(Sql sql) implements ScriptStore {
 
   @Override
   public List<ScriptListener> listeners() {
-    return sql.all(
-        "select * from script_listeners order by application, id", SqlScripts::listener);
+    return sql.all("select * from script_listeners order by application, id", SqlScripts::listener);
   }
 
   @Override
