@@ -278,9 +278,7 @@ class OpenApiTest {
             written.add(resolved.path("name").textValue());
           }
         }
-        Set<String> read =
-            route.query().equals(List.of("*")) ? Set.of() : new TreeSet<>(route.query());
-        assertThat(written).as("%s", route).isEqualTo(read);
+        assertThat(written).as("%s", route).isEqualTo(new TreeSet<>(route.query()));
       }
     }
   }
