@@ -56,7 +56,7 @@ class Browser {
 }
 
 /** Code with PKCE, from the address of the client to its tokens. */
-async function byCode(config, scope, browser = new Browser(), more = {}) {
+async function byCode(config, scope, browser = new Browser(), more = {}, options = undefined) {
   const verifier = oidc.randomPKCECodeVerifier();
   const state = oidc.randomState();
   const nonce = oidc.randomNonce();
@@ -80,7 +80,7 @@ async function byCode(config, scope, browser = new Browser(), more = {}) {
     expectedState: state,
     expectedNonce: nonce,
     idTokenExpected: true,
-  });
+  }, undefined, options);
 }
 
 test('discovery says what is there', async () => {
@@ -186,6 +186,45 @@ test('client credentials, as a signed token that others can read', async () => {
   assert.equal((await oidc.tokenIntrospection(config, tokens.access_token)).active, true);
   await oidc.tokenRevocation(config, tokens.access_token);
   assert.equal((await oidc.tokenIntrospection(config, tokens.access_token)).active, false);
+});
+
+test('DPoP: code, user info, refresh and resources by a key, and by nothing else', async () => {
+  const config = await discover(PUBLIC_ID);
+  const keys = await oidc.randomDPoPKeyPair();
+  const DPoP = oidc.getDPoPHandle(config, keys);
+  const jkt = { dpop_jkt: await DPoP.calculateThumbprint() };
+  const first = await byCode(config, 'openid profile fleet', new Browser(), jkt, { DPoP });
+  assert.equal(first.token_type, 'dpop'); // as the library writes it
+  const info = await oidc.fetchUserInfo(config, first.access_token, `user:${USER}`, { DPoP });
+  assert.equal(info.name, USER);
+
+  const me = new URL(`${ISSUER}/v1/me`);
+  const proved = await oidc.fetchProtectedResource(config, first.access_token, me, 'GET', null, undefined, { DPoP });
+  assert.equal((await proved.json()).principal, `user:${USER}`);
+  const bare = await fetch(me, { headers: { authorization: `Bearer ${first.access_token}` } });
+  assert.equal(bare.status, 401);
+  assert.match(bare.headers.get('www-authenticate'), /^DPoP .*error="invalid_token"/);
+
+  const second = await oidc.refreshTokenGrant(config, first.refresh_token, undefined, { DPoP });
+  assert.equal(second.token_type, 'dpop');
+  const stolen = oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair());
+  await assert.rejects(oidc.refreshTokenGrant(config, second.refresh_token, undefined, { DPoP: stolen }), {
+    error: 'invalid_grant',
+  });
+  const still = await oidc.refreshTokenGrant(config, second.refresh_token, undefined, { DPoP });
+  assert.equal(still.token_type, 'dpop');
+  await oidc.tokenRevocation(config, still.refresh_token);
+});
+
+test('DPoP: client credentials, as a signed token that names its key', async () => {
+  const config = await discover(MACHINE_ID, MACHINE_SECRET);
+  const DPoP = oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair());
+  const tokens = await oidc.clientCredentialsGrant(config, { scope: 'fleet' }, { DPoP });
+  const told = await oidc.tokenIntrospection(config, tokens.access_token);
+  assert.equal(told.token_type, 'DPoP');
+  assert.equal(told.cnf.jkt, await DPoP.calculateThumbprint());
+  const body = JSON.parse(Buffer.from(tokens.access_token.split('.')[1], 'base64url'));
+  assert.deepEqual(body.cnf, told.cnf);
 });
 
 test('end_session goes to registered addresses only', async () => {

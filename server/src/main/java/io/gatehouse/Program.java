@@ -6,6 +6,7 @@ import io.gatehouse.cli.ConfigCommand;
 import io.gatehouse.cli.CredentialCommand;
 import io.gatehouse.cli.DeviceCommand;
 import io.gatehouse.cli.FactorCommand;
+import io.gatehouse.cli.KeyCommand;
 import io.gatehouse.cli.MailboxCommand;
 import io.gatehouse.cli.ProvisioningKeyCommand;
 import io.gatehouse.cli.RequestCommand;
@@ -73,6 +74,7 @@ final class Program {
     commands.put("mailbox", MailboxCommand::new);
     commands.put("client", ClientCommand::new);
     commands.put("secret", SecretCommand::new);
+    commands.put("key", KeyCommand::new);
     commands.put("webhook", WebhookCommand::new);
     commands.put("device", DeviceCommand::new);
     commands.put("provisioning-key", ProvisioningKeyCommand::new);

@@ -96,8 +96,9 @@ public final class ClientCommand implements Runnable {
         names = "--auth",
         paramLabel = "WAY",
         description =
-            "client_secret_basic (as it is without this), private_key_jwt, or none for a client"
-                + " that can keep no secret.")
+            "client_secret_basic (as it is without this), private_key_jwt, tls_client_auth,"
+                + " self_signed_tls_client_auth (register its certificate besides), or none for a"
+                + " client that can keep no secret.")
     private @Nullable String auth;
 
     @Option(
@@ -131,6 +132,21 @@ public final class ClientCommand implements Runnable {
     @Option(names = "--tokens", paramLabel = "FORM", description = "opaque (as it is) or jwt.")
     private @Nullable String tokens;
 
+    @Option(
+        names = "--bound",
+        paramLabel = "TO",
+        description =
+            "key (DPoP) or certificate: the client gets only tokens that are bound to it.")
+    private @Nullable String bound;
+
+    @Option(
+        names = "--certificate-name",
+        paramLabel = "KIND=NAME",
+        description =
+            "For --auth tls_client_auth: subject_dn, san_dns, san_uri, san_ip or san_email, and the"
+                + " name that an authority of the server wrote into its certificate.")
+    private @Nullable String certificateName;
+
     @Option(names = "--consent", paramLabel = "WHEN", description = "always, once or never.")
     private @Nullable String consent;
 
@@ -160,6 +176,19 @@ public final class ClientCommand implements Runnable {
       put(body, "token_endpoint_auth_method", auth);
       put(body, "access_tokens", tokens);
       put(body, "consent", consent);
+      if (bound != null) {
+        body.put(
+            bound.equals("key")
+                ? "dpop_bound_access_tokens"
+                : "tls_client_" + bound + "_bound_access_tokens",
+            true);
+      }
+      if (certificateName != null) {
+        int equals = certificateName.indexOf('=');
+        body.put(
+            "tls_client_auth_" + certificateName.substring(0, Math.max(0, equals)),
+            certificateName.substring(equals + 1));
+      }
       if (keys != null) {
         body.put("jwks", Json.read(Files.readAllBytes(keys)));
       }

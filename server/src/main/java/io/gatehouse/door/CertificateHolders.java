@@ -4,8 +4,10 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.ClientCertificate;
+import io.gatehouse.identity.proof.Possession;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.record.TokenRecord;
 import org.jspecify.annotations.Nullable;
 
 /// Says who holds the client certificate of a connection, for every protocol in which a user name
@@ -35,10 +37,20 @@ public final class CertificateHolders {
     return tokens.loadCertificate(certificate, application, origin);
   }
 
+  private static boolean isFor(TokenRecord.@Nullable Binding bound, ClientCertificate certificate) {
+    return bound != null && bound.equals(Possession.to(certificate));
+  }
+
   /// Whoever has proved themselves by something else, provided that the certificate beside it, if
   /// there is one, is of the same principal; throws `Refused` where it is not.
   public Identity agreeing(Identity proved, Origin origin) {
-    if (origin.certificate() == null) {
+    ClientCertificate certificate = origin.certificate();
+    if (certificate == null) {
+      return proved;
+    }
+    if (isFor(proved.credential().bound(), certificate)) {
+      // a token that is bound to the certificate: whose that is does not matter
+      tokens.requireStanding(certificate, proved);
       return proved;
     }
     Identity named = holder(proved.application(), origin);

@@ -4,6 +4,8 @@ import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.proof.Possession;
+import io.gatehouse.identity.sender.SentProof;
 import io.gatehouse.webhook.WebhookLogin;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,11 @@ public final class GuestAuthenticator implements Authenticator {
     this.others = others;
     this.login = login;
     this.access = access;
+  }
+
+  @Override
+  public Possession beside(SentProof sent, String token) {
+    return others.beside(sent, token);
   }
 
   @Override

@@ -6,6 +6,9 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.ClientCertificate;
+import io.gatehouse.identity.proof.Possession;
+import io.gatehouse.identity.sender.DpopProofs;
+import io.gatehouse.identity.sender.SentProof;
 import org.jspecify.annotations.Nullable;
 
 /// Knows peers by their tokens, and those who show none by the certificate of their connection;
@@ -15,10 +18,22 @@ public final class TokenAuthenticator implements Authenticator {
 
   private final Tokens tokens;
   private final Access access;
+  private final @Nullable DpopProofs proofs;
 
+  /// One that takes no proofs beside tokens.
   public TokenAuthenticator(Tokens tokens, Access access) {
+    this(tokens, access, null);
+  }
+
+  public TokenAuthenticator(Tokens tokens, Access access, @Nullable DpopProofs proofs) {
     this.tokens = tokens;
     this.access = access;
+    this.proofs = proofs;
+  }
+
+  @Override
+  public Possession beside(SentProof sent, String token) {
+    return proofs == null ? Authenticator.super.beside(sent, token) : proofs.beside(sent, token);
   }
 
   @Override

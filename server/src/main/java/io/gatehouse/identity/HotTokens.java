@@ -132,7 +132,8 @@ final class HotTokens implements ChangeListener {
           application,
           principal.subject(),
           principal.name(),
-          new Identity.Credential(kind, token.id(), mark(), until, token.permissions()),
+          new Identity.Credential(
+              kind, token.id(), mark(), until, token.permissions(), token.bound()),
           principal.publicData());
     }
   }

@@ -3,6 +3,7 @@ package io.gatehouse.identity;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.problem.Problem;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,24 @@ public record Identity(
   ///   from it
   /// @param expiresAt epoch milliseconds, `Long.MAX_VALUE` for never
   /// @param permissions what a token is narrowed to; null where it has no list of its own
+  /// @param bound what was shown beside it, as it has to be each time; null for nothing
   public record Credential(
       Kind kind,
       @Nullable String id,
       @Nullable String mark,
       long expiresAt,
-      @Nullable List<Permission> permissions) {
+      @Nullable List<Permission> permissions,
+      TokenRecord.@Nullable Binding bound) {
+
+    /// One beside which nothing has to be shown.
+    public Credential(
+        Kind kind,
+        @Nullable String id,
+        @Nullable String mark,
+        long expiresAt,
+        @Nullable List<Permission> permissions) {
+      this(kind, id, mark, expiresAt, permissions, null);
+    }
 
     /// Nobody's.
     public static final Credential NONE =

@@ -144,8 +144,8 @@ public final class Sessions {
   }
 
   /// Goes on with the session of a browser under a new token; the old one ends a minute later.
-  /// Throws `Refused` CONFLICT where that is no such session, where it has gone on already, or where
-  /// it is at its last end.
+  /// Throws `Refused` CONFLICT where that is no such session, where it has gone on already, or
+  /// where it is at its last end.
   public Issued renew(Identity identity, Origin origin) {
     Instant last = renewableUntil(identity).orElse(Instant.MIN);
     Instant now = Instant.ofEpochMilli(time.millis());

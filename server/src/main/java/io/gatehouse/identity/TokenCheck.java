@@ -8,6 +8,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.HotTokens.Hot;
 import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.identity.proof.LastUses;
+import io.gatehouse.identity.proof.Possession;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.proof.TokenText;
 import io.gatehouse.identity.record.Principals;
@@ -67,6 +68,10 @@ final class TokenCheck {
   }
 
   @Nullable Identity cached(String presented, @Nullable String application, Origin origin) {
+    Possession possession = origin.possession();
+    if (possession != null && possession.takesWork()) {
+      return null;
+    }
     Hot found = hot.find(HotTokens.Key.of(TokenText.digest(plausible(presented))));
     return found == null ? null : used(found, application, origin);
   }
@@ -203,6 +208,9 @@ final class TokenCheck {
           .cure("leave the application out, or use a token of that one")
           .refused();
     }
+    Possession possession = origin.possession();
+    (possession == null ? Possession.BEARER : possession)
+        .require(found.token, origin.certificate());
     touch(found, origin);
     return found.identity(here, until);
   }

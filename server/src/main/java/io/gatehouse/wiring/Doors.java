@@ -91,7 +91,8 @@ final class Doors {
     ScriptrParts parts = new ScriptrParts(config);
     scriptr = parts.isOn() ? parts.sites(people.pepper()) : null;
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;
-    TokenAuthenticator authenticator = new TokenAuthenticator(people.tokens(), people.access());
+    TokenAuthenticator authenticator =
+        new TokenAuthenticator(people.tokens(), people.access(), people.oauth().proofs());
     StreamDoor stream =
         new StreamDoor(
             new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),

@@ -2,6 +2,7 @@ package io.gatehouse.wiring;
 
 import io.gatehouse.config.section.OAuthConfig;
 import io.gatehouse.dialect.oauth.OAuthDialect;
+import io.gatehouse.dialect.oauth.entry.ClientPace;
 import io.gatehouse.dialect.oauth.entry.OAuthRooms;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.oauth.AccessTokens;
@@ -12,10 +13,13 @@ import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.oauth.SigningKeys;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.identity.sender.DpopNonces;
+import io.gatehouse.identity.sender.DpopProofs;
 import java.time.Duration;
 
 /// The rooms of OAuth, and what it speaks over HTTP.
 ///
+/// @param certificates whether connections may show certificates
 /// @param address set to where the server listens once it does
 public record OAuthParts(
     OAuthConfig config,
@@ -26,7 +30,9 @@ public record OAuthParts(
     DeviceGrants devices,
     SigningKeys keys,
     Issuers issuers,
-    Throttle throttle) {
+    DpopProofs proofs,
+    Throttle throttle,
+    boolean certificates) {
   /// The longest life of an access token that a client may be given.
   private static final Duration LONGEST_LIFE = Duration.ofDays(1);
 
@@ -68,7 +74,20 @@ public record OAuthParts(
             new DeviceGrants.Settings(config.deviceLife(), config.devicesPerAddress())),
         keys,
         issuers,
-        throttle);
+        proofs(config, address, pepper, ground),
+        throttle,
+        whole.hasTls() && whole.tls().clientCertificates());
+  }
+
+  private static DpopProofs proofs(
+      OAuthConfig config, PublicAddress address, Pepper pepper, Ground ground) {
+    return new DpopProofs(
+        address,
+        config.dpopNonce()
+            ? new DpopNonces(pepper.derived(DpopNonces.PURPOSE), ground.clock())
+            : null,
+        new DpopProofs.Settings(config.dpopAge(), DpopProofs.Settings.STANDARD.remembered()),
+        ground.clock());
   }
 
   OAuthDialect dialect(Ground ground, People people) {
@@ -81,6 +100,7 @@ public record OAuthParts(
             devices,
             keys,
             issuers,
+            proofs,
             tokens,
             people.access(),
             people.applications(),
@@ -90,6 +110,12 @@ public record OAuthParts(
             ground.audit(),
             ground.stores(),
             ground.random(),
-            ground.clock()));
+            ground.clock(),
+            certificates,
+            new ClientPace(
+                new ClientPace.Settings(
+                    config.tokensPerSecond(),
+                    config.introspectionsPerSecond(),
+                    config.unknownPerSecond()))));
   }
 }

@@ -27,6 +27,7 @@ import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.oauth.KeyRotation;
 import io.gatehouse.identity.proof.ClientCertificate;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
@@ -159,6 +160,7 @@ record Routes(
         people.oauth().address(),
         people.oauth().clients(),
         people.oauth().grants(),
+        new KeyRotation(ground.changes(), people.oauth().keys()),
         people.applications(),
         people.directory(),
         people.devices(),

@@ -38,7 +38,8 @@ class CredentialTest extends StoreContract {
             8L,
             new LastUse(7, "192.0.2.1", "mqtt"),
             5,
-            1);
+            1,
+            new TokenRecord.Binding(TokenRecord.Binding.Means.CERTIFICATE, "print"));
     change(tx -> tx.credentials().add(given));
     assertThat(byHash("hash-now")).isEqualTo(given);
     assertThat(byHash("hash-before")).isEqualTo(given);

@@ -12,6 +12,7 @@ import io.gatehouse.store.oauth.OAuthCodeRecord;
 import io.gatehouse.store.oauth.OAuthDeviceRecord;
 import io.gatehouse.store.oauth.OAuthGrantRecord;
 import io.gatehouse.store.oauth.OAuthStore;
+import io.gatehouse.store.record.TokenRecord;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -64,7 +65,9 @@ class OAuthStoreTest extends StoreContract {
             60,
             600,
             6_000,
-            "once"),
+            "once",
+            new OAuthClientRecord.Sender(
+                true, false, Map.of("tls_client_auth_san_dns", "a.example"))),
         3,
         1,
         2,
@@ -84,7 +87,8 @@ class OAuthStoreTest extends StoreContract {
         3,
         4,
         null,
-        end);
+        end,
+        new TokenRecord.Binding(TokenRecord.Binding.Means.KEY, "a key"));
   }
 
   private static OAuthAccessRecord access(String token, @Nullable String grant, long end) {
@@ -190,7 +194,8 @@ class OAuthStoreTest extends StoreContract {
             List.of("openid"),
             3,
             null,
-            100);
+            100,
+            new TokenRecord.Binding(TokenRecord.Binding.Means.KEY, "another key"));
     change(tx -> tx.oauth().add(code));
     assertThat(each.code("hash").orElseThrow()).isEqualTo(code);
     assertThat(each.use("hash", "g-1")).isTrue();

@@ -42,4 +42,41 @@ public record OAuthConfig(
             max = "10000",
             unit = "devices",
             doc = "Devices from one address that wait at once for a person.")
-        int devicesPerAddress) {}
+        int devicesPerAddress,
+    @Key(
+            preset = "1m",
+            min = "30s",
+            max = "10m",
+            doc =
+                "How old a DPoP proof may be (RFC 9449). Each is taken once; they are remembered for"
+                    + " this long, up to 500,000.")
+        Duration dpopAge,
+    @Key(
+            preset = "false",
+            doc =
+                "Whether a DPoP proof has to hold a nonce of the server, so that none is made in"
+                    + " advance. Costs clients one more request every few minutes.")
+        boolean dpopNonce,
+    @Key(
+            preset = "5000",
+            min = "0",
+            max = "1000000",
+            unit = "requests",
+            doc = "Requests for tokens that one client may make in a second; 0 for no limit.")
+        int tokensPerSecond,
+    @Key(
+            preset = "100000",
+            min = "0",
+            max = "10000000",
+            unit = "requests",
+            doc = "Introspections that one client may ask for in a second; 0 for no limit.")
+        int introspectionsPerSecond,
+    @Key(
+            preset = "1000",
+            min = "0",
+            max = "1000000",
+            unit = "requests",
+            doc =
+                "Introspections of tokens that are not known here, which one client may ask for in a"
+                    + " second, so that none tries out made-up ones; 0 for no limit.")
+        int unknownPerSecond) {}

@@ -22,6 +22,7 @@ import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthKeyRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationRoutes;
 import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.people.MailRoutes;
@@ -42,6 +43,7 @@ import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.identity.factor.FactorBook;
 import io.gatehouse.identity.imports.UserImport;
+import io.gatehouse.identity.oauth.KeyRotation;
 import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.organisation.Organisations;
@@ -107,6 +109,7 @@ public final class ApiDialect {
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
     new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
     new OAuthGrantRoutes(rooms.oauthGrants(), rooms.access()).mount(mount::route);
+    new OAuthKeyRoutes(rooms.oauthKeys(), rooms.access()).mount(mount::route);
     new WebhookRoutes(rooms.webhooks(), rooms.access()).mount(mount::route);
     new ProvisionRoutes(rooms.provisioning(), rooms.access(), rooms.home(), rooms.clock())
         .mount(mount);
@@ -135,6 +138,7 @@ public final class ApiDialect {
       Supplier<Optional<URI>> home,
       OAuthClients oauthClients,
       OAuthGrants oauthGrants,
+      KeyRotation oauthKeys,
       Applications applications,
       Directory directory,
       Devices devices,

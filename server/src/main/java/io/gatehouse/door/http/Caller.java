@@ -5,7 +5,9 @@ import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.Presented;
 import io.gatehouse.door.http.Router.Endpoint;
 import io.gatehouse.door.http.peer.Origins;
+import io.gatehouse.door.http.peer.ProofHeader;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.sender.SentProof;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.vertx.core.MultiMap;
@@ -27,6 +29,7 @@ final class Caller {
   private final boolean byHeader;
   private final boolean byCookie;
   private final @Nullable Manner manner;
+  private Origin connection;
   private @Nullable Rights rights;
 
   private Caller(
@@ -37,6 +40,7 @@ final class Caller {
       @Nullable Manner manner) {
     this.authenticator = authenticator;
     this.origin = origin;
+    this.connection = origin;
     this.presented = presented;
     this.byCookie = byCookie;
     this.manner = manner;
@@ -50,13 +54,54 @@ final class Caller {
       Request.Head head,
       Origin origin,
       Authenticator authenticator) {
+    boolean proves = proves(headers, head);
+    Origin from = proves ? showing(headers, head, origin, authenticator) : origin;
     Manner manner = endpoint.manner();
-    if (manner == null) {
+    if (manner != null) {
+      return of(manner, seen(endpoint, headers, head), from, authenticator);
+    }
+    if (!proves) {
       return of(headers, origin, head.secure(), authenticator);
     }
-    Manner.Shown shown = manner.shown(endpoint.seen(headers, head.query()));
+    Presented shown = new Presented(ProofHeader.token(headers), headers.get(APPLICATION));
+    return new Caller(authenticator, from, shown, false, null);
+  }
+
+  private static Caller of(
+      Manner manner, Manner.Seen seen, Origin origin, Authenticator authenticator) {
+    Manner.Shown shown = manner.shown(seen);
     Presented presented = new Presented(shown.token(), shown.application());
-    return new Caller(authenticator, origin, presented, shown.byCookie(), manner);
+    if (shown.token() != null || manner.knowsCertificates()) {
+      return new Caller(authenticator, origin, presented, shown.byCookie(), manner);
+    }
+    Origin bare = new Origin(origin.transport(), origin.address(), null, null);
+    Caller caller = new Caller(authenticator, bare, presented, false, manner);
+    caller.connection = origin;
+    return caller;
+  }
+
+  /// Whether a token is shown with a proof of its key (RFC 9449 section 7.1).
+  private static boolean proves(MultiMap headers, Request.Head head) {
+    return head.proof() != null && ProofHeader.isScheme(headers);
+  }
+
+  private static Origin showing(
+      MultiMap headers, Request.Head head, Origin origin, Authenticator authenticator) {
+    SentProof sent = Objects.requireNonNull(head.proof());
+    return origin.showing(authenticator.beside(sent, ProofHeader.token(headers)));
+  }
+
+  /// Dialects see a token with a proof as if it were shown alone; the proof stands in the origin.
+  private static Manner.Seen seen(Endpoint endpoint, MultiMap headers, Request.Head head) {
+    Manner.Seen plain = endpoint.seen(headers, head.query());
+    if (!proves(headers, head)) {
+      return plain;
+    }
+    String bearer = "Bearer " + ProofHeader.token(headers);
+    return new Manner.Seen(
+        name -> name.equalsIgnoreCase("Authorization") ? bearer : plain.header(name),
+        plain.query(),
+        plain.upgrade());
   }
 
   /// A credential in the header goes before the cookie.
@@ -91,11 +136,31 @@ final class Caller {
       Origin origin,
       Authenticator authenticator) {
     Manner manner = Objects.requireNonNull(endpoint.manner());
-    Manner.Shown shown = manner.shown(endpoint.seen(headers, head.query()));
+    Manner.Shown shown = manner.shown(seen(endpoint, headers, head));
+    String token = shown.byCookie() ? null : shown.token();
+    Presented presented = new Presented(token, shown.application());
     Origin bare = new Origin(origin.transport(), origin.address(), null, null);
-    Presented presented =
-        new Presented(shown.byCookie() ? null : shown.token(), shown.application());
-    return new Caller(authenticator, bare, presented, false, manner);
+    Origin connection = byPage(headers) ? bare : origin;
+    Origin from = token == null ? bare : connection; // a token may be bound to the certificate
+    Caller caller =
+        new Caller(
+            authenticator,
+            token != null && proves(headers, head)
+                ? showing(headers, head, from, authenticator)
+                : from,
+            presented,
+            false,
+            manner);
+    caller.connection = connection;
+    return caller;
+  }
+
+  /// Whether a page may have made a browser send this, and show a certificate.
+  private static boolean byPage(MultiMap headers) {
+    String agent = headers.get(HttpHeaders.USER_AGENT);
+    return headers.contains(HttpHeaders.ORIGIN)
+        || headers.contains("Sec-Fetch-Site")
+        || (agent != null && agent.startsWith("Mozilla/"));
   }
 
   /// The token in `Bearer X`, `JWT X` or `X`.
@@ -199,6 +264,11 @@ final class Caller {
 
   boolean byCookie() {
     return byCookie;
+  }
+
+  /// The same with the certificate of a program's connection, also where it signs nobody in.
+  Origin connection() {
+    return connection;
   }
 
   Origin origin() {

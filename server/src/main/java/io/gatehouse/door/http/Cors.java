@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// An origin that is not listed gets no header at all, so nothing is reflected.
 final class Cors {
   private static final String EXPOSED =
-      "ETag, Gatehouse-Request, Location, Retry-After, WWW-Authenticate";
+      "DPoP-Nonce, ETag, Gatehouse-Request, Location, Retry-After, WWW-Authenticate";
 
   private final Origins origins;
 
@@ -34,7 +34,7 @@ final class Cors {
         .header("Access-Control-Allow-Methods", allow)
         .header(
             "Access-Control-Allow-Headers",
-            "Authorization, Content-Type, If-Match, Gatehouse-Application")
+            "Authorization, Content-Type, DPoP, If-Match, Gatehouse-Application")
         .header("Access-Control-Max-Age", "600");
   }
 

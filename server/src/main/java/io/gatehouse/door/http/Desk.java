@@ -6,8 +6,10 @@ import io.gatehouse.door.Authenticator;
 import io.gatehouse.door.http.Router.Route;
 import io.gatehouse.door.http.peer.Origins;
 import io.gatehouse.door.http.peer.Peer;
+import io.gatehouse.door.http.peer.ProofHeader;
 import io.gatehouse.door.http.peer.Proxies;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.sender.SentProof;
 import io.gatehouse.observe.HttpMeter;
 import io.gatehouse.observe.RequestLog;
 import io.gatehouse.problem.Problem;
@@ -100,6 +102,17 @@ final class Desk {
     return transport == direct.transport()
         ? direct
         : new Origin(transport, direct.address(), null, direct.certificate());
+  }
+
+  /// The proof of a key that a request brings, not looked at; null where it brings none.
+  @Nullable SentProof proof(HttpServerRequest raw, Peer peer, boolean secure, String path) {
+    if (!ProofHeader.isThere(raw.headers())) {
+      return null;
+    }
+    String host = host(raw);
+    boolean ours = host != null && (origins.names(host) || peer.isReachedAs(host, secure));
+    return new SentProof(
+        ProofHeader.proofs(raw.headers()), raw.method().name(), secure, ours ? host : null, path);
   }
 
   void measure(@Nullable Route route, int status, long nanos) {

@@ -130,7 +130,8 @@ final class Exchange implements Reply {
         values,
         queried,
         secure,
-        String.valueOf(Desk.host(raw)));
+        String.valueOf(Desk.host(raw)),
+        desk.proof(raw, peer, secure, asked.path()));
   }
 
   private void takeBody(Endpoint chosen, Request.Head head, MultiMap headers) {
@@ -319,12 +320,16 @@ final class Exchange implements Reply {
     problem = refusal.type().code();
     Endpoint chosen = endpoint;
     if (chosen != null && chosen.manner() != null) {
-      write(chosen.manner().refusal(refusal, chosen.seen(raw.headers(), Map.of()), id));
+      write(
+          chosen
+              .manner()
+              .refusal(refusal, chosen.seen(raw.headers(), Map.of()), id)
+              .challenging(refusal));
       return;
     }
     Caller who = caller;
     boolean byHeader = raw.headers().contains(HttpHeaders.AUTHORIZATION);
-    Response response = ProblemWriter.response(refusal, id, byHeader);
+    Response response = ProblemWriter.response(refusal, id, byHeader).challenging(refusal);
     boolean stale = who != null && who.byCookie() && response.status() == 401;
     write(stale ? response.endSession() : response);
   }

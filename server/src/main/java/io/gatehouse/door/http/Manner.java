@@ -34,6 +34,11 @@ public interface Manner {
     return null;
   }
 
+  /// Whether a certificate signs its holder in where nothing else is shown.
+  default boolean knowsCertificates() {
+    return true;
+  }
+
   /// The headers of every answer, also to OPTIONS and to a WebSocket, where the route is offered to
   /// pages of all origins; null where it is not.
   ///

@@ -7,6 +7,7 @@ import io.gatehouse.door.http.Router.Route;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.sender.SentProof;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.vertx.core.MultiMap;
@@ -38,6 +39,7 @@ public final class Request {
   /// @param query decoded
   /// @param authority the name that it was sent to
   /// @param secure whether nobody on the way can have read it
+  /// @param proof that the sender holds a key, not looked at; null where none came
   record Head(
       String id,
       Method method,
@@ -47,7 +49,8 @@ public final class Request {
       Map<String, String> parameters,
       Map<String, List<String>> query,
       boolean secure,
-      String authority) {}
+      String authority,
+      @Nullable SentProof proof) {}
 
   /// Names this request in the answer, in problems and in the log.
   public String id() {
@@ -129,6 +132,11 @@ public final class Request {
   public String host() {
     String host = headers.get(HttpHeaders.HOST);
     return host == null ? head.authority() : host;
+  }
+
+  /// The proof that the sender holds a key, not looked at; null where none came.
+  public @Nullable SentProof proof() {
+    return head.proof();
   }
 
   public @Nullable String header(String name) {
@@ -232,6 +240,12 @@ public final class Request {
   /// Where the request comes from.
   public Origin origin() {
     return caller.origin();
+  }
+
+  /// The same, with the certificate of a program's connection also where it signs nobody in, for
+  /// protocols that read it themselves.
+  public Origin connection() {
+    return caller.connection();
   }
 
   /// The caller as the audit names it.

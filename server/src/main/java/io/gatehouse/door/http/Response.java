@@ -1,6 +1,7 @@
 package io.gatehouse.door.http;
 
 import io.gatehouse.door.json.Json;
+import io.gatehouse.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +73,16 @@ public final class Response {
     List<Header> more = new ArrayList<>(headers);
     more.add(new Header(name, value));
     return new Response(status, contentType, body, List.copyOf(more), session);
+  }
+
+  /// With what a refusal says of the way to come back, in the place of any other way.
+  Response challenging(Problem refusal) {
+    Problem.Challenge challenge = refusal.challenge();
+    if (challenge == null) {
+      return this;
+    }
+    Response asking = header("WWW-Authenticate", challenge.authenticate());
+    return challenge.nonce() == null ? asking : asking.header("DPoP-Nonce", challenge.nonce());
   }
 
   /// The version of the thing, as a strong ETag, which `If-Match` brings back.

@@ -196,6 +196,11 @@ public final class ClientTrust implements AutoCloseable {
     }
 
     @Override
+    public boolean vouchesFor(String kind, String named) {
+      return bears(current, chain, kind, named);
+    }
+
+    @Override
     public Standing standing() {
       TrustFiles files = current;
       Known now = known;
@@ -205,6 +210,12 @@ public final class ClientTrust implements AutoCloseable {
       }
       return now.standing();
     }
+  }
+
+  private static boolean bears(
+      TrustFiles files, List<X509Certificate> chain, String kind, String name) {
+    X509Certificate own = chain.getFirst();
+    return !files.revokes(own) && files.vouchesFor(chain) && Subjects.bears(own, kind, name);
   }
 
   private record Known(TrustFiles files, Standing standing) {

@@ -1,5 +1,6 @@
 package io.gatehouse.identity.certificate;
 
+import io.gatehouse.core.policy.Address;
 import io.gatehouse.identity.record.Names;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +26,22 @@ import org.jspecify.annotations.Nullable;
 public final class Subjects {
   private static final Map<String, String> MORE_NAMES =
       Map.of("2.5.4.5", "SERIALNUMBER", "1.2.840.113549.1.9.1", "EMAILADDRESS");
+  private static final Map<String, String> EMAIL_NAME =
+      Map.of("EMAILADDRESS", "1.2.840.113549.1.9.1", "SERIALNUMBER", "2.5.4.5");
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
   private static final int EMAIL = 1;
   private static final int DNS = 2;
   private static final int URI = 6;
+  private static final int IP = 7;
+
+  /// How a certificate names a client of OAuth (RFC 8705 section 2.1.2).
+  public static final List<String> CLIENT_NAMES =
+      List.of(
+          "tls_client_auth_subject_dn",
+          "tls_client_auth_san_dns",
+          "tls_client_auth_san_uri",
+          "tls_client_auth_san_ip",
+          "tls_client_auth_san_email");
 
   private Subjects() {}
 
@@ -93,6 +106,40 @@ public final class Subjects {
       case "EMAIL" -> alternatives(certificate, EMAIL);
       default -> attributes(certificate.getSubjectX500Principal(), type);
     };
+  }
+
+  /// Whether a certificate bears a name.
+  ///
+  /// @param kind one of [#CLIENT_NAMES]
+  public static boolean bears(X509Certificate certificate, String kind, String name) {
+    return switch (kind) {
+      case "tls_client_auth_subject_dn" ->
+          certificate.getSubjectX500Principal().equals(distinguished(name));
+      case "tls_client_auth_san_dns" ->
+          alternatives(certificate, DNS).stream().anyMatch(name::equalsIgnoreCase);
+      case "tls_client_auth_san_uri" -> alternatives(certificate, URI).contains(name);
+      case "tls_client_auth_san_email" -> alternatives(certificate, EMAIL).contains(name);
+      case "tls_client_auth_san_ip" ->
+          alternatives(certificate, IP).stream().anyMatch(one -> isSame(one, name));
+      default -> false;
+    };
+  }
+
+  /// A distinguished name (RFC 4514); null where it is none.
+  public static @Nullable X500Principal distinguished(String name) {
+    try {
+      return name.isBlank() ? null : new X500Principal(name, EMAIL_NAME);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static boolean isSame(String address, String name) {
+    try {
+      return Address.parse(address).equals(Address.parse(name));
+    } catch (RuntimeException noAddress) {
+      return false;
+    }
   }
 
   private static List<String> attributes(X500Principal subject, String type) {

@@ -81,11 +81,11 @@ public final class AccessTokens {
   }
 
   /// A token by which a client acts for itself.
-  public Minted forItself(OAuthClient client, List<String> scopes, Origin origin) {
-    Minted minted = mint(client, client.principal(), scopes, null, Long.MAX_VALUE, null);
+  public Minted forItself(Asker asker, List<String> scopes) {
+    Minted minted = mint(asker, asker.client().principal(), scopes, null, Long.MAX_VALUE, null);
     changes.make(transaction -> {
       minted.write(transaction);
-      return new Outcome<>(true, List.of(minted.event(origin)), List.of());
+      return new Outcome<>(true, List.of(minted.event(asker.origin())), List.of());
     });
     return minted;
   }
@@ -94,12 +94,13 @@ public final class AccessTokens {
   ///
   /// @param grant the consent that it comes from, which ends at `latest`
   Minted mint(
-      OAuthClient client,
+      Asker asker,
       PrincipalRecord holder,
       List<String> scopes,
       @Nullable String grant,
       long latest,
       @Nullable Long signedInAt) {
+    OAuthClient client = asker.client();
     long now = time.millis();
     long until = Math.min(latest, now + client.record().settings().accessSeconds() * 1_000);
     String id = OpaqueText.id("o-", random);
@@ -108,7 +109,7 @@ public final class AccessTokens {
             client.application(), id, client.id(), grant, holder.subject(), scopes, now, until);
     String text =
         client.signsTokens()
-            ? signed(access, holder, now, signedInAt)
+            ? signed(access, holder, now, signedInAt, asker.bound())
             : TokenText.create(TokenRecord.Kind.ACCESS, random);
     TokenRecord token =
         TokenRecord.fresh(
@@ -118,14 +119,19 @@ public final class AccessTokens {
                 TokenRecord.Kind.ACCESS,
                 TokenText.hash(text),
                 now)
-            .drafted("OAuth client " + client.id(), client.permissions(scopes), true, until);
+            .drafted("OAuth client " + client.id(), client.permissions(scopes), true, until)
+            .bound(asker.bound());
     return new Minted(token, access, text, Math.max(1, (until - now) / 1_000));
   }
 
   /// RFC 9068 section 2.
   @SuppressWarnings("JavaUtilDate") // the library speaks of dates
   private String signed(
-      OAuthAccessRecord access, PrincipalRecord holder, long now, @Nullable Long signedInAt) {
+      OAuthAccessRecord access,
+      PrincipalRecord holder,
+      long now,
+      @Nullable Long signedInAt,
+      TokenRecord.@Nullable Binding bound) {
     String issuer = issuers.of(access.application());
     JWTClaimsSet.Builder claims =
         new JWTClaimsSet.Builder()
@@ -145,6 +151,9 @@ public final class AccessTokens {
     }
     if (!holder.groups().isEmpty()) {
       claims.claim("groups", holder.groups().stream().sorted().toList());
+    }
+    if (bound != null) {
+      claims.claim("cnf", Map.of(bound.means().label(), bound.thumbprint()));
     }
     return sign(keys.signing(access.application()), claims.build());
   }

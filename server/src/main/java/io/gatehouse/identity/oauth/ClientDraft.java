@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import io.gatehouse.config.value.Hosts;
 import io.gatehouse.core.pattern.SyntaxException;
 import io.gatehouse.core.policy.Permission;
+import io.gatehouse.identity.certificate.Subjects;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -24,7 +25,13 @@ import org.jspecify.annotations.Nullable;
 public record ClientDraft(
     String authentication, @Nullable String keys, OAuthClientRecord.Settings settings) {
   private static final Set<String> WAYS =
-      Set.of("none", "client_secret_basic", "client_secret_post", "private_key_jwt");
+      Set.of(
+          "none",
+          "client_secret_basic",
+          "client_secret_post",
+          "private_key_jwt",
+          OAuthClient.BY_AUTHORITY,
+          OAuthClient.BY_REGISTRATION);
   private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,100}");
   private static final Set<String> FORBIDDEN = Set.of("javascript", "data", "file", "vbscript");
   private static final int MOST = 50;
@@ -38,7 +45,8 @@ public record ClientDraft(
         WAYS.contains(authentication),
         "authentication",
         "`" + Names.shown(authentication) + "` is no way to prove a client here",
-        "use `client_secret_basic`, `private_key_jwt`, or `none` for one that keeps no secret");
+        "use `client_secret_basic`, `private_key_jwt`, `tls_client_auth`,"
+            + " `self_signed_tls_client_auth`, or `none` for one that keeps no secret");
     for (String type : settings.grantTypes()) {
       require(
           GrantType.of(type).isPresent(),
@@ -61,6 +69,7 @@ public record ClientDraft(
     seconds("refresh_seconds", settings.refreshSeconds(), 31_536_000);
     seconds("grant_seconds", settings.grantSeconds(), 94_608_000);
     checkKeys();
+    checkSender();
   }
 
   boolean keepsSecret() {
@@ -150,6 +159,32 @@ public record ClientDraft(
         "send a JWK set of RSA, EC or OKP keys without their private parts");
   }
 
+  private void checkSender() {
+    OAuthClientRecord.Sender sender = settings.sender();
+    require(
+        !(sender.key() && sender.certificate()),
+        "dpop_bound_access_tokens",
+        "a token is bound to a key or to a certificate",
+        "choose one");
+    boolean named = authentication.equals(OAuthClient.BY_AUTHORITY);
+    require(
+        sender.names().size() == (named ? 1 : 0),
+        "tls_client_auth_subject_dn",
+        "a client that proves itself by `tls_client_auth` has one name in its certificate, and no"
+            + " other client has",
+        "send one of " + String.join(", ", Subjects.CLIENT_NAMES) + ", or none");
+    sender
+        .names()
+        .forEach((kind, name) ->
+            require(
+                !name.isBlank()
+                    && name.length() <= LONGEST
+                    && (!kind.endsWith("_dn") || Subjects.distinguished(name) != null),
+                kind,
+                "`" + Names.shown(name) + "` cannot be the name in a certificate",
+                "write it as `openssl x509 -noout -subject -nameopt RFC2253` does"));
+  }
+
   private static boolean arePublic(String text) {
     try {
       JWKSet set = JWKSet.parse(text);
@@ -201,6 +236,10 @@ public record ClientDraft(
         "tokens",
         settings.tokens(),
         "consent",
-        settings.consent());
+        settings.consent(),
+        "bound_to",
+        settings.sender().key() ? "key" : settings.sender().certificate() ? "certificate" : "",
+        "certificate_names",
+        settings.sender().names());
   }
 }

@@ -170,7 +170,8 @@ public final class DeviceGrants {
   }
 
   /// The tokens of a device, or why there are none yet (section 3.5).
-  public OAuthGrants.Granted poll(OAuthClient client, String code, Origin origin) {
+  public OAuthGrants.Granted poll(Asker asker, String code) {
+    OAuthClient client = asker.client();
     String hash = OpaqueText.hash(code);
     OAuthDeviceRecord device =
         stores
@@ -195,12 +196,11 @@ public final class DeviceGrants {
           throw new IllegalStateException("somebody approved, and nobody knows who");
         }
         yield grants.begin(
-            client,
+            asker,
             person,
             client.scopes(null, device.scopes()),
             signedInAt,
-            transaction -> transaction.oauth().removeDevice(hash),
-            origin);
+            transaction -> transaction.oauth().removeDevice(hash));
       }
     };
   }

@@ -19,6 +19,18 @@ public record OAuthClient(OAuthClientRecord record, PrincipalRecord principal) {
   /// Scopes of OpenID Connect, which give no right besides reading who somebody is.
   public static final Set<String> OF_OPENID = Set.of("openid", "profile", "offline_access");
 
+  /// It proves itself by a certificate that an authority gave it (RFC 8705 section 2.1).
+  public static final String BY_AUTHORITY = "tls_client_auth";
+
+  /// It proves itself by a certificate that is registered for it (RFC 8705 section 2.2).
+  public static final String BY_REGISTRATION = "self_signed_tls_client_auth";
+
+  /// Whether the connection proves it.
+  public boolean provesByConnection() {
+    return record.authentication().equals(BY_AUTHORITY)
+        || record.authentication().equals(BY_REGISTRATION);
+  }
+
   public String application() {
     return record.application();
   }

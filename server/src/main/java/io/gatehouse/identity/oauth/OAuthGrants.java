@@ -15,6 +15,7 @@ import io.gatehouse.store.Transaction;
 import io.gatehouse.store.oauth.OAuthCodeRecord;
 import io.gatehouse.store.oauth.OAuthGrantRecord;
 import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -63,13 +64,15 @@ public final class OAuthGrants {
   ///
   /// @param challenge of PKCE, by S256
   /// @param signedInAt when the person proved who they are
+  /// @param bound the key that the tokens are to be bound to; null where the client did not say
   public record Consent(
       Subject principal,
       String redirectUri,
       String challenge,
       @Nullable String nonce,
       List<String> scopes,
-      long signedInAt) {}
+      long signedInAt,
+      TokenRecord.@Nullable Binding bound) {}
 
   /// What a client gets.
   ///
@@ -102,7 +105,8 @@ public final class OAuthGrants {
             consent.scopes,
             consent.signedInAt,
             null,
-            time.millis() + codeLife.toMillis() + REUSE_SEEN.toMillis());
+            time.millis() + codeLife.toMillis() + REUSE_SEEN.toMillis(),
+            consent.bound);
     changes.make(transaction -> {
       transaction.oauth().add(record);
       return new Outcome<>(
@@ -158,8 +162,9 @@ public final class OAuthGrants {
 
   /// The tokens for a code (RFC 6749 section 4.1.3). A code that is shown again ends what came of
   /// it (section 4.1.2).
-  public Granted exchange(
-      OAuthClient client, String code, @Nullable String redirect, String verifier, Origin origin) {
+  public Granted exchange(Asker asker, String code, @Nullable String redirect, String verifier) {
+    OAuthClient client = asker.client();
+    Origin origin = asker.origin();
     OAuthCodeRecord record =
         stores
             .read(t -> t.oauth().code(OpaqueText.hash(code)))
@@ -182,8 +187,11 @@ public final class OAuthGrants {
     if (!fits(record.challenge(), verifier)) {
       throw OAuthFault.invalidGrant("the code_verifier does not fit");
     }
-    OAuthGrantRecord bare = grant(client, record.principal(), record.scopes(), record.signedInAt());
-    Granted granted = begun(client, bare, record.nonce());
+    if (record.bound() != null && !record.bound().equals(asker.bound())) {
+      throw OAuthFault.invalidGrant("the code is for another key, which dpop_jkt named");
+    }
+    OAuthGrantRecord bare = grant(asker, record.principal(), record.scopes(), record.signedInAt());
+    Granted granted = begun(asker, bare, record.nonce());
     boolean first =
         changes
             .make(transaction -> {
@@ -206,13 +214,12 @@ public final class OAuthGrants {
 
   /// The tokens for what a person allowed a device, which are given once.
   Granted begin(
-      OAuthClient client,
+      Asker asker,
       Subject principal,
       List<String> scopes,
       long signedInAt,
-      Stores.Work<Boolean> first,
-      Origin origin) {
-    Granted granted = begun(client, grant(client, principal, scopes, signedInAt), null);
+      Stores.Work<Boolean> first) {
+    Granted granted = begun(asker, grant(asker, principal, scopes, signedInAt), null);
     boolean done =
         changes
             .make(transaction -> {
@@ -220,7 +227,7 @@ public final class OAuthGrants {
                 return new Outcome<>(false, List.of(), List.of());
               }
               write(transaction, granted);
-              return new Outcome<>(true, List.of(granted.access.event(origin)), List.of());
+              return new Outcome<>(true, List.of(granted.access.event(asker.origin())), List.of());
             })
             .record();
     if (!done) {
@@ -235,7 +242,8 @@ public final class OAuthGrants {
   }
 
   private OAuthGrantRecord grant(
-      OAuthClient client, Subject principal, List<String> scopes, long signedInAt) {
+      Asker asker, Subject principal, List<String> scopes, long signedInAt) {
+    OAuthClient client = asker.client();
     long now = time.millis();
     return new OAuthGrantRecord(
         client.application(),
@@ -249,10 +257,12 @@ public final class OAuthGrants {
         signedInAt,
         now,
         null,
-        now + client.record().settings().grantSeconds() * 1_000);
+        now + client.record().settings().grantSeconds() * 1_000,
+        asker.refreshBound());
   }
 
-  private Granted begun(OAuthClient client, OAuthGrantRecord bare, @Nullable String nonce) {
+  private Granted begun(Asker asker, OAuthGrantRecord bare, @Nullable String nonce) {
+    OAuthClient client = asker.client();
     PrincipalRecord holder = holder(bare);
     OAuthGrantRecord grant = bare;
     String refresh = null;
@@ -272,10 +282,11 @@ public final class OAuthGrants {
               bare.signedInAt(),
               bare.createdAt(),
               null,
-              bare.expiresAt());
+              bare.expiresAt(),
+              bare.bound());
     }
     AccessTokens.Minted access =
-        tokens.mint(client, holder, bare.scopes(), bare.id(), bare.expiresAt(), bare.signedInAt());
+        tokens.mint(asker, holder, bare.scopes(), bare.id(), bare.expiresAt(), bare.signedInAt());
     return new Granted(access, refresh, grant, nonce);
   }
 
@@ -286,12 +297,17 @@ public final class OAuthGrants {
 
   /// Another pair of tokens for a refresh token, which is good once (RFC 9700 section 4.14.2): one
   /// that is shown again ends its whole family.
-  public Granted refresh(OAuthClient client, String shown, @Nullable String scope, Origin origin) {
+  public Granted refresh(Asker asker, String shown, @Nullable String scope) {
+    OAuthClient client = asker.client();
+    Origin origin = asker.origin();
     OAuthGrantRecord grant = granted(client, shown);
     String hash = OpaqueText.hash(shown);
     if (!isCurrent(grant, hash)) {
       reused(client, grant.id(), origin);
       throw OAuthFault.invalidGrant("the refresh token was used before");
+    }
+    if (grant.bound() != null && !grant.bound().equals(asker.bound())) {
+      throw OAuthFault.invalidGrant("the refresh token is bound to a key that was not proved");
     }
     Long until = grant.refreshUntil();
     long now = time.millis();
@@ -304,7 +320,7 @@ public final class OAuthGrants {
     OAuthGrantRecord renewed = grant.renewed(OpaqueText.hash(next), idleEnd(client, grant), now);
     AccessTokens.Minted access =
         tokens.mint(
-            client, holder(grant), scopes, grant.id(), grant.expiresAt(), grant.signedInAt());
+            asker, holder(grant), scopes, grant.id(), grant.expiresAt(), grant.signedInAt());
     boolean first =
         changes
             .make(transaction -> {

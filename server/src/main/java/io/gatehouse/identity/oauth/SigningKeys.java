@@ -7,7 +7,10 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -17,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ public final class SigningKeys {
   /// What the sealing key is derived for.
   public static final String PURPOSE = "gatehouse OAuth signing keys";
 
+  private static final int MOST = 20;
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
   private static final int BITS = 2_048;
@@ -61,11 +64,19 @@ public final class SigningKeys {
   /// The key that signs now; may block.
   public RSAKey signing(String application) {
     List<RSAKey> keys = current(application);
+    return keys.get(signing(keys));
+  }
+
+  /// The place of the last one that has been shown for long enough: keys stand in the order in
+  /// which they were made, and one that signs at once overtakes those that wait.
+  private int signing(List<RSAKey> keys) {
     long shown = time.millis() - settings.ahead.toMillis();
-    return keys.stream()
-        .filter(key -> madeAt(key) <= shown)
-        .max(Comparator.comparingLong(SigningKeys::madeAt))
-        .orElseGet(keys::getFirst);
+    for (int at = keys.size() - 1; at > 0; at--) {
+      if (madeAt(keys.get(at)) <= shown) {
+        return at;
+      }
+    }
+    return 0;
   }
 
   /// The public keys that a signature of ours may be checked with; may block.
@@ -73,9 +84,61 @@ public final class SigningKeys {
     return new JWKSet(current(application).stream().<JWK>map(RSAKey::toPublicJWK).toList());
   }
 
-  /// Has another key sign from now on; those before stay in the set. Blocks.
-  public void rotate(String application) {
-    known.put(application, replaced(application, true));
+  /// What the public sees of the keys, the oldest first; may block.
+  public List<Shown> shown(String application) {
+    List<RSAKey> keys = current(application);
+    int signing = signing(keys);
+    List<Shown> shown = new ArrayList<>();
+    for (int at = 0; at < keys.size(); at++) {
+      State state = at == signing ? State.SIGNS : at < signing ? State.WAS : State.NEXT;
+      shown.add(new Shown(keys.get(at).getKeyID(), madeAt(keys.get(at)), state));
+    }
+    return shown;
+  }
+
+  /// One key of the set.
+  ///
+  /// @param since when it was made, or began to sign where it did so at once
+  public record Shown(String id, long since, State state) {}
+
+  /// What a key is for now.
+  public enum State {
+    /// It signed before, and what it signed may still be checked.
+    WAS,
+    SIGNS,
+    /// It will sign when it has been shown for long enough.
+    NEXT
+  }
+
+  /// A key that is not in the set yet.
+  ///
+  /// @param atOnce whether it is to sign without having been shown before
+  RSAKey fresh(boolean atOnce) {
+    return generate(atOnce);
+  }
+
+  /// Adds a key to the set; returns the ids that it has now.
+  ///
+  /// @param alone whether all others leave it
+  List<String> add(Transaction transaction, String application, RSAKey fresh, boolean alone) {
+    List<RSAKey> all =
+        alone
+            ? new ArrayList<>()
+            : new ArrayList<>(open(application, transaction.settings().get(name(application))));
+    if (all.size() >= MOST) {
+      throw Problem.of(ProblemType.CONFLICT, "there are " + MOST + " keys in the set already")
+          .cure("wait until the oldest has left it, or withdraw all that are not in use")
+          .refused();
+    }
+    all.add(fresh);
+    dropOld(all);
+    transaction.settings().put(name(application), sealed(application, all));
+    return all.stream().map(RSAKey::getKeyID).toList();
+  }
+
+  /// Has the set be read again.
+  void forget(String application) {
+    known.remove(application);
   }
 
   private List<RSAKey> current(String application) {
@@ -90,21 +153,20 @@ public final class SigningKeys {
   private Known read(String application) {
     List<RSAKey> kept = stores.read(t -> open(application, t.settings().get(name(application))));
     boolean due = kept.isEmpty() || madeAt(kept.getLast()) <= oldest(settings.life);
-    return due ? replaced(application, false) : new Known(kept, time.millis());
+    return due ? replaced(application) : new Known(kept, time.millis());
   }
 
   private long oldest(Duration age) {
     return time.millis() - age.toMillis();
   }
 
-  /// @param atOnce whether the new key signs without having been shown before
-  private Known replaced(String application, boolean atOnce) {
-    RSAKey fresh = generate(atOnce);
+  private Known replaced(String application) {
+    RSAKey fresh = generate(false);
     List<RSAKey> kept =
         stores.write(transaction -> {
           List<RSAKey> all =
               new ArrayList<>(open(application, transaction.settings().get(name(application))));
-          boolean due = atOnce || all.isEmpty() || madeAt(all.getLast()) <= oldest(settings.life);
+          boolean due = all.isEmpty() || madeAt(all.getLast()) <= oldest(settings.life);
           if (due) {
             all.add(fresh);
             dropOld(all);

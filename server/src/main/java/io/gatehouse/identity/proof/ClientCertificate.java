@@ -60,6 +60,13 @@ public final class ClientCertificate {
     return trust.standing();
   }
 
+  /// Whether an authority vouches for it today and it bears this name; may take a few milliseconds.
+  ///
+  /// @param kind of the name, as RFC 8705 section 2.1.2 calls it
+  public boolean isVouchedFor(String kind, String named) {
+    return trust.vouchesFor(kind, named);
+  }
+
   @Override
   public String toString() {
     return "ClientCertificate[" + fingerprint + "]";
@@ -70,6 +77,11 @@ public final class ClientCertificate {
     boolean isCurrent();
 
     Standing standing();
+
+    /// See [ClientCertificate#isVouchedFor].
+    default boolean vouchesFor(String kind, String named) {
+      return false;
+    }
   }
 
   /// Nobody is asked about what is only remembered.

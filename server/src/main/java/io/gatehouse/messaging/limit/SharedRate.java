@@ -4,19 +4,20 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// A steady rate that many threads draw on without a lock: the moment until which it is used up
 /// moves on with each permit, and may lie at most a second ahead.
-final class SharedRate {
+public final class SharedRate {
   private static final long SECOND = 1_000_000_000L;
 
   private final long cost;
   private final AtomicLong usedUntil;
 
   /// @param perSecond how many permits a second gives, and how many may be taken at once
-  SharedRate(int perSecond, long nanoTime) {
+  public SharedRate(int perSecond, long nanoTime) {
     this.cost = SECOND / perSecond;
     this.usedUntil = new AtomicLong(nanoTime);
   }
 
-  boolean take(long nanoTime) {
+  /// Takes a permit if there is one.
+  public boolean take(long nanoTime) {
     while (true) {
       long used = usedUntil.get();
       long next = (used - nanoTime > 0 ? used : nanoTime) + cost;

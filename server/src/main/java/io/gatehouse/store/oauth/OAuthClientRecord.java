@@ -38,6 +38,7 @@ public record OAuthClientRecord(
   /// @param refreshSeconds for how long a refresh token may lie unused
   /// @param grantSeconds after which everything that comes from one consent ends
   /// @param consent `always`, `once` or `never`
+  /// @param sender what it has to show when it asks for tokens and uses them
   public record Settings(
       String label,
       List<String> grantTypes,
@@ -48,12 +49,54 @@ public record OAuthClientRecord(
       long accessSeconds,
       long refreshSeconds,
       long grantSeconds,
-      String consent) {
+      String consent,
+      Sender sender) {
+
+    /// Of a client whose tokens need to be bound to nothing.
+    public Settings(
+        String label,
+        List<String> grantTypes,
+        List<String> redirectUris,
+        List<String> logoutUris,
+        Map<String, List<String>> scopes,
+        String tokens,
+        long accessSeconds,
+        long refreshSeconds,
+        long grantSeconds,
+        String consent) {
+      this(
+          label,
+          grantTypes,
+          redirectUris,
+          logoutUris,
+          scopes,
+          tokens,
+          accessSeconds,
+          refreshSeconds,
+          grantSeconds,
+          consent,
+          Sender.ANY);
+    }
+
     public Settings {
       grantTypes = List.copyOf(grantTypes);
       redirectUris = List.copyOf(redirectUris);
       logoutUris = List.copyOf(logoutUris);
       scopes = new TreeMap<>(scopes);
+    }
+  }
+
+  /// What the client has to show.
+  ///
+  /// @param key whether its tokens have to be bound to a key (RFC 9449 section 5.2)
+  /// @param certificate whether they have to be bound to its certificate (RFC 8705 section 3.4)
+  /// @param names how its certificate names it where that is how it proves itself, by the words of
+  ///   RFC 8705 section 2.1.2
+  public record Sender(boolean key, boolean certificate, Map<String, String> names) {
+    public static final Sender ANY = new Sender(false, false, Map.of());
+
+    public Sender {
+      names = Map.copyOf(names);
     }
   }
 

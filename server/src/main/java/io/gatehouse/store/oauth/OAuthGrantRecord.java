@@ -1,6 +1,7 @@
 package io.gatehouse.store.oauth;
 
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param refreshUntil when that one ends unless it is used
 /// @param signedInAt when the principal proved who it is
 /// @param expiresAt when the grant ends, however much it is used
+/// @param bound what has to be shown beside a refresh token; null where its client proves itself by
+///   something else
 public record OAuthGrantRecord(
     String application,
     String id,
@@ -26,7 +29,8 @@ public record OAuthGrantRecord(
     long signedInAt,
     long createdAt,
     @Nullable Long usedAt,
-    long expiresAt) {
+    long expiresAt,
+    TokenRecord.@Nullable Binding bound) {
 
   public OAuthGrantRecord {
     scopes = List.copyOf(scopes);
@@ -46,7 +50,8 @@ public record OAuthGrantRecord(
         signedInAt,
         createdAt,
         now,
-        expiresAt);
+        expiresAt,
+        bound);
   }
 
   /// Without what stands for a secret.

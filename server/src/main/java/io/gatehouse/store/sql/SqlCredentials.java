@@ -31,8 +31,8 @@ record SqlCredentials(Sql sql) implements CredentialStore {
         """
         insert into tokens (application, id, principal, kind, name, hash, permissions, enabled,
           expires_at, previous_hash, previous_expires_at, last_used_at, last_used_address,
-          last_used_transport, created_at, version)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+          last_used_transport, created_at, version, bound_to)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
         """,
         token.application(),
         token.id(),
@@ -49,7 +49,8 @@ record SqlCredentials(Sql sql) implements CredentialStore {
         use == null ? null : use.address(),
         use == null ? null : use.transport(),
         token.createdAt(),
-        token.version());
+        token.version(),
+        token.bound() == null ? null : token.bound().toString());
   }
 
   @Override
@@ -223,7 +224,8 @@ record SqlCredentials(Sql sql) implements CredentialStore {
         row.numberOrNull("previous_expires_at"),
         lastUse(row),
         row.number("created_at"),
-        row.number("version"));
+        row.number("version"),
+        TokenRecord.Binding.parse(row.textOrNull("bound_to")));
   }
 
   private static TokenRecord.@Nullable LastUse lastUse(Row row) {

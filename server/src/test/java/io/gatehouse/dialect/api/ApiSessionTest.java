@@ -281,7 +281,11 @@ class ApiSessionTest {
     server.clock().forward(Duration.ofSeconds(61));
     browser.get("/v1/me").is(401);
     String third =
-        after.send("POST", "/v1/me/renewal", null).is(200).header("Set-Cookie").replaceFirst(";.*", "");
+        after
+            .send("POST", "/v1/me/renewal", null)
+            .is(200)
+            .header("Set-Cookie")
+            .replaceFirst(";.*", "");
     nobody.with("Cookie", third).with("Origin", own).send("POST", "/v1/logout", null).is(200);
     nobody.with("Cookie", third).get("/v1/me").is(401);
     after.get("/v1/me").is(401);

@@ -50,6 +50,9 @@ class CrossTenantTest {
           "POST /v1/devices/register",
           // its body is CSV: see ApiProvisionTest
           "POST /v1/devices/import",
+          // the keys of the application itself
+          "GET /v1/oauth/keys",
+          "POST /v1/oauth/keys",
           "GET /v1/stream",
           "GET /v1/ws",
           "GET /docs",

@@ -18,6 +18,7 @@ import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientJson;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
+import io.gatehouse.dialect.api.oauth.OAuthKeyRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.people.MailRoutes;
@@ -171,6 +172,8 @@ class OpenApiTest {
     records.put("SecretPut", SecretRoutes.Put.class);
     records.put("Outbound", SecretRoutes.OutboundShown.class);
     records.put("OutboundPut", SecretRoutes.OutboundPut.class);
+    records.put("SigningKeyTurn", OAuthKeyRoutes.Turn.class);
+    records.put("SigningKey", OAuthKeyRoutes.Shown.class);
     records.put("Webhook", WebhookRoutes.Shown.class);
     records.put("Webhooks", WebhookRoutes.Listing.class);
     records.put("WebhookPut", WebhookRoutes.Put.class);

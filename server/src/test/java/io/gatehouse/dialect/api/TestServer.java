@@ -34,6 +34,8 @@ import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.certificate.Certificates;
+import io.gatehouse.identity.oauth.Asker;
+import io.gatehouse.identity.oauth.KeyRotation;
 import io.gatehouse.identity.oauth.OAuthClient;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.messaging.Connections;
@@ -177,6 +179,7 @@ final class TestServer implements AutoCloseable {
         () -> Optional.of(URI.create("https://gate.example/")),
         house.oauthClients,
         house.oauthGrants,
+        new KeyRotation(house.changes, house.signingKeys),
         house.applications,
         house.directory,
         house.devices,
@@ -309,11 +312,12 @@ final class TestServer implements AutoCloseable {
             CodeChallenge.compute(CodeChallengeMethod.S256, new CodeVerifier(verifier)).getValue(),
             null,
             List.of("all"),
-            0);
+            0,
+            null);
     String code = house.oauthGrants.code(registered, consent, origin);
     return house
         .oauthGrants
-        .exchange(registered, code, "https://app.example/", verifier, origin)
+        .exchange(new Asker(registered, null, origin), code, "https://app.example/", verifier)
         .grant()
         .id();
   }

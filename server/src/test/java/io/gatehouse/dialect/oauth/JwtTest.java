@@ -22,6 +22,8 @@ import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.House;
 import io.gatehouse.dialect.oauth.OAuthHouse.Answer;
 import io.gatehouse.identity.oauth.ClientDraft;
+import io.gatehouse.identity.oauth.KeyRotation;
+import io.gatehouse.identity.oauth.SigningKeys;
 import io.gatehouse.problem.Refused;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -152,12 +154,35 @@ class JwtTest {
     String after = oauth.house.signingKeys.signing("main").getKeyID();
     assertThat(after).isNotEqualTo(before);
     assertThat(JWKSet.parse(oauth.get("/oauth/jwks").text()).getKeyByKeyId(before)).isNotNull();
-    oauth.house.signingKeys.rotate("main");
+    rotate(KeyRotation.Manner.AT_ONCE);
     assertThat(oauth.house.signingKeys.signing("main").getKeyID()).isNotIn(before, after);
     oauth.house.clock.forward(Duration.ofDays(2));
-    oauth.house.signingKeys.rotate("main");
+    rotate(KeyRotation.Manner.AT_ONCE);
     assertThat(JWKSet.parse(oauth.get("/oauth/jwks").text()).getKeyByKeyId(before)).isNull();
     assertThat(oauth.house.signIn("alice").text()).isNotEmpty();
+  }
+
+  private List<SigningKeys.Shown> rotate(KeyRotation.Manner manner) {
+    return new KeyRotation(oauth.house.changes, oauth.house.signingKeys)
+        .rotate(House.SERVER, manner);
+  }
+
+  @Test
+  void line30AnAdministratorTurnsTheKeysWithAnOverlapOrWithoutOne() throws Exception {
+    String token = signedToken();
+    String first = keyOf(token);
+    assertThat(rotate(KeyRotation.Manner.ANNOUNCED))
+        .extracting(SigningKeys.Shown::state)
+        .containsExactly(SigningKeys.State.SIGNS, SigningKeys.State.NEXT);
+    assertThat(oauth.house.signingKeys.signing("main").getKeyID()).isEqualTo(first);
+    oauth.house.clock.forward(Duration.ofMinutes(61));
+    assertThat(oauth.house.signingKeys.signing("main").getKeyID()).isNotEqualTo(first);
+    assertThat(JWKSet.parse(oauth.get("/oauth/jwks").text()).getKeyByKeyId(first)).isNotNull();
+    assertThat(rotate(KeyRotation.Manner.ALONE))
+        .extracting(SigningKeys.Shown::state)
+        .containsExactly(SigningKeys.State.SIGNS);
+    assertThat(JWKSet.parse(oauth.get("/oauth/jwks").text()).getKeyByKeyId(first)).isNull();
+    assertThat(oauth.house.audited("oauth_keys.rotated")).hasSize(2);
   }
 
   private static String keyOf(String token) throws Exception {

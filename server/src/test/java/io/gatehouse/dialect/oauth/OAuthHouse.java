@@ -7,15 +7,20 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
+import io.gatehouse.dialect.oauth.entry.ClientPace;
 import io.gatehouse.dialect.oauth.entry.OAuthRooms;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpSettings;
+import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.OpenDoor;
+import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.oauth.ClientDraft;
 import io.gatehouse.identity.oauth.OAuthClients;
+import io.gatehouse.identity.sender.DpopNonces;
+import io.gatehouse.identity.sender.DpopProofs;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
@@ -50,11 +55,25 @@ public final class OAuthHouse implements AutoCloseable {
   private final Journal journal;
   private final Revalidation revalidation;
   private final OpenDoor door;
+  private final DpopProofs proofs;
+  private final ClientPace.Settings pace;
   private final HttpClient http =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
 
   public OAuthHouse(Path folder) {
+    this(folder, false, new ClientPace.Settings(0, 0, 0));
+  }
+
+  /// @param nonces whether proofs of a key have to hold one
+  OAuthHouse(Path folder, boolean nonces, ClientPace.Settings pace) {
+    this.pace = pace;
     house = new House(folder);
+    proofs =
+        new DpopProofs(
+            () -> house.address,
+            nonces ? new DpopNonces(new byte[32], house.clock) : null,
+            DpopProofs.Settings.STANDARD,
+            house.clock);
     connections = new Connections(Limits.DEFAULT, house.clock);
     journal = new Journal(house.stores, 100_000);
     journal.start();
@@ -71,11 +90,16 @@ public final class OAuthHouse implements AutoCloseable {
     house.changes.listen(revalidation);
     Router router = new Router();
     new OAuthDialect(rooms()).mount(router);
+    router.route(
+        Method.GET,
+        "/probe",
+        request ->
+            Response.ok(Map.of("principal", request.signedIn().identity().subject().toString())));
     door =
         new OpenDoor(
             HttpSettings.loopback(),
             router,
-            new TokenAuthenticator(house.tokens, house.access),
+            new TokenAuthenticator(house.tokens, house.access, proofs),
             null);
     house.address = java.util.Optional.of(URI.create(base()));
   }
@@ -88,6 +112,7 @@ public final class OAuthHouse implements AutoCloseable {
         house.oauthDevices,
         house.signingKeys,
         house.issuers,
+        proofs,
         house.tokens,
         house.access,
         house.applications,
@@ -97,7 +122,9 @@ public final class OAuthHouse implements AutoCloseable {
         house.audit,
         house.stores,
         house.random,
-        house.clock);
+        house.clock,
+        false,
+        new ClientPace(pace));
   }
 
   String base() {

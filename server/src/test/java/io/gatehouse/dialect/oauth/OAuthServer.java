@@ -9,6 +9,7 @@ import io.gatehouse.wiring.Server;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +24,18 @@ final class OAuthServer implements AutoCloseable {
   private @Nullable String owner;
 
   OAuthServer(Path folder) {
-    server =
-        Server.start(
-            ConfigReader.given(
-                Map.of(
-                    "data.folder", folder.resolve("data").toString(),
-                    "http.port", "0",
-                    "mqtt.port", "0",
-                    "amqp.port", "0",
-                    "password.bcrypt-cost", "10")));
+    this(folder, Map.of());
+  }
+
+  /// @param more keys of the configuration
+  OAuthServer(Path folder, Map<String, String> more) {
+    Map<String, String> keys = new HashMap<>(more);
+    keys.put("data.folder", folder.resolve("data").toString());
+    keys.put("http.port", "0");
+    keys.put("mqtt.port", "0");
+    keys.put("amqp.port", "0");
+    keys.put("password.bcrypt-cost", "10");
+    server = Server.start(ConfigReader.given(keys));
     server.createOwner("olga", PASSWORD);
     owner =
         call("POST", "/v1/login", "{'name': 'olga', 'password': '" + PASSWORD + "'}")

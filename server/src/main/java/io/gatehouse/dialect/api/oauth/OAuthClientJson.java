@@ -10,6 +10,7 @@ import io.gatehouse.store.oauth.OAuthClientRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,13 @@ public record OAuthClientJson(
     long refreshSeconds,
     long grantSeconds,
     String consent,
+    boolean dpopBoundAccessTokens,
+    boolean tlsClientCertificateBoundAccessTokens,
+    @Nullable String tlsClientAuthSubjectDn,
+    @Nullable String tlsClientAuthSanDns,
+    @Nullable String tlsClientAuthSanUri,
+    @Nullable String tlsClientAuthSanIp,
+    @Nullable String tlsClientAuthSanEmail,
     Instant createdAt,
     Instant updatedAt,
     @Nullable Receipt receipt) {
@@ -45,6 +53,7 @@ public record OAuthClientJson(
       OAuthClientRecord record, @Nullable String secret, @Nullable Receipt receipt) {
     OAuthClientRecord.Settings settings = record.settings();
     String keys = record.keys();
+    Map<String, String> names = settings.sender().names();
     return new OAuthClientJson(
         record.id(),
         secret,
@@ -61,6 +70,13 @@ public record OAuthClientJson(
         settings.refreshSeconds(),
         settings.grantSeconds(),
         settings.consent(),
+        settings.sender().key(),
+        settings.sender().certificate(),
+        names.get("tls_client_auth_subject_dn"),
+        names.get("tls_client_auth_san_dns"),
+        names.get("tls_client_auth_san_uri"),
+        names.get("tls_client_auth_san_ip"),
+        names.get("tls_client_auth_san_email"),
         Instant.ofEpochMilli(record.createdAt()),
         Instant.ofEpochMilli(record.updatedAt()),
         receipt);
@@ -79,7 +95,14 @@ public record OAuthClientJson(
       @Nullable Long accessSeconds,
       @Nullable Long refreshSeconds,
       @Nullable Long grantSeconds,
-      @Nullable String consent) {
+      @Nullable String consent,
+      @Nullable Boolean dpopBoundAccessTokens,
+      @Nullable Boolean tlsClientCertificateBoundAccessTokens,
+      @Nullable String tlsClientAuthSubjectDn,
+      @Nullable String tlsClientAuthSanDns,
+      @Nullable String tlsClientAuthSanUri,
+      @Nullable String tlsClientAuthSanIp,
+      @Nullable String tlsClientAuthSanEmail) {
 
     ClientDraft draft(String id) {
       List<String> addresses = Asked.or(redirectUris, List.of());
@@ -96,7 +119,27 @@ public record OAuthClientJson(
               Asked.or(accessSeconds, ACCESS_SECONDS),
               Asked.or(refreshSeconds, REFRESH_SECONDS),
               Asked.or(grantSeconds, GRANT_SECONDS),
-              Asked.or(consent, "once")));
+              Asked.or(consent, "once"),
+              new OAuthClientRecord.Sender(
+                  Asked.or(dpopBoundAccessTokens, false),
+                  Asked.or(tlsClientCertificateBoundAccessTokens, false),
+                  names())));
+    }
+
+    private Map<String, String> names() {
+      Map<String, String> names = new LinkedHashMap<>();
+      put(names, "tls_client_auth_subject_dn", tlsClientAuthSubjectDn);
+      put(names, "tls_client_auth_san_dns", tlsClientAuthSanDns);
+      put(names, "tls_client_auth_san_uri", tlsClientAuthSanUri);
+      put(names, "tls_client_auth_san_ip", tlsClientAuthSanIp);
+      put(names, "tls_client_auth_san_email", tlsClientAuthSanEmail);
+      return names;
+    }
+
+    private static void put(Map<String, String> names, String kind, @Nullable String name) {
+      if (name != null) {
+        names.put(kind, name);
+      }
     }
 
     /// Whoever names no redirect acts for itself; whoever does, for people.

@@ -35,7 +35,7 @@ public final class Discovery {
   private Response metadata(Request request) {
     try {
       String issuer = rooms.issuers().of(known(request));
-      return json(Metadata.of(issuer));
+      return json(Metadata.of(issuer, rooms.certificates()));
     } catch (RuntimeException failed) {
       return Words.refusal(failed);
     }

@@ -13,7 +13,9 @@ import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.openid.connect.sdk.SubjectType;
 import com.nimbusds.openid.connect.sdk.claims.ClaimType;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import io.gatehouse.identity.sender.DpopProofs;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What an issuer says of itself (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
@@ -23,23 +25,18 @@ final class Metadata {
           ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
           ClientAuthenticationMethod.CLIENT_SECRET_POST,
           ClientAuthenticationMethod.PRIVATE_KEY_JWT);
-  private static final List<ClientAuthenticationMethod> PROOFS_OR_NONE =
-      List.of(
-          ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
-          ClientAuthenticationMethod.CLIENT_SECRET_POST,
-          ClientAuthenticationMethod.PRIVATE_KEY_JWT,
-          ClientAuthenticationMethod.NONE);
   private static final List<JWSAlgorithm> ASSERTIONS =
       List.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384);
 
   private Metadata() {}
 
-  static String of(String issuer) {
+  /// @param certificates whether connections may show certificates
+  static String of(String issuer, boolean certificates) {
     OIDCProviderMetadata metadata =
         new OIDCProviderMetadata(
             new Issuer(issuer), List.of(SubjectType.PUBLIC), URI.create(issuer + "/oauth/jwks"));
     addPlaces(metadata, issuer);
-    addProofs(metadata);
+    addProofs(metadata, certificates);
     addWays(metadata);
     return metadata.toJSONObject().toJSONString();
   }
@@ -54,13 +51,21 @@ final class Metadata {
     metadata.setEndSessionEndpointURI(URI.create(issuer + "/oauth/end_session"));
   }
 
-  private static void addProofs(OIDCProviderMetadata metadata) {
-    metadata.setTokenEndpointAuthMethods(PROOFS_OR_NONE);
+  private static void addProofs(OIDCProviderMetadata metadata, boolean certificates) {
+    List<ClientAuthenticationMethod> proofs = new ArrayList<>(PROOFS);
+    if (certificates) {
+      proofs.add(ClientAuthenticationMethod.TLS_CLIENT_AUTH);
+      proofs.add(ClientAuthenticationMethod.SELF_SIGNED_TLS_CLIENT_AUTH);
+    }
+    List<ClientAuthenticationMethod> orNone = new ArrayList<>(proofs);
+    orNone.add(ClientAuthenticationMethod.NONE);
+    metadata.setTokenEndpointAuthMethods(orNone);
     metadata.setTokenEndpointJWSAlgs(ASSERTIONS);
-    metadata.setIntrospectionEndpointAuthMethods(PROOFS);
+    metadata.setIntrospectionEndpointAuthMethods(proofs);
     metadata.setIntrospectionEndpointJWSAlgs(ASSERTIONS);
-    metadata.setRevocationEndpointAuthMethods(PROOFS_OR_NONE);
+    metadata.setRevocationEndpointAuthMethods(orNone);
     metadata.setRevocationEndpointJWSAlgs(ASSERTIONS);
+    metadata.setSupportsTLSClientCertificateBoundAccessTokens(certificates);
   }
 
   private static void addWays(OIDCProviderMetadata metadata) {
@@ -90,6 +95,7 @@ final class Metadata {
             "preferred_username"));
     metadata.setUILocales(List.of(english()));
     metadata.setSupportsAuthorizationResponseIssuerParam(true);
+    metadata.setDPoPJWSAlgs(DpopProofs.ALGORITHMS);
     metadata.setSupportsRequestParam(false);
     metadata.setSupportsRequestURIParam(false);
     metadata.setSupportsClaimsParams(false);

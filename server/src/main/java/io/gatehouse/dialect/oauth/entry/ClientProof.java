@@ -14,8 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// Proves which client sends a request: by its secret, in the header or in the form, or by a JWT
-/// that it signed (RFC 6749 section 2.3, RFC 7523). Never by both.
+/// Proves which client sends a request: by its secret, in the header or in the form, by a JWT that
+/// it signed, or by the certificate of the connection (RFC 6749 section 2.3, RFC 7523, RFC 8705).
+/// Never by two of them.
 ///
 /// Wrong ones are counted by address, as wrong tokens are; secrets are random, so that the account
 /// needs no lock that strangers could close.
@@ -25,10 +26,12 @@ public final class ClientProof {
 
   private final OAuthRooms rooms;
   private final Assertions assertions;
+  private final ClientCertificates certificates;
 
   public ClientProof(OAuthRooms rooms) {
     this.rooms = rooms;
     this.assertions = new Assertions(rooms.issuers(), rooms.clock());
+    this.certificates = new ClientCertificates(rooms.tokens());
   }
 
   /// What a request shows of its client.
@@ -99,7 +102,7 @@ public final class ClientProof {
       return null;
     }
     OAuthClient client = rooms.clients().cached(shown.application, shown.id);
-    return client == null ? null : proved(client, shown, origin);
+    return client == null || client.provesByConnection() ? null : proved(client, shown, origin);
   }
 
   /// The client, proved; one that keeps no secret only says who it is. May block.
@@ -117,6 +120,8 @@ public final class ClientProof {
           case "none" -> shown.secret == null && shown.assertion == null;
           case "private_key_jwt" ->
               shown.assertion != null && assertions.isGood(client, shown.assertion);
+          case OAuthClient.BY_AUTHORITY, OAuthClient.BY_REGISTRATION ->
+              shown.secret == null && shown.assertion == null && certificates.prove(client, origin);
           default -> shown.secret != null && rooms.clients().hasSecret(client, shown.secret);
         };
     if (!good) {

@@ -24,9 +24,9 @@ public enum OAuthManner implements Manner {
           "Access-Control-Allow-Methods",
           "GET, POST, OPTIONS",
           "Access-Control-Allow-Headers",
-          "Authorization, Content-Type",
+          "Authorization, Content-Type, DPoP",
           "Access-Control-Expose-Headers",
-          "WWW-Authenticate, Retry-After",
+          "WWW-Authenticate, Retry-After, DPoP-Nonce",
           "Access-Control-Max-Age",
           "600");
 
@@ -44,6 +44,11 @@ public enum OAuthManner implements Manner {
   @Override
   public Response refusal(Problem problem, Seen seen, String requestId) {
     return Words.refusal(problem);
+  }
+
+  @Override
+  public boolean knowsCertificates() {
+    return this == PAGES; // the endpoints read themselves what a certificate proves
   }
 
   @Override

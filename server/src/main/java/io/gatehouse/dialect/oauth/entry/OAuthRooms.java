@@ -13,11 +13,14 @@ import io.gatehouse.identity.oauth.OAuthClients;
 import io.gatehouse.identity.oauth.OAuthGrants;
 import io.gatehouse.identity.oauth.SigningKeys;
 import io.gatehouse.identity.proof.Throttle;
+import io.gatehouse.identity.sender.DpopProofs;
 import io.gatehouse.store.Stores;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /// The rooms of the house that OAuth opens.
+///
+/// @param certificates whether connections may show certificates
 public record OAuthRooms(
     OAuthClients clients,
     AccessTokens accessTokens,
@@ -25,6 +28,7 @@ public record OAuthRooms(
     DeviceGrants devices,
     SigningKeys keys,
     Issuers issuers,
+    DpopProofs proofs,
     Tokens tokens,
     Access access,
     Applications applications,
@@ -34,4 +38,6 @@ public record OAuthRooms(
     AuditLog audit,
     Stores stores,
     SecureRandom random,
-    InstantSource clock) {}
+    InstantSource clock,
+    boolean certificates,
+    ClientPace pace) {}

@@ -17,6 +17,9 @@ public final class Words {
     Response answer =
         Response.json(client ? 401 : 400, body(fault.error(), fault.description()))
             .header("Pragma", "no-cache");
+    if (fault.nonce() != null) {
+      answer = answer.header("DPoP-Nonce", fault.nonce());
+    }
     return client ? answer.header("WWW-Authenticate", "Basic realm=\"gatehouse\"") : answer;
   }
 

@@ -202,7 +202,8 @@ final class AuthorizeEndpoint {
                     wish.challenge(),
                     wish.nonce(),
                     wish.scopes(),
-                    person.since()),
+                    person.since(),
+                    wish.bound()),
                 request.origin());
     return redirect(asked, Map.of("code", code));
   }

@@ -4,6 +4,7 @@ import io.gatehouse.dialect.oauth.entry.Form;
 import io.gatehouse.identity.oauth.GrantType;
 import io.gatehouse.identity.oauth.OAuthClient;
 import io.gatehouse.identity.oauth.OAuthFault;
+import io.gatehouse.store.record.TokenRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param challenge of PKCE, by S256, which everybody has to use (RFC 9700 section 2.1.1)
 /// @param maxAge seconds since the person signed in at most; null for any
+/// @param bound the key that the code is for; null for any
 record Wish(
     List<String> scopes,
     String challenge,
     @Nullable String nonce,
     Set<String> prompts,
-    @Nullable Long maxAge) {
+    @Nullable Long maxAge,
+    TokenRecord.@Nullable Binding bound) {
   private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
   private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
   private static final int LONGEST = 1_000;
@@ -60,7 +63,8 @@ record Wish(
         challenge,
         nonce,
         prompts(query.get("prompt")),
-        seconds(query.get("max_age")));
+        seconds(query.get("max_age")),
+        bound(query.get("dpop_jkt")));
   }
 
   private static Set<String> prompts(@Nullable String text) {
@@ -70,6 +74,17 @@ record Wish(
       throw OAuthFault.invalidRequest("this prompt is not offered");
     }
     return prompts;
+  }
+
+  /// RFC 9449 section 10.
+  private static TokenRecord.@Nullable Binding bound(@Nullable String thumbprint) {
+    if (thumbprint == null) {
+      return null;
+    }
+    if (!CHALLENGE.matcher(thumbprint).matches()) {
+      throw OAuthFault.invalidRequest("dpop_jkt is no thumbprint of a key");
+    }
+    return new TokenRecord.Binding(TokenRecord.Binding.Means.KEY, thumbprint);
   }
 
   private static @Nullable Long seconds(@Nullable String text) {

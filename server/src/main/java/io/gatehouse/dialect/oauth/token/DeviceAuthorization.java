@@ -36,7 +36,7 @@ public final class DeviceAuthorization {
       String application = tenant.application(request);
       Form form = Form.of(request.header("Content-Type"), request.bytes());
       OAuthClient client =
-          proof.prove(ClientProof.shown(request, application, form), request.origin());
+          proof.prove(ClientProof.shown(request, application, form), request.connection());
       if (!client.offers(GrantType.DEVICE_CODE)) {
         throw new OAuthFault("unauthorized_client", "the client may not use this grant_type");
       }

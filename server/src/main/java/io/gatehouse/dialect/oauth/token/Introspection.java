@@ -8,6 +8,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.dialect.oauth.entry.ClientPace;
 import io.gatehouse.dialect.oauth.entry.ClientProof;
 import io.gatehouse.dialect.oauth.entry.Form;
 import io.gatehouse.dialect.oauth.entry.OAuthRooms;
@@ -22,14 +23,17 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.oauth.OAuthClient;
 import io.gatehouse.identity.oauth.OAuthFault;
+import io.gatehouse.identity.proof.Possession;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.oauth.OAuthAccessRecord;
+import io.gatehouse.store.record.TokenRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Tells clients what a token is worth now (RFC 7662): on the event loop while everything that it
@@ -99,7 +103,12 @@ public final class Introspection {
     boolean byToken = caller.identity().credential().kind() != Identity.Kind.NONE;
     ClientProof.Shown shown = byToken ? null : ClientProof.shown(request, application, form);
     return new Asked(
-        application, form.required("token"), shown, byToken ? caller : null, request.origin());
+        application,
+        form.required("token"),
+        shown,
+        byToken ? caller : null,
+        request.connection(),
+        new AtomicBoolean());
   }
 
   /// The answer; null where it has to be waited for and may not be.
@@ -115,13 +124,18 @@ public final class Introspection {
         throw OAuthFault.invalidClient();
       }
     }
+    String asker = client == null ? asked.asker() : ClientPace.key(client);
+    if (asked.counted.compareAndSet(false, true)) {
+      rooms.pace().introspection(asker);
+    }
     Identity identity;
     try {
       identity =
           hot
-              ? rooms.tokens().cached(asked.token, null, asked.origin)
-              : rooms.tokens().load(asked.token, null, asked.origin);
+              ? rooms.tokens().cached(asked.token, null, asked.looking())
+              : rooms.tokens().load(asked.token, null, asked.looking());
     } catch (Refused unknown) {
+      rooms.pace().miss(asker);
       return INACTIVE;
     }
     return identity == null ? null : answer(asked, client, identity, hot);
@@ -215,7 +229,7 @@ public final class Introspection {
       body.put("client_id", identity.subject().id());
     }
     body.put("username", identity.name());
-    body.put("token_type", "Bearer");
+    body.put("token_type", SenderProof.type(credential.bound()));
     if (credential.expiresAt() != Long.MAX_VALUE) {
       body.put("exp", credential.expiresAt() / 1_000);
     }
@@ -229,6 +243,10 @@ public final class Introspection {
     if (credential.id() != null) {
       body.put("jti", credential.id());
     }
+    TokenRecord.Binding bound = credential.bound();
+    if (bound != null) {
+      body.put("cnf", Map.of(bound.means().label(), bound.thumbprint()));
+    }
     if (permissions != null) {
       body.put("permissions", permissions.stream().map(Permission::label).toList());
     }
@@ -240,7 +258,21 @@ public final class Introspection {
       String token,
       ClientProof.@Nullable Shown shown,
       @Nullable Rights caller,
-      Origin origin) {
+      Origin origin,
+      AtomicBoolean counted) {
+
+    /// Who asks by a token of its own.
+    String asker() {
+      if (caller == null) {
+        throw new IllegalStateException("nobody asks");
+      }
+      return caller.identity().application() + " " + caller.identity().subject();
+    }
+
+    /// Nobody acts by the token, so nothing has to be shown beside it.
+    Origin looking() {
+      return origin.showing(Possession.LOOKED_AT);
+    }
 
     /// Without the token.
     @Override

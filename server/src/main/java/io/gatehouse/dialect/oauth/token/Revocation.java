@@ -33,7 +33,7 @@ public final class Revocation {
       Form form = Form.of(request.header("Content-Type"), request.bytes());
       OAuthClient client =
           proof.prove(
-              ClientProof.shown(request, tenant.application(request), form), request.origin());
+              ClientProof.shown(request, tenant.application(request), form), request.connection());
       rooms.grants().ends().revoke(client, form.required("token"), request.origin());
       return Response.empty(200);
     } catch (RuntimeException failed) {

@@ -11,6 +11,7 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.oauth.AccessTokens;
+import io.gatehouse.identity.oauth.Asker;
 import io.gatehouse.identity.oauth.GrantType;
 import io.gatehouse.identity.oauth.OAuthClient;
 import io.gatehouse.identity.oauth.OAuthFault;
@@ -27,12 +28,14 @@ public final class TokenEndpoint {
   private final Tenant tenant;
   private final OAuthRooms rooms;
   private final ClientProof proof;
+  private final SenderProof sender;
   private final IdTokens idTokens;
 
   public TokenEndpoint(Tenant tenant, OAuthRooms rooms, ClientProof proof) {
     this.tenant = tenant;
     this.rooms = rooms;
     this.proof = proof;
+    this.sender = new SenderProof(rooms.proofs());
     this.idTokens = new IdTokens(rooms);
   }
 
@@ -55,7 +58,8 @@ public final class TokenEndpoint {
     Form form = Form.of(request.header("Content-Type"), request.bytes());
     String asked = form.required("grant_type");
     OAuthClient client =
-        proof.prove(ClientProof.shown(request, application, form), request.origin());
+        proof.prove(ClientProof.shown(request, application, form), request.connection());
+    rooms.pace().token(client, request.connection());
     GrantType type =
         GrantType.of(asked)
             .filter(offered::contains)
@@ -64,38 +68,33 @@ public final class TokenEndpoint {
     if (!client.offers(type)) {
       throw new OAuthFault("unauthorized_client", "the client may not use this grant_type");
     }
-    return Response.json(200, granted(type, client, form, request)).header("Pragma", "no-cache");
+    Asker asker = new Asker(client, sender.bound(client, request), request.connection());
+    return Response.json(200, granted(type, asker, form)).header("Pragma", "no-cache");
   }
 
-  private Map<String, Object> granted(
-      GrantType type, OAuthClient client, Form form, Request request) {
+  private Map<String, Object> granted(GrantType type, Asker asker, Form form) {
     return switch (type) {
-      case CLIENT_CREDENTIALS -> forItself(client, form, request);
+      case CLIENT_CREDENTIALS -> forItself(asker, form);
       case AUTHORIZATION_CODE ->
           shown(
               rooms
                   .grants()
                   .exchange(
-                      client,
+                      asker,
                       form.required("code"),
                       form.get("redirect_uri"),
-                      form.required("code_verifier"),
-                      request.origin()));
+                      form.required("code_verifier")));
       case REFRESH_TOKEN ->
-          shown(
-              rooms
-                  .grants()
-                  .refresh(
-                      client, form.required("refresh_token"), form.get("scope"), request.origin()));
-      case DEVICE_CODE ->
-          shown(rooms.devices().poll(client, form.required("device_code"), request.origin()));
+          shown(rooms.grants().refresh(asker, form.required("refresh_token"), form.get("scope")));
+      case DEVICE_CODE -> shown(rooms.devices().poll(asker, form.required("device_code")));
     };
   }
 
-  private Map<String, Object> forItself(OAuthClient client, Form form, Request request) {
+  private Map<String, Object> forItself(Asker asker, Form form) {
+    OAuthClient client = asker.client();
     List<String> scopes =
         client.scopes(form.get("scope"), List.copyOf(client.record().settings().scopes().keySet()));
-    return shown(rooms.accessTokens().forItself(client, scopes, request.origin()));
+    return shown(rooms.accessTokens().forItself(asker, scopes));
   }
 
   private Map<String, Object> shown(OAuthGrants.Granted granted) {
@@ -113,7 +112,7 @@ public final class TokenEndpoint {
   private static Map<String, Object> shown(AccessTokens.Minted minted) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("access_token", minted.text());
-    body.put("token_type", "Bearer");
+    body.put("token_type", SenderProof.type(minted.token().bound()));
     body.put("expires_in", minted.seconds());
     body.put("scope", String.join(" ", minted.access().scopes()));
     return body;

@@ -51,10 +51,20 @@ public final class Origins {
     }
   }
 
+  /// Whether the operator lists this name as ours.
+  public boolean names(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    return hosts.contains(lower) || hosts.contains(name(lower));
+  }
+
+  private static String name(String host) {
+    int colon = host.lastIndexOf(':');
+    return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+  }
+
   /// An address needs no listing: no name server can make a foreign page point to it.
   private boolean knows(String host) {
-    int colon = host.lastIndexOf(':');
-    String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+    String name = name(host);
     return hosts.contains(host)
         || hosts.contains(name)
         || name.equals("localhost")

@@ -8,7 +8,9 @@ import io.gatehouse.identity.proof.ClientCertificate;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The other end of one TCP connection, looked at once.
@@ -18,6 +20,7 @@ public final class Peer {
   private static final AttributeKey<Peer> KEY = AttributeKey.valueOf("gatehouse.peer");
 
   private final InetSocketAddress socket;
+  private final InetSocketAddress local;
   private final Origin origin;
   private final boolean secure;
   private final boolean loopback;
@@ -29,6 +32,7 @@ public final class Peer {
       @Nullable ClientCertificate certificate,
       boolean secure) {
     this.socket = remote;
+    this.local = local;
     this.origin =
         new Origin(Transport.HTTP, Address.of(remote.getAddress().getAddress()), null, certificate);
     this.secure = secure;
@@ -48,6 +52,22 @@ public final class Peer {
       channel.attr(KEY).set(peer);
     }
     return peer;
+  }
+
+  /// Whether this names the very address at which the connection arrived.
+  public boolean isReachedAs(String host, boolean secured) {
+    int colon = host.lastIndexOf(':');
+    boolean bare = colon <= host.lastIndexOf(']');
+    String name = bare ? host : host.substring(0, colon);
+    String port = bare ? (secured ? "443" : "80") : host.substring(colon + 1);
+    if (!port.equals(Integer.toString(local.getPort()))) {
+      return false;
+    }
+    if (loopback && name.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    byte[] address = NetUtil.createByteArrayFromIpAddressString(name);
+    return address != null && Arrays.equals(address, local.getAddress().getAddress());
   }
 
   public InetSocketAddress socket() {

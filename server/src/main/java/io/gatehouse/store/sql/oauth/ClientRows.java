@@ -48,6 +48,10 @@ final class ClientRows {
     json.put("refresh_seconds", settings.refreshSeconds());
     json.put("grant_seconds", settings.grantSeconds());
     json.put("consent", settings.consent());
+    json.put("bound_to_key", settings.sender().key());
+    json.put("bound_to_certificate", settings.sender().certificate());
+    ObjectNode names = json.putObject("certificate_names");
+    settings.sender().names().forEach(names::put);
     return json.toString();
   }
 
@@ -66,7 +70,19 @@ final class ClientRows {
         json.path("access_seconds").asLong(),
         json.path("refresh_seconds").asLong(),
         json.path("grant_seconds").asLong(),
-        json.path("consent").asText());
+        json.path("consent").asText(),
+        sender(json));
+  }
+
+  private static OAuthClientRecord.Sender sender(JsonNode json) {
+    Map<String, String> names = new TreeMap<>();
+    json.path("certificate_names")
+        .properties()
+        .forEach(name -> names.put(name.getKey(), name.getValue().asText()));
+    return new OAuthClientRecord.Sender(
+        json.path("bound_to_key").asBoolean(),
+        json.path("bound_to_certificate").asBoolean(),
+        names);
   }
 
   private static ArrayNode array(List<String> texts) {

@@ -7,6 +7,7 @@ import io.gatehouse.store.oauth.OAuthCodeRecord;
 import io.gatehouse.store.oauth.OAuthDeviceRecord;
 import io.gatehouse.store.oauth.OAuthGrantRecord;
 import io.gatehouse.store.oauth.OAuthStore;
+import io.gatehouse.store.record.TokenRecord;
 import io.gatehouse.store.sql.engine.Row;
 import io.gatehouse.store.sql.engine.Select;
 import io.gatehouse.store.sql.engine.Sql;
@@ -129,8 +130,8 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
         "grant `" + grant.id() + "`",
         """
         insert into oauth_grants (application, id, client, principal, scopes, family_hash,
-          refresh_hash, refresh_until, signed_in_at, created_at, used_at, expires_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+          refresh_hash, refresh_until, signed_in_at, created_at, used_at, expires_at, bound_to)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
         """,
         grant.application(),
         grant.id(),
@@ -143,7 +144,8 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
         grant.signedInAt(),
         grant.createdAt(),
         grant.usedAt(),
-        grant.expiresAt());
+        grant.expiresAt(),
+        text(grant.bound()));
   }
 
   @Override
@@ -212,8 +214,8 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
         "a code",
         """
         insert into oauth_codes (hash, application, client, principal, redirect_uri, challenge,
-          nonce, scopes, signed_in_at, consent, expires_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+          nonce, scopes, signed_in_at, consent, expires_at, bound_to)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
         """,
         code.hash(),
         code.application(),
@@ -225,7 +227,8 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
         String.join(" ", code.scopes()),
         code.signedInAt(),
         code.grant(),
-        code.expiresAt());
+        code.expiresAt(),
+        text(code.bound()));
   }
 
   @Override
@@ -316,8 +319,8 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
         + sql.change("delete from oauth_devices where expires_at < ?", beforeMillis);
   }
 
-  private static @Nullable String text(@Nullable Subject subject) {
-    return subject == null ? null : subject.toString();
+  private static @Nullable String text(@Nullable Record value) {
+    return value == null ? null : value.toString();
   }
 
   private static List<String> scopes(Row row) {
@@ -350,7 +353,8 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
         row.number("signed_in_at"),
         row.number("created_at"),
         row.numberOrNull("used_at"),
-        row.number("expires_at"));
+        row.number("expires_at"),
+        TokenRecord.Binding.parse(row.textOrNull("bound_to")));
   }
 
   private static OAuthCodeRecord code(Row row) {
@@ -365,7 +369,8 @@ public record SqlOAuth(Sql sql) implements OAuthStore {
         scopes(row),
         row.number("signed_in_at"),
         row.textOrNull("consent"),
-        row.number("expires_at"));
+        row.number("expires_at"),
+        TokenRecord.Binding.parse(row.textOrNull("bound_to")));
   }
 
   private static OAuthDeviceRecord device(Row row) {
