@@ -22,7 +22,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "secret",
     description = "Keeps passwords and keys of other systems for scripts; none is shown again.",
-    subcommands = {SecretCommand.Listing.class, SecretCommand.Put.class, SecretCommand.Delete.class},
+    subcommands = {
+      SecretCommand.Listing.class,
+      SecretCommand.Put.class,
+      SecretCommand.Delete.class
+    },
     synopsisSubcommandLabel = "list|put|delete")
 public final class SecretCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -62,9 +66,7 @@ public final class SecretCommand implements Runnable {
                     one.path("id").asText(),
                     one.path("updated_at").asText(),
                     readers.isEmpty() ? "" : ", for" + readers,
-                    one.hasNonNull("description")
-                        ? ", " + one.path("description").asText()
-                        : ""));
+                    one.hasNonNull("description") ? ", " + one.path("description").asText() : ""));
       }
       return 0;
     }

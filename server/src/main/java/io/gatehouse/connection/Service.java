@@ -54,7 +54,8 @@ public record Service(
     if (host.isEmpty()
         || !(scheme.equals("https") || (scheme.equals("http") && here))
         || url.getRawFragment() != null) {
-      throw Names.refused(field, "`" + field + "` is no URL of `https:`", "write `https://host/path`");
+      throw Names.refused(
+          field, "`" + field + "` is no URL of `https:`", "write `https://host/path`");
     }
   }
 

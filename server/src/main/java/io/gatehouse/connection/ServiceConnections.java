@@ -165,7 +165,10 @@ public final class ServiceConnections {
   ///
   /// @return the path to which the browser goes now, with a handle or an error
   public String returned(
-      @Nullable String state, @Nullable String code, @Nullable String error, @Nullable String issuer) {
+      @Nullable String state,
+      @Nullable String code,
+      @Nullable String error,
+      @Nullable String issuer) {
     Approvals.Begun begun = approvals.take(state == null ? "" : state);
     String expected = begun.service().issuer();
     if (expected != null && !expected.equals(issuer)) {
@@ -215,8 +218,7 @@ public final class ServiceConnections {
         asker,
         provider,
         () -> {
-          ConnectionRecord record =
-              find(asker, provider).orElseThrow(() -> missing(provider));
+          ConnectionRecord record = find(asker, provider).orElseThrow(() -> missing(provider));
           Granted now = opened(asker, record);
           if (isFresh(now)) {
             return now;
@@ -245,11 +247,11 @@ public final class ServiceConnections {
     return changes
         .make(transaction -> {
           boolean gone =
-              transaction
-                  .secrets()
-                  .disconnect(asker.application(), asker.principal(), provider);
+              transaction.secrets().disconnect(asker.application(), asker.principal(), provider);
           return new Outcome<>(
-              gone, gone ? List.of(event(asker, AuditAction.DISCONNECTED, provider)) : List.of(), List.of());
+              gone,
+              gone ? List.of(event(asker, AuditAction.DISCONNECTED, provider)) : List.of(),
+              List.of());
         })
         .record();
   }
@@ -292,8 +294,7 @@ public final class ServiceConnections {
   }
 
   private <T> T locked(Asker asker, String provider, Supplier<T> work) {
-    ReentrantLock lock =
-        locks.get(Math.floorMod(place(asker, provider).hashCode(), LOCKS));
+    ReentrantLock lock = locks.get(Math.floorMod(place(asker, provider).hashCode(), LOCKS));
     try {
       if (!lock.tryLock(asker.time().toMillis(), TimeUnit.MILLISECONDS)) {
         throw Problem.of(ProblemType.TIMED_OUT, "another run renews the same tokens").refused();
@@ -349,7 +350,8 @@ public final class ServiceConnections {
 
   private static Refused missing(String provider) {
     return Problem.of(
-            ProblemType.NOT_FOUND, "there is no connection with `%s`".formatted(Names.shown(provider)))
+            ProblemType.NOT_FOUND,
+            "there is no connection with `%s`".formatted(Names.shown(provider)))
         .cure("make one by `oauth.begin` and `oauth.finish`")
         .refused();
   }

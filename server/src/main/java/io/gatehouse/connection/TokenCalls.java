@@ -93,8 +93,7 @@ final class TokenCalls {
       }
       AccessToken token = parsed.toSuccessResponse().getTokens().getAccessToken();
       RefreshToken refresh = parsed.toSuccessResponse().getTokens().getRefreshToken();
-      String kept =
-          refresh != null ? refresh.getValue() : before == null ? null : before.refresh();
+      String kept = refresh != null ? refresh.getValue() : before == null ? null : before.refresh();
       Scope scope = token.getScope();
       return new Granted(
           service,
@@ -126,6 +125,8 @@ final class TokenCalls {
 
   /// The scopes of a text; for the URL at which people say yes.
   static @Nullable Scope scope(Service service) {
-    return service.scope().isEmpty() ? null : new Scope(List.of(service.scope().split(" ")).toArray(String[]::new));
+    return service.scope().isEmpty()
+        ? null
+        : new Scope(List.of(service.scope().split(" ")).toArray(String[]::new));
   }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record Destination(
     @Nullable String application, String name, @Nullable AddressRange range, int port) {
   private static final Pattern WRITTEN =
-      Pattern.compile("(?:([A-Za-z0-9][A-Za-z0-9._~@-]*)=)?(\\[[^\\]]+\\][^:]*|[^:\\[\\]]+)(?::(\\d{1,5}|\\*))?");
+      Pattern.compile(
+          "(?:([A-Za-z0-9][A-Za-z0-9._~@-]*)=)?(\\[[^\\]]+\\][^:]*|[^:\\[\\]]+)(?::(\\d{1,5}|\\*))?");
   private static final Pattern NAME =
       Pattern.compile("(?:\\*\\.)?[a-z0-9](?:[a-z0-9_.-]{0,251}[a-z0-9])?");
   private static final Pattern NUMBERS = Pattern.compile("(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)");

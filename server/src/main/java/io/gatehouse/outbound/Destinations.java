@@ -56,8 +56,7 @@ public final class Destinations {
   public List<String> byOperator(Author author) {
     requireAdmin(author);
     return settings.allow().stream()
-        .filter(one ->
-            one.application() == null || one.application().equals(author.application()))
+        .filter(one -> one.application() == null || one.application().equals(author.application()))
         .map(Destination::toString)
         .toList();
   }
@@ -116,9 +115,7 @@ public final class Destinations {
   /// @param literal the address that the host is; null where it is a name
   void requireNamed(String application, String host, int port, @Nullable InetAddress literal) {
     Stream<Destination> own =
-        settings.byApplications()
-            ? own(application).stream().map(Destination::parse)
-            : Stream.of();
+        settings.byApplications() ? own(application).stream().map(Destination::parse) : Stream.of();
     if (Stream.concat(settings.allow().stream(), own)
         .noneMatch(one -> one.admits(application, host, port, literal))) {
       throw refused(
@@ -138,8 +135,7 @@ public final class Destinations {
   }
 
   private static Refused refused(String host, int port, String why) {
-    return Problem.of(
-            ProblemType.FORBIDDEN, "`%s:%d` %s".formatted(Names.shown(host), port, why))
+    return Problem.of(ProblemType.FORBIDDEN, "`%s:%d` %s".formatted(Names.shown(host), port, why))
         .cure(
             "an administrator adds public hosts by `PUT /v1/outbound`; the operator adds others by"
                 + " `outbound.allow`")

@@ -124,7 +124,8 @@ public final class Outbound implements AutoCloseable {
 
   private static InetAddress literal(String host) {
     try {
-      return InetAddress.ofLiteral(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+      return InetAddress.ofLiteral(
+          host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
     } catch (IllegalArgumentException e) {
       throw invalid("`%s` is no address".formatted(Names.shown(host)));
     }
@@ -147,7 +148,9 @@ public final class Outbound implements AutoCloseable {
       throw invalid("the host has a zone");
     }
     String lower = host.toLowerCase(Locale.ROOT);
-    boolean strict = lower.matches("(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
+    boolean strict =
+        lower.matches(
+            "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
     if (Destination.isNumeric(lower) && !strict) {
       throw invalid("`%s` is no address in four numbers".formatted(Names.shown(host)));
     }
@@ -155,7 +158,9 @@ public final class Outbound implements AutoCloseable {
   }
 
   static int port(URI url) {
-    return url.getPort() != -1 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+    return url.getPort() != -1
+        ? url.getPort()
+        : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
   }
 
   private Reply send(Wish wish, long end) {
@@ -228,7 +233,8 @@ public final class Outbound implements AutoCloseable {
       }
       String text = at.getMessage();
       if (at instanceof IOException && text != null && text.contains("exceeds capacity")) {
-        return Problem.of(ProblemType.TOO_LARGE, "the answer is longer than " + wish.longest() + " bytes")
+        return Problem.of(
+                ProblemType.TOO_LARGE, "the answer is longer than " + wish.longest() + " bytes")
             .cure("ask for less")
             .coded("outbound-too-large")
             .refused();
@@ -251,7 +257,8 @@ public final class Outbound implements AutoCloseable {
   }
 
   private static Refused unknown(String host) {
-    return Problem.of(ProblemType.UNAVAILABLE, "no name server knows `%s`".formatted(Names.shown(host)))
+    return Problem.of(
+            ProblemType.UNAVAILABLE, "no name server knows `%s`".formatted(Names.shown(host)))
         .coded("outbound-unreachable")
         .refused();
   }

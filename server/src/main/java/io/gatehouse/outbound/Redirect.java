@@ -32,8 +32,10 @@ final class Redirect {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-    if ("https".equalsIgnoreCase(made.url().getScheme()) && !"https".equalsIgnoreCase(to.getScheme())) {
-      throw Problem.of(ProblemType.FORBIDDEN, "the server redirects from `https:` to something else")
+    if ("https".equalsIgnoreCase(made.url().getScheme())
+        && !"https".equalsIgnoreCase(to.getScheme())) {
+      throw Problem.of(
+              ProblemType.FORBIDDEN, "the server redirects from `https:` to something else")
           .cure("call the other address by itself, or follow no redirects")
           .coded("outbound-refused")
           .refused();
@@ -72,6 +74,7 @@ final class Redirect {
   }
 
   private static String origin(URI url) {
-    return (url.getScheme() + "://" + url.getHost() + ":" + Outbound.port(url)).toLowerCase(Locale.ROOT);
+    return (url.getScheme() + "://" + url.getHost() + ":" + Outbound.port(url))
+        .toLowerCase(Locale.ROOT);
   }
 }

@@ -24,8 +24,7 @@ public record Wish(
     @Nullable SSLContext proof) {
 
   public static Wish get(String application, URI url, Duration time, int longest) {
-    return new Wish(
-        application, "GET", url, Map.of(), new byte[0], time, longest, 3, null);
+    return new Wish(application, "GET", url, Map.of(), new byte[0], time, longest, 3, null);
   }
 
   /// Without headers and body, which hold secrets.

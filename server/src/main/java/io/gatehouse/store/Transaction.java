@@ -9,8 +9,8 @@ import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
-import io.gatehouse.store.secret.SecretStore;
 import io.gatehouse.store.script.ScriptStore;
+import io.gatehouse.store.secret.SecretStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {

@@ -62,8 +62,8 @@ public final class Vault {
   /// Those that the author may read or change, in the order of their names.
   public List<SecretRecord> list(Author author) {
     return stores.read(t -> t.secrets().list(author.application())).stream()
-        .filter(one ->
-            author.may(Verb.READ, resource(one)) || author.may(Verb.UPDATE, resource(one)))
+        .filter(
+            one -> author.may(Verb.READ, resource(one)) || author.may(Verb.UPDATE, resource(one)))
         .toList();
   }
 
@@ -233,7 +233,6 @@ public final class Vault {
   }
 
   private static Resource nobodys(Author author, String name) {
-    return Resource.of(
-        ResourceType.SECRET, name, Resource.application(author.application()));
+    return Resource.of(ResourceType.SECRET, name, Resource.application(author.application()));
   }
 }

@@ -53,6 +53,7 @@ public final class WebhookSecrets {
   }
 
   private Secret secret(WebhookRecord record) {
-    return new Secret(seal.open(record.application() + "/" + record.event(), record.sealedSecret()));
+    return new Secret(
+        seal.open(record.application() + "/" + record.event(), record.sealedSecret()));
   }
 }

@@ -73,8 +73,7 @@ record ModuleParts(SecretRoutes secrets, CallbackRoutes callback) {
   private static void house(People people, ScriptParts scripts, Ground ground) {
     Modules modules = scripts.modules();
     for (Subject.Kind kind : List.of(Subject.Kind.USER, Subject.Kind.DEVICE)) {
-      modules.add(
-          new PrincipalModule(kind, people.directory(), people.tokens(), ground.clock()));
+      modules.add(new PrincipalModule(kind, people.directory(), people.tokens(), ground.clock()));
     }
     modules.add(new GroupModule(people.groups()));
     modules.add(new ChannelRuleModule(people.channelRules()));

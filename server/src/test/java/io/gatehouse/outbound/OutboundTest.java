@@ -264,17 +264,34 @@ class OutboundTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "http://x", "a b", "*.", "10.0.0.0/99", "2130706433", "x:0", "x:99999", "[::1", "a/b"})
+  @ValueSource(
+      strings = {
+        "",
+        "http://x",
+        "a b",
+        "*.",
+        "10.0.0.0/99",
+        "2130706433",
+        "x:0",
+        "x:99999",
+        "[::1",
+        "a/b"
+      })
   void whatIsNoDestinationIsRefused(String text) {
-    assertThat(
-            catchThrowableOfType(
-                IllegalArgumentException.class, () -> Destination.parse(text)))
+    assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> Destination.parse(text)))
         .isNotNull();
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"example.org", "*.example.org:8443", "*", "shop=x.org:*", "10.0.0.0/8", "[fd00:0:0:0:0:0:0:1]/128:80"})
+      strings = {
+        "example.org",
+        "*.example.org:8443",
+        "*",
+        "shop=x.org:*",
+        "10.0.0.0/8",
+        "[fd00:0:0:0:0:0:0:1]/128:80"
+      })
   void aDestinationIsReadAsItIsWritten(String text) {
     assertThat(Destination.parse(text).toString()).isEqualTo(text);
   }
@@ -282,8 +299,7 @@ class OutboundTest {
   @Test
   void anApplicationNamesPublicHostsAlone() {
     Destinations destinations =
-        new Destinations(
-            house.stores, house.changes, new Destinations.Settings(List.of(), true));
+        new Destinations(house.stores, house.changes, new Destinations.Settings(List.of(), true));
     destinations.put(House.SERVER, List.of("api.example.org", "*.Example.net:8443", "localhost:*"));
     assertThat(destinations.list(House.SERVER))
         .containsExactly("api.example.org", "*.example.net:8443", "localhost:*");

@@ -48,7 +48,9 @@ class VaultTest {
 
   private static Vault.Draft draft(@Nullable String value, String... access) {
     return new Vault.Draft(
-        value == null ? null : new Secret(value), null, access.length == 0 ? null : List.of(access));
+        value == null ? null : new Secret(value),
+        null,
+        access.length == 0 ? null : List.of(access));
   }
 
   private Rights user(String name, String... roles) {

@@ -77,9 +77,7 @@ public final class Pins {
     @Override
     public void close() {
       held.computeIfPresent(
-          name,
-          (key, now) ->
-              now.holders == 1 ? null : new Held(now.addresses, now.holders - 1));
+          name, (key, now) -> now.holders == 1 ? null : new Held(now.addresses, now.holders - 1));
     }
 
     @Override

@@ -22,7 +22,9 @@ import java.util.regex.Pattern;
 ///
 /// @param certificates in their order
 public record Pem(
-    List<X509Certificate> certificates, Optional<PrivateKey> privateKey, Optional<PublicKey> publicKey) {
+    List<X509Certificate> certificates,
+    Optional<PrivateKey> privateKey,
+    Optional<PublicKey> publicKey) {
   private static final int LONGEST = 200_000;
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([A-Za-z0-9+/=\\s]*+)-----END \\1-----");

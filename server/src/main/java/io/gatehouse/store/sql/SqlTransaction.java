@@ -23,8 +23,8 @@ import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
-import io.gatehouse.store.secret.SecretStore;
 import io.gatehouse.store.script.ScriptStore;
+import io.gatehouse.store.secret.SecretStore;
 import io.gatehouse.store.sql.action.SqlActions;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
@@ -35,8 +35,8 @@ import io.gatehouse.store.sql.organisation.SqlOrganisations;
 import io.gatehouse.store.sql.people.SqlPeople;
 import io.gatehouse.store.sql.provision.SqlProvision;
 import io.gatehouse.store.sql.raptor.SqlRaptor;
-import io.gatehouse.store.sql.secret.SqlSecrets;
 import io.gatehouse.store.sql.script.SqlScripts;
+import io.gatehouse.store.sql.secret.SqlSecrets;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {

@@ -9,9 +9,9 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Seals what is needed in clear later, so that no hash would do: AES-256-GCM under a key that comes
-/// from the pepper's file and is never in the database. What is sealed is bound to its place, and
-/// cannot be moved to another row.
+/// Seals what is needed in clear later, so that no hash would do: AES-256-GCM under a key that
+/// comes from the pepper's file and is never in the database. What is sealed is bound to its place,
+/// and cannot be moved to another row.
 public final class Seal {
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;

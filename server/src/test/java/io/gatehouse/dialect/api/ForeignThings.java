@@ -104,7 +104,9 @@ final class ForeignThings {
   private void scripts() {
     String path = MARK + "-script";
     owner
-        .put("/v1/scripts/" + path, "{'source': 'return `%s`', 'execute': 'anonymous'}".formatted(MARK))
+        .put(
+            "/v1/scripts/" + path,
+            "{'source': 'return `%s`', 'execute': 'anonymous'}".formatted(MARK))
         .is(201);
     owner.put("/v1/scripts/" + path, "{'source': 'return 2'}").is(200);
     for (String collection : List.of("/v1/scripts", "/v1/script-versions", "/v1/run")) {
@@ -120,8 +122,7 @@ final class ForeignThings {
         "/v1/script-listeners",
         owner
             .post(
-                "/v1/script-listeners",
-                "{'script': '%s', 'channel': '%s/#'}".formatted(path, MARK))
+                "/v1/script-listeners", "{'script': '%s', 'channel': '%s/#'}".formatted(path, MARK))
             .is(201)
             .text("/id"));
   }

@@ -21,10 +21,7 @@ public final class CallbackRoutes {
   }
 
   public void mount(Mount mount) {
-    mount.route(
-        Method.GET,
-        ServiceConnections.CALLBACK + "{?*}",
-        this::returned);
+    mount.route(Method.GET, ServiceConnections.CALLBACK + "{?*}", this::returned);
   }
 
   /// It has no rights and needs none: what came back waits for whoever began. Services add

@@ -61,8 +61,7 @@ public final class SecretRoutes {
   }
 
   private Response delete(Request request) {
-    vault.delete(
-        access.author(request.signedIn()), request.path("id"), request.versionIfGiven());
+    vault.delete(access.author(request.signedIn()), request.path("id"), request.versionIfGiven());
     return Response.noContent();
   }
 

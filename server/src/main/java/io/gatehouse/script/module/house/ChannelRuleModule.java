@@ -38,9 +38,7 @@ public final class ChannelRuleModule implements Module {
           Shapes.all(rules.list(run.author()).stream().map(ChannelRuleModule::shown).toList());
       case "set" -> set(run, arguments);
       default -> {
-        var _ =
-            rules.delete(
-                run.author(), arguments.text(0), Shapes.version(arguments.object(1)));
+        var _ = rules.delete(run.author(), arguments.text(0), Shapes.version(arguments.object(1)));
         yield null;
       }
     };
@@ -51,8 +49,15 @@ public final class ChannelRuleModule implements Module {
     String pattern = arguments.text(0);
     JsonNode wanted =
         Shapes.only(
-            arguments, 1, "publish", "subscribe", "historyMessages", "historySeconds", "presence",
-            "latestOnly", "version");
+            arguments,
+            1,
+            "publish",
+            "subscribe",
+            "historyMessages",
+            "historySeconds",
+            "presence",
+            "latestOnly",
+            "version");
     Optional<ChannelRuleRecord> before =
         rules.list(run.author()).stream()
             .filter(one -> one.rule().pattern().text().equals(pattern))

@@ -58,9 +58,7 @@ public final class GroupModule implements Module {
                 .record());
       }
       default -> {
-        var _ =
-            groups.delete(
-                run.author(), arguments.text(0), Shapes.version(arguments.object(1)));
+        var _ = groups.delete(run.author(), arguments.text(0), Shapes.version(arguments.object(1)));
         yield null;
       }
     };

@@ -29,8 +29,18 @@ import org.jspecify.annotations.Nullable;
 /// `user` and `device`: the directory of the application.
 public final class PrincipalModule implements Module {
   private static final String[] FIELDS = {
-    "id", "name", "description", "enabled", "owner", "parent", "roles", "groups", "attributes",
-    "publicData", "password", "version"
+    "id",
+    "name",
+    "description",
+    "enabled",
+    "owner",
+    "parent",
+    "roles",
+    "groups",
+    "attributes",
+    "publicData",
+    "password",
+    "version"
   };
 
   private final Subject.Kind kind;
@@ -54,7 +64,8 @@ public final class PrincipalModule implements Module {
 
   @Override
   public Set<String> functions() {
-    return Set.of("create", "get", "list", "change", "delete", "issueToken", "tokens", "revokeToken");
+    return Set.of(
+        "create", "get", "list", "change", "delete", "issueToken", "tokens", "revokeToken");
   }
 
   @Override
@@ -94,7 +105,8 @@ public final class PrincipalModule implements Module {
   }
 
   private JsonNode list(Run run, Arguments arguments) {
-    JsonNode options = Shapes.only(arguments, 0, "after", "limit", "owner", "group", "role", "text");
+    JsonNode options =
+        Shapes.only(arguments, 0, "after", "limit", "owner", "group", "role", "text");
     return Shapes.page(
         directory.list(
             run.author(),
@@ -125,9 +137,7 @@ public final class PrincipalModule implements Module {
   }
 
   private @Nullable JsonNode delete(Run run, Arguments arguments) {
-    var _ =
-        directory.delete(
-            run.author(), subject(arguments), Shapes.version(arguments.object(1)));
+    var _ = directory.delete(run.author(), subject(arguments), Shapes.version(arguments.object(1)));
     return null;
   }
 

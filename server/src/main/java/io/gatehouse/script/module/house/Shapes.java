@@ -75,8 +75,7 @@ final class Shapes {
         throw Problem.of(
                 ProblemType.INVALID,
                 "`%s` of `%s` is not known"
-                    .formatted(
-                        name.length() > 60 ? "a field" : name, arguments.function()))
+                    .formatted(name.length() > 60 ? "a field" : name, arguments.function()))
             .cure("use " + String.join(", ", names))
             .refused();
       }

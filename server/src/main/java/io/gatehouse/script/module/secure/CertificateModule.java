@@ -108,8 +108,7 @@ public final class CertificateModule implements Module {
   }
 
   private static String fingerprint(X509Certificate one) throws GeneralSecurityException {
-    return HexFormat.of()
-        .formatHex(MessageDigest.getInstance("SHA-256").digest(one.getEncoded()));
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(one.getEncoded()));
   }
 
   /// Revocation is not asked for: no list and no responder is called by this.

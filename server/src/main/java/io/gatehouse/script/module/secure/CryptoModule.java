@@ -26,7 +26,14 @@ public final class CryptoModule implements Module {
   /// SHA-1 is broken as a hash and not as a keyed one, which some services still sign by.
   private static final Map<String, String> MACS =
       Map.of(
-          "sha1", "HmacSHA1", "sha256", "HmacSHA256", "sha384", "HmacSHA384", "sha512", "HmacSHA512");
+          "sha1",
+          "HmacSHA1",
+          "sha256",
+          "HmacSHA256",
+          "sha384",
+          "HmacSHA384",
+          "sha512",
+          "HmacSHA512");
 
   private static final int MOST_RANDOM = 1_024;
 
@@ -54,11 +61,9 @@ public final class CryptoModule implements Module {
     try {
       return switch (function) {
         case "hash" -> {
-          MessageDigest digest =
-              MessageDigest.getInstance(algorithm(HASHES, arguments.text(0)));
+          MessageDigest digest = MessageDigest.getInstance(algorithm(HASHES, arguments.text(0)));
           yield json.textNode(
-              Bytes.write(
-                  digest.digest(Bytes.read(arguments.json(1))), arguments.textOrNull(2)));
+              Bytes.write(digest.digest(Bytes.read(arguments.json(1))), arguments.textOrNull(2)));
         }
         case "hmac" -> json.textNode(hmac(run, arguments));
         case "random" -> json.textNode(random(arguments));

@@ -39,8 +39,19 @@ public final class HttpModule implements Module {
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final Set<String> OPTIONS =
       Set.of(
-          "url", "method", "params", "headers", "body", "json", "form", "auth", "timeout",
-          "redirects", "certificate", "authorities", "binary");
+          "url",
+          "method",
+          "params",
+          "headers",
+          "body",
+          "json",
+          "form",
+          "auth",
+          "timeout",
+          "redirects",
+          "certificate",
+          "authorities",
+          "binary");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Outbound outbound;
@@ -77,7 +88,8 @@ public final class HttpModule implements Module {
     JsonNode options = arguments.object(0);
     for (String name : (Iterable<String>) options::fieldNames) {
       if (!OPTIONS.contains(name)) {
-        throw invalid("there is no option `" + shown(name) + "`", "use " + String.join(", ", OPTIONS));
+        throw invalid(
+            "there is no option `" + shown(name) + "`", "use " + String.join(", ", OPTIONS));
       }
     }
     run.countOut();
@@ -102,7 +114,9 @@ public final class HttpModule implements Module {
   private static String method(JsonNode options) {
     String method = options.path("method").asText("GET").toUpperCase(Locale.ROOT);
     if (!METHODS.contains(method)) {
-      throw invalid("there is no method `" + shown(method) + "`", "use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS");
+      throw invalid(
+          "there is no method `" + shown(method) + "`",
+          "use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS");
     }
     return method;
   }
@@ -152,10 +166,9 @@ public final class HttpModule implements Module {
         .collect(Collectors.joining("&"));
   }
 
-  /// `{basic: [user, password]}`, `{bearer: text}`, or with the name of a secret:
-  /// `{basicSecret: [user, name]}`, `{bearerSecret: name}`.
-  private void authorize(
-      Run run, Arguments arguments, JsonNode auth, Map<String, String> headers) {
+  /// `{basic: [user, password]}`, `{bearer: text}`, or with the name of a secret: `{basicSecret:
+  /// [user, name]}`, `{bearerSecret: name}`.
+  private void authorize(Run run, Arguments arguments, JsonNode auth, Map<String, String> headers) {
     if (auth.isMissingNode() || auth.isNull()) {
       return;
     }
@@ -215,7 +228,8 @@ public final class HttpModule implements Module {
     reply.headers().forEach((name, values) -> headers.put(name, String.join(", ", values)));
     String text = new String(reply.body(), StandardCharsets.UTF_8);
     shown.put("body", binary ? Base64.getEncoder().encodeToString(reply.body()) : text);
-    if (!binary && reply.header("content-type").orElse("").toLowerCase(Locale.ROOT).contains("json")) {
+    if (!binary
+        && reply.header("content-type").orElse("").toLowerCase(Locale.ROOT).contains("json")) {
       try {
         shown.set("json", MAPPER.readTree(text));
       } catch (JsonProcessingException e) {

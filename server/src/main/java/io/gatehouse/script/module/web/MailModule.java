@@ -79,8 +79,7 @@ public final class MailModule implements Module {
           .retryAfter(TimeUnit.NANOSECONDS.toSeconds(EACH_NANOS))
           .refused();
     }
-    return JsonNodeFactory.instance.booleanNode(
-        mails.send(new Mail(to, "script", subject, text)));
+    return JsonNodeFactory.instance.booleanNode(mails.send(new Mail(to, "script", subject, text)));
   }
 
   private MailAddress address(Run run, String to) {
@@ -90,8 +89,7 @@ public final class MailModule implements Module {
       return MailAddress.required(to, "to");
     }
     Subject user = Subject.parse(to);
-    access.require(
-        run.rights(), Verb.PUSH, Resource.of(ResourceType.USER, user.id(), application));
+    access.require(run.rights(), Verb.PUSH, Resource.of(ResourceType.USER, user.id(), application));
     return stores
         .read(t -> t.people().address(run.application(), user))
         .filter(AddressRecord::verified)

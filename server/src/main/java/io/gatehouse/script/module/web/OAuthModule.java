@@ -41,16 +41,12 @@ public final class OAuthModule implements Module {
       case "begin" ->
           JsonNodeFactory.instance.textNode(
               connections
-                  .begin(
-                      asker,
-                      service(arguments),
-                      arguments.object(0).path("returnTo").asText(""))
+                  .begin(asker, service(arguments), arguments.object(0).path("returnTo").asText(""))
                   .toString());
       case "finish" -> shown(connections.finish(asker, arguments.text(0)));
       case "token" -> shown(connections.token(asker, arguments.text(0)));
       default ->
-          JsonNodeFactory.instance.booleanNode(
-              connections.disconnect(asker, arguments.text(0)));
+          JsonNodeFactory.instance.booleanNode(connections.disconnect(asker, arguments.text(0)));
     };
   }
 

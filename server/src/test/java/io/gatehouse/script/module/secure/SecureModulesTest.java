@@ -91,8 +91,7 @@ class SecureModulesTest {
   }
 
   private Problem refusal(Module module, String function, String arguments) {
-    Refused refused =
-        catchThrowableOfType(Refused.class, () -> call(module, function, arguments));
+    Refused refused = catchThrowableOfType(Refused.class, () -> call(module, function, arguments));
     assertThat(refused).as(arguments).isNotNull();
     return refused.problem();
   }
@@ -104,8 +103,7 @@ class SecureModulesTest {
     house.user("bob");
     Rights bob = house.rights(house.signIn("bob"));
     Refused refused =
-        catchThrowableOfType(
-            Refused.class, () -> modules.call(bob, secrets, "get", "['hmac']"));
+        catchThrowableOfType(Refused.class, () -> modules.call(bob, secrets, "get", "['hmac']"));
     assertThat(refused.problem().type()).isEqualTo(ProblemType.FORBIDDEN);
   }
 
@@ -114,14 +112,19 @@ class SecureModulesTest {
   void hashesAreThoseOfTheStandards() {
     assertThat(call(crypto, "hash", "['sha256', 'abc']").textValue())
         .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    assertThat(call(crypto, "hmac", "['sha256', 'Jefe', 'what do ya want for nothing?']").textValue())
+    assertThat(
+            call(crypto, "hmac", "['sha256', 'Jefe', 'what do ya want for nothing?']").textValue())
         .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     assertThat(call(crypto, "hmac", "['sha256', {'secret': 'hmac'}, 'x', 'base64']").textValue())
         .hasSize(44);
-    assertThat(call(crypto, "equal", "[{'hex': '00ff'}, {'base64': 'AP8='}]").booleanValue()).isTrue();
+    assertThat(call(crypto, "equal", "[{'hex': '00ff'}, {'base64': 'AP8='}]").booleanValue())
+        .isTrue();
     assertThat(call(crypto, "equal", "['a', 'b']").booleanValue()).isFalse();
     assertThat(call(crypto, "random", "[16, 'hex']").textValue()).matches("[0-9a-f]{32}");
-    for (String bad : new String[] {"['md5', 'x']", "['sha1', 'x']", "['SHA-256', 'x']", "['sha256', {'hex': 'zz'}]"}) {
+    for (String bad :
+        new String[] {
+          "['md5', 'x']", "['sha1', 'x']", "['SHA-256', 'x']", "['sha256', {'hex': 'zz'}]"
+        }) {
       assertThat(refusal(crypto, "hash", bad).type()).isEqualTo(ProblemType.INVALID);
     }
     assertThat(refusal(crypto, "random", "[100000]").type()).isEqualTo(ProblemType.INVALID);
@@ -130,10 +133,14 @@ class SecureModulesTest {
   @Test
   void aTokenIsSignedAndChecked() {
     String token =
-        call(jwt, "sign", "[{'sub': 'x', 'aud': 'me', 'iss': 'us'}, {'algorithm': 'HS256', 'key': 'hmac', 'expiresIn': 60}]")
+        call(
+                jwt,
+                "sign",
+                "[{'sub': 'x', 'aud': 'me', 'iss': 'us'}, {'algorithm': 'HS256', 'key': 'hmac', 'expiresIn': 60}]")
             .textValue();
     JsonNode claims =
-        verified(token, "{'algorithms': ['HS256'], 'key': 'hmac', 'audience': 'me', 'issuer': 'us'}");
+        verified(
+            token, "{'algorithms': ['HS256'], 'key': 'hmac', 'audience': 'me', 'issuer': 'us'}");
     assertThat(claims.path("sub").textValue()).isEqualTo("x");
     for (String options :
         new String[] {
@@ -147,7 +154,9 @@ class SecureModulesTest {
     assertThat(refusal(jwt, "verify", "['" + token + "', {'key': 'hmac'}]").detail())
         .contains("which algorithms");
     house.clock.forward(java.time.Duration.ofMinutes(5));
-    assertThat(refusal(jwt, "verify", "['" + token + "', {'algorithms': ['HS256'], 'key': 'hmac'}]").detail())
+    assertThat(
+            refusal(jwt, "verify", "['" + token + "', {'algorithms': ['HS256'], 'key': 'hmac'}]")
+                .detail())
         .contains("expired");
   }
 
@@ -174,7 +183,9 @@ class SecureModulesTest {
         base64("{\"alg\":\"none\"}") + "." + base64("{\"sub\":\"x\",\"exp\":99999999999}") + ".";
     assertThat(refusal(jwt, "verify", "['" + none + "', " + both + "]").type())
         .isEqualTo(ProblemType.CREDENTIAL_REFUSED);
-    assertThat(refusal(jwt, "verify", "['" + none + "', {'algorithms': ['none'], 'key': 'open'}]").type())
+    assertThat(
+            refusal(jwt, "verify", "['" + none + "', {'algorithms': ['none'], 'key': 'open'}]")
+                .type())
         .isEqualTo(ProblemType.INVALID);
     assertThat(refusal(jwt, "sign", "[{}, {'algorithm': 'HS256', 'key': 'rsa'}]").type())
         .isEqualTo(ProblemType.INVALID);

@@ -166,12 +166,19 @@ class WebModulesTest {
       String trust = "'authorities': \"" + self.pem().replace("\r", "").replace("\n", "\\n") + "\"";
       JsonNode answer =
           modules.call(
-              eve, http, "request", "[{'url': '%s', 'certificate': 'client', %s}]".formatted(to, trust));
+              eve,
+              http,
+              "request",
+              "[{'url': '%s', 'certificate': 'client', %s}]".formatted(to, trust));
       assertThat(answer.path("json").path("ok").booleanValue()).isTrue();
       assertThat(refusal(eve, http, "request", "[{'url': '%s', %s}]".formatted(to, trust)).type())
           .isEqualTo(ProblemType.UNAVAILABLE);
       assertThat(
-              refusal(eve, http, "request", "[{'url': '%s', 'certificate': 'client'}]".formatted(to))
+              refusal(
+                      eve,
+                      http,
+                      "request",
+                      "[{'url': '%s', 'certificate': 'client'}]".formatted(to))
                   .type())
           .isEqualTo(ProblemType.UNAVAILABLE);
     } finally {
@@ -190,7 +197,10 @@ class WebModulesTest {
         .isEqualTo(first.path("accessToken"));
     house.clock.forward(Duration.ofHours(2));
     assertThat(
-            modules.call(ann, oauth, "clientToken", "[" + service + "]").path("accessToken").textValue())
+            modules
+                .call(ann, oauth, "clientToken", "[" + service + "]")
+                .path("accessToken")
+                .textValue())
         .isEqualTo("access-2");
     assertThat(heard.peek()).contains("grant_type=client_credentials").contains("Basic ");
   }
@@ -212,7 +222,9 @@ class WebModulesTest {
     heard.clear();
     assertThat(modules.call(ann, oauth, "token", "['weather']").path("accessToken").textValue())
         .isEqualTo("access-2");
-    assertThat(heard.peek()).contains("grant_type=refresh_token").contains("refresh_token=refresh-1");
+    assertThat(heard.peek())
+        .contains("grant_type=refresh_token")
+        .contains("refresh_token=refresh-1");
     assertThat(house.audited("connection.made")).hasSize(1);
     house.clock.forward(Duration.ofHours(2));
     refuses = true;
@@ -248,9 +260,13 @@ class WebModulesTest {
         catchThrowableOfType(
             Refused.class, () -> modules.connections.returned(state, "x", null, null));
     assertThat(refused.problem().type()).isEqualTo(ProblemType.CREDENTIAL_REFUSED);
-    for (String to : new String[] {"", "x", "//evil.example", "/\\\\evil.example", "https://evil.example", "/a?b"}) {
+    for (String to :
+        new String[] {
+          "", "x", "//evil.example", "/\\\\evil.example", "https://evil.example", "/a?b"
+        }) {
       assertThat(
-              refusal(ann, oauth, "begin", "[" + service(", 'returnTo': '" + to + "'") + "]").type())
+              refusal(ann, oauth, "begin", "[" + service(", 'returnTo': '" + to + "'") + "]")
+                  .type())
           .as(to)
           .isEqualTo(ProblemType.INVALID);
     }
@@ -271,8 +287,7 @@ class WebModulesTest {
 
   private String begin(Rights who, String more) {
     return modules
-        .call(
-            who, oauth, "begin", "[" + service(", 'returnTo': '/v1/run/connected'" + more) + "]")
+        .call(who, oauth, "begin", "[" + service(", 'returnTo': '/v1/run/connected'" + more) + "]")
         .textValue();
   }
 
