@@ -136,8 +136,8 @@ class ArchitectureTest {
   }
 
   /// The edges are the doors, the configuration, the database, the backends of applications, what
-  /// devices push by whichever transport, what scripts hear and say, commands that are clients of
-  /// the API, and the chain of the audit trail, which is a chain over JSON texts.
+  /// devices push by whichever transport, what scripts hear and say, documents, commands that are
+  /// clients of the API, and the chain of the audit trail, which is a chain over JSON texts.
   @Test
   void jsonIsReadAndWrittenAtTheEdgesOnly() {
     check(
@@ -150,6 +150,7 @@ class ArchitectureTest {
                     "io.gatehouse.device.record..",
                     "io.gatehouse.device.topic..",
                     "io.gatehouse.dialect..",
+                    "io.gatehouse.document..",
                     "io.gatehouse.door.http..",
                     "io.gatehouse.door.json..",
                     "io.gatehouse.door.websocket..",

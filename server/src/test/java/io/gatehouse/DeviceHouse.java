@@ -70,11 +70,22 @@ final class DeviceHouse implements AutoCloseable {
 
   /// Bodies are written with ' instead of ".
   Answer send(String method, String path, @Nullable String body, String token) {
-    return send("main", method, path, body, token);
+    boolean any = method.equals("PATCH") || method.equals("DELETE");
+    return send("main", method, path, body, token, any ? "*" : "");
+  }
+
+  /// @param version what `If-Match` says; empty for nothing
+  Answer sendIf(String method, String path, @Nullable String body, String token, String version) {
+    return send("main", method, path, body, token, version);
   }
 
   private Answer send(
-      String application, String method, String path, @Nullable String body, String token) {
+      String application,
+      String method,
+      String path,
+      @Nullable String body,
+      String token,
+      String version) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
             .method(
@@ -85,8 +96,8 @@ final class DeviceHouse implements AutoCloseable {
     if (body != null) {
       request.header("Content-Type", "application/json");
     }
-    if (method.equals("PATCH") || method.equals("DELETE")) {
-      request.header("If-Match", "*");
+    if (!version.isEmpty()) {
+      request.header("If-Match", version);
     }
     if (!application.equals("main")) {
       request.header("Gatehouse-Application", application);
@@ -114,7 +125,8 @@ final class DeviceHouse implements AutoCloseable {
 
   /// As the owner, in another application than `main`.
   Answer ownerIn(String application, String method, String path, @Nullable String body) {
-    return send(application, method, path, body, owner);
+    boolean any = method.equals("PATCH") || method.equals("DELETE");
+    return send(application, method, path, body, owner, any ? "*" : "");
   }
 
   /// A token of somebody of another application.

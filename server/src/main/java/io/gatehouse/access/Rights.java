@@ -9,6 +9,7 @@ import io.gatehouse.core.decide.Decider;
 import io.gatehouse.core.decide.Decision;
 import io.gatehouse.core.decide.Question;
 import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
@@ -62,6 +63,13 @@ public final class Rights {
     return guarded
         .list()
         .admits(now.current.profile, now.identity.isGuest(), guarded.owner(), guarded.creator());
+  }
+
+  /// Whether no rule tells things of a type apart whose ids begin and end alike, but by their owner
+  /// and what is above them: then one of them stands for all. False where that is not easily told.
+  public boolean isAlikeFor(ResourceType type, String prefix, String suffix) {
+    State now = state;
+    return now.current.profile.isAlikeFor(now.context.narrowing(), type, prefix, suffix);
   }
 
   /// All groups that this identity is in: those it is put in, and the groups above.

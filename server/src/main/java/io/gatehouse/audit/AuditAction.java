@@ -75,6 +75,15 @@ public enum AuditAction {
       "oauth_grant.reused",
       "a code or refresh token was shown a second time, which ended all that came from it"),
   OAUTH_KEYS_ROTATED("oauth_keys.rotated", "another key signs from now on"),
+  STORE_CREATED("store.created", "a store of documents was added"),
+  STORE_CHANGED("store.changed", "who may do what in a store of documents was set"),
+  STORE_DELETED("store.deleted", "a store of documents was deleted"),
+  SCHEMA_CREATED("schema.created", "a schema of documents was added"),
+  SCHEMA_CHANGED("schema.changed", "a schema of documents was changed"),
+  SCHEMA_DELETED("schema.deleted", "a schema of documents was deleted"),
+  DOCUMENT_ACCESS_CHANGED(
+      "document.access_changed", "lists, creator or owner of a document were set"),
+  DOCUMENT_DELETED("document.deleted", "a document was deleted"),
   CERTIFICATES_RELOADED(
       "certificates.reloaded",
       "new authorities or revocation lists of client certificates were taken from their files"),

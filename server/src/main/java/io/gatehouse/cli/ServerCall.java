@@ -37,13 +37,13 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// The same with one header more.
-  ServerCall with(String name, String value) {
+  public ServerCall with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
     return new ServerCall(home, more, authorities);
   }
 
-  JsonNode get(String path) throws IOException {
+  public JsonNode get(String path) throws IOException {
     return send("GET", path, null);
   }
 
@@ -65,16 +65,16 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
     return with("If-Match", "*").send("PATCH", path, body);
   }
 
-  JsonNode put(String path, Map<String, ?> body) throws IOException {
+  public JsonNode put(String path, Map<String, ?> body) throws IOException {
     return send("PUT", path, body);
   }
 
-  JsonNode delete(String path) throws IOException {
+  public JsonNode delete(String path) throws IOException {
     return send("DELETE", path, null);
   }
 
   /// Every item of a listing.
-  List<JsonNode> all(String path) throws IOException {
+  public List<JsonNode> all(String path) throws IOException {
     List<JsonNode> items = new ArrayList<>();
     String after = null;
     do {
@@ -85,7 +85,7 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
     return items;
   }
 
-  static String encoded(String text) {
+  public static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 

@@ -7,6 +7,8 @@ import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.messaging.presence.Member;
 import io.gatehouse.messaging.presence.PresenceJson;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
@@ -60,6 +62,16 @@ final class Audience {
     String channel = subscription.filter();
     Member left = room.presence().leave(channel, rights.identity().subject(), subscription);
     tell(room, "leave", subscription, left);
+  }
+
+  /// Who is on a channel, for whoever may listen to it.
+  Outcome<List<Member>> members(Room room, String channel) {
+    return hub.settings(room, channel).presence()
+        ? new Outcome.Accepted<>(room.presence().members(channel))
+        : new Outcome.Rejected<>(
+            Problem.of(ProblemType.INVALID, "it is not told who is on this channel")
+                .at("channel")
+                .cure("switch `presence` on in the rule of the channel"));
   }
 
   private boolean isTold(Room room, String channel) {

@@ -20,6 +20,7 @@ import io.gatehouse.messaging.message.Counts;
 import io.gatehouse.messaging.message.Levels;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.messaging.message.Publication;
+import io.gatehouse.messaging.message.Views;
 import io.gatehouse.messaging.name.KnownNames;
 import io.gatehouse.messaging.presence.Member;
 import io.gatehouse.messaging.retained.RetainedKeeper;
@@ -142,17 +143,25 @@ public final class Hub {
   /// it waits, in its order, until it is known whose that is.
   public Outcome<Sent> publishFromServer(
       String application, Publication.Sender sender, Message message) {
+    return publishFromServer(application, sender, message, null);
+  }
+
+  /// @param views what receivers see of it, where they do not all see the same
+  public Outcome<Sent> publishFromServer(
+      String application, Publication.Sender sender, Message message, @Nullable Views views) {
     Line line = things.line(application, message.channel());
-    return line != null && line.putsOff(() -> spreadFromServer(application, sender, message))
+    return line != null && line.putsOff(() -> spreadFromServer(application, sender, message, views))
         ? new Outcome.Accepted<>(new Sent(0, null))
-        : spreadFromServer(application, sender, message);
+        : spreadFromServer(application, sender, message, views);
   }
 
   private Outcome<Sent> spreadFromServer(
-      String application, Publication.Sender sender, Message message) {
+      String application, Publication.Sender sender, Message message, @Nullable Views views) {
     Message said = things.worded(application, message);
     String[] to = Levels.of(said.channel());
-    return spread(room(application), ChannelSettings.NONE, to, said, sender, null, null);
+    Publication publication = new Publication(application, said, sender, nextId(), now(), null);
+    publication.showBy(views);
+    return spread(room(application), ChannelSettings.NONE, to, publication, null, null);
   }
 
   public Things things() {
@@ -307,34 +316,18 @@ public final class Hub {
 
   /// Who is on a channel; the viewer needs the right to listen to it.
   public Outcome<List<Member>> presence(Rights viewer, String channel) {
-    Room room = room(viewer.identity().application());
     Problem why = refusalToSubscribe(viewer, channel);
-    if (why == null && !settings(room, channel).presence()) {
-      why =
-          Problem.of(ProblemType.INVALID, "it is not told who is on this channel")
-              .at("channel")
-              .cure("switch `presence` on in the rule of the channel");
-    }
     return why == null
-        ? new Outcome.Accepted<>(room.presence().members(channel))
+        ? audience.members(room(viewer.identity().application()), channel)
         : new Outcome.Rejected<>(why);
   }
 
   /// What was said on a channel lately; the viewer needs the right to listen to it.
   public Outcome<Recalled> history(Rights viewer, String channel, Since since, int limit) {
-    Room room = room(viewer.identity().application());
     Problem why = refusalToSubscribe(viewer, channel);
-    if (why == null && !settings(room, channel).keepsHistory()) {
-      why =
-          Problem.of(ProblemType.INVALID, "this channel keeps no history")
-              .at("channel")
-              .cure("set `history` in the rule of the channel");
-    }
-    if (why != null) {
-      return new Outcome.Rejected<>(why);
-    }
-    Recalled kept = room.history().recall(channel, since, limit, now());
-    return new Outcome.Accepted<>(kept.only(message -> guards.mayHear(viewer, message)));
+    return why == null
+        ? room(viewer.identity().application()).recall(this, viewer, channel, since, limit)
+        : new Outcome.Rejected<>(why);
   }
 
   /// Forgets history that is too old.
@@ -361,13 +354,22 @@ public final class Hub {
       Publication.Sender sender,
       @Nullable Session from,
       @Nullable Step also) {
+    Connection connection = from == null ? null : from.connection();
+    Publication sent = new Publication(room.name(), message, sender, nextId(), now(), connection);
+    return spread(room, settings, levels, sent, connection, also);
+  }
+
+  private Outcome<Sent> spread(
+      Room room,
+      ChannelSettings settings,
+      String[] levels,
+      Publication publication,
+      @Nullable Connection connection,
+      @Nullable Step also) {
+    Message message = publication.message();
     if (message.qos() > 0 && journal.isFull()) {
       return new Outcome.Rejected<>(BEHIND);
     }
-    Connection connection = from == null ? null : from.connection();
-    Publication publication =
-        new Publication(
-            room.name(), message, sender, ids.incrementAndGet(), clock.millis(), connection);
     things.keepKnown(publication);
     if (message.retain()) {
       Publication kept = publication.withoutConnection();

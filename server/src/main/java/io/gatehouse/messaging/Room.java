@@ -15,6 +15,8 @@ import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.messaging.name.KnownNames;
 import io.gatehouse.messaging.presence.Presence;
 import io.gatehouse.messaging.retained.RetainedMessages;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.RetainedRecord;
 import java.util.HashMap;
@@ -52,6 +54,18 @@ record Room(
 
   String name() {
     return application.id();
+  }
+
+  /// What was said on a channel lately, as far as this viewer may know it, who may listen to it.
+  Outcome<Recalled> recall(Hub hub, Rights viewer, String channel, Since since, int limit) {
+    if (!hub.settings(this, channel).keepsHistory()) {
+      return new Outcome.Rejected<>(
+          Problem.of(ProblemType.INVALID, "this channel keeps no history")
+              .at("channel")
+              .cure("set `history` in the rule of the channel"));
+    }
+    Recalled kept = history.recall(channel, since, limit, hub.now());
+    return new Outcome.Accepted<>(kept.only(message -> hub.guards().mayHear(viewer, message)));
   }
 
   /// Puts a subscription where messages find it.

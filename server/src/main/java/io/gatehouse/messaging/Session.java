@@ -218,9 +218,10 @@ public final class Session implements Listener {
   /// Whether it may have this message now: for one that has waited.
   public boolean mayHear(Publication publication) {
     return !ended
-        && standing
-            .sight(rights)
-            .of(publication.channel(), channel -> hub.rights().mayListen(rights, channel))
+        && (publication.hasViews()
+            || standing
+                .sight(rights)
+                .of(publication.channel(), channel -> hub.rights().mayListen(rights, channel)))
         && hub.guards().mayHear(rights, publication);
   }
 
@@ -391,7 +392,7 @@ public final class Session implements Listener {
       return false;
     }
     delivered++;
-    connection.deliver(publication, subscription);
+    connection.deliver(publication.shownTo(rights), subscription);
     return true;
   }
 

@@ -3,6 +3,8 @@ package io.gatehouse.store;
 import io.gatehouse.store.action.ActionStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
+import io.gatehouse.store.document.DocumentStore;
+import io.gatehouse.store.document.ShelfStore;
 import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
@@ -59,6 +61,10 @@ public interface Transaction {
   RaptorStore raptor();
 
   SecretStore secrets();
+
+  ShelfStore shelves();
+
+  DocumentStore documents();
 
   ScriptStore scripts();
 }

@@ -87,7 +87,7 @@ final class Doors {
     ground.changes().listen(news);
     tls = certificates();
     ScriptParts scripts = ScriptParts.open(config, ground, people, traffic, opened);
-    ModuleParts modules = ModuleParts.open(config, ground, people, scripts, opened);
+    ModuleParts modules = ModuleParts.open(config, ground, people, traffic, scripts, opened);
     ScriptrParts parts = new ScriptrParts(config);
     scriptr = parts.isOn() ? parts.sites(people.pepper()) : null;
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;

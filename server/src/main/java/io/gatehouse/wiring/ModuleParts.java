@@ -13,9 +13,12 @@ import io.gatehouse.outbound.Destinations;
 import io.gatehouse.outbound.Outbound;
 import io.gatehouse.script.module.Modules;
 import io.gatehouse.script.module.house.ChannelRuleModule;
+import io.gatehouse.script.module.house.DocumentModule;
 import io.gatehouse.script.module.house.GroupModule;
 import io.gatehouse.script.module.house.PrincipalModule;
 import io.gatehouse.script.module.house.QueueModule;
+import io.gatehouse.script.module.house.SchemaModule;
+import io.gatehouse.script.module.house.StoreModule;
 import io.gatehouse.script.module.secure.CertificateModule;
 import io.gatehouse.script.module.secure.CryptoModule;
 import io.gatehouse.script.module.secure.JwtModule;
@@ -32,7 +35,12 @@ import java.util.List;
 record ModuleParts(SecretRoutes secrets, CallbackRoutes callback) {
 
   static ModuleParts open(
-      Config config, Ground ground, People people, ScriptParts scripts, Opened opened) {
+      Config config,
+      Ground ground,
+      People people,
+      Traffic traffic,
+      ScriptParts scripts,
+      Opened opened) {
     Seal seal = new Seal(people.pepper().derived(Vault.PURPOSE), ground.random());
     Vault vault =
         new Vault(ground.stores(), ground.changes(), people.access(), seal, ground.clock());
@@ -65,12 +73,13 @@ record ModuleParts(SecretRoutes secrets, CallbackRoutes callback) {
                 ground.random(),
                 ground.clock()));
     modules.add(new OAuthModule(connections));
-    house(people, scripts, ground);
+    house(people, traffic, scripts, ground);
     return new ModuleParts(
         new SecretRoutes(vault, destinations, people.access()), new CallbackRoutes(connections));
   }
 
-  private static void house(People people, ScriptParts scripts, Ground ground) {
+  private static void house(
+      People people, Traffic traffic, ScriptParts scripts, Ground ground) {
     Modules modules = scripts.modules();
     for (Subject.Kind kind : List.of(Subject.Kind.USER, Subject.Kind.DEVICE)) {
       modules.add(new PrincipalModule(kind, people.directory(), people.tokens(), ground.clock()));
@@ -78,6 +87,9 @@ record ModuleParts(SecretRoutes secrets, CallbackRoutes callback) {
     modules.add(new GroupModule(people.groups()));
     modules.add(new ChannelRuleModule(people.channelRules()));
     modules.add(new QueueModule(scripts.invocations()));
+    modules.add(new DocumentModule(traffic.documents().documents()));
+    modules.add(new SchemaModule(traffic.documents().schemas()));
+    modules.add(new StoreModule(traffic.documents().shelves()));
   }
 
   void mount(Router router) {

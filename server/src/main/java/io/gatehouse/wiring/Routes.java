@@ -180,6 +180,7 @@ record Routes(
         new Permissions(
             ground.stores(), ground.changes(), people.grants(), ground.random(), ground.clock()),
         traffic.actions(),
+        traffic.documents(),
         people.channelRules(),
         scripts.rooms(),
         traffic.hub(),

@@ -6,6 +6,7 @@ import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.dialect.scriptr.ScriptrDialect;
+import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
@@ -28,7 +29,8 @@ record Traffic(
     Mailboxes mailboxes,
     Revalidation revalidation,
     Streams streams,
-    Actions actions) {
+    Actions actions,
+    DocumentRooms documents) {
   private static final Duration SWEEP = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int BURST_SECONDS = 2;
@@ -63,15 +65,18 @@ record Traffic(
                 ground.clock(),
                 ground.random(),
                 mailboxes(config.limits())));
+    MailboxRevalidation boxes = new MailboxRevalidation(people.access(), hub, mailboxes);
+    DocumentRooms documents = new DocumentParts(revalidation, boxes).rooms(ground, people, hub);
     mailboxes.start();
     // after the connections: what they held comes back to the mailboxes first
-    ground.changes().listen(new MailboxRevalidation(people.access(), hub, mailboxes));
+    ground.changes().listen(boxes);
     Streams streams = streams(ground, people, hub, journal);
     Actions actions = opened.add(actions(ground, people, hub, connections, journal));
     actions.start();
     hub.things().takeInBy(new TopicInlet(streams, actions));
     opened.add(Repeating.every(SWEEP, "old-records", streams::sweep));
-    return new Traffic(hub, connections, journal, mailboxes, revalidation, streams, actions);
+    return new Traffic(
+        hub, connections, journal, mailboxes, revalidation, streams, actions, documents);
   }
 
   private static Streams streams(Ground ground, People people, Hub hub, Journal journal) {

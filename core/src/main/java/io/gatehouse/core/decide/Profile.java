@@ -1,5 +1,6 @@
 package io.gatehouse.core.decide;
 
+import io.gatehouse.core.pattern.IdPattern;
 import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Principal;
@@ -111,6 +112,30 @@ public final class Profile {
     List<Ruling> rulings =
         permissions.stream().map(permission -> Ruling.of(source, permission)).toList();
     return new Narrowing(Layer.bind(rulings, principal, groups));
+  }
+
+  /// Whether no rule, and no permission of a token, tells things of a type apart whose ids begin
+  /// and end alike, but by their owner and what is above them. False where that is not easily told.
+  public boolean isAlikeFor(
+      @Nullable Narrowing narrowing, ResourceType type, String prefix, String suffix) {
+    for (Layer layer : layers) {
+      if (!areAlike(layer.rights, type, prefix, suffix)) {
+        return false;
+      }
+    }
+    return narrowing == null || areAlike(narrowing.rights(), type, prefix, suffix);
+  }
+
+  private static boolean areAlike(
+      List<Right> rights, ResourceType type, String prefix, String suffix) {
+    for (Right right : rights) {
+      if (right.ruling.permission().type() == type
+          && right.pattern instanceof IdPattern ids
+          && !ids.isAlikeFor(prefix, suffix)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean isAnonymous() {

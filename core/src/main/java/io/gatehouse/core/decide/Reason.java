@@ -136,9 +136,7 @@ public sealed interface Reason {
   }
 
   /// No rule allows it, and the access list of the thing itself does not name the caller.
-  ///
-  /// @param list as written
-  record NotListed(String list) implements Reason {
+  record NotListed() implements Reason {
     @Override
     public String code() {
       return "not-listed";
@@ -146,7 +144,7 @@ public sealed interface Reason {
 
     @Override
     public String sentence() {
-      return "no rule allows this, and its access list `" + list + "` does not name the caller";
+      return "no rule allows this, and its access list does not name the caller";
     }
   }
 

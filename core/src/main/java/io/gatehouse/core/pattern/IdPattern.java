@@ -123,6 +123,21 @@ public final class IdPattern implements Pattern {
     return new IdPattern(text.replace(placeholder.toString(), value), filled);
   }
 
+  /// Whether this matches either every id that begins and ends with these or none of them, as far
+  /// as that is easily told.
+  public boolean isAlikeFor(String prefix, String suffix) {
+    String head = pieces.getFirst() instanceof Piece.Text(String text) ? text : "";
+    String tail =
+        pieces.size() > 1 && pieces.getLast() instanceof Piece.Text(String text) ? text : "";
+    if (!(head.startsWith(prefix) || prefix.startsWith(head))
+        || !(tail.endsWith(suffix) || suffix.endsWith(tail))) {
+      return true; // none
+    }
+    int runs = pieces.size() - (head.isEmpty() ? 0 : 1) - (tail.isEmpty() ? 0 : 1);
+    boolean oneRun = runs == 1 && pieces.get(head.isEmpty() ? 0 : 1) instanceof Piece.AnyRun;
+    return oneRun && prefix.startsWith(head) && suffix.endsWith(tail);
+  }
+
   /// Whether this matches the id; with open placeholders it matches nothing.
   public boolean matches(String id) {
     return matches(id, Placeholder.Values.NONE);

@@ -24,6 +24,8 @@ public enum ResourceType {
   ACCESS_REQUEST,
   AUDIT,
   SCRIPT,
+  /// Where documents are kept.
+  STORE,
   SCHEMA,
   DOCUMENT,
   FIELD,

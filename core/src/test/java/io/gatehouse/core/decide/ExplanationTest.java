@@ -197,7 +197,7 @@ class ExplanationTest {
                 new Reason.OutsideToken(),
                 new Reason.NoRule(),
                 new Reason.Listed("group:crew"),
-                new Reason.NotListed("group:crew"),
+                new Reason.NotListed(),
                 new Reason.ListClosed(),
                 new Reason.DeniedByRule(new Source.InRole("r"), permission),
                 new Reason.AllowedByRule(new Source.OfOwner(), permission)));

@@ -1,7 +1,9 @@
 package io.gatehouse.access.line;
 
+import io.gatehouse.access.list.Guarded;
 import io.gatehouse.core.policy.Resource;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,7 +39,17 @@ public final class Line {
   ///
   /// @param build makes the resource from the one above it
   /// @param above the next thing above; null if that is the application
-  public record Link(UnaryOperator<Resource> build, @Nullable Ref above) {}
+  /// @param guards its own access lists, each of which has to let in
+  public record Link(UnaryOperator<Resource> build, @Nullable Ref above, List<Guarded> guards) {
+    public Link {
+      guards = List.copyOf(guards);
+    }
+
+    /// A thing without access lists.
+    public Link(UnaryOperator<Resource> build, @Nullable Ref above) {
+      this(build, above, List.of());
+    }
+  }
 
   public Ref ref() {
     return ref;
@@ -77,6 +89,13 @@ public final class Line {
       built = new Built(now, fresh);
     }
     return fresh;
+  }
+
+  /// Its own access lists, each of which has to let in; none while it is unknown, when nothing is
+  /// allowed anyway.
+  public List<Guarded> guards() {
+    State now = state;
+    return now == null ? List.of() : now.link.guards();
   }
 
   private @Nullable Resource build(int depth) {

@@ -77,6 +77,15 @@ public final class Lines implements ChangeListener {
     return true;
   }
 
+  /// Reads all things of a kind again that anybody depends on and whose ids begin like this;
+  /// blocks.
+  public void renewAll(String application, String kind, String prefix) {
+    renewAll(line ->
+        line.ref().application().equals(application)
+            && line.ref().kind().equals(kind)
+            && line.ref().id().startsWith(prefix));
+  }
+
   /// Whether anything live may depend on this thing.
   public boolean isHeld(Ref ref) {
     return all.getIfPresent(ref) != null;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// list.
 public record Guarded(AccessList list, @Nullable Subject owner, @Nullable Subject creator) {
   private static final Decision CLOSED = new Decision.Deny(new Reason.ListClosed());
+  private static final Decision NOT_LISTED = new Decision.Deny(new Reason.NotListed());
 
   /// Decides a question about a thing that has this list.
   public Decision decide(Profile profile, Question question, boolean guest) {
@@ -46,9 +47,7 @@ public record Guarded(AccessList list, @Nullable Subject owner, @Nullable Subjec
       return CLOSED;
     }
     ListEntry entry = list.admits(profile, guest, owner, creator);
-    return entry == null
-        ? new Decision.Deny(new Reason.NotListed(list.text()))
-        : new Decision.Allow(new Reason.Listed(entry.toString()));
+    return entry == null ? NOT_LISTED : new Decision.Allow(new Reason.Listed(entry.toString()));
   }
 
   /// Decides a question and says how.

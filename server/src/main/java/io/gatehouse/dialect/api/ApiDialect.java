@@ -18,6 +18,10 @@ import io.gatehouse.dialect.api.device.ModelRoutes;
 import io.gatehouse.dialect.api.device.RecordRoutes;
 import io.gatehouse.dialect.api.device.SearchRoutes;
 import io.gatehouse.dialect.api.docs.ContractRoutes;
+import io.gatehouse.dialect.api.document.AttachmentRoutes;
+import io.gatehouse.dialect.api.document.DocumentRoutes;
+import io.gatehouse.dialect.api.document.SchemaRoutes;
+import io.gatehouse.dialect.api.document.StoreRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
@@ -32,6 +36,7 @@ import io.gatehouse.dialect.api.provision.ProvisionRoutes;
 import io.gatehouse.dialect.api.request.AccessRequestRoutes;
 import io.gatehouse.dialect.api.script.ScriptRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
+import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.identity.Applications;
 import io.gatehouse.identity.Directory;
@@ -105,6 +110,10 @@ public final class ApiDialect {
     new GrantRoutes(rooms).mount(mount);
     new PermissionRoutes(rooms.permissions(), rooms.access()).mount(mount);
     new ActionRoutes(rooms.actions()).mount(mount);
+    new StoreRoutes(rooms.documents().shelves(), rooms.documents().documents()).mount(mount);
+    new SchemaRoutes(rooms.documents().schemas()).mount(mount);
+    new DocumentRoutes(rooms.documents().documents()).mount(mount);
+    new AttachmentRoutes(rooms.documents().documents()).mount(mount);
     new TokenRoutes(rooms).mount(mount);
     new AccessRequestRoutes(rooms.accessRequests(), rooms.access()).mount(mount::route);
     new OAuthClientRoutes(rooms.oauthClients(), rooms.access()).mount(mount::route);
@@ -153,6 +162,7 @@ public final class ApiDialect {
       Grants grants,
       Permissions permissions,
       Actions actions,
+      DocumentRooms documents,
       ChannelRules channelRules,
       ScriptRoutes.Rooms scripts,
       Hub hub,

@@ -33,8 +33,11 @@ public final class Guards {
     return null;
   }
 
-  /// Whether a listener may have this message.
+  /// Whether a listener may have this message, with everything that it shows.
   public boolean mayHear(Rights listener, Publication publication) {
+    if (!publication.isFor(listener)) {
+      return false;
+    }
     Publication original = publication.original();
     for (ChannelGuard guard : all) {
       if (!guard.mayHear(listener, original)) {

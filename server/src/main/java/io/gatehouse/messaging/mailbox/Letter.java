@@ -1,5 +1,6 @@
 package io.gatehouse.messaging.mailbox;
 
+import io.gatehouse.access.Rights;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.store.record.LetterRecord;
@@ -35,6 +36,7 @@ public final class Letter {
   boolean begun;
   boolean released;
   @Nullable Receiver holder;
+  private volatile @Nullable Publication view;
 
   Letter(
       long sequence,
@@ -56,8 +58,23 @@ public final class Letter {
     return sequence;
   }
 
+  /// The message, as the one who took it last may see it.
   public Publication publication() {
+    Publication seen = view;
+    return seen == null ? publication : seen;
+  }
+
+  /// The message as it is kept: where not everybody may see all of it, it says what everybody may
+  /// know who may have it.
+  Publication original() {
     return publication;
+  }
+
+  /// Somebody is about to take it.
+  void showTo(@Nullable Rights receiver) {
+    if (publication.hasViews()) {
+      view = publication.shownTo(receiver);
+    }
   }
 
   /// By which subscription it came.

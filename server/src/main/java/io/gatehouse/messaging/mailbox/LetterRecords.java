@@ -22,7 +22,7 @@ final class LetterRecords {
         letter.qos(),
         letter.shown(),
         false,
-        MessageRecords.of(letter.publication()));
+        MessageRecords.of(letter.original()));
   }
 
   static Letter letter(

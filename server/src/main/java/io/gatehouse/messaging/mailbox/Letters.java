@@ -165,7 +165,7 @@ final class Letters {
     List<Letter> earlier =
         ready.stream()
             .filter(letter -> letter.subscription() == subscription && !letter.mustArrive())
-            .filter(letter -> letter.publication().channel().equals(newest.channel()))
+            .filter(letter -> letter.original().channel().equals(newest.channel()))
             .toList();
     for (Letter letter : earlier) {
       ready.remove(letter);
@@ -206,12 +206,13 @@ final class Letters {
   @Nullable Letter take(Receiver receiver, Terms terms) {
     long now = post.clock().millis();
     for (Letter next = ready.peek(); next != null; next = ready.peek()) {
-      boolean hidden = !post.hub().guards().mayHear(receiver.rights(), next.publication());
+      boolean hidden = !post.hub().guards().mayHear(receiver.rights(), next.original());
       if (next.expired(now, terms.messageLife()) || (hidden && !next.released)) {
         ready.remove();
         gone(next);
       } else if (next.mayLeave()) {
         ready.remove();
+        next.showTo(receiver.rights());
         if (next.qos() == 0 && !terms.everything()) {
           gone(next);
         } else {
@@ -242,7 +243,7 @@ final class Letters {
     } else {
       Letter letter =
           LetterRecords.letter(record, subscription, mailbox.application(), post.hub().nextId());
-      post.hub().things().keepKnown(letter.publication());
+      post.hub().things().keepKnown(letter.original());
       letter.redelivered = earlier.mayHaveSent(record);
       if (letter.redelivered && letter.qos() == 2 && !letter.released && mostBegun > 0) {
         mostBegun--;

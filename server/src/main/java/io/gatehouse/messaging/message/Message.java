@@ -21,6 +21,11 @@ public record Message(
     return new Message(channel, payload, null, 0, false, Extras.NONE);
   }
 
+  /// The same with something else to say.
+  Message saying(byte[] other) {
+    return new Message(channel, other, contentType, qos, retain, extras);
+  }
+
   /// The same on another channel.
   public Message on(String other) {
     return new Message(other, payload, contentType, qos, retain, extras);

@@ -1,11 +1,15 @@
 package io.gatehouse.messaging.message;
 
+import io.gatehouse.access.Rights;
 import io.gatehouse.access.line.Line;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.messaging.journal.Unit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A message that was accepted, with its verified sender, on its way to any number of receivers.
@@ -14,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// can leak or free it; the frame of each protocol is made once and then read by all.
 public final class Publication {
   private static final VarHandle FRAME = MethodHandles.arrayElementVarHandle(byte[][].class);
+  private static final int MOST_VIEWS = 64;
   private static final int FORMATS = WireFormat.values().length;
 
   private final String application;
@@ -27,6 +32,7 @@ public final class Publication {
   private volatile @Nullable ByteBuffer direct;
   private @Nullable Unit unit;
   private @Nullable Line line;
+  private @Nullable Seen seen;
   private long offset;
   private boolean latestOnly;
   private @Nullable Publication original;
@@ -92,7 +98,73 @@ public final class Publication {
   public Publication withoutConnection() {
     Publication same = new Publication(application, message, sender, id, publishedAt, null);
     same.line = line;
+    same.seen = seen;
     return same;
+  }
+
+  /// Has each receiver see what these views show; for the hub, before anybody gets the message.
+  public void showBy(@Nullable Views views) {
+    seen = views == null ? null : new Seen(views, null, new ConcurrentHashMap<>());
+  }
+
+  /// Whether a listener may have this, with everything that it shows, by what holds now.
+  public boolean isFor(Rights listener) {
+    Seen known = seen;
+    return known == null || known.isFor(listener);
+  }
+
+  /// Whether different receivers see different parts of it.
+  public boolean hasViews() {
+    return seen != null;
+  }
+
+  /// The message as this listener may see it: one and the same for all who see the same parts. For
+  /// a listener that is not known it says what everybody may know.
+  public Publication shownTo(@Nullable Rights listener) {
+    Seen known = seen;
+    if (known == null || listener == null) {
+      return this;
+    }
+    BitSet parts = known.views.parts(listener);
+    Publication shown = known.made.get(parts);
+    if (shown == null) {
+      shown = view(known, parts);
+      if (known.made.size() < MOST_VIEWS) {
+        Publication other = known.made.putIfAbsent(parts, shown);
+        shown = other == null ? shown : other;
+      }
+    }
+    return shown;
+  }
+
+  private Publication view(Seen known, BitSet parts) {
+    Publication view =
+        new Publication(
+            application, message.saying(known.views.payload(parts)), sender, id, publishedAt, from);
+    view.line = line;
+    view.offset = offset;
+    view.latestOnly = latestOnly;
+    view.original = original;
+    view.seen = new Seen(known.views, parts, known.made);
+    return view;
+  }
+
+  /// What receivers see of this.
+  ///
+  /// @param shown the parts that this one shows; null for none
+  /// @param made all views of the message, by the parts that they show
+  private record Seen(Views views, @Nullable BitSet shown, Map<BitSet, Publication> made) {
+    boolean isFor(Rights listener) {
+      if (!views.mayHear(listener)) {
+        return false;
+      }
+      if (shown == null || shown.isEmpty()) {
+        return true;
+      }
+      BitSet hidden = (BitSet) shown.clone();
+      hidden.andNot(views.parts(listener));
+      return hidden.isEmpty();
+    }
   }
 
   /// The same as it is heard under another name of its channel; for the hub, when it is published.
@@ -103,6 +175,9 @@ public final class Publication {
     same.offset = offset;
     same.latestOnly = latestOnly;
     same.original = original();
+    Seen known = seen;
+    same.seen =
+        known == null ? null : new Seen(known.views, known.shown, new ConcurrentHashMap<>());
     return same;
   }
 

@@ -21,6 +21,13 @@ public interface Realm {
   /// What `root/ID` and everything below it belongs to; null for no single thing. Never blocks.
   Line.@Nullable Ref thing(String application, String id);
 
+  /// What a channel or filter with these levels depends on; null where that is no single thing.
+  /// Never blocks.
+  default Line.@Nullable Ref thing(String application, String[] levels) {
+    boolean one = levels.length > 1 && !levels[1].equals("+") && !levels[1].equals("#");
+    return one ? thing(application, levels[1]) : null;
+  }
+
   /// The type of these things.
   ResourceType type();
 

@@ -4,6 +4,7 @@ import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.access.line.Line;
 import io.gatehouse.access.line.Lines;
+import io.gatehouse.access.list.Guarded;
 import io.gatehouse.core.decide.Decision;
 import io.gatehouse.core.pattern.ChannelName;
 import io.gatehouse.core.policy.Resource;
@@ -105,8 +106,7 @@ public final class Things implements ChannelGuard {
           : lines.ofDevice(application, name.device());
     }
     Realm realm = realm(application, text);
-    String id = realm == null ? null : id(text);
-    Line.Ref thing = realm == null || id == null ? null : realm.thing(application, id);
+    Line.Ref thing = realm == null ? null : realm.thing(application, Levels.of(text));
     return thing == null ? null : lines.of(thing);
   }
 
@@ -122,13 +122,6 @@ public final class Things implements ChannelGuard {
   public long stamp(String application, String filter) {
     Line line = line(application, filter);
     return line == null ? 0 : line.stamp();
-  }
-
-  /// The second level of a name; null where there is none that is one thing's.
-  private static @Nullable String id(String text) {
-    String[] levels = Levels.of(text);
-    boolean one = levels.length > 1 && !levels[1].equals("+") && !levels[1].equals("#");
-    return one ? levels[1] : null;
   }
 
   /// Why these rights do not reach to send on a channel that is kept for things, or null if they
@@ -194,7 +187,23 @@ public final class Things implements ChannelGuard {
         line == null
             ? Resource.of(realm.type(), ThingName.ANY, Resource.application(application))
             : line.resource();
-    return thing == null ? UNKNOWN : refusal(rights, realm.listen(), thing);
+    if (thing == null) {
+      return UNKNOWN;
+    }
+    return line == null || line.guards().isEmpty()
+        ? refusal(rights, realm.listen(), thing)
+        : refusal(rights, realm.listen(), thing, line.guards());
+  }
+
+  private @Nullable Problem refusal(
+      Rights rights, Verb verb, Resource thing, List<Guarded> guards) {
+    for (Guarded guard : guards) {
+      Decision decision = rights.decide(verb, thing, guard);
+      if (!decision.allowed()) {
+        return access.refuse(rights, verb, thing, guard, decision);
+      }
+    }
+    return null;
   }
 
   /// Whether a listener may have a message on this channel; without a word about it.
@@ -220,7 +229,14 @@ public final class Things implements ChannelGuard {
     Realm realm = realm(application, text);
     Line line = realm == null ? null : line(application, text);
     Resource thing = line == null ? null : line.resource();
-    return realm != null && thing != null && rights.decide(realm.listen(), thing).allowed();
+    return realm != null && line != null && thing != null && reach(rights, realm, thing, line);
+  }
+
+  private static boolean reach(Rights rights, Realm realm, Resource thing, Line line) {
+    List<Guarded> guards = line.guards();
+    return guards.isEmpty()
+        ? rights.decide(realm.listen(), thing).allowed()
+        : guards.stream().allMatch(guard -> rights.decide(realm.listen(), thing, guard).allowed());
   }
 
   /// Whether somebody may have an answer sent to a channel: as they may send there themselves, and
@@ -242,7 +258,9 @@ public final class Things implements ChannelGuard {
 
   @Override
   public boolean mayHear(Rights listener, Publication publication) {
-    return !keeps(publication.application(), publication.channel())
+    // a message with views says itself who may have it
+    return publication.hasViews()
+        || !keeps(publication.application(), publication.channel())
         || mayListen(listener, publication.channel());
   }
 

@@ -17,6 +17,8 @@ import io.gatehouse.store.WebhookStore;
 import io.gatehouse.store.action.ActionStore;
 import io.gatehouse.store.device.DeviceStore;
 import io.gatehouse.store.device.RecordStore;
+import io.gatehouse.store.document.DocumentStore;
+import io.gatehouse.store.document.ShelfStore;
 import io.gatehouse.store.oauth.OAuthStore;
 import io.gatehouse.store.organisation.NumberStore;
 import io.gatehouse.store.organisation.OrganisationStore;
@@ -28,6 +30,8 @@ import io.gatehouse.store.secret.SecretStore;
 import io.gatehouse.store.sql.action.SqlActions;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
+import io.gatehouse.store.sql.document.SqlDocuments;
+import io.gatehouse.store.sql.document.SqlShelves;
 import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.oauth.SqlOAuth;
 import io.gatehouse.store.sql.organisation.SqlNumbers;
@@ -153,6 +157,16 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public SecretStore secrets() {
     return new SqlSecrets(sql);
+  }
+
+  @Override
+  public ShelfStore shelves() {
+    return new SqlShelves(sql);
+  }
+
+  @Override
+  public DocumentStore documents() {
+    return new SqlDocuments(sql);
   }
 
   @Override

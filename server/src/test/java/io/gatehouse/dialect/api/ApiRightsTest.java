@@ -32,6 +32,10 @@ class ApiRightsTest {
     owner.post("/v1/groups", "{'id': 'crew'}").is(201);
     owner.post("/v1/roles", "{'id': 'skipper', 'allow': ['read_device']}").is(201);
     owner.post("/v1/devices", "{'name': 'thing'}").is(201);
+    String byPolicy = "'save': '', 'delete': '', 'query': '', 'attachment': ''";
+    owner.post("/v1/stores", "{'id': 'crate', %s}".formatted(byPolicy)).is(201);
+    owner.post("/v1/schemas", "{'id': 'form', 'definition': {}}").is(201);
+    owner.post("/v1/documents/crate", "{'id': 'doc', 'fields': {}}").is(201);
     callers =
         Map.of(
             "nobody", server.nobody(),
@@ -154,6 +158,30 @@ class ApiRightsTest {
         "GET    | /v1/roles/skipper/permissions/user:plain | | 401 | 403 | 403 | 404",
         "PUT    | /v1/roles/skipper/permissions/user:plain | {'verbs': []} | 401 | 403 | 403 | 200",
         "DELETE | /v1/roles/skipper/permissions/user:plain | | 401 | 403 | 403 | 200",
+        "GET    | /v1/stores | | 401 | 200 | 200 | 200",
+        "POST   | /v1/stores | {'id': 'st-ROLE'} | 401 | 403 | 403 | 201",
+        "GET    | /v1/stores/crate | | 401 | 403 | 403 | 200",
+        "PUT    | /v1/stores/crate | {} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/stores/crate | | 401 | 403 | 403 | 412",
+        "GET    | /v1/stores/crate/count | | 401 | 403 | 403 | 200",
+        "GET    | /v1/stores/crate/aggregate | | 401 | 403 | 403 | 200",
+        "GET    | /v1/schemas | | 401 | 200 | 200 | 200",
+        "POST   | /v1/schemas | {'id': 'sc-ROLE', 'definition': {}} | 401 | 403 | 403 | 201",
+        "GET    | /v1/schemas/form | | 401 | 403 | 403 | 200",
+        "PUT    | /v1/schemas/form | {'definition': {}} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/schemas/form | | 401 | 403 | 403 | 412",
+        "GET    | /v1/documents/crate | | 401 | 403 | 403 | 200",
+        "POST   | /v1/documents/crate | {'id': 'd-ROLE', 'fields': {}} | 401 | 403 | 403 | 201",
+        "GET    | /v1/documents/crate/doc | | 401 | 403 | 403 | 200",
+        "PUT    | /v1/documents/crate/doc | {'fields': {}} | 401 | 403 | 403 | 412",
+        "PATCH  | /v1/documents/crate/doc | {} | 401 | 403 | 403 | 412",
+        "DELETE | /v1/documents/crate/doc | | 401 | 403 | 403 | 412",
+        "GET    | /v1/documents/crate/doc/versions | | 401 | 403 | 403 | 200",
+        "GET    | /v1/documents/crate/doc/versions/9 | | 401 | 403 | 403 | 404",
+        "GET    | /v1/documents/crate/doc/attachments | | 401 | 403 | 403 | 200",
+        "GET    | /v1/documents/crate/doc/attachments/photo | | 401 | 403 | 403 | 404",
+        "PUT    | /v1/documents/crate/doc/attachments/photo | | 401 | 403 | 403 | 200",
+        "DELETE | /v1/documents/crate/doc/attachments/photo | | 401 | 403 | 403 | 200",
         "GET    | /v1/clients | | 401 | 200 | 200 | 200",
         "POST   | /v1/clients | {'name': 'cl-ROLE'} | 401 | 403 | 403 | 201",
         "GET    | /v1/clients/panel | | 401 | 403 | 403 | 200",

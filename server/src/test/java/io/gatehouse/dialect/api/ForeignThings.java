@@ -27,6 +27,7 @@ final class ForeignThings {
     ForeignThings things = new ForeignThings(server);
     things.directory();
     things.rights();
+    things.documents();
     things.live();
     things.settings();
     things.scripts();
@@ -78,6 +79,16 @@ final class ForeignThings {
     ids.put(
         "/v1/access-requests",
         server.nobody().post("/v1/access-requests", asked).is(201).text("/id"));
+  }
+
+  private void documents() {
+    String byPolicy = "'save': '', 'delete': '', 'query': '', 'attachment': ''";
+    made("/v1/stores", "store", "{'id': '%s', " + byPolicy + "}");
+    made("/v1/schemas", "schema", "{'id': '%s', 'definition': {}}");
+    String document =
+        "{'id': '%s', 'schema': '%s-schema', 'fields': {'gps': '%s'}}".formatted(PART, MARK, MARK);
+    owner.post("/v1/documents/" + MARK + "-store", document).is(201);
+    ids.put("/v1/documents", MARK + "-store");
   }
 
   private void live() {

@@ -13,6 +13,10 @@ import io.gatehouse.dialect.api.device.RecordRoutes;
 import io.gatehouse.dialect.api.device.SearchRoutes;
 import io.gatehouse.dialect.api.device.StreamJson;
 import io.gatehouse.dialect.api.docs.Contract;
+import io.gatehouse.dialect.api.document.AttachmentRoutes;
+import io.gatehouse.dialect.api.document.DocumentForm;
+import io.gatehouse.dialect.api.document.SchemaRoutes;
+import io.gatehouse.dialect.api.document.StoreRoutes;
 import io.gatehouse.dialect.api.form.Answers;
 import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientJson;
@@ -32,6 +36,7 @@ import io.gatehouse.dialect.api.request.AccessRequestJson;
 import io.gatehouse.dialect.api.script.ScriptJson;
 import io.gatehouse.dialect.api.secret.SecretRoutes;
 import io.gatehouse.dialect.api.webhook.WebhookRoutes;
+import io.gatehouse.document.Lists;
 import io.gatehouse.door.http.Router.Route;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.door.json.MemberJson;
@@ -102,6 +107,21 @@ class OpenApiTest {
     records.put("DevicePatch", PrincipalJson.Patch.class);
     records.put("PasswordReset", PrincipalRoutes.Reset.class);
     records.put("PasswordResetDone", PrincipalRoutes.WasReset.class);
+    records.put("Store", StoreRoutes.Shown.class);
+    records.put("StoreNew", StoreRoutes.New.class);
+    records.put("StorePut", StoreRoutes.Settings.class);
+    records.put("DocumentCount", StoreRoutes.Counted.class);
+    records.put("DocumentSum", StoreRoutes.Sum.class);
+    records.put("Schema", SchemaRoutes.Shown.class);
+    records.put("SchemaNew", SchemaRoutes.New.class);
+    records.put("SchemaPut", SchemaRoutes.Changed.class);
+    records.put("Document", DocumentForm.Document.class);
+    records.put("DocumentLists", Lists.class);
+    records.put("DocumentOwnLists", DocumentForm.OwnLists.class);
+    records.put("DocumentNew", DocumentForm.New.class);
+    records.put("DocumentPut", DocumentForm.Changed.class);
+    records.put("DocumentPatch", DocumentForm.Changed.class);
+    records.put("Attachment", AttachmentRoutes.Attachment.class);
     records.put("Group", GroupRoutes.Group.class);
     records.put("GroupNew", GroupRoutes.New.class);
     records.put("GroupPut", GroupRoutes.Put.class);
@@ -230,6 +250,7 @@ class OpenApiTest {
   private static final Set<String> WITHOUT_RECORD =
       Set.of(
           "Subject",
+          "AccessList",
           "Verb",
           "ActionState",
           "ResourceType",

@@ -21,6 +21,7 @@ import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.secret.CallbackRoutes;
 import io.gatehouse.dialect.api.secret.SecretRoutes;
+import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
 import io.gatehouse.door.http.HttpSettings;
@@ -194,6 +195,16 @@ final class TestServer implements AutoCloseable {
         house.grants,
         new Permissions(house.stores, house.changes, house.grants, random, house.clock),
         actions,
+        DocumentRooms.open(
+            new DocumentRooms.Surroundings(
+                house.stores,
+                house.changes,
+                house.audit,
+                house.access,
+                hub,
+                revalidation::thingsChanged,
+                random,
+                house.clock)),
         house.rules,
         scripts.rooms(),
         hub,

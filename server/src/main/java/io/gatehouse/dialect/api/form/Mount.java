@@ -32,7 +32,7 @@ public final class Mount {
     } catch (Refused refused) {
       Problem problem = refused.problem();
       String field = problem.field();
-      throw field != null && field.matches("[a-z][a-z_0-9]*(/[0-9]+)?")
+      throw field != null && field.matches("[a-z][a-z_0-9]*(/[0-9]+)?|(fields|lists)/.+")
           ? problem.at("/" + field).refused()
           : refused;
     }

@@ -32,6 +32,7 @@ final class Migrations {
           "0012_people.sql",
           "0013_actions.sql",
           "0014_scripts.sql",
+          "0015_documents.sql",
           "0016_secrets.sql",
           "0017_sender.sql");
 

@@ -45,6 +45,24 @@ public final class Row {
     }
   }
 
+  /// A number of double precision.
+  public double real(String column) {
+    try {
+      return result.getDouble(column);
+    } catch (SQLException e) {
+      throw unreadable(column, e);
+    }
+  }
+
+  public @Nullable Double realOrNull(String column) {
+    try {
+      double value = result.getDouble(column);
+      return result.wasNull() ? null : value;
+    } catch (SQLException e) {
+      throw unreadable(column, e);
+    }
+  }
+
   public boolean flag(String column) {
     try {
       return result.getBoolean(column);

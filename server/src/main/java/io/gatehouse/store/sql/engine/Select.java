@@ -38,6 +38,16 @@ public final class Select {
     return this;
   }
 
+  /// Adds `in (…)`, which is true of nothing where there are no members.
+  public Select in(Collection<?> members) {
+    text.append(" in (");
+    text.append(
+        members.isEmpty() ? "null" : String.join(", ", Collections.nCopies(members.size(), "?")));
+    text.append(')');
+    values.addAll(members);
+    return this;
+  }
+
   /// Adds what stands at the end, such as order and limit.
   public Select then(@CompileTimeConstant String end, @Nullable Object... endValues) {
     text.append(' ').append(end);

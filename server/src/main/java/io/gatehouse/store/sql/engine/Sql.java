@@ -131,6 +131,7 @@ public final class Sql {
       case String text -> statement.setString(at, Text.checked(text));
       case Long number -> statement.setLong(at, number);
       case Integer number -> statement.setInt(at, number);
+      case Double number -> statement.setDouble(at, number);
       case Boolean flag -> statement.setBoolean(at, flag);
       case byte[] bytes -> statement.setBytes(at, bytes);
       default ->

@@ -1,0 +1,2 @@
+/// Commands for stores, schemas and documents.
+package io.gatehouse.cli.document;

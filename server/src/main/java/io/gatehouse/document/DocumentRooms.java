@@ -1,0 +1,59 @@
+package io.gatehouse.document;
+
+import io.gatehouse.access.Access;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.change.Changes;
+import io.gatehouse.change.Receipt;
+import io.gatehouse.document.right.Definitions;
+import io.gatehouse.messaging.Hub;
+import io.gatehouse.store.Stores;
+import java.time.InstantSource;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/// Documents with the stores that they are in and the schemas that they have.
+public record DocumentRooms(Documents documents, Shelves shelves, Schemas schemas) {
+
+  /// What they are made of.
+  ///
+  /// @param revalidate ends what depends on changed things of an application
+  /// @param random where the ids of documents come from that are given none
+  public record Surroundings(
+      Stores stores,
+      Changes changes,
+      AuditLog audit,
+      Access access,
+      Hub hub,
+      Function<String, Receipt> revalidate,
+      RandomGenerator random,
+      InstantSource clock) {}
+
+  /// Opens the room, and keeps channels `document/…` for it. To be called before any door opens.
+  public static DocumentRooms open(Surroundings around) {
+    Definitions definitions = new Definitions();
+    DocumentLines lines =
+        new DocumentLines(
+            around.stores(), definitions, around.access().lines(), around.revalidate());
+    around.hub().things().add(lines);
+    around.changes().listen(lines);
+    return new DocumentRooms(
+        new Documents(
+            new Documents.Surroundings(
+                around.stores(),
+                around.audit(),
+                around.access(),
+                definitions,
+                lines,
+                around.hub(),
+                around.random(),
+                around.clock())),
+        new Shelves(around.stores(), around.changes(), around.access(), lines, around.clock()),
+        new Schemas(
+            around.stores(),
+            around.changes(),
+            around.access(),
+            definitions,
+            lines,
+            around.clock()));
+  }
+}

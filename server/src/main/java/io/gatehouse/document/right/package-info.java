@@ -1,0 +1,2 @@
+/// Who may do what with which documents and fields: the policy and access lists together.
+package io.gatehouse.document.right;

@@ -1,0 +1,2 @@
+/// Stores, schemas and documents as they are kept.
+package io.gatehouse.store.document;
