@@ -78,7 +78,7 @@ record Routes(
         .ifPresent(parts -> parts.dialect(ground, people).mount(router));
     if (scriptr != null) {
       new ScriptrParts(config)
-          .dialect(ground, people, traffic, authenticator, metrics, scriptr)
+          .dialect(ground, people, traffic, scripts, authenticator, metrics, scriptr)
           .mount(router);
     }
     PageFiles.mount(router);
@@ -92,6 +92,7 @@ record Routes(
                 traffic.connections(),
                 new GuestAuthenticator(authenticator, people.backends().login(), people.access()),
                 people.accessRequests(),
+                scripts.invocations(),
                 metrics,
                 ground.clock()),
             settings.webSocket())

@@ -5,10 +5,11 @@ import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.section.ScriptrConfig;
 import io.gatehouse.dialect.scriptr.ScriptrDialect;
 import io.gatehouse.dialect.scriptr.entry.Rooms;
-import io.gatehouse.dialect.scriptr.entry.Scripts;
 import io.gatehouse.dialect.scriptr.entry.Settings;
 import io.gatehouse.dialect.scriptr.entry.Site;
 import io.gatehouse.dialect.scriptr.entry.Sites;
+import io.gatehouse.dialect.scriptr.script.RoomScripts;
+import io.gatehouse.dialect.scriptr.script.ScriptrLanguage;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.identity.password.Pepper;
@@ -81,6 +82,7 @@ record ScriptrParts(Config whole) {
       Ground ground,
       People people,
       Traffic traffic,
+      ScriptParts scripts,
       TokenAuthenticator authenticator,
       Metrics metrics,
       Sites sites) {
@@ -97,12 +99,14 @@ record ScriptrParts(Config whole) {
                 authenticator,
                 traffic.hub(),
                 traffic.connections(),
-                Scripts.NONE,
+                new RoomScripts(scripts.scripts(), scripts.invocations()),
                 ground.changes(),
                 ground.stores(),
                 ground.clock()),
             sites,
             settings());
+    scripts.modules().add(new ScriptrLanguage());
+    scripts.modules().add(dialect.module());
     metrics.gauge("gatehouse.scriptr.sockets", "open WebSockets of Scriptr", dialect::sockets);
     return dialect;
   }

@@ -269,7 +269,7 @@ class AccountsTest {
     }
     String session = house.token("till", PeopleServer.PASSWORD, phone.now());
     assertThat(house.get("/v1/users", session).is(200).body().path("items")).isNotEmpty();
-    assertThat(house.authorizing(session)).contains("May it?");
+    assertThat(house.authorizing(session)).contains("Allow access?");
     house.call("DELETE", "/v1/me/factors/" + phone.id(), null, session).is(409);
     house
         .call("PUT", "/v1/factor-policy", "{'administrators':false,'roles':[]}", house.owner)

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "SYSTEM",
     subcommands = {
       ImportCaroteneCommand.class,
+      ImportScriptrCommand.class,
       ImportSignalKCommand.class,
       ImportUsersCommand.class,
       ImportDevicesCommand.class

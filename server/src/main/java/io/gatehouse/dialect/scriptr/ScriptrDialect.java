@@ -10,10 +10,13 @@ import io.gatehouse.dialect.scriptr.entry.Site;
 import io.gatehouse.dialect.scriptr.entry.Sites;
 import io.gatehouse.dialect.scriptr.http.ScriptRoutes;
 import io.gatehouse.dialect.scriptr.login.LoginRoutes;
+import io.gatehouse.dialect.scriptr.script.ScriptrModule;
 import io.gatehouse.dialect.scriptr.socket.ScriptrSockets;
 import io.gatehouse.dialect.scriptr.topic.ChannelTopics;
+import io.gatehouse.dialect.scriptr.topic.InvokeRealm;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.messaging.name.OtherNames;
+import io.gatehouse.script.module.Module;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,12 +29,21 @@ public final class ScriptrDialect {
   public ScriptrDialect(Rooms rooms, Sites sites, Settings settings) {
     this.entry = new Entry(rooms, sites, settings);
     this.sockets = new ScriptrSockets(entry);
+    for (Site site : sites.all()) {
+      rooms.hub().things().add(new InvokeRealm(site, rooms.access(), rooms.scripts()));
+    }
     rooms.directory().shareIdsIn(application -> sites.ofApplication(application) != null);
   }
 
   /// The names by which clients know channels; for the hub, before anything listens.
   public static OtherNames names(Sites sites) {
     return new ChannelTopics(sites);
+  }
+
+  /// What scripts of Scriptr's manner require; to be added to the room `script`.
+  public Module module() {
+    TokenBook tokens = new TokenBook(entry);
+    return new ScriptrModule(entry, tokens, new EntryBook(entry, tokens));
   }
 
   /// How many WebSockets of Scriptr are open.

@@ -320,11 +320,8 @@ final class Exchange implements Reply {
     problem = refusal.type().code();
     Endpoint chosen = endpoint;
     if (chosen != null && chosen.manner() != null) {
-      write(
-          chosen
-              .manner()
-              .refusal(refusal, chosen.seen(raw.headers(), Map.of()), id)
-              .challenging(refusal));
+      Manner.Seen seen = chosen.seen(raw.headers(), Map.of());
+      write(chosen.manner().refusal(refusal, seen, id).challenging(refusal));
       return;
     }
     Caller who = caller;
@@ -381,9 +378,10 @@ final class Exchange implements Reply {
 
   String path() {
     Endpoint chosen = endpoint;
-    // where a path may be a token, no log holds it
-    boolean secret = chosen != null && chosen.parameters().contains("token");
-    return target == null ? "-" : secret ? chosen.route().template() : target.path();
+    if (chosen != null && chosen.parameters().contains("token")) {
+      return chosen.route().template(); // where a path may be a token, no log holds it
+    }
+    return target == null ? "-" : target.path();
   }
 
   @Nullable Caller caller() {

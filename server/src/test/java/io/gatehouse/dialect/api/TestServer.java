@@ -33,6 +33,7 @@ import io.gatehouse.door.sse.StreamDoor;
 import io.gatehouse.door.sse.StreamSettings;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
+import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.identity.oauth.Asker;
@@ -52,6 +53,7 @@ import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
+import io.gatehouse.script.Invocations;
 import io.gatehouse.script.ScriptHouse;
 import io.gatehouse.script.module.ModuleHouse;
 import io.gatehouse.store.record.MailboxRecord.Terms;
@@ -131,7 +133,7 @@ final class TestServer implements AutoCloseable {
     new CallbackRoutes(modules.connections).mount(new Mount(router));
     new ApiDialect(rooms(connections, revalidation, streams, actions, scripts), cookies)
         .mount(router);
-    nobody = new Api(http, open(connections), new ContractCheck());
+    nobody = new Api(http, open(connections, scripts.invocations), new ContractCheck());
   }
 
   private Streams streams(Journal journal) {
@@ -223,7 +225,7 @@ final class TestServer implements AutoCloseable {
     return part;
   }
 
-  private URI open(Connections connections) {
+  private URI open(Connections connections, Invocations invocations) {
     TokenAuthenticator authenticator = new TokenAuthenticator(house.tokens, house.access);
     Vertx vertx = Vertx.vertx();
     running.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
@@ -231,7 +233,7 @@ final class TestServer implements AutoCloseable {
     new OperationsRoutes(new Health(Map.of()), metrics, Request::signedIn).mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
-                hub, connections, authenticator, house.requests, metrics, house.clock),
+                hub, connections, authenticator, house.requests, invocations, metrics, house.clock),
             WebSocketSettings.standard())
         .mount(router);
     new StreamDoor(new StreamDoor.Services(hub, connections, metrics), StreamSettings.standard())
@@ -333,7 +335,16 @@ final class TestServer implements AutoCloseable {
         .id();
   }
 
-  /// A live connection of whoever has this token.
+  /// A live connection of whoever has this token. What the owner may, as whoever publishes without
+  /// a connection.
+  Rights rightsOfOwner() {
+    Origin origin = new Origin(Transport.MQTT, Address.parse("127.0.0.1"), null, null);
+    Identity.Credential password =
+        new Identity.Credential(Identity.Kind.PASSWORD, null, null, Long.MAX_VALUE, null);
+    return house.access.rights(
+        new Identity("main", Subject.owner("anna"), "anna", password, "{}"), origin);
+  }
+
   TestConnection connect(String token) {
     Origin origin = new Origin(Transport.WEBSOCKET, Address.parse("127.0.0.1"), null, null);
     Rights rights = house.access.rights(house.tokens.load(token, null, origin), origin);

@@ -289,7 +289,7 @@ class ChannelTest {
       assertThat(socket.next().path("errorCode").asText()).isEqualTo("PARAMETER_REQUIRED");
       socket.send("{'method':'no/such/script','params':{},'id':6}");
       JsonNode missing = socket.next();
-      assertThat(missing.path("statusCode").asText()).isEqualTo("404");
+      assertThat(missing.path("statusCode").asText()).isEqualTo("403");
       assertThat(missing.path("id").asText()).endsWith("-6");
     }
   }

@@ -223,7 +223,10 @@ class LoginPagesTest {
   /// Where nothing is offered the answer is Scriptr's, but not below the server's own API.
   @Test
   void refusalsAreInTheEnvelope() {
-    HttpResponse<String> none = house.call("GET", "/no/such/script", null, "");
+    // a stranger is not told what there is
+    HttpResponse<String> stranger = house.call("GET", "/no/such/script", null, "");
+    assertThat(stranger.statusCode()).isEqualTo(403);
+    HttpResponse<String> none = house.call("GET", "/no/such/script", house.owner, "");
     assertThat(none.statusCode()).isEqualTo(404);
     assertThat(response(none).at("/metadata/status").asText()).isEqualTo("failure");
     assertThat(response(none).at("/metadata/statusCode").asText()).isEqualTo("404");

@@ -26,17 +26,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A whole server whose application `main` speaks Scriptr, also at the host `localhost`.
-final class ScriptrHouse implements AutoCloseable {
+public final class ScriptrHouse implements AutoCloseable {
   static final String PASSWORD = "wind and tide and moonlight";
   static final String OTHER = "another tide and more moonlight";
   static final String KEY = "Q0B17C27FA";
   static final String ANONYMOUS = "UTBCMTdDMjdGQQ==";
 
-  final Server server;
+  public final Server server;
   final HttpClient http = HttpClient.newHttpClient();
-  final String owner;
+  public final String owner;
 
-  ScriptrHouse(Path folder, Map<String, String> more) {
+  public ScriptrHouse(Path folder, Map<String, String> more) {
     Map<String, String> config = new HashMap<>();
     config.put("data.folder", folder.resolve("data").toString());
     config.put("http.port", "0");
@@ -57,13 +57,14 @@ final class ScriptrHouse implements AutoCloseable {
   }
 
   /// A request of the owner to the API of the server.
-  JsonNode owner(String method, String path, String body) {
+  public JsonNode owner(String method, String path, String body) {
     HttpResponse<String> response = call(method, path, owner, body);
     assertThat(response.statusCode()).as(method + " " + path + response.body()).isLessThan(300);
     return response.body().isEmpty() ? Json.read("{}") : json(response);
   }
 
-  HttpResponse<String> call(String method, String path, @Nullable String token, String body) {
+  public HttpResponse<String> call(
+      String method, String path, @Nullable String token, String body) {
     HttpRequest.Builder request = request(path);
     if (!body.isEmpty()) {
       request.header(

@@ -1,7 +1,9 @@
 package io.gatehouse.dialect.scriptr.entry;
 
 import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A refusal in Scriptr's words.
@@ -11,6 +13,16 @@ import org.jspecify.annotations.Nullable;
 public record Failure(int status, String code, String detail, @Nullable Long retryAfter) {
   public static final String INVALID_TOKEN = "INVALID_TOKEN";
   public static final String PERMISSION_DENIED = "PERMISSION_DENIED";
+
+  private static final Set<ProblemType> BAD_REQUEST =
+      Set.of(
+          ProblemType.CREDENTIAL_REFUSED,
+          ProblemType.CREDENTIAL_ENDED,
+          ProblemType.INVALID,
+          ProblemType.MALFORMED,
+          ProblemType.CONFLICT);
+  private static final Set<ProblemType> NOT_ALLOWED =
+      Set.of(ProblemType.UNAUTHENTICATED, ProblemType.SECOND_FACTOR_REQUIRED);
 
   /// Begins the codes of problems that bring Scriptr's word with them.
   private static final String OWN = "scriptr-";
@@ -42,48 +54,23 @@ public record Failure(int status, String code, String detail, @Nullable Long ret
 
   /// Clients look for status 400 together with `INVALID_TOKEN`.
   private static int status(Problem problem) {
-    return switch (problem.type()) {
-      case CREDENTIAL_REFUSED, CREDENTIAL_ENDED, INVALID, MALFORMED, CONFLICT -> 400;
-      case UNAUTHENTICATED, SECOND_FACTOR_REQUIRED -> 403;
-      case FORBIDDEN,
-          TLS_REQUIRED,
-          NOT_FOUND,
-          METHOD_NOT_ALLOWED,
-          TIMED_OUT,
-          VERSION_MISMATCH,
-          TOO_LARGE,
-          UNSUPPORTED_MEDIA_TYPE,
-          VERSION_REQUIRED,
-          TOO_MANY,
-          SLOW_CONSUMER,
-          TAKEN_OVER,
-          ENDED,
-          STOPPING,
-          UNAVAILABLE,
-          SCRIPT_FAILED,
-          INTERNAL ->
-          problem.type().http();
-    };
+    ProblemType type = problem.type();
+    return BAD_REQUEST.contains(type) ? 400 : NOT_ALLOWED.contains(type) ? 403 : type.http();
   }
 
   private static String code(Problem problem) {
-    return switch (problem.type()) {
+    ProblemType type = problem.type();
+    return switch (type) {
       case CREDENTIAL_REFUSED, CREDENTIAL_ENDED -> INVALID_TOKEN;
       case UNAUTHENTICATED, FORBIDDEN -> PERMISSION_DENIED;
-      case SECOND_FACTOR_REQUIRED -> "SECOND_FACTOR_REQUIRED";
-      case TLS_REQUIRED -> "TLS_REQUIRED";
       case NOT_FOUND -> "SCRIPT_NOT_FOUND";
-      case METHOD_NOT_ALLOWED -> "METHOD_NOT_ALLOWED";
       case MALFORMED, INVALID -> "INVALID_PARAMETER_VALUE";
-      case UNSUPPORTED_MEDIA_TYPE -> "UNSUPPORTED_MEDIA_TYPE";
       case CONFLICT -> conflict(problem);
       case TOO_LARGE -> "REQUEST_TOO_LARGE";
       case TOO_MANY -> "TOO_MANY_REQUESTS";
-      case TIMED_OUT -> "SCRIPT_TIMED_OUT";
-      case VERSION_MISMATCH, VERSION_REQUIRED -> "VERSION_CONFLICT";
-      case SLOW_CONSUMER, TAKEN_OVER, ENDED, STOPPING, UNAVAILABLE -> "SERVICE_UNAVAILABLE";
-      case SCRIPT_FAILED -> "SCRIPT_ERROR";
       case INTERNAL -> "INTERNAL_ERROR";
+      // ours, in the form that clients show
+      default -> type.code().toUpperCase(Locale.ROOT).replace('-', '_');
     };
   }
 }

@@ -22,6 +22,12 @@ public interface Scripts {
         }
 
         @Override
+        public Begun begin(Rights caller, Call call) {
+          return new Begun(
+              CompletableFuture.failedFuture(nothing(call.path()).refused()), invoke(caller, call));
+        }
+
+        @Override
         public Optional<File> file(Rights reader, String path) {
           return Optional.empty();
         }
@@ -30,6 +36,9 @@ public interface Scripts {
   /// Runs the script at a path or above it, if the caller may; never blocks. Refusals fail it with
   /// `Refused`.
   CompletableFuture<Answer> invoke(Rights caller, Call call);
+
+  /// The same, for those who are to hear first whether it is allowed.
+  Begun begin(Rights caller, Call call);
 
   /// The file at a path, if it is one to serve; throws `Refused` where the reader may not have it.
   /// Blocks.
@@ -53,6 +62,11 @@ public interface Scripts {
       String query,
       byte[] body,
       @Nullable String contentType) {}
+
+  /// A call under way.
+  ///
+  /// @param accepted done when the caller was found to be allowed
+  record Begun(CompletableFuture<@Nullable Void> accepted, CompletableFuture<Answer> answer) {}
 
   /// What came of it.
   ///

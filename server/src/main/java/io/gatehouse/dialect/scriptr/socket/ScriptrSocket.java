@@ -20,6 +20,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -321,33 +322,14 @@ final class ScriptrSocket implements Connection, TextSocket.Speaker {
 
   /// What a client of Scriptr understands: that its token is dead, or that it may come back.
   static int code(Problem why) {
-    return switch (why.type()) {
-      case UNAUTHENTICATED,
-          CREDENTIAL_REFUSED,
-          CREDENTIAL_ENDED,
-          FORBIDDEN,
-          SECOND_FACTOR_REQUIRED ->
-          TOKEN_INVALID;
-      case MALFORMED,
-          INVALID,
-          TLS_REQUIRED,
-          NOT_FOUND,
-          METHOD_NOT_ALLOWED,
-          TIMED_OUT,
-          CONFLICT,
-          VERSION_MISMATCH,
-          TOO_LARGE,
-          UNSUPPORTED_MEDIA_TYPE,
-          VERSION_REQUIRED,
-          TOO_MANY,
-          SLOW_CONSUMER,
-          TAKEN_OVER,
-          ENDED,
-          STOPPING,
-          UNAVAILABLE,
-          SCRIPT_FAILED,
-          INTERNAL ->
-          why.type().webSocketClose();
-    };
+    boolean dead =
+        EnumSet.of(
+                ProblemType.UNAUTHENTICATED,
+                ProblemType.CREDENTIAL_REFUSED,
+                ProblemType.CREDENTIAL_ENDED,
+                ProblemType.FORBIDDEN,
+                ProblemType.SECOND_FACTOR_REQUIRED)
+            .contains(why.type());
+    return dead ? TOKEN_INVALID : why.type().webSocketClose();
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelTopics implements OtherNames {
   private static final String MESSAGE = "/message";
   private static final String ALL = "/#";
+  private static final String INVOKE = "/invoke";
 
   private final Sites sites;
 
@@ -64,6 +65,9 @@ public final class ChannelTopics implements OtherNames {
       return null;
     }
     String below = channel + "/" + root;
+    if (rest.equals(below + "/" + channel + INVOKE)) {
+      return root + "/" + channel + INVOKE;
+    }
     boolean known =
         rest.equals(channel)
             || rest.equals(channel + ALL)

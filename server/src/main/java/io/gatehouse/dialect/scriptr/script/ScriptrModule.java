@@ -1,0 +1,340 @@
+package io.gatehouse.dialect.scriptr.script;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.access.list.AccessList;
+import io.gatehouse.core.pattern.SyntaxException;
+import io.gatehouse.core.policy.Subject;
+import io.gatehouse.dialect.scriptr.directory.EntryBook;
+import io.gatehouse.dialect.scriptr.directory.TokenBook;
+import io.gatehouse.dialect.scriptr.entry.Entry;
+import io.gatehouse.dialect.scriptr.entry.Failure;
+import io.gatehouse.dialect.scriptr.entry.Site;
+import io.gatehouse.dialect.scriptr.entry.Words;
+import io.gatehouse.dialect.scriptr.login.UserJson;
+import io.gatehouse.identity.Author;
+import io.gatehouse.identity.Draft;
+import io.gatehouse.identity.Groups;
+import io.gatehouse.identity.Identity;
+import io.gatehouse.identity.Issued;
+import io.gatehouse.identity.Login;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
+import io.gatehouse.script.module.Arguments;
+import io.gatehouse.script.module.Module;
+import io.gatehouse.script.module.Run;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What Scriptr's modules `user`, `device` and `group` do for scripts, and a few of its globals.
+/// Whatever they change, they change with the rights of the run.
+public final class ScriptrModule implements Module {
+  private static final Set<String> FUNCTIONS =
+      Set.of(
+          "account",
+          "caller",
+          "isIdInAcl",
+          "isGroupInAcl",
+          "user.create",
+          "user.update",
+          "user.delete",
+          "user.get",
+          "user.verifyCredentials",
+          "user.generateToken",
+          "user.revokeToken",
+          "device.create",
+          "device.update",
+          "device.delete",
+          "device.get",
+          "device.generateToken",
+          "device.regenerateToken",
+          "device.revokeToken",
+          "group.create",
+          "group.delete",
+          "group.list");
+  private static final Set<String> KNOWN =
+      Set.of("id", "name", "password", "groups", "isSuspended");
+
+  private final Entry entry;
+  private final TokenBook tokens;
+  private final EntryBook entries;
+
+  public ScriptrModule(Entry entry, TokenBook tokens, EntryBook entries) {
+    this.entry = entry;
+    this.tokens = tokens;
+    this.entries = entries;
+  }
+
+  @Override
+  public String name() {
+    return "scriptr";
+  }
+
+  @Override
+  public Set<String> functions() {
+    return FUNCTIONS;
+  }
+
+  @Override
+  public @Nullable JsonNode call(Run run, String function, Arguments arguments) {
+    Site site = entry.sites().ofApplication(run.application());
+    if (site == null) {
+      throw Problem.of(ProblemType.NOT_FOUND, "this application does not speak Scriptr").refused();
+    }
+    try {
+      return called(run, site, function, arguments);
+    } catch (Refused refused) {
+      // in Scriptr's words, which an error of the room does not carry
+      return Words.object().set("$failed", Words.failed(Words.of(refused.problem())));
+    }
+  }
+
+  private @Nullable JsonNode called(Run run, Site site, String function, Arguments arguments) {
+    int dot = function.indexOf('.');
+    return switch (dot < 0 ? "" : function.substring(0, dot)) {
+      case "user" -> entry(run, site, Subject.Kind.USER, function.substring(5), arguments);
+      case "device" -> entry(run, site, Subject.Kind.DEVICE, function.substring(7), arguments);
+      case "group" -> group(run, function.substring(6), arguments);
+      default -> global(run, site, function, arguments);
+    };
+  }
+
+  private @Nullable JsonNode global(Run run, Site site, String function, Arguments arguments) {
+    return switch (function) {
+      case "account" -> Words.object().put("accountKey", site.accountKey());
+      case "caller" -> caller(run, site);
+      case "isIdInAcl" -> BooleanNode.valueOf(isIn(arguments.text(0), arguments.json(1)));
+      default ->
+          BooleanNode.valueOf(
+              isIn(
+                  arguments.text(0).startsWith("group:")
+                      ? arguments.text(0)
+                      : "group:" + arguments.text(0),
+                  arguments.json(1)));
+    };
+  }
+
+  private @Nullable JsonNode caller(Run run, Site site) {
+    Identity identity = run.caller().identity();
+    return entry
+        .rooms()
+        .directory()
+        .find(identity.application(), identity.subject())
+        .<JsonNode>map(record -> UserJson.of(site, record))
+        .orElse(null);
+  }
+
+  /// Whether an id or a group is named in a list, as it is written there.
+  private static boolean isIn(String wanted, JsonNode list) {
+    try {
+      AccessList parsed =
+          list.isArray()
+              ? AccessList.parse(
+                  java.util.stream.StreamSupport.stream(list.spliterator(), false)
+                      .map(JsonNode::asText)
+                      .toList())
+              : AccessList.parse(list.asText());
+      return parsed.entries().stream()
+          .map(Object::toString)
+          .anyMatch(one ->
+              one.equals(wanted)
+                  || one.equals("anonymous")
+                  || one.equals("authenticated") && !wanted.startsWith("group:"));
+    } catch (SyntaxException wrong) {
+      throw Problem.of(ProblemType.INVALID, wrong.problem()).at("acl").refused();
+    }
+  }
+
+  private @Nullable JsonNode entry(
+      Run run, Site site, Subject.Kind kind, String function, Arguments arguments) {
+    Author author = run.author();
+    if (function.equals("create")) {
+      JsonNode given = arguments.object(0);
+      Issued issued =
+          entries.add(
+              author,
+              kind,
+              new EntryBook.Wanted(
+                  textOrNull(given, "id"),
+                  textOrNull(given, "name"),
+                  given.path("password").asText(),
+                  groups(given.path("groups"), Set.of())));
+      return shown(site, author, issued.record().principal());
+    }
+    if (function.equals("update")) {
+      return update(run, site, kind, arguments.object(0));
+    }
+    Subject subject = subject(kind, arguments.text(0));
+    return switch (function) {
+      case "get" -> shown(site, author, subject);
+      case "delete" -> {
+        entry.rooms().directory().delete(author, subject, null);
+        yield null;
+      }
+      case "verifyCredentials" -> verified(run, site, subject, arguments.text(1));
+      case "generateToken" -> generated(author, subject, arguments);
+      case "regenerateToken" -> {
+        if (tokens.eternal(author, subject).isEmpty()) {
+          throw Problem.of(ProblemType.NOT_FOUND, "there is no token to renew")
+              .coded(Failure.coded("TOKEN_NOT_FOUND"))
+              .refused();
+        }
+        yield given(tokens.regenerate(author, subject));
+      }
+      default -> {
+        tokens.revoke(author, subject);
+        yield null;
+      }
+    };
+  }
+
+  private static Subject subject(Subject.Kind kind, String id) {
+    return new Subject(kind, id);
+  }
+
+  private JsonNode shown(Site site, Author author, Subject subject) {
+    return UserJson.of(site, entry.rooms().directory().read(author, subject));
+  }
+
+  private JsonNode verified(Run run, Site site, Subject subject, String password) {
+    try {
+      entry
+          .rooms()
+          .login()
+          .prove(
+              new Login.Attempt(site.application(), subject.id(), password, run.caller().origin()));
+    } catch (Refused refused) {
+      throw refused.problem().type() == ProblemType.CREDENTIAL_REFUSED
+          ? refused.problem().coded(Failure.coded("INVALID_SIGNATURE")).refused()
+          : refused;
+    }
+    return Words.object().put("id", subject.id());
+  }
+
+  private JsonNode generated(Author author, Subject subject, Arguments arguments) {
+    if (subject.kind() == Subject.Kind.DEVICE) {
+      return given(tokens.regenerate(author, subject));
+    }
+    JsonNode options = arguments.optional(1);
+    return given(
+        tokens.generate(
+            author,
+            subject,
+            new TokenBook.Lives(
+                seconds(options, "expiry", entry.settings().sessionLife(), Duration.ofDays(1)),
+                seconds(
+                    options, "lifeTime", entry.settings().sessionLimit(), Duration.ofDays(7)))));
+  }
+
+  private static Duration seconds(
+      @Nullable JsonNode options, String name, Duration preset, Duration most) {
+    long asked = options == null ? 0 : options.path(name).asLong(0);
+    return asked < 1 ? preset : asked > most.toSeconds() ? most : Duration.ofSeconds(asked);
+  }
+
+  private JsonNode given(Issued issued) {
+    ObjectNode token = Words.object().put("token", issued.text());
+    Long end = issued.record().expiresAt();
+    if (end != null) {
+      token.put("expiry", Long.toString((end - entry.now()) / 1000));
+    }
+    return token;
+  }
+
+  /// Free fields are attributes; a new password makes a new token, as everywhere.
+  private JsonNode update(Run run, Site site, Subject.Kind kind, JsonNode given) {
+    Author author = run.author();
+    Subject subject = subject(kind, given.path("id").asText());
+    entry.rooms().directory().change(author, subject, null, draft -> changed(draft, given));
+    ObjectNode shown = (ObjectNode) shown(site, author, subject);
+    String password = textOrNull(given, "password");
+    if (password != null) {
+      Issued issued = entries.setPassword(author, subject, null, password, run.caller().origin());
+      shown.put("token", issued.text());
+    }
+    return shown;
+  }
+
+  private static Draft changed(Draft draft, JsonNode given) {
+    Map<String, String> attributes = new HashMap<>(draft.attributes());
+    given
+        .properties()
+        .forEach(field -> {
+          boolean free = !KNOWN.contains(field.getKey()) || field.getKey().equals(EntryBook.NAME);
+          if (free && field.getValue().isValueNode()) {
+            attributes.put(field.getKey(), field.getValue().asText());
+          }
+        });
+    boolean enabled =
+        given.has("isSuspended")
+            ? !given.path("isSuspended").asText().toLowerCase(Locale.ROOT).equals("true")
+            : draft.enabled();
+    return new Draft(
+        draft.kind(),
+        draft.id(),
+        draft.name(),
+        draft.description(),
+        enabled,
+        draft.owner(),
+        draft.parent(),
+        draft.roles(),
+        groups(given.path("groups"), draft.groups()),
+        attributes,
+        draft.publicData());
+  }
+
+  /// A name, several, or what is added and taken away; empty takes all away.
+  private static Set<String> groups(JsonNode given, Set<String> before) {
+    if (given.isMissingNode() || given.isNull()) {
+      return before;
+    }
+    if (given.isObject()) {
+      Set<String> all = new HashSet<>(before);
+      given.path("delete").forEach(one -> all.remove(group(one)));
+      given.path("append").forEach(one -> all.add(group(one)));
+      return all;
+    }
+    Set<String> all = new HashSet<>();
+    if (given.isArray()) {
+      given.forEach(one -> all.add(group(one)));
+    } else if (!given.asText().isBlank()) {
+      all.add(group(given));
+    }
+    return all;
+  }
+
+  private static String group(JsonNode name) {
+    String text = name.asText();
+    String bare = text.startsWith("group:") ? text.substring("group:".length()) : text;
+    int at = bare.indexOf('@');
+    return at < 0 ? bare : bare.substring(0, at);
+  }
+
+  private static @Nullable String textOrNull(JsonNode given, String name) {
+    return given.path(name).isTextual() ? given.path(name).asText() : null;
+  }
+
+  private @Nullable JsonNode group(Run run, String function, Arguments arguments) {
+    Author author = run.author();
+    Groups groups = entry.rooms().groups();
+    switch (function) {
+      case "create" ->
+          groups.create(author, new Groups.Draft(arguments.text(0), null, Set.of(), Set.of()));
+      case "delete" -> groups.delete(author, arguments.text(0), null);
+      default -> {
+        ArrayNode all = Words.array();
+        groups.list(author).forEach(group -> all.add(group.id()));
+        return all;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,142 @@
+function ($scope) {
+  const $host = (module, name, ...args) => $scope.host(module, name, args);
+  const $failed = (error) => ({
+    metadata: {
+      status: "failure",
+      statusCode: error && error.status || 400,
+      errorCode: error && error.code
+        ? String(error.code).replace(/^scriptr-/, "").toUpperCase().replace(/-/g, "_")
+        : "PERMISSION_DENIED",
+      errorDetail: String(error && error.message || error),
+    },
+  });
+  const $called = (work) => {
+    try {
+      const result = work();
+      const call = { metadata: { status: "success", statusCode: 200 } };
+      if (result !== undefined && result !== null) call.result = result;
+      return call;
+    } catch (error) {
+      return $failed(error);
+    }
+  };
+  const $of = (module, names) => {
+    const made = {};
+    for (const name of names) {
+      made[name] = (...args) => {
+        const call = $called(() => $host("scriptr", module + "." + name, ...args));
+        return call.result && call.result.$failed || call;
+      };
+    }
+    return made;
+  };
+  const $modules = {
+    log: () => {
+      const made = { setLevel() {} };
+      for (const level of ["debug", "info", "warn", "error"]) {
+        made[level] = (...values) => $scope.console[level](...values);
+      }
+      made.fatal = made.error;
+      return made;
+    },
+    user: () => {
+      const made = $of("user", ["create", "update", "delete", "get", "verifyCredentials",
+        "generateToken", "revokeToken"]);
+      made.save = made.update;
+      return made;
+    },
+    device: () => {
+      const made = $of("device", ["create", "update", "delete", "get", "generateToken",
+        "regenerateToken", "revokeToken"]);
+      made.save = made.update;
+      return made;
+    },
+    group: () => $of("group", ["create", "delete", "list"]),
+  };
+  const $loaded = {};
+  const require = (name) => {
+    const plain = String(name).replace(/^\/+/, "");
+    if (Object.prototype.hasOwnProperty.call($modules, plain)) {
+      return $loaded[plain] || ($loaded[plain] = $modules[plain]());
+    }
+    return $scope.require(String(name));
+  };
+  const $from = $scope.request || {};
+  const $flat = $from.transport !== "http" && $from.body && typeof $from.body === "object"
+    && !Array.isArray($from.body);
+  const request = Object.assign({}, $from, {
+    parameters: $flat ? Object.assign({}, $from.parameters, $from.body) : $from.parameters || {},
+    queryString: $from.query,
+    scriptName: $from.script,
+    URI: "/" + $from.path,
+    files: {},
+    account: $host("scriptr", "account"),
+    user: $from.user && $from.user.kind === "anonymous" ? null : $host("scriptr", "caller"),
+  });
+  const response = {
+    setStatus(code) { $scope.response.status(code); },
+    setHeader(name, value) { $scope.response.header(String(name), String(value)); },
+    addHeader(name, value) { $scope.response.header(String(name), String(value)); },
+    addHeaders(headers) {
+      for (const name of Object.keys(headers || {})) {
+        $scope.response.header(name, String(headers[name]));
+      }
+    },
+    write(text) { $scope.response.write(typeof text === "string" ? text : JSON.stringify(text)); },
+    flush() {},
+    close() { $scope.response.end(); },
+  };
+  const console = $scope.console;
+  const configuration = { crossDomainHeaders: {} };
+  const runAs = (work, id) => $scope.runAs(id, work);
+  const publish = (channel, message) => $called(() => $host("channel", "publish", channel,
+    typeof message === "string" ? message : JSON.stringify(message)));
+  const schedule = (script, when) => $called(() => $host("schedule", "schedule", script, when));
+  const unschedule = (handle) => $called(() => $host("schedule", "unschedule", handle));
+  const subscribe = (channel, script) => $called(() =>
+    $host("schedule", "subscribe", channel, script));
+  const isIdInAcl = (id, acl) => $host("scriptr", "isIdInAcl", id, acl);
+  const isGroupInAcl = (group, acl) => $host("scriptr", "isGroupInAcl", group, acl);
+  const $letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const btoa = (text) => {
+    let out = "";
+    const all = String(text);
+    for (let i = 0; i < all.length; i += 3) {
+      const a = all.charCodeAt(i), b = all.charCodeAt(i + 1), c = all.charCodeAt(i + 2);
+      const bits = a << 16 | (b || 0) << 8 | (c || 0);
+      out += $letters[bits >> 18 & 63] + $letters[bits >> 12 & 63]
+        + (i + 1 < all.length ? $letters[bits >> 6 & 63] : "=")
+        + (i + 2 < all.length ? $letters[bits & 63] : "=");
+    }
+    return out;
+  };
+  const atob = (text) => {
+    let out = "", bits = 0, count = 0;
+    for (const letter of String(text).replace(/=+$/, "")) {
+      const at = $letters.indexOf(letter);
+      if (at < 0) throw new Error("this is not base64");
+      bits = bits << 6 | at;
+      count += 6;
+      if (count >= 8) {
+        count -= 8;
+        out += String.fromCharCode(bits >> count & 255);
+      }
+    }
+    return out;
+  };
+  let $late = null;
+  const $result = (function () {
+    $late = ($name) => eval($name);
+    // the script itself
+    /*SOURCE*/
+  }).call({});
+  const $exported = {};
+  for (const $name of /*NAMES*/) {
+    try {
+      $exported[$name] = $late($name);
+    } catch ($absent) {
+      // declared below a `return`
+    }
+  }
+  return $scope.isEntry ? $result : $exported;
+}
