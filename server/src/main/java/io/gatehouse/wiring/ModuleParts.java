@@ -78,8 +78,7 @@ record ModuleParts(SecretRoutes secrets, CallbackRoutes callback) {
         new SecretRoutes(vault, destinations, people.access()), new CallbackRoutes(connections));
   }
 
-  private static void house(
-      People people, Traffic traffic, ScriptParts scripts, Ground ground) {
+  private static void house(People people, Traffic traffic, ScriptParts scripts, Ground ground) {
     Modules modules = scripts.modules();
     for (Subject.Kind kind : List.of(Subject.Kind.USER, Subject.Kind.DEVICE)) {
       modules.add(new PrincipalModule(kind, people.directory(), people.tokens(), ground.clock()));

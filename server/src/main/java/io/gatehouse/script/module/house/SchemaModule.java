@@ -59,8 +59,7 @@ public final class SchemaModule implements Module {
                   .record());
       default -> {
         var _ =
-            schemas.delete(
-                run.rights(), arguments.text(0), Shapes.version(arguments.object(1)));
+            schemas.delete(run.rights(), arguments.text(0), Shapes.version(arguments.object(1)));
         yield null;
       }
     };

@@ -68,8 +68,7 @@ public final class StoreModule implements Module {
       }
       default -> {
         var _ =
-            shelves.delete(
-                run.rights(), arguments.text(0), Shapes.version(arguments.object(1)));
+            shelves.delete(run.rights(), arguments.text(0), Shapes.version(arguments.object(1)));
         yield null;
       }
     };

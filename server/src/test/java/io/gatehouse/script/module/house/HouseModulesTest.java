@@ -79,12 +79,14 @@ class HouseModulesTest {
         .isEqualTo(ProblemType.VERSION_MISMATCH);
     JsonNode issued =
         modules.call(
-            admin, devices, "issueToken", "['boat', {'name': 't', 'permissions': ['read_device']}]");
+            admin,
+            devices,
+            "issueToken",
+            "['boat', {'name': 't', 'permissions': ['read_device']}]");
     assertThat(issued.path("value").textValue()).isNotBlank();
     JsonNode tokens = modules.call(admin, devices, "tokens", "['boat']");
     assertThat(tokens.path("items").path(0).has("value")).isFalse();
-    modules.call(
-        admin, devices, "revokeToken", "['" + issued.path("id").textValue() + "']");
+    modules.call(admin, devices, "revokeToken", "['" + issued.path("id").textValue() + "']");
     assertThat(modules.call(admin, devices, "tokens", "['boat']").path("items")).isEmpty();
     modules.call(admin, users, "delete", "['bob']");
     assertThat(refusal(admin, users, "get", "['bob']")).isEqualTo(ProblemType.NOT_FOUND);
