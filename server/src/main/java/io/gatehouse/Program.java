@@ -10,6 +10,7 @@ import io.gatehouse.cli.KeyCommand;
 import io.gatehouse.cli.MailboxCommand;
 import io.gatehouse.cli.ProvisioningKeyCommand;
 import io.gatehouse.cli.RequestCommand;
+import io.gatehouse.cli.SecretCommand;
 import io.gatehouse.cli.VersionCommand;
 import io.gatehouse.cli.WebhookCommand;
 import io.gatehouse.cli.document.DocumentCommand;
@@ -77,6 +78,7 @@ final class Program {
     commands.put("script", ScriptCommand::new);
     commands.put("mailbox", MailboxCommand::new);
     commands.put("client", ClientCommand::new);
+    commands.put("secret", SecretCommand::new);
     commands.put("key", KeyCommand::new);
     commands.put("webhook", WebhookCommand::new);
     commands.put("store", StoreCommand::new);

@@ -18,6 +18,9 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.topic.TopicInlet;
+import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.secret.CallbackRoutes;
+import io.gatehouse.dialect.api.secret.SecretRoutes;
 import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
@@ -52,6 +55,7 @@ import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
 import io.gatehouse.script.Invocations;
 import io.gatehouse.script.ScriptHouse;
+import io.gatehouse.script.module.ModuleHouse;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -124,6 +128,9 @@ final class TestServer implements AutoCloseable {
     actions.start();
     hub.things().takeInBy(new TopicInlet(streams, actions));
     ScriptHouse scripts = opened(new ScriptHouse(house, hub, journal));
+    ModuleHouse modules = opened(new ModuleHouse(house));
+    new SecretRoutes(modules.vault, modules.destinations, house.access).mount(new Mount(router));
+    new CallbackRoutes(modules.connections).mount(new Mount(router));
     new ApiDialect(rooms(connections, revalidation, streams, actions, scripts), cookies)
         .mount(router);
     nobody = new Api(http, open(connections, scripts.invocations), new ContractCheck());
