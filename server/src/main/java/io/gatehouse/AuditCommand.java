@@ -2,8 +2,8 @@ package io.gatehouse;
 
 import io.gatehouse.audit.Verdict;
 import io.gatehouse.config.ConfigReader;
-import io.gatehouse.wiring.Ground;
-import io.gatehouse.wiring.Opened;
+import io.gatehouse.wiring.ground.Ground;
+import io.gatehouse.wiring.ground.Opened;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

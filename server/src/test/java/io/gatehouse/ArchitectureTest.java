@@ -39,7 +39,7 @@ class ArchitectureTest {
           .importPackages("io.gatehouse");
 
   private static final String[] START = {
-    "io.gatehouse", "io.gatehouse.cli..", "io.gatehouse.wiring"
+    "io.gatehouse", "io.gatehouse.cli..", "io.gatehouse.wiring.."
   };
   private static final String[] DIALECTS = {"io.gatehouse.dialect..", "io.gatehouse.console.."};
   private static final String[] DOORS = {"io.gatehouse.door.."};

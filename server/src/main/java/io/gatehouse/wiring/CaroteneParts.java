@@ -15,6 +15,7 @@ import io.gatehouse.store.record.ChannelRuleRecord;
 import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.webhook.Webhook;
 import io.gatehouse.webhook.WebhookEvent;
+import io.gatehouse.wiring.ground.Ground;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.messaging.mailbox.MailboxRevalidation;
+import io.gatehouse.wiring.ground.Ground;
 
 /// Documents, and what ends when who may read them changes.
 record DocumentParts(Revalidation revalidation, MailboxRevalidation boxes) {

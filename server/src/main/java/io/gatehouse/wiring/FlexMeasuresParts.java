@@ -9,6 +9,7 @@ import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.people.PasswordLinks;
 import io.gatehouse.mail.Mails;
 import io.gatehouse.store.record.PrincipalRecord;
+import io.gatehouse.wiring.ground.Ground;
 import java.util.Optional;
 
 /// What the section `[flexmeasures]` says, as the dialect that its clients speak.

@@ -28,6 +28,8 @@ import io.gatehouse.script.module.web.MailModule;
 import io.gatehouse.script.module.web.OAuthModule;
 import io.gatehouse.vault.Vault;
 import io.gatehouse.vault.seal.Seal;
+import io.gatehouse.wiring.ground.Ground;
+import io.gatehouse.wiring.ground.Opened;
 import java.net.InetAddress;
 import java.util.List;
 

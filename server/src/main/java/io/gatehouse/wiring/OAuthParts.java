@@ -15,6 +15,7 @@ import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.identity.proof.Throttle;
 import io.gatehouse.identity.sender.DpopNonces;
 import io.gatehouse.identity.sender.DpopProofs;
+import io.gatehouse.wiring.ground.Ground;
 import java.time.Duration;
 
 /// The rooms of OAuth, and what it speaks over HTTP.

@@ -31,6 +31,11 @@ import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.identity.request.Bounds;
 import io.gatehouse.identity.request.Openness;
 import io.gatehouse.mail.Mails;
+import io.gatehouse.wiring.ground.AccountParts;
+import io.gatehouse.wiring.ground.Backends;
+import io.gatehouse.wiring.ground.Ground;
+import io.gatehouse.wiring.ground.MailParts;
+import io.gatehouse.wiring.ground.Opened;
 import java.time.Duration;
 
 /// Who there is, how they prove it, and what they may do.

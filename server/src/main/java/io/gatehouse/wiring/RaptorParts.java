@@ -5,6 +5,7 @@ import io.gatehouse.dialect.oauth.OAuthDialect;
 import io.gatehouse.dialect.raptor.RaptorDialect;
 import io.gatehouse.dialect.raptor.entry.Rooms;
 import io.gatehouse.dialect.raptor.entry.Settings;
+import io.gatehouse.wiring.ground.Ground;
 import org.jspecify.annotations.Nullable;
 
 /// What the section `[raptor]` says, as the dialect that its clients speak.

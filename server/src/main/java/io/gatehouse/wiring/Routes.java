@@ -33,6 +33,8 @@ import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.wiring.ground.Ground;
+import io.gatehouse.wiring.ground.Opened;
 import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.Optional;

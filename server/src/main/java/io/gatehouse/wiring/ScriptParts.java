@@ -22,6 +22,8 @@ import io.gatehouse.script.timer.Listeners;
 import io.gatehouse.script.timer.ScheduleModule;
 import io.gatehouse.script.timer.Timers;
 import io.gatehouse.script.topic.ScriptRealm;
+import io.gatehouse.wiring.ground.Ground;
+import io.gatehouse.wiring.ground.Opened;
 import io.gatehouse.work.Repeating;
 import java.io.IOException;
 import java.io.InputStream;

@@ -14,6 +14,7 @@ import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.observe.Metrics;
+import io.gatehouse.wiring.ground.Ground;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;

@@ -7,6 +7,8 @@ import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.door.CannotListen;
 import io.gatehouse.store.Transaction;
+import io.gatehouse.wiring.ground.Ground;
+import io.gatehouse.wiring.ground.Opened;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

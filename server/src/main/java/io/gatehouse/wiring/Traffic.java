@@ -18,6 +18,8 @@ import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.news.AccessRequestNews;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.webhook.WebhookAsker;
+import io.gatehouse.wiring.ground.Ground;
+import io.gatehouse.wiring.ground.Opened;
 import io.gatehouse.work.Repeating;
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package io.gatehouse.wiring;
+package io.gatehouse.wiring.ground;
 
 import io.gatehouse.config.section.MailConfig;
 import io.gatehouse.config.value.Secret;
@@ -8,14 +8,14 @@ import io.gatehouse.observe.Metrics;
 import java.util.Optional;
 
 /// How mail leaves the server.
-final class MailParts {
+public final class MailParts {
   private MailParts() {}
 
-  static Mails open(MailConfig config, Ground ground, Opened opened) {
+  public static Mails open(MailConfig config, Ground ground, Opened opened) {
     return opened.add(new Mails(settings(config), ground.clock()));
   }
 
-  static void publish(Mails mails, Metrics metrics) {
+  public static void publish(Mails mails, Metrics metrics) {
     metrics.gauge("gatehouse.mail.waiting", "mails that are under way or wait", mails::waiting);
     metrics.total("gatehouse.mail.sent", "mails that were handed over", mails, Mails::sent);
     metrics.total("gatehouse.mail.lost", "mails that were given up", mails, Mails::lost);

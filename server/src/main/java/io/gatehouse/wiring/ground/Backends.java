@@ -1,4 +1,4 @@
-package io.gatehouse.wiring;
+package io.gatehouse.wiring.ground;
 
 import io.gatehouse.config.section.WebhookConfig;
 import io.gatehouse.identity.Tokens;
@@ -16,7 +16,7 @@ import io.gatehouse.webhook.Webhooks;
 /// The backends of applications, which are asked and told by webhooks.
 public record Backends(Webhooks webhooks, WebhookBook book, WebhookLogin login) {
 
-  static Backends open(
+  public static Backends open(
       WebhookConfig config,
       Ground ground,
       Pepper pepper,
@@ -46,7 +46,7 @@ public record Backends(Webhooks webhooks, WebhookBook book, WebhookLogin login) 
   }
 
   /// Counts what an operator sees of them.
-  void publish(Metrics metrics) {
+  public void publish(Metrics metrics) {
     WebhookCounts counts = webhooks.counts();
     for (WebhookEvent event : WebhookEvent.values()) {
       for (String result : WebhookCounts.RESULTS) {

@@ -1,4 +1,4 @@
-package io.gatehouse.wiring;
+package io.gatehouse.wiring.ground;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

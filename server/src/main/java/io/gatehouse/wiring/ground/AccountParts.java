@@ -1,4 +1,4 @@
-package io.gatehouse.wiring;
+package io.gatehouse.wiring.ground;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.config.Config;
@@ -27,7 +27,7 @@ public record AccountParts(
   private static final Origin ANYWHERE =
       new Origin(Transport.HTTP, Address.parse("127.0.0.1"), null, null);
 
-  static AccountParts open(
+  public static AccountParts open(
       Config config,
       Ground ground,
       Pepper pepper,
@@ -74,7 +74,7 @@ public record AccountParts(
   }
 
   /// Lets the policy know who administers an application.
-  AccountParts with(Access access) {
+  public AccountParts with(Access access) {
     factors.policy().administrators(record -> administers(access, record));
     return this;
   }

@@ -1,4 +1,4 @@
-package io.gatehouse.wiring;
+package io.gatehouse.wiring.ground;
 
 import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditLog;
@@ -50,7 +50,7 @@ public record Ground(
   }
 
   /// The store that the configuration names.
-  static Stores store(Config config, Path folder) {
+  public static Stores store(Config config, Path folder) {
     return new SqlStores(folder, config.store().url(), config.store().poolSize());
   }
 
