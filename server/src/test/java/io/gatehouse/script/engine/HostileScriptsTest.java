@@ -113,9 +113,16 @@ class HostileScriptsTest {
       assertThat(out.at("/failure/message").asText())
           .containsAnyOf("out of memory", "too long", "invalid");
     } catch (ExecutionException ended) {
-      assertThat(((Stopped) ended.getCause()).reason())
-          .isIn(
-              Stopped.Reason.MEMORY, Stopped.Reason.CPU, Stopped.Reason.WALL, Stopped.Reason.DEPTH);
+      assertThat(ended.getCause())
+          .isInstanceOfSatisfying(
+              Stopped.class,
+              stopped ->
+                  assertThat(stopped.reason())
+                      .isIn(
+                          Stopped.Reason.MEMORY,
+                          Stopped.Reason.CPU,
+                          Stopped.Reason.WALL,
+                          Stopped.Reason.DEPTH));
     }
     assertThat(Runtime.getRuntime().totalMemory()).isLessThan(Math.max(before * 4, 2L << 30));
   }
