@@ -72,7 +72,10 @@
     let first = true;
     for (;;) {
       const next = parse(invoke("", "next", "null"))[1];
-      if (next === null) return;
+      if (next === null) {
+        ready();
+        return;
+      }
       const part = read(next[0], next[1], next[2]);
       if (first) {
         first = false;
@@ -267,31 +270,42 @@
     invoke("", "out", json);
   };
 
+  // as much as is the same in each run is made before the first one
+  const { state, response } = answering();
+  const module = { exports: {}, id: "" };
+  let name = "";
+  let require = null;
+  const FROM = { publish: "channel", schedule: "schedule", unschedule: "schedule" };
+  for (const global of ownKeys(FROM)) {
+    defineProperty(g, global, {
+      configurable: true,
+      enumerable: true,
+      get: () => requireFrom("")(FROM[global])[global],
+      set: (value) => defineProperty(g, global, { value, writable: true, configurable: true }),
+    });
+  }
+  g.console = console;
+  g.log = console;
+  g.runAs = runAs;
+  g.response = response;
+
+  const ready = () => {
+    if (entry === null) return;
+    name = entry.name;
+    module.id = name;
+    loaded[name] = module;
+    require = requireFrom(name);
+    g.require = require;
+  };
+
   g.__run = () => {
     delete g.__run;
     delete g.__load;
     const input = parse(invoke("", "in", "null"))[1];
     for (let i = 0; i < 4; i++) seeds[i] = input.seeds[i];
-    const { state, response } = answering();
     const request = input.request;
-    const name = entry === null ? "" : entry.name;
-    const require = requireFrom(name);
-    const module = { exports: {}, id: name };
     scope = { request, response, console, runAs, host: call };
-    g.console = console;
-    g.log = console;
-    g.runAs = runAs;
     g.request = request;
-    g.response = response;
-    g.require = require;
-    for (const [global, from] of input.globals) {
-      defineProperty(g, global, {
-        configurable: true,
-        enumerable: true,
-        get: () => requireFrom("")(from)[global],
-        set: (value) => defineProperty(g, global, { value, writable: true, configurable: true }),
-      });
-    }
     if (broken) {
       const failure = create(null);
       failure.failure = broken;
@@ -301,7 +315,6 @@
     }
     let promise;
     try {
-      loaded[name] = module;
       const result = entry.kind === "wrapped"
         ? entry.wrapped({ ...scope, require, module, exports: module.exports, isEntry: true })
         : entry.entry(request, response, require, module, module.exports);

@@ -50,6 +50,9 @@ class ArchitectureTest {
     "io.gatehouse.webhook..",
     "io.gatehouse.device..",
     "io.gatehouse.mail..",
+    "io.gatehouse.outbound..",
+    "io.gatehouse.vault..",
+    "io.gatehouse.connection..",
     "io.gatehouse.document..",
     "io.gatehouse.script.."
   };

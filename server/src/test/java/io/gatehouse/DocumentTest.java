@@ -122,6 +122,21 @@ class DocumentTest {
   }
 
   @Test
+  void aDenialAndANarrowTokenStandAboveEveryList() {
+    made("orders", carol, order("denied", "'item':'tea','price':3")).is(201);
+    house.owner("POST", "/v1/roles", "{'id':'blind','deny':['read_field:*/item']}").is(201);
+    house.owner("POST", "/v1/users", "{'name':'gina','roles':['user','blind']}").is(201);
+    String gina = house.token("user:gina");
+    assertThat(get("/v1/documents/orders/denied", gina).is(200).body().at("/fields")).isEmpty();
+    assertThat(get(query("orders", "item = 'tea'"), gina).is(403).text("/field"))
+        .isEqualTo("fields/item");
+    String narrow = house.token("user:carol", "read_document:orders/d*");
+    assertThat(get("/v1/documents/orders/denied", narrow).is(200).body().at("/fields")).hasSize(2);
+    house.send("PATCH", "/v1/documents/orders/denied", "{'fields':{'item':'x'}}", narrow).is(403);
+    get("/v1/documents/orders/seen", narrow).is(403);
+  }
+
+  @Test
   void whoReplacesADocumentKeepsWhatTheyDoNotSee() {
     made("orders", bob, order("put", "'item':'tea'")).is(201);
     house.owner("PATCH", "/v1/documents/orders/put", "{'fields':{'margin':9}}").is(200);

@@ -6,6 +6,7 @@ import io.gatehouse.bench.messaging.Messaging;
 import io.gatehouse.bench.provisioning.ProvisioningLoad;
 import io.gatehouse.bench.records.Records;
 import io.gatehouse.bench.revocation.Revocation;
+import io.gatehouse.bench.script.ScriptCalls;
 import io.gatehouse.bench.signalk.SignalK;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,7 +28,8 @@ final class Measurements {
           new Records(),
           new Messaging(),
           new SignalK(),
-          new Identity());
+          new Identity(),
+          new ScriptCalls());
 
   private Measurements() {}
 

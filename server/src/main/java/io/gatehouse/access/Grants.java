@@ -183,7 +183,7 @@ public final class Grants {
       case STREAM, ACTION -> partOfDevice(application, type, id);
       case APPLICATION, CLIENTELE, ORGANISATION, ROSTER -> null;
       case TOKEN, CHANNEL, SESSION, ACCESS_REQUEST, AUDIT -> null;
-      case SCRIPT, STORE, SCHEMA, DOCUMENT, FIELD -> null;
+      case SCRIPT, STORE, SCHEMA, DOCUMENT, FIELD, SECRET -> null;
     };
   }
 

@@ -179,7 +179,7 @@ public final class Permissions {
           case ROLE -> t.roles().find(application, id).isPresent();
           case APPLICATION, CLIENTELE, ORGANISATION, ROSTER, USER, CLIENT, DEVICE -> true;
           case TOKEN, STREAM, ACTION, CHANNEL, SESSION, ACCESS_REQUEST, AUDIT -> true;
-          case SCRIPT, STORE, SCHEMA, DOCUMENT, FIELD -> true;
+          case SCRIPT, STORE, SCHEMA, DOCUMENT, FIELD, SECRET -> true;
         });
   }
 

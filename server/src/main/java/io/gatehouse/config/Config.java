@@ -10,6 +10,7 @@ import io.gatehouse.config.section.LimitsConfig;
 import io.gatehouse.config.section.MailConfig;
 import io.gatehouse.config.section.MqttConfig;
 import io.gatehouse.config.section.OAuthConfig;
+import io.gatehouse.config.section.OutboundConfig;
 import io.gatehouse.config.section.PasswordConfig;
 import io.gatehouse.config.section.RaptorConfig;
 import io.gatehouse.config.section.ScriptConfig;
@@ -50,6 +51,7 @@ public record Config(
         AccessRequestsConfig accessRequests,
     @Section("The backends of applications, which are asked and told by webhooks.")
         WebhookConfig webhook,
+    @Section("Calls that scripts make to other servers.") OutboundConfig outbound,
     @Section("OAuth 2.0 and OpenID Connect; they arrive at the HTTP listener.") OAuthConfig oauth,
     @Section("Mail to people: links to set a password, and news about their account.")
         MailConfig mail,

@@ -252,7 +252,7 @@ final class Writing {
                 || t.shelves()
                     .schema(application, definition.id())
                     .map(definitions::of)
-                    .filter(now -> now == definition)
+                    .filter(definition::equals)
                     .isPresent());
     if (!same) {
       throw new Versions.Overtaken();

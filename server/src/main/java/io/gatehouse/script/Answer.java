@@ -1,8 +1,10 @@
 package io.gatehouse.script;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.store.script.LogLine;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,11 @@ public record Answer(
 
   public Answer {
     log = List.copyOf(log);
+  }
+
+  /// What the script answers where there is no HTTP: its result, or the body that it has written.
+  public JsonNode body() {
+    return raw == null ? result : TextNode.valueOf(new String(raw.body(), StandardCharsets.UTF_8));
   }
 
   /// An answer of HTTP, as the script wants it; nothing of it was checked.

@@ -93,8 +93,10 @@ final class Drafts {
   private static String type(Draft draft, @Nullable Script before, Script.Kind kind) {
     String wanted = draft.contentType();
     if (wanted == null) {
-      boolean same = before != null && before.kind() == kind;
-      return same ? before.contentType() : kind == Script.Kind.SCRIPT ? JAVASCRIPT : BYTES;
+      if (before != null && before.kind() == kind) {
+        return before.contentType();
+      }
+      return kind == Script.Kind.SCRIPT ? JAVASCRIPT : BYTES;
     }
     String lower = wanted.toLowerCase(Locale.ROOT);
     if (!TYPE.matcher(lower).matches()) {

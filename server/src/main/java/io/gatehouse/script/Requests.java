@@ -47,8 +47,6 @@ final class Requests {
     for (int i = 0; i < 4; i++) {
       seeds.add(random.nextInt());
     }
-    ArrayNode globals = input.putArray("globals");
-    Programs.globals().forEach((name, module) -> globals.addArray().add(name).add(module));
     input.set("request", request(call, caller, script, run));
     return input.toString();
   }

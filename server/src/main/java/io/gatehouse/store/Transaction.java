@@ -12,6 +12,7 @@ import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
 import io.gatehouse.store.script.ScriptStore;
+import io.gatehouse.store.secret.SecretStore;
 
 /// Everything that one transaction can reach; valid only during the work it was handed to.
 public interface Transaction {
@@ -58,6 +59,8 @@ public interface Transaction {
   RecordStore records();
 
   RaptorStore raptor();
+
+  SecretStore secrets();
 
   ShelfStore shelves();
 

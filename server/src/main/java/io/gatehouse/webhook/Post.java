@@ -1,5 +1,7 @@
 package io.gatehouse.webhook;
 
+import io.gatehouse.outbound.pin.Pins;
+import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -9,6 +11,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -37,9 +40,20 @@ final class Post implements AutoCloseable {
 
   /// What the backend answers within this time.
   Answer send(Webhook webhook, String body, Duration limit) {
-    if (!rules.reachable(webhook.url())) {
+    String host = webhook.url().getHost();
+    List<InetAddress> addresses = rules.reachable(host);
+    if (addresses == null) {
       return new Answer.Unreachable();
     }
+    // the client looks the name up by itself: it must not find another address than was checked
+    try (Pins.Pin _ = Pins.PROGRAM.pin(host, addresses)) {
+      return rules.reachable(host) == null
+          ? new Answer.Unreachable()
+          : exchange(webhook, body, limit);
+    }
+  }
+
+  private Answer exchange(Webhook webhook, String body, Duration limit) {
     CompletableFuture<HttpResponse<byte[]>> answer =
         client()
             .sendAsync(

@@ -1,12 +1,13 @@
 package io.gatehouse.webhook;
 
 import io.gatehouse.identity.record.Names;
+import io.gatehouse.outbound.Reach;
 import io.gatehouse.problem.Refused;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +58,13 @@ public record UrlRules(boolean allowPlain, boolean allowLinkLocal) {
     return null;
   }
 
-  /// Whether these addresses may be called; blocks.
-  boolean reachable(URI url) {
+  /// The addresses of the host, or null where one of them may not be called; blocks.
+  @Nullable List<InetAddress> reachable(String host) {
     try {
-      return Arrays.stream(InetAddress.getAllByName(url.getHost())).allMatch(this::mayBeCalled);
+      List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
+      return addresses.stream().allMatch(this::mayBeCalled) ? addresses : null;
     } catch (UnknownHostException e) {
-      return false;
+      return null;
     }
   }
 
@@ -70,17 +72,7 @@ public record UrlRules(boolean allowPlain, boolean allowLinkLocal) {
     if (address.isMulticastAddress()) {
       return false;
     }
-    return allowLinkLocal || !(address.isLinkLocalAddress() || isMetadata(address));
-  }
-
-  /// fd00:ec2::254 hands out credentials as 169.254.169.254 does.
-  private static boolean isMetadata(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return bytes.length == 16
-        && (bytes[0] & 0xff) == 0xfd
-        && bytes[1] == 0
-        && bytes[2] == 0x0e
-        && (bytes[3] & 0xff) == 0xc2;
+    return allowLinkLocal || !Reach.isMetadata(address);
   }
 
   private static boolean isThisMachine(String host) {

@@ -87,6 +87,7 @@ final class Doors {
     ground.changes().listen(news);
     tls = certificates();
     ScriptParts scripts = ScriptParts.open(config, ground, people, traffic, opened);
+    ModuleParts modules = ModuleParts.open(config, ground, people, traffic, scripts, opened);
     ScriptrParts parts = new ScriptrParts(config);
     scriptr = parts.isOn() ? parts.sites(people.pepper()) : null;
     mqtt = config.mqtt().enabled() ? mqttDoor() : null;
@@ -99,6 +100,7 @@ final class Doors {
     Router router =
         new Routes(config, settings, ground, people, traffic, scripts, opened, metrics, scriptr)
             .router(authenticator, stream, mqtt, tls == null ? null : tls.trust());
+    modules.mount(router);
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =
         config.opensPlainHttp()

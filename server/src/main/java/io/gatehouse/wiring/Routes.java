@@ -92,6 +92,7 @@ record Routes(
                 traffic.connections(),
                 new GuestAuthenticator(authenticator, people.backends().login(), people.access()),
                 people.accessRequests(),
+                scripts.invocations(),
                 metrics,
                 ground.clock()),
             settings.webSocket())

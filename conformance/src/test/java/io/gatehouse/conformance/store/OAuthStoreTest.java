@@ -153,7 +153,18 @@ class OAuthStoreTest extends StoreContract {
   void whatIsUnderWayGoesWithTheGrants() {
     OAuthCodeRecord code =
         new OAuthCodeRecord(
-            "hash", "main", "app", ALICE, "https://x.example/", "c", null, List.of(), 3, null, 100);
+            "hash",
+            "main",
+            "app",
+            ALICE,
+            "https://x.example/",
+            "c",
+            null,
+            List.of(),
+            3,
+            null,
+            100,
+            null);
     OAuthDeviceRecord waiting = device("h", "BCDFGHJK", 100);
     change(tx -> tx.oauth().add(code));
     change(tx -> tx.oauth().add(waiting));

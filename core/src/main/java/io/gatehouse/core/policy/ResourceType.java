@@ -28,7 +28,9 @@ public enum ResourceType {
   STORE,
   SCHEMA,
   DOCUMENT,
-  FIELD;
+  FIELD,
+  /// What scripts know and nobody is shown: a password or key of another system.
+  SECRET;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -64,6 +64,34 @@ class IdPatternTest {
   }
 
   @Test
+  void whatIsAlikeMatchesAllThatBeginAndEndSoOrNone() {
+    List<String> middles = texts("ab", 3).stream().filter(text -> !text.isEmpty()).toList();
+    int alike = 0;
+    for (String text : texts("ab/*", 4)) {
+      if (text.isEmpty()) {
+        continue;
+      }
+      IdPattern pattern = IdPattern.parse(text);
+      for (String prefix : List.of("a/", "b/")) {
+        for (String suffix : List.of("", "/a", "/b")) {
+          long matched =
+              middles.stream().filter(one -> pattern.matches(prefix + one + suffix)).count();
+          if (pattern.isAlikeFor(prefix, suffix)) {
+            alike++;
+            assertThat(matched)
+                .as("%s for %s…%s", text, prefix, suffix)
+                .isIn(0L, (long) middles.size());
+          }
+        }
+      }
+    }
+    assertThat(alike).isGreaterThan(500);
+    assertThat(IdPattern.parse("a/*").isAlikeFor("a/", "")).isTrue();
+    assertThat(IdPattern.parse("a/*/b").isAlikeFor("a/", "/b")).isTrue();
+    assertThat(IdPattern.parse("a/b*").isAlikeFor("a/", "")).isFalse();
+  }
+
+  @Test
   void placeholdersMayBePartOfAnId() {
     IdPattern pattern = IdPattern.parse("boat-${principal.id}-*");
     assertThat(pattern.matches("boat-x-1", _ -> "x")).isTrue();

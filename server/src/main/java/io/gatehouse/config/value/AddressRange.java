@@ -15,7 +15,8 @@ public record AddressRange(InetAddress address, int prefix) {
     }
   }
 
-  static AddressRange parse(String text) {
+  /// Throws `IllegalArgumentException` for what is no block.
+  public static AddressRange parse(String text) {
     Matcher matcher = WRITTEN.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(text);

@@ -67,7 +67,17 @@ final class Things {
               .map(live -> Resource.owned(ResourceType.SESSION, live.id(), live.subject(), top))
               .orElseGet(() -> Resource.of(ResourceType.SESSION, named.id(), top));
       case ORGANISATION, ROSTER -> named.id().isEmpty() ? Resource.of(named.type(), "", top) : null;
-      case CLIENTELE, GROUP, ROLE, ACCESS_REQUEST, AUDIT, SCRIPT, STORE, SCHEMA, DOCUMENT, FIELD ->
+      case CLIENTELE,
+          GROUP,
+          ROLE,
+          ACCESS_REQUEST,
+          AUDIT,
+          SCRIPT,
+          STORE,
+          SCHEMA,
+          DOCUMENT,
+          FIELD,
+          SECRET ->
           Resource.of(named.type(), named.id(), top);
     };
   }
@@ -106,7 +116,8 @@ final class Things {
           STORE,
           SCHEMA,
           DOCUMENT,
-          FIELD ->
+          FIELD,
+          SECRET ->
           throw new IllegalStateException(named + " needs no search");
     };
   }

@@ -54,10 +54,10 @@ public final class DocumentJson {
           .refused();
     }
     if (!(node(text, what) instanceof ObjectNode object)) {
-      return refuse(what, "`%s` is no JSON object".formatted(what));
+      throw refused(what, "`%s` is no JSON object".formatted(what));
     }
     if (!isText(object)) {
-      return refuse(what, "there is half a pair of characters in `%s`".formatted(what));
+      throw refused(what, "there is half a pair of characters in `%s`".formatted(what));
     }
     return object;
   }
@@ -88,20 +88,16 @@ public final class DocumentJson {
     try (JsonParser parser = MAPPER.createParser(text)) {
       JsonNode value = parser.readValueAsTree();
       if (value == null || parser.nextToken() != null) {
-        return refuse(what, "`%s` is no single JSON value".formatted(what));
+        throw refused(what, "`%s` is no single JSON value".formatted(what));
       }
       return value;
     } catch (StreamConstraintsException e) {
-      return refuse(what, "something in `%s` is too long or too deep".formatted(what));
+      throw refused(what, "something in `%s` is too long or too deep".formatted(what));
     } catch (JsonProcessingException e) {
-      return refuse(what, "`%s` is no JSON without duplicate names".formatted(what));
+      throw refused(what, "`%s` is no JSON without duplicate names".formatted(what));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static <T> T refuse(String what, String why) {
-    throw refused(what, why);
   }
 
   private static Refused refused(String what, String why) {

@@ -134,7 +134,7 @@ public final class FilterReader {
   }
 
   private String used(String field) {
-    if (tokens.kind() == Tokens.Kind.END && field.isEmpty() || !isField(field)) {
+    if (!isField(field)) {
       throw tokens.wrong("this is no field of a document");
     }
     fields.add(top(field));

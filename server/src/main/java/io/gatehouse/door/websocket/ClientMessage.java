@@ -24,6 +24,7 @@ sealed interface ClientMessage {
           "publish",
           "presence",
           "history",
+          "invoke",
           "batch",
           "ping");
 
@@ -167,6 +168,27 @@ sealed interface ClientMessage {
     return since;
   }
 
+  /// Calls a script.
+  ///
+  /// @param script its path
+  /// @param parameters named values; texts, numbers and truths
+  /// @param body any JSON
+  record Invoke(
+      @Nullable String id,
+      String type,
+      String script,
+      @Nullable JsonNode parameters,
+      @Nullable JsonNode body)
+      implements ClientMessage {
+    public Invoke {
+      if (parameters != null && !parameters.isObject()) {
+        throw Problem.of(ProblemType.INVALID, "`parameters` is an object")
+            .at("/parameters")
+            .refused();
+      }
+    }
+  }
+
   /// Says several things at once; each is answered as if it had come alone, in order.
   record Batch(@Nullable String id, String type, List<JsonNode> messages)
       implements ClientMessage {}
@@ -187,6 +209,7 @@ sealed interface ClientMessage {
       case "publish" -> Json.read(json, Publish.class);
       case "presence" -> Json.read(json, Presence.class);
       case "history" -> Json.read(json, History.class);
+      case "invoke" -> Json.read(json, Invoke.class);
       case "batch" -> Json.read(json, Batch.class);
       case "ping" -> Json.read(json, Ping.class);
       default -> throw unknown(type);

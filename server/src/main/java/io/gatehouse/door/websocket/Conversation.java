@@ -26,6 +26,7 @@ final class Conversation {
   private final Petition petition;
   private final Acts acts;
   private final Questions questions;
+  private final Calls calls;
   private Queue<Runnable> pending = NOTHING;
   private int faults;
   private int thisSecond;
@@ -37,13 +38,15 @@ final class Conversation {
       SignIn signIn,
       Petition petition,
       Acts acts,
-      Questions questions) {
+      Questions questions,
+      Calls calls) {
     this.connection = connection;
     this.settings = settings;
     this.signIn = signIn;
     this.petition = petition;
     this.acts = acts;
     this.questions = questions;
+    this.calls = calls;
   }
 
   void heard(String text) {
@@ -168,6 +171,7 @@ final class Conversation {
               connection.after(
                   session.toSubscribe(history.channel()),
                   () -> questions.history(session.rights(), history)));
+      case ClientMessage.Invoke invoke -> signIn.whenOpen(session -> calls.invoke(session, invoke));
       case ClientMessage.Ping ping -> connection.ok(ping.id(), null);
       case ClientMessage.Batch _ -> throw new IllegalStateException("a batch is taken apart");
     }

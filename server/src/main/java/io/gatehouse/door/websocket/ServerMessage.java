@@ -1,5 +1,6 @@
 package io.gatehouse.door.websocket;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.gatehouse.door.ProblemDocument;
 import io.gatehouse.door.json.Json;
@@ -121,6 +122,14 @@ sealed interface ServerMessage {
       implements ServerMessage {
     Failed(@Nullable String id, Problem problem) {
       this("error", id, ProblemDocument.of(problem, null));
+    }
+  }
+
+  /// What a script has answered.
+  record Result(String type, @Nullable String id, String script, String run, JsonNode result)
+      implements ServerMessage {
+    Result(@Nullable String id, String script, String run, JsonNode result) {
+      this("result", id, script, run, result);
     }
   }
 

@@ -53,7 +53,14 @@ final class WebSocketConnection implements Connection, TextSocket.Speaker {
     this.signIn = new SignIn(this, services, settings, origin, acts);
     this.petition = new Petition(this, services, signIn, origin);
     this.conversation =
-        new Conversation(this, settings, signIn, petition, acts, new Questions(this, hub));
+        new Conversation(
+            this,
+            settings,
+            signIn,
+            petition,
+            acts,
+            new Questions(this, hub),
+            new Calls(this, services.scripts()));
   }
 
   void begin() {

@@ -16,6 +16,7 @@ import io.gatehouse.messaging.message.Publication;
 import io.gatehouse.messaging.message.WireFormat;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.problem.Refused;
+import io.gatehouse.script.Invocations;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,13 @@ public final class WebSocketDoor {
   /// What the door works with.
   ///
   /// @param requests null where nobody may ask for access on an open connection
+  /// @param scripts null where nobody calls any
   public record Services(
       Hub hub,
       Connections connections,
       Authenticator authenticator,
       @Nullable AccessRequests requests,
+      @Nullable Invocations scripts,
       Metrics metrics,
       InstantSource clock) {}
 

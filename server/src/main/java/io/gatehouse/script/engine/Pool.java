@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ final class Pool implements AutoCloseable {
   }
 
   private synchronized Line line(String application) {
-    return lines.get(application);
+    return Objects.requireNonNull(lines.get(application));
   }
 
   private void offer(Line line) {

@@ -18,7 +18,6 @@ import io.gatehouse.problem.Refused;
 import io.gatehouse.script.Answer;
 import io.gatehouse.script.Call;
 import io.gatehouse.script.Invocations;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,12 +123,7 @@ public final class ScriptRealm implements Realm {
       said.set("problem", problem(problem));
     } else if (answer != null) {
       said.put("status", "ok");
-      Answer.Raw raw = answer.raw();
-      if (raw == null) {
-        said.set("result", answer.result());
-      } else {
-        said.put("result", new String(raw.body(), StandardCharsets.UTF_8));
-      }
+      said.set("result", answer.body());
     }
     Message.Extras extras =
         new Message.Extras(true, null, asked.correlation(), Long.MAX_VALUE, List.of());

@@ -1,7 +1,5 @@
 package io.gatehouse.store.document;
 
-import java.util.Locale;
-
 /// One plain value by which a document is found and sorted.
 ///
 /// @param field its name, with a `.` before each deeper one
@@ -23,8 +21,10 @@ public record FieldValue(String field, int place, Kind kind, double number, Stri
       return ordinal();
     }
 
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
+    /// The kind that is kept like this.
+    @SuppressWarnings("EnumOrdinal") // as above
+    public static Kind at(int place) {
+      return values()[place];
     }
   }
 

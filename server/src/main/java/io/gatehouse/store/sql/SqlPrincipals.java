@@ -12,6 +12,7 @@ import io.gatehouse.store.sql.engine.Sql;
 import io.gatehouse.store.sql.json.Json;
 import io.gatehouse.store.sql.oauth.SqlOAuth;
 import io.gatehouse.store.sql.people.SqlPeople;
+import io.gatehouse.store.sql.secret.SqlSecrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +161,7 @@ record SqlPrincipals(Sql sql) implements PrincipalStore {
       new SqlOAuth(sql).removeClient(application, id);
     }
     new SqlPeople(sql).removeAll(application, subject);
+    new SqlSecrets(sql).disconnectAll(application, subject);
     if (subject.kind() == Subject.Kind.DEVICE) {
       new SqlDevices(sql).end(application, id);
     }

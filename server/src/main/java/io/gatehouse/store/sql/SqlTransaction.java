@@ -26,6 +26,7 @@ import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
 import io.gatehouse.store.script.ScriptStore;
+import io.gatehouse.store.secret.SecretStore;
 import io.gatehouse.store.sql.action.SqlActions;
 import io.gatehouse.store.sql.device.SqlDevices;
 import io.gatehouse.store.sql.device.SqlRecords;
@@ -39,6 +40,7 @@ import io.gatehouse.store.sql.people.SqlPeople;
 import io.gatehouse.store.sql.provision.SqlProvision;
 import io.gatehouse.store.sql.raptor.SqlRaptor;
 import io.gatehouse.store.sql.script.SqlScripts;
+import io.gatehouse.store.sql.secret.SqlSecrets;
 
 /// The stores on one transaction of the database.
 record SqlTransaction(Sql sql) implements Transaction {
@@ -150,6 +152,11 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public RaptorStore raptor() {
     return new SqlRaptor(sql);
+  }
+
+  @Override
+  public SecretStore secrets() {
+    return new SqlSecrets(sql);
   }
 
   @Override

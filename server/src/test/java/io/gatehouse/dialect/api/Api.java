@@ -42,6 +42,10 @@ final class Api {
     return base;
   }
 
+  String header(String name) {
+    return headers.getOrDefault(name, "");
+  }
+
   Api with(String name, String value) {
     Map<String, String> more = new HashMap<>(headers);
     more.put(name, value);

@@ -4,8 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.Await;
+import io.gatehouse.access.Rights;
+import io.gatehouse.messaging.Listener;
+import io.gatehouse.messaging.Subscription;
+import io.gatehouse.messaging.message.Message;
+import io.gatehouse.messaging.message.Publication;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -330,5 +347,107 @@ class ApiScriptTest {
     owner.post("/v1/channels/publish", "{'channel': 'heard/x', 'message': {'n': 5}}").is(200);
     Await.until(() -> owner.get("/v1/script-logs?path=heard/it").is(200).at("/items").size() == 1);
     owner.get("/v1/script-logs?path=heard/it").has("/items/0/text", "heard/x 5");
+  }
+
+  /// The same call as a message to `script/PATH`, as MQTT and AMQP send it; the answer comes where
+  /// the sender may publish, with what belongs to it.
+  @Test
+  void aMessageToAScriptCallsItAndIsAnswered() {
+    owner
+        .put(
+            "/v1/scripts/topic/sum",
+            "{'source': 'return request.body.a + request.body.b', 'execute': 'authenticated'}")
+        .is(201);
+    Heard heard = new Heard();
+    Subscription ear = new Subscription(heard, "answers/#", Subscription.Options.DEFAULT);
+    server.hub().listen("main", ear);
+    Rights rights = server.rightsOfOwner();
+    server.hub().publish(rights, asked("script/topic/sum", "{\"a\":2,\"b\":40}", "answers/1"));
+    server.hub().publish(rights, asked("script/topic/nix", "{}", "answers/2"));
+    Await.until(() -> heard.all.size() == 2);
+    String both = String.join("\n", heard.all);
+    assertThat(both)
+        .contains("answers/1 {", "\"result\":42", "answers/2 {", "\"type\":\"not-found\"");
+    server.hub().forget("main", ear);
+  }
+
+  @Test
+  void aScriptIsCalledOverAWebSocket() throws Exception {
+    put(
+        alice,
+        "socket/sum",
+        "return request.body.a + Number(request.parameters.b)",
+        ", 'execute': 'authenticated'");
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    WebSocket socket =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .header("Authorization", bob.header("Authorization"))
+            .buildAsync(
+                URI.create(
+                    bob.base().toString().replaceFirst("^http", "ws").replaceFirst("/$", "")
+                        + "/v1/ws"),
+                new WebSocket.Listener() {
+                  @Override
+                  public @Nullable CompletionStage<?> onText(
+                      WebSocket from, CharSequence text, boolean last) {
+                    heard.add(text.toString());
+                    from.request(1);
+                    return null;
+                  }
+                })
+            .join();
+    for (String message :
+        List.of(
+            "{'type':'invoke','id':'1','script':'socket/sum','parameters':{'b':3},'body':{'a':4}}",
+            "{'type':'invoke','id':'2','script':'socket/nix'}")) {
+      socket.sendText(message.replace('\'', '"'), true).join();
+    }
+    List<String> answers = new ArrayList<>();
+    while (answers.size() < 2) {
+      String text = heard.poll(30, TimeUnit.SECONDS);
+      assertThat(text).isNotNull();
+      if (text.contains("\"id\"")) {
+        answers.add(text);
+      }
+    }
+    assertThat(answers.get(0)).contains("\"type\":\"result\"", "\"id\":\"1\"", "\"result\":7");
+    assertThat(answers.get(1)).contains("\"type\":\"error\"", "\"id\":\"2\"", "forbidden");
+    socket.abort();
+  }
+
+  private static Message asked(String channel, String json, String replyTo) {
+    return new Message(
+        channel,
+        json.getBytes(StandardCharsets.UTF_8),
+        "application/json",
+        1,
+        false,
+        new Message.Extras(true, replyTo, new byte[] {7}, Long.MAX_VALUE, List.of()));
+  }
+
+  private static final class Heard implements Listener {
+    private final Queue<String> all = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public Executor loop() {
+      return Runnable::run;
+    }
+
+    @Override
+    public boolean hand(Publication publication, Subscription subscription) {
+      return all.add(
+          publication.channel() + " " + new String(publication.payload(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean isBusy() {
+      return false;
+    }
+
+    @Override
+    public @Nullable Rights rights() {
+      return null;
+    }
   }
 }

@@ -45,6 +45,8 @@ class CrossTenantTest {
           "POST /v1/email-links",
           "GET /v1/factor-policy",
           "POST /v1/access-requests",
+          "PUT /v1/outbound",
+          "GET /v1/oauth/callback",
           "POST /v1/devices/register",
           // its body is CSV: see ApiProvisionTest
           "POST /v1/devices/import",

@@ -107,6 +107,9 @@ final class ForeignThings {
     owner.post("/v1/channels/publish", message).is(200);
     owner.put("/v1/webhooks/publish", "{'url': 'https://%s.example/'}".formatted(MARK)).is(200);
     ids.put("/v1/webhooks", "publish");
+    owner.put("/v1/secrets/" + MARK + "-secret", "{'value': '%s'}".formatted(MARK)).is(200);
+    ids.put("/v1/secrets", MARK + "-secret");
+    owner.put("/v1/outbound", "{'allow': ['%s.example']}".formatted(MARK)).is(200);
   }
 
   private void scripts() {

@@ -18,6 +18,9 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.topic.TopicInlet;
+import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.secret.CallbackRoutes;
+import io.gatehouse.dialect.api.secret.SecretRoutes;
 import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
@@ -30,6 +33,7 @@ import io.gatehouse.door.sse.StreamDoor;
 import io.gatehouse.door.sse.StreamSettings;
 import io.gatehouse.door.websocket.WebSocketDoor;
 import io.gatehouse.door.websocket.WebSocketSettings;
+import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.certificate.Certificates;
 import io.gatehouse.identity.oauth.Asker;
@@ -49,7 +53,9 @@ import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
+import io.gatehouse.script.Invocations;
 import io.gatehouse.script.ScriptHouse;
+import io.gatehouse.script.module.ModuleHouse;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -122,9 +128,12 @@ final class TestServer implements AutoCloseable {
     actions.start();
     hub.things().takeInBy(new TopicInlet(streams, actions));
     ScriptHouse scripts = opened(new ScriptHouse(house, hub, journal));
+    ModuleHouse modules = opened(new ModuleHouse(house));
+    new SecretRoutes(modules.vault, modules.destinations, house.access).mount(new Mount(router));
+    new CallbackRoutes(modules.connections).mount(new Mount(router));
     new ApiDialect(rooms(connections, revalidation, streams, actions, scripts), cookies)
         .mount(router);
-    nobody = new Api(http, open(connections), new ContractCheck());
+    nobody = new Api(http, open(connections, scripts.invocations), new ContractCheck());
   }
 
   private Streams streams(Journal journal) {
@@ -216,7 +225,7 @@ final class TestServer implements AutoCloseable {
     return part;
   }
 
-  private URI open(Connections connections) {
+  private URI open(Connections connections, Invocations invocations) {
     TokenAuthenticator authenticator = new TokenAuthenticator(house.tokens, house.access);
     Vertx vertx = Vertx.vertx();
     running.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
@@ -224,7 +233,7 @@ final class TestServer implements AutoCloseable {
     new OperationsRoutes(new Health(Map.of()), metrics, Request::signedIn).mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
-                hub, connections, authenticator, house.requests, metrics, house.clock),
+                hub, connections, authenticator, house.requests, invocations, metrics, house.clock),
             WebSocketSettings.standard())
         .mount(router);
     new StreamDoor(new StreamDoor.Services(hub, connections, metrics), StreamSettings.standard())
@@ -326,7 +335,16 @@ final class TestServer implements AutoCloseable {
         .id();
   }
 
-  /// A live connection of whoever has this token.
+  /// A live connection of whoever has this token. What the owner may, as whoever publishes without
+  /// a connection.
+  Rights rightsOfOwner() {
+    Origin origin = new Origin(Transport.MQTT, Address.parse("127.0.0.1"), null, null);
+    Identity.Credential password =
+        new Identity.Credential(Identity.Kind.PASSWORD, null, null, Long.MAX_VALUE, null);
+    return house.access.rights(
+        new Identity("main", Subject.owner("anna"), "anna", password, "{}"), origin);
+  }
+
   TestConnection connect(String token) {
     Origin origin = new Origin(Transport.WEBSOCKET, Address.parse("127.0.0.1"), null, null);
     Rights rights = house.access.rights(house.tokens.load(token, null, origin), origin);

@@ -24,6 +24,7 @@ final class OpenWebSockets {
                         house.connections,
                         house.authenticator,
                         null,
+                        null,
                         metrics,
                         InstantSource.system()),
                     settings)

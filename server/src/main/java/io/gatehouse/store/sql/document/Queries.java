@@ -136,7 +136,7 @@ final class Queries {
                 new FieldValue(
                     group,
                     0,
-                    FieldValue.Kind.values()[(int) row.number("kind")],
+                    FieldValue.Kind.at((int) row.number("kind")),
                     row.real("number"),
                     row.text("text"))));
   }

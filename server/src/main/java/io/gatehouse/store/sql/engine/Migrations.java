@@ -33,6 +33,7 @@ final class Migrations {
           "0013_actions.sql",
           "0014_scripts.sql",
           "0015_documents.sql",
+          "0016_secrets.sql",
           "0017_sender.sql");
 
   private final Flavor flavor;

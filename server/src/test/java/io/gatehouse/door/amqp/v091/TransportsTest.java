@@ -192,6 +192,7 @@ class TransportsTest {
                             house.rooms.connections,
                             authenticator,
                             null,
+                            null,
                             metrics,
                             InstantSource.system()),
                         settings)

@@ -1,0 +1,137 @@
+package io.gatehouse.script.module.house;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.access.Rights;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
+import io.gatehouse.script.Call;
+import io.gatehouse.script.Invocations;
+import io.gatehouse.script.module.Arguments;
+import io.gatehouse.script.module.Module;
+import io.gatehouse.script.module.Run;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// `queue`: runs scripts later, one after another in each queue, with the rights that the run has
+/// now and may have lost by then.
+///
+/// What waits is bounded and lives in memory: it is gone when the server stops. Work that must not
+/// be lost belongs to `schedule`, which is kept.
+public final class QueueModule implements Module {
+  private static final int MOST_WAITING = 1_000;
+  private static final int MOST_QUEUES = 16;
+  private static final int LONGEST = 64 * 1024;
+
+  private final Invocations invocations;
+  private final Map<String, Lanes> applications = new ConcurrentHashMap<>();
+
+  public QueueModule(Invocations invocations) {
+    this.invocations = invocations;
+  }
+
+  @Override
+  public String name() {
+    return "queue";
+  }
+
+  @Override
+  public Set<String> functions() {
+    return Set.of("put", "waiting");
+  }
+
+  /// `put(queue, script, parameters)`: how many wait before it; `waiting(queue)`.
+  @Override
+  public JsonNode call(Run run, String function, Arguments arguments) {
+    String queue = arguments.text(0);
+    Lanes lanes = applications.computeIfAbsent(run.application(), name -> new Lanes());
+    if (function.equals("waiting")) {
+      return JsonNodeFactory.instance.numberNode(lanes.waiting(queue));
+    }
+    run.countOut();
+    JsonNode parameters = arguments.optional(2);
+    byte[] body =
+        (parameters.isMissingNode() ? "null" : parameters.toString())
+            .getBytes(StandardCharsets.UTF_8);
+    if (body.length > LONGEST || queue.isEmpty() || queue.length() > 64) {
+      throw Problem.of(ProblemType.INVALID, "the queue's name or the parameters are too long")
+          .cure("use at most 64 characters and 65536 bytes")
+          .refused();
+    }
+    int before = lanes.add(queue, new Item(run.rights(), Call.of(arguments.text(1), body)));
+    ObjectNode told = Shapes.object();
+    return told.put("before", before);
+  }
+
+  private record Item(Rights rights, Call call) {}
+
+  /// The queues of one application; each runs one call at a time.
+  private final class Lanes {
+    private final Map<String, Deque<Item>> queues = new ConcurrentHashMap<>();
+    private int waiting;
+
+    synchronized int waiting(String name) {
+      Deque<Item> queue = queues.get(name);
+      return queue == null ? 0 : queue.size();
+    }
+
+    int add(String name, Item item) {
+      boolean first;
+      int before;
+      synchronized (this) {
+        Deque<Item> queue = queues.get(name);
+        if (waiting >= MOST_WAITING || (queue == null && queues.size() >= MOST_QUEUES)) {
+          throw Problem.of(ProblemType.TOO_MANY, "too much waits in the queues of the application")
+              .cure("put less there, or wait")
+              .retryAfter(5)
+              .refused();
+        }
+        first = queue == null;
+        if (queue == null) {
+          queue = new ArrayDeque<>();
+          queues.put(name, queue);
+        }
+        before = queue.size();
+        queue.add(item);
+        waiting++;
+      }
+      if (first) {
+        next(name);
+      }
+      return before;
+    }
+
+    /// Runs what is first; the queue is there for as long as something of it runs or waits.
+    private void next(String name) {
+      Item item;
+      synchronized (this) {
+        Deque<Item> queue = queues.get(name);
+        item = queue == null ? null : queue.peek();
+        if (item == null) {
+          queues.remove(name);
+          return;
+        }
+      }
+      var _ =
+          invocations
+              .invoke(item.rights(), item.call())
+              .whenCompleteAsync(
+                  (answer, failure) -> {
+                    synchronized (this) {
+                      Deque<Item> queue = queues.get(name);
+                      if (queue != null) {
+                        queue.poll();
+                        waiting--;
+                      }
+                    }
+                    next(name);
+                  },
+                  work -> Thread.ofVirtual().start(work));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/// Secrets of applications and connections to other services, sealed.
+package io.gatehouse.store.secret;

@@ -1,0 +1,2 @@
+/// Secrets of applications: written by people, read by scripts, shown to nobody.
+package io.gatehouse.vault;

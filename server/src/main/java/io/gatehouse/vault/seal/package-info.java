@@ -1,0 +1,2 @@
+/// Keeps texts unreadable in the store.
+package io.gatehouse.vault.seal;
