@@ -135,7 +135,7 @@ public final class ProjectReader {
             managed(list(lists.path("write"), "nobody", notes)),
             notes));
     if (script) {
-      looked(path, new String(content, StandardCharsets.UTF_8), notes);
+      looked(new String(content, StandardCharsets.UTF_8), notes);
     }
     hidden(path, notes);
   }
@@ -211,7 +211,7 @@ public final class ProjectReader {
     return at < 0 ? text : text.substring(0, at);
   }
 
-  private static void looked(String path, String source, List<String> notes) {
+  private static void looked(String source, List<String> notes) {
     Set<String> needed = new TreeSet<>();
     Matcher found = REQUIRE.matcher(source);
     while (found.find()) {

@@ -147,7 +147,7 @@ public final class ScriptrModule implements Module {
           .anyMatch(one ->
               one.equals(wanted)
                   || one.equals("anonymous")
-                  || one.equals("authenticated") && !wanted.startsWith("group:"));
+                  || (one.equals("authenticated") && !wanted.startsWith("group:")));
     } catch (SyntaxException wrong) {
       throw Problem.of(ProblemType.INVALID, wrong.problem()).at("acl").refused();
     }

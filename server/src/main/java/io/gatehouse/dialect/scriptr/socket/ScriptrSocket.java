@@ -187,26 +187,27 @@ final class ScriptrSocket implements Connection, TextSocket.Speaker {
           .refused();
     }
     calls++;
-    entry
-        .rooms()
-        .scripts()
-        .invoke(
-            session.rights(),
-            new Scripts.Call(
-                "websocket",
-                frame.method(),
-                "POST",
-                frame.parameters(),
-                java.util.Map.of(),
-                "",
-                Json.write(frame.params()),
-                "application/json"))
-        .whenComplete((answer, failure) ->
-            loop()
-                .execute(() -> {
-                  calls--;
-                  answered(frame, answer, failure);
-                }));
+    var _ =
+        entry
+            .rooms()
+            .scripts()
+            .invoke(
+                session.rights(),
+                new Scripts.Call(
+                    "websocket",
+                    frame.method(),
+                    "POST",
+                    frame.parameters(),
+                    java.util.Map.of(),
+                    "",
+                    Json.write(frame.params()),
+                    "application/json"))
+            .whenComplete((answer, failure) ->
+                loop()
+                    .execute(() -> {
+                      calls--;
+                      answered(frame, answer, failure);
+                    }));
   }
 
   private void answered(Frame frame, Scripts.@Nullable Answer answer, @Nullable Throwable failure) {
