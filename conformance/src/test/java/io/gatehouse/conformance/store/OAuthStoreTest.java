@@ -164,7 +164,7 @@ class OAuthStoreTest extends StoreContract {
             3,
             null,
             100,
-            null);
+            new TokenRecord.Binding(TokenRecord.Binding.Means.KEY, "a key"));
     OAuthDeviceRecord waiting = device("h", "BCDFGHJK", 100);
     change(tx -> tx.oauth().add(code));
     change(tx -> tx.oauth().add(waiting));

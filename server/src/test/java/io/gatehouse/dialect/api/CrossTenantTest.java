@@ -32,6 +32,7 @@ class CrossTenantTest {
           "POST /v1/logout",
           "POST /v1/login/passkey-options",
           "POST /v1/me/login",
+          "POST /v1/me/renewal",
           "GET /v1/me/factors",
           "POST /v1/me/factors",
           "POST /v1/me/factors/passkey-options",
