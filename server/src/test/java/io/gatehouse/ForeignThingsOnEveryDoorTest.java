@@ -84,7 +84,7 @@ class ForeignThingsOnEveryDoorTest {
   }
 
   /// How somebody is refused who listens, or who speaks.
-  private enum Door {
+  enum Door {
     MQTT {
       @Override
       String listening(String token, String channel) {

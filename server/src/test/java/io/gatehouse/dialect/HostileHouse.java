@@ -90,8 +90,11 @@ final class HostileHouse implements AutoCloseable {
   }
 
   private void user(String name, String roles) {
-    String body = "{'name':'%s','password':'%s','roles':[%s],'groups':['acme']}";
-    made("POST", "/v1/users", body.formatted(name, PASSWORD, roles));
+    made(
+        "POST",
+        "/v1/users",
+        "{'name':'%s','password':'%s','roles':[%s],'groups':['acme']}"
+            .formatted(name, PASSWORD, roles));
   }
 
   private String login(String name) {

@@ -44,7 +44,7 @@ class OutboundTest {
   @BeforeEach
   void start() throws IOException {
     house = new House(folder);
-    server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/hello", exchange -> answer(exchange, 200, "hello"));
     server.createContext("/to", this::redirect);
@@ -161,7 +161,8 @@ class OutboundTest {
 
   @Test
   void credentialsDoNotGoAlongToAnotherServer() throws IOException {
-    HttpServer other = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     Queue<String> shown = new ConcurrentLinkedQueue<>();
     other.createContext(
         "/",

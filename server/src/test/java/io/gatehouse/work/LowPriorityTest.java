@@ -74,7 +74,7 @@ class LowPriorityTest {
       for (Path thread : threads) {
         String stat = Files.readString(thread.resolve("stat"));
         String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-        String[] rest = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] rest = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         System.out.println(name + " " + rest[16]);
       }
     } catch (IOException failed) {

@@ -33,7 +33,6 @@ public final class Engine implements AutoCloseable {
   private @Nullable Watch watch;
   private boolean closed;
 
-  /// @param prelude what makes a bare engine one that can run programs: see `prelude.js`
   public Engine(Bounds bounds, Threads threads, Sources sources, Ground ground) {
     this.bounds = bounds;
     this.sources = sources;

@@ -144,7 +144,8 @@ final class Guest {
     } catch (WasmInterruptedException interrupted) {
       throw new Stopped(by.reason());
     } catch (WasmEngineException | StackOverflowError failed) {
-      throw by.failure() instanceof RuntimeException cause ? cause : new Stopped(why(failed));
+      RuntimeException cause = by.failure();
+      throw cause != null ? cause : new Stopped(why(failed));
     } finally {
       by.leave();
       turn = null;

@@ -129,6 +129,7 @@ final class Pool implements AutoCloseable {
     return line;
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
   private void rest(long millis) {
     idle++;
     try {

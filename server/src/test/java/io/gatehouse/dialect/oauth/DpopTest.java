@@ -12,6 +12,7 @@ import io.gatehouse.store.oauth.OAuthClientRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -264,16 +265,24 @@ class DpopTest {
 
   /// The first line of the answer to a request that was sent to another name.
   private String raw(String host, String token, String dpop) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", URI.create(oauth.base()).getPort());
+    try (Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), URI.create(oauth.base()).getPort());
         BufferedReader in =
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
       socket
           .getOutputStream()
           .write(
-              ("GET /probe HTTP/1.1\r\nHost: %s\r\nAuthorization: DPoP %s\r\nDPoP: %s\r\n"
-                      + "Connection: close\r\n\r\n")
+              """
+              GET /probe HTTP/1.1
+              Host: %s
+              Authorization: DPoP %s
+              DPoP: %s
+              Connection: close
+
+              """
                   .formatted(host, token, dpop)
+                  .replace("\n", "\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       return String.valueOf(in.readLine());
     }

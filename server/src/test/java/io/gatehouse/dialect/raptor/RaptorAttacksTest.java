@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,8 +58,9 @@ class RaptorAttacksTest {
 
   /// Somebody who signs in and has this role besides that of every user.
   private String clerk(String name, String... labels) {
-    String role = "{\"name\":\"%s\",\"permissions\":[\"%s\"]}";
-    post(admin, "/auth/role", role.formatted(name, String.join("\",\"", labels))).is(200);
+    String role =
+        "{\"name\":\"%s\",\"permissions\":[\"%s\"]}".formatted(name, String.join("\",\"", labels));
+    post(admin, "/auth/role", role).is(200);
     String id = house.user(name);
     put(admin, "/auth/user/" + id, "{\"roles\":[\"user\",\"%s\"]}".formatted(name)).is(200);
     return house.login(name);
@@ -71,13 +73,12 @@ class RaptorAttacksTest {
 
   /// An app of the administrator, with one role.
   private String app(String name, String more, String labels, String... users) {
-    String listed = "{\"id\":\"%s\",\"roles\":[\"crew\"]}";
-    List<String> all = java.util.Arrays.stream(users).map(listed::formatted).toList();
+    List<String> all =
+        Stream.of(users).map(user -> "{\"id\":\"" + user + "\",\"roles\":[\"crew\"]}").toList();
     String body =
-        "{\"name\":\"%s\",\"roles\":[{\"name\":\"crew\",\"permissions\":[%s]}],\"users\":[%s]%s}";
-    return post(admin, "/app", body.formatted(name, labels, String.join(",", all), more))
-        .is(200)
-        .text("/id");
+        "{\"name\":\"%s\",\"roles\":[{\"name\":\"crew\",\"permissions\":[%s]}],\"users\":[%s]%s}"
+            .formatted(name, labels, String.join(",", all), more);
+    return post(admin, "/app", body).is(200).text("/id");
   }
 
   private static String in(String app) {

@@ -177,7 +177,7 @@ class CredentialTest {
   @Test
   void theUserNameOfMqttSaysWhoseTheTokenIs() {
     JsonNode given = house.device("pump-6");
-    String[] parts = given.path("mqtt_user").asText().split(":");
+    String[] parts = given.path("mqtt_user").asText().split(":", -1);
     assertThat(ScriptrHouse.decoded(parts[0])).isEqualTo("Q0B17C27FA@scriptr");
     assertThat(ScriptrHouse.decoded(parts[1])).isEqualTo("Q0B17C27FA:pump-6@scriptr");
     String token = given.path("token").asText();

@@ -231,7 +231,6 @@ class HostileScriptsTest {
 
   @Test
   void chanceIsNotTheSameInEachRun() throws Exception {
-    String input = "{\"seeds\":[%d,%d,3,4],\"globals\":[],\"request\":{}}";
     Program program =
         new Program(
             "chance",
@@ -248,7 +247,9 @@ class HostileScriptsTest {
                   new Engine.Errand(
                       "chance",
                       _ -> program,
-                      _ -> input.formatted(seed, ~seed),
+                      _ ->
+                          "{\"seeds\":[%d,%d,3,4],\"globals\":[],\"request\":{}}"
+                              .formatted(seed, ~seed),
                       (_, _, _) -> "[1,null]"))
               .get(60, TimeUnit.SECONDS));
     }

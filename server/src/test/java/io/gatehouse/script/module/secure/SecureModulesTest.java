@@ -25,6 +25,7 @@ import io.gatehouse.problem.Refused;
 import io.gatehouse.script.module.Module;
 import io.gatehouse.script.module.ModuleHouse;
 import io.gatehouse.vault.Vault;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class SecureModulesTest {
   @BeforeEach
   void open() throws Exception {
     house = new House(folder);
-    server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/keys",
         exchange -> {

@@ -20,6 +20,7 @@ import io.gatehouse.script.module.Module;
 import io.gatehouse.script.module.ModuleHouse;
 import io.gatehouse.vault.Vault;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ class WebModulesTest {
   @BeforeEach
   void open() throws IOException {
     house = new House(folder);
-    server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/echo", this::echo);
     server.createContext("/token", this::token);
@@ -145,7 +146,8 @@ class WebModulesTest {
     Authority authority = new Authority("clients");
     Authority.Held self = Authority.server();
     Authority.Held client = authority.issue("CN=ann");
-    HttpsServer tls = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpsServer tls =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     tls.setHttpsConfigurator(
         new HttpsConfigurator(self.context(authority.certificate())) {
           @Override
