@@ -13,7 +13,8 @@ import java.util.Base64;
 import java.util.Map;
 
 /// Plays Scriptr's story: a project is imported, a device calls a script over MQTT, a user over
-/// HTTP, a stranger is told why not, and a lost token dies with its connection.
+/// HTTP, a stranger is told why not, a lost token dies with its connection, and two people see
+/// different fields of one document.
 final class ScriptrTour implements Plot {
   private static final String PASSWORD = "wind and tide and moonlight";
   private static final String TYPE = "application/vnd.scriptr-javascript";
@@ -22,6 +23,7 @@ final class ScriptrTour implements Plot {
   private final Transcript transcript;
   private final TemporaryFolder folder;
   private final Path project;
+  private String aliceToken = "";
 
   ScriptrTour(PrintWriter out) throws IOException {
     transcript = new Transcript(out);
@@ -46,6 +48,12 @@ final class ScriptrTour implements Plot {
       aUserIsAdded(owner, alice);
       aUserCallsAScript(alice, stranger);
       aDeviceCallsAScript(owner, host.mqttPort());
+      HttpVisitor.Answer bob =
+          owner.post(
+              "/v1/scriptr/users",
+              "{\"id\":\"bob\",\"password\":\"%s\",\"groups\":[\"pumps\"]}".formatted(PASSWORD));
+      new SharedDocument(transcript, owner, host.httpPort())
+          .isSeenByTwo(aliceToken, bob.text("/token"));
     } catch (IOException broken) {
       transcript.expect(false, String.valueOf(broken.getMessage()));
     }
@@ -112,7 +120,8 @@ final class ScriptrTour implements Plot {
         "{\"pattern\":\"levels\",\"publish\":\"authenticated\",\"subscribe\":\"authenticated\"}");
     HttpVisitor.Answer user =
         owner.post("/v1/scriptr/users", "{\"id\":\"alice\",\"password\":\"" + PASSWORD + "\"}");
-    alice.holds(user.text("/token"));
+    aliceToken = user.text("/token");
+    alice.holds(aliceToken);
     transcript.expect(user.status() == 201, "alice: a token that ends " + user.text("/expires_at"));
   }
 
