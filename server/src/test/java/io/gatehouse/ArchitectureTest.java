@@ -124,7 +124,7 @@ class ArchitectureTest {
                     "io.gatehouse.cli.tour",
                     "io.gatehouse.door..",
                     "io.gatehouse.messaging..",
-                    "io.gatehouse.wiring"))
+                    "io.gatehouse.wiring.."))
             .should()
             .dependOnClassesThat(network));
     check(
@@ -166,7 +166,7 @@ class ArchitectureTest {
   void theServerAloneConstructsStoresDoorsAndDialects() {
     check(
         noClasses()
-            .that(resideOutsideOfPackages("io.gatehouse.wiring"))
+            .that(resideOutsideOfPackages("io.gatehouse.wiring.."))
             .should()
             .callConstructorWhere(
                 describe("a store, door or dialect of another package", this::constructsARoom)));
