@@ -59,7 +59,8 @@ public record ScriptConfig(
             max = "1h",
             doc = "Time on the clock that one run may take, with what it waits for.")
         Duration wallTime,
-    @Key(preset = "32MiB", min = "4MiB", max = "1GiB", doc = "Memory of one run.") Size memory,
+    @Key(preset = "32MiB", min = "4MiB", max = "1GiB", doc = "Memory that one run may take.")
+        Size memory,
     @Key(preset = "1MiB", min = "1KiB", max = "64MiB", doc = "What one run may answer.")
         Size output,
     @Key(
