@@ -186,7 +186,7 @@ final class ScriptrTour implements Plot {
     private static final String WATCH =
         "{\"id\":\"1\",\"type\":\"subscribe\",\"channel\":\"document/pumps/#\"}";
 
-    /// @param tokens of somebody, and of somebody in the group `pumps`
+    /// Alice is somebody; bob is in the group `pumps`. Both are known by their tokens.
     void isSeenByTwo(String alice, String bob) throws IOException {
       transcript.step("One document, two people, different fields; live too");
       thereIsAStore();
