@@ -8,7 +8,7 @@ export class Problem extends Error {
   readonly cure: string;
   /** A finer reason, stable for programs. */
   readonly code: string;
-  /** The field at fault, as its name in the request. */
+  /** The field at fault, as its name in the request; of a nested one `a/b`. */
   readonly field: string;
   /** The id of the decision that refused, which explains itself. */
   readonly decision: string;
@@ -23,7 +23,7 @@ export class Problem extends Error {
     this.status = said.status ?? 0;
     this.cure = said.cure ?? '';
     this.code = said.code ?? '';
-    this.field = said.field ?? '';
+    this.field = (said.field ?? '').replace(/^\//, ''); // a pointer into the body (RFC 6901)
     this.decision = said.decision ?? '';
     this.wait = said.retry_after ?? 0;
   }

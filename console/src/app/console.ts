@@ -88,7 +88,7 @@ export class Console extends LitElement {
     return html`<div class="frame" ?inert=${this.proving} ?hidden=${this.proving}>
       <header class="top">
         <button class="bare menu" aria-label="Menu" @click=${() => this.way.showModal()}>${icon('menu')}</button>
-        <a class="brand" href="/console">${icon('gate')} <span>Gatehouse</span></a>
+        <a class="brand" href="/console" aria-label="Gatehouse, overview">${icon('gate')} <span>Gatehouse</span></a>
         ${this.applications.length > 1 ? this.#choice() : html`<span class="application">${session.me.application}</span>`}
         <span class="room"></span>
         <button class="bare" title="Light, dark, or as the device: ${theme()}" aria-label="Colours: ${theme()}" @click=${this.#turn}>${icon('theme')}</button>

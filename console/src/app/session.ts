@@ -3,7 +3,7 @@ import type { Check, Me } from '../api/types.ts';
 
 const VERBS = ['create', 'read', 'update', 'delete', 'execute', 'admin'] as const;
 const TYPES = [
-  'application', 'organisation', 'user', 'group', 'role', 'token', 'client', 'device', 'channel', 'session',
+  'application', 'organisation', 'user', 'group', 'role', 'token', 'client', 'device', 'session',
   'access_request', 'audit', 'script', 'store', 'schema', 'document',
 ] as const;
 

@@ -13,7 +13,7 @@ export function problemNote(problem: Problem, retry?: () => void): TemplateResul
       ${problem.decision
         ? html`<p><a href="/console/refusals/${problem.decision}">Why? Decision ${problem.decision}</a></p>`
         : nothing}
-      ${retry && problem.status !== 403 ? html`<button class="quiet small" @click=${retry}>Try again</button>` : nothing}
+      ${retry && problem.status !== 403 && problem.status !== 404 ? html`<button class="quiet small" @click=${retry}>Try again</button>` : nothing}
     </div>
   </div>`;
 }
