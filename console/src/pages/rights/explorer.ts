@@ -7,7 +7,7 @@ import { Fetched } from '../../parts/fetched.ts';
 import { values } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
 import { empty } from '../../parts/notes.ts';
-import '../../parts/subject.ts';
+import '../../parts/principal-input.ts';
 import { explainedFully } from './explained.ts';
 import type { Explanation } from './model.ts';
 import { asQuery, transportChoice, verbAndResource } from './question.ts';
@@ -39,7 +39,7 @@ export class Explorer extends Page {
       ${explorerTabs('/console/explorer')}
       <div class="stack">
         <form class="card question" aria-label="Question" @submit=${this.#ask}>
-          <gate-subject name="subject" label="May" .value=${subject} hint="You, if it is empty."></gate-subject>
+          <gate-principal-input name="subject" label="May" .value=${subject} hint="You, if it is empty."></gate-principal-input>
           ${verbAndResource(this.query)} ${transportChoice(this.query)}
           <div class="acts"><button>${icon('explorer')} Ask</button></div>
         </form>

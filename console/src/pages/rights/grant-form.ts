@@ -6,11 +6,11 @@ import { open } from '../../parts/dialog.ts';
 import { choice, field } from '../../parts/form.ts';
 import { receiptText } from '../../parts/notes.ts';
 import { sentence } from '../../parts/problem-note.ts';
-import { SUBJECTS } from '../../parts/subject.ts';
 import { instant } from '../../parts/times.ts';
+import '../../parts/principal-input.ts';
 import './label-builder.ts';
 import { parse } from './labels.ts';
-import { TRANSPORTS, type Grant, type GrantNew } from './model.ts';
+import { SUBJECTS, TRANSPORTS, type Grant, type GrantNew } from './model.ts';
 import type { Change } from './paper.ts';
 import './turns.ts';
 
@@ -48,8 +48,8 @@ export class GrantForm extends LitElement {
     return html`<div class="fields">
       ${this.settled
         ? html`<p>Gives <code>${grant.permission}</code> to <span class="strong">${grant.subject}</span>, and nothing else.</p>`
-        : html`<gate-subject name="subject" label="To whom" required .kinds=${SUBJECTS} .value=${grant.subject} .fault=${fault('subject')}
-              @input=${(event: Event) => this.#put({ subject: valueOf(event) })}></gate-subject>
+        : html`<gate-principal-input name="subject" label="To whom" required .kinds=${SUBJECTS} .value=${grant.subject} .problem=${problem}
+              @input=${this.#named} @gate-chosen=${this.#named}></gate-principal-input>
             <gate-label-builder .value=${grant.permission} .fault=${fault('permission')} @input=${(event: Event) => this.#put({ permission: valueOf(event) })}></gate-label-builder>
             ${choice('effect', 'What it does', [['allow', 'allows this'], ['deny', 'denies this, whatever else allows it']], grant.effect ?? 'allow', (effect) => this.#put({ effect: effect === 'deny' ? 'deny' : undefined }))}`}
       ${choice('ends', 'Ends', [...ENDS.map(([value, text]) => [value, text] as const), ['at', 'at a time that I choose'], ['never', 'never']], this.ends, this.#end)}
@@ -77,6 +77,8 @@ export class GrantForm extends LitElement {
     const time = ENDS.find(([value]) => value === chosen)?.[2];
     this.#put({ expires_at: time ? inTime(time) : undefined });
   };
+
+  #named = (event: Event): void => this.#put({ subject: valueOf(event).trim() });
 
   #transports = (event: Event): void => {
     const boxes = (event.currentTarget as HTMLElement).querySelectorAll<HTMLInputElement>('input:checked');

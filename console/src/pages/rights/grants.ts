@@ -9,12 +9,13 @@ import { Fetched } from '../../parts/fetched.ts';
 import { values } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
 import { badge, empty, receiptText } from '../../parts/notes.ts';
-import { subjectLink, SUBJECTS } from '../../parts/subject.ts';
+import '../../parts/principal-input.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { more, table } from '../../parts/table.ts';
 import { when } from '../../parts/times.ts';
 import { giveGrant } from './grant-form.ts';
 import { explained } from './labels.ts';
-import type { Grant } from './model.ts';
+import { SUBJECTS, type Grant } from './model.ts';
 import { carryOut, type Change } from './paper.ts';
 import { confirmed } from './role.ts';
 import { rightsTabs } from './tabs.ts';
@@ -56,7 +57,7 @@ export class Grants extends Page {
       ${id
         ? html`<p class="note">${icon('key')} <span>Only the grant <code>${id}</code> is shown. <a href="/console/grants">Show all of them</a></span></p>`
         : html`<form class="filters" role="search" @submit=${this.#filter}>
-            <gate-subject name="subject" label="Only those to" .kinds=${SUBJECTS} .value=${subject}></gate-subject>
+            <gate-principal-input name="subject" label="Only those to" .kinds=${SUBJECTS} .value=${subject}></gate-principal-input>
             <button class="quiet">Filter</button>
             ${subject ? html`<a class="button quiet" href="/console/grants">Show all</a>` : nothing}
           </form>`}

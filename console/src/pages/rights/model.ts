@@ -86,3 +86,8 @@ export interface Question {
 }
 
 export const TRANSPORTS = ['http', 'websocket', 'mqtt', 'amqp', 'internal'] as const;
+
+/** Who may have a role. */
+export const MAY_HAVE = ['user', 'group', 'device', 'client'] as const;
+/** To whom something may be granted. */
+export const SUBJECTS = [...MAY_HAVE, 'role'] as const;

@@ -8,6 +8,7 @@ import { Fetched } from '../../parts/fetched.ts';
 import { choice, values } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
 import { badge, empty } from '../../parts/notes.ts';
+import '../../parts/principal-input.ts';
 import { subjectLink, thingLink } from '../../parts/subject.ts';
 import { table } from '../../parts/table.ts';
 import { when } from '../../parts/times.ts';
@@ -102,7 +103,7 @@ export class Refusals extends Page {
   #filters(): TemplateResult {
     const { query } = this;
     return html`<form class="filters" role="search" @submit=${this.#filter}>
-      <gate-subject name="subject" label="Who" .value=${query.get('subject') ?? ''}></gate-subject>
+      <gate-principal-input name="subject" label="Who" .value=${query.get('subject') ?? ''}></gate-principal-input>
       ${choice('reason', 'Reason', REASONS, query.get('reason') ?? '')}
       ${choice('transport', 'Over', [['', 'any transport'], ...TRANSPORTS.map((one) => [one, one] as const)], query.get('transport') ?? '')}
       <button class="quiet">Filter</button>

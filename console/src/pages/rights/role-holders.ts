@@ -6,14 +6,15 @@ import { open } from '../../parts/dialog.ts';
 import { values } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
 import { empty, receiptText } from '../../parts/notes.ts';
-import { parted, subjectLink, type SubjectKind } from '../../parts/subject.ts';
+import '../../parts/principal-input.ts';
+import { parted, subjectLink } from '../../parts/subject.ts';
 import { table } from '../../parts/table.ts';
 import { COUNTED, type Holders } from './holders.ts';
+import { MAY_HAVE } from './model.ts';
 import { carryOut, type Change } from './paper.ts';
 import { confirmed } from './role.ts';
 import './turns.ts';
 
-const MAY_HAVE: readonly SubjectKind[] = ['user', 'group', 'device', 'client'];
 
 /** Who has a role, with giving and taking it. Tells `gate-changed` with the receipt. */
 @customElement('gate-role-holders')
@@ -49,8 +50,8 @@ export class RoleHolders extends LitElement {
         : empty('user', 'Nobody has this role', 'Give it to a person, a device, or a group: whoever is in the group has it then.')}`;
   }
 
-  #may(kind: SubjectKind): boolean {
-    return kind !== 'role' && this.session.may('update', kind);
+  #may(kind: (typeof MAY_HAVE)[number]): boolean {
+    return this.session.may('update', kind);
   }
 
   #give = async (): Promise<void> => {
@@ -58,8 +59,8 @@ export class RoleHolders extends LitElement {
     const done = await open({
       title: `Give the role ${this.roleId}`,
       label: 'Give the role',
-      body: (problem) => html`<gate-subject name="subject" label="To whom" required .kinds=${MAY_HAVE} .fault=${problem?.field === 'roles' ? problem.message : ''}
-          hint="A person, a device, a client, or a group: everybody in it has the role then."></gate-subject>`,
+      body: (problem) => html`<gate-principal-input name="subject" label="To whom" required .kinds=${MAY_HAVE} .problem=${problem}
+          hint="A person, a device, a client, or a group: everybody in it has the role then."></gate-principal-input>`,
       run: async (form) => {
         receipt = await carryOut({ give_role: { principal: values(form).subject ?? '', role: this.roleId } });
         return receiptText(receipt);

@@ -9,14 +9,13 @@ import { choice, field, values } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
 import { counted, empty, receiptText } from '../../parts/notes.ts';
 import { problemNote } from '../../parts/problem-note.ts';
-import type { SubjectKind } from '../../parts/subject.ts';
+import '../../parts/principal-input.ts';
 import { giveGrant } from './grant-form.ts';
-import type { Grant, Role } from './model.ts';
+import { MAY_HAVE, type Grant, type Role } from './model.ts';
 import { basket, carryOut, inShort, keepBasket, type Change } from './paper.ts';
 import { explorerTabs } from './tabs.ts';
 import './turns.ts';
 
-const MAY_HAVE: readonly SubjectKind[] = ['user', 'group', 'device', 'client'];
 const LEVELS = [
   ['permission', 'who has the permission'], ['authenticated', 'everybody who has signed in'], ['anonymous', 'everybody, without signing in'],
   ['ask', 'whom the backend allows'], ['nobody', 'nobody'],
@@ -108,7 +107,7 @@ export class WhatIfPage extends Page {
       title: given ? 'Give a role on paper' : 'Take a role on paper',
       label: 'Put on paper',
       body: (problem) => html`<div class="fields">
-        <gate-subject name="principal" label=${given ? 'To whom' : 'From whom'} required .kinds=${MAY_HAVE}></gate-subject>
+        <gate-principal-input name="principal" label=${given ? 'To whom' : 'From whom'} required .kinds=${MAY_HAVE}></gate-principal-input>
         ${field({ name: 'role', label: 'Role', required: true, choices: roles.map(({ id }) => id) }, problem)}</div>`,
       run: async (form) => {
         const { principal = '', role = '' } = values(form);

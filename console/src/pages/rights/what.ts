@@ -7,11 +7,12 @@ import { Fetched } from '../../parts/fetched.ts';
 import { values } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
 import { badge, empty } from '../../parts/notes.ts';
-import { pageOf, subjectLink, SUBJECTS } from '../../parts/subject.ts';
+import '../../parts/principal-input.ts';
+import { pageOf, subjectLink } from '../../parts/subject.ts';
 import { table } from '../../parts/table.ts';
 import { when } from '../../parts/times.ts';
 import { explained, inWords } from './labels.ts';
-import type { Rule } from './model.ts';
+import { SUBJECTS, type Rule } from './model.ts';
 import { trail } from './path.ts';
 import { explorerTabs } from './tabs.ts';
 
@@ -61,7 +62,7 @@ export class WhatPage extends Page {
       ${explorerTabs('/console/explorer/what')}
       <div class="stack">
         <form class="card question" aria-label="Question" @submit=${this.#ask}>
-          <gate-subject name="subject" label="What can" required .kinds=${SUBJECTS} .value=${this.query.get('subject') ?? ''}></gate-subject>
+          <gate-principal-input name="subject" label="What can" required .kinds=${SUBJECTS} .value=${this.query.get('subject') ?? ''}></gate-principal-input>
           <div class="acts"><button>${icon('explorer')} What can they?</button></div>
         </form>
         ${this.#answer.show((what) => (what ? this.#holding(what) : empty('user', 'Ask what somebody can', 'A user, device or client with everything that roles, groups and grants give them; or what a role or a group gives.')))}
