@@ -6,6 +6,7 @@ import io.gatehouse.config.Config;
 import io.gatehouse.config.Settings;
 import io.gatehouse.console.AccountPage;
 import io.gatehouse.console.ClaimPage;
+import io.gatehouse.console.ConsoleFiles;
 import io.gatehouse.console.LoginFiles;
 import io.gatehouse.console.PageFiles;
 import io.gatehouse.console.SetupPage;
@@ -91,6 +92,7 @@ record Routes(
     LoginFiles.mount(router);
     AccountPage.mount(router, config.password().minLength());
     ClaimPage.mount(router);
+    ConsoleFiles.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 traffic.hub(),
