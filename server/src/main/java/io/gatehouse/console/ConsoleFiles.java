@@ -52,9 +52,7 @@ public final class ConsoleFiles {
     ConsoleFiles console = new ConsoleFiles(list.lines().toList());
     router.hot(Method.GET, "/console", (request, reply) -> reply.send(console.page.to(request)));
     router.route(
-        Method.GET,
-        "/console/{path...}",
-        request -> console.at(request.path("path")).to(request));
+        Method.GET, "/console/{path...}", request -> console.at(request.path("path")).to(request));
   }
 
   private File at(String path) {
@@ -62,8 +60,7 @@ public final class ConsoleFiles {
   }
 
   private static File read(String name) {
-    return File.of(
-        name.endsWith(".js") ? SCRIPT : STYLE, PageFiles.resource(FOLDER + name), YEAR);
+    return File.of(name.endsWith(".js") ? SCRIPT : STYLE, PageFiles.resource(FOLDER + name), YEAR);
   }
 
   private static String entry(List<String> names, String ending) {
