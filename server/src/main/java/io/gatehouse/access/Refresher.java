@@ -33,8 +33,7 @@ final class Refresher {
   private static final Problem UNSETTLED =
       Problem.of(ProblemType.UNAVAILABLE, "your rights change all the time").cure("connect again");
   private static final Problem DISABLED =
-      Problem.of(ProblemType.CREDENTIAL_ENDED, Outcomes.PRINCIPAL_DISABLED)
-          .cure("sign in again");
+      Problem.of(ProblemType.CREDENTIAL_ENDED, Outcomes.PRINCIPAL_DISABLED).cure("sign in again");
 
   private final Stores stores;
   private final Policies policies;

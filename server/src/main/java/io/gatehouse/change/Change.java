@@ -9,10 +9,9 @@ public sealed interface Change {
 
   /// A user, device, client or owner was changed, disabled or deleted.
   ///
-  /// @param over why nothing that it opened may go on, where that is known without another look; null
-  ///   where it has to be read again what it may
-  record OfPrincipal(String application, Subject subject, @Nullable String over)
-      implements Change {
+  /// @param over why nothing that it opened may go on, where that is known without another look;
+  ///   null where it has to be read again what it may
+  record OfPrincipal(String application, Subject subject, @Nullable String over) implements Change {
     public OfPrincipal(String application, Subject subject) {
       this(application, subject, null);
     }
@@ -20,8 +19,8 @@ public sealed interface Change {
 
   /// One token was changed, rotated, disabled or deleted.
   ///
-  /// @param over why nothing may live by it any more, where that is known without another look; null
-  ///   where it has to be read again what is left of it
+  /// @param over why nothing may live by it any more, where that is known without another look;
+  ///   null where it has to be read again what is left of it
   record OfCredential(String application, Subject principal, String token, @Nullable String over)
       implements Change {
     public OfCredential(String application, Subject principal, String token) {

@@ -42,7 +42,8 @@ final class HotTokens implements ChangeListener {
   @Override
   public Receipt apply(Change change) {
     switch (change) {
-      case Change.OfPrincipal(String application, Subject subject, String _) -> forget(application, subject);
+      case Change.OfPrincipal(String application, Subject subject, String _) ->
+          forget(application, subject);
       case Change.OfCredential(String application, Subject principal, String _, String _) ->
           forget(application, principal);
       case Change.OfCredentials(String application, Subject principal) ->

@@ -129,7 +129,8 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
     Identity identity = session.rights().identity();
     return switch (change) {
       case Change.OfCredential one -> one.token().equals(identity.credential().id());
-      case Change.OfPrincipal one -> one.subject().equals(identity.subject()) && !identity.isGuest();
+      case Change.OfPrincipal one ->
+          one.subject().equals(identity.subject()) && !identity.isGuest();
       case Change.OfCredentials _,
           Change.OfGrant _,
           Change.OfGroup _,
