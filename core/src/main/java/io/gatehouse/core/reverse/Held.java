@@ -52,13 +52,15 @@ public record Held(
       if (profile.roles().contains(role.id())) {
         for (Rule rule : role.rules()) {
           Source source = new Source.InRole(role.id());
-          all.add(new Held(rule.effect(), rule.permission(), source, way(profile, source), null, null));
+          all.add(
+              new Held(rule.effect(), rule.permission(), source, way(profile, source), null, null));
         }
       }
     }
     for (Grant grant : policy.grantsOfRolesAndGroups()) {
       Subject to = grant.subject();
-      boolean held = (to.kind() == Subject.Kind.ROLE ? profile.roles() : profile.groups()).contains(to.id());
+      boolean held =
+          (to.kind() == Subject.Kind.ROLE ? profile.roles() : profile.groups()).contains(to.id());
       if (held) {
         all.add(of(grant, profile));
       }

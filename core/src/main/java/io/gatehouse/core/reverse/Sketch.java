@@ -84,8 +84,7 @@ public final class Sketch {
     return new Policy(before.application(), epoch, roles, groups, grants, rules);
   }
 
-  private static void putGroupRole(
-      List<Group> groups, Subject holder, String role, boolean given) {
+  private static void putGroupRole(List<Group> groups, Subject holder, String role, boolean given) {
     if (holder.kind() == Subject.Kind.GROUP) {
       groups.replaceAll(group ->
           group.id().equals(holder.id())

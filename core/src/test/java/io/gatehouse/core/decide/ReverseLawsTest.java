@@ -54,8 +54,7 @@ class ReverseLawsTest {
           return isFound(world, question, effect, source) ? null : "nobody looks at " + source;
         });
     if (Trials.areMany()) {
-      assertThat(seen)
-          .contains("ALLOW InRole", "ALLOW InGrant", "DENY InRole", "DENY InGrant");
+      assertThat(seen).contains("ALLOW InRole", "ALLOW InGrant", "DENY InRole", "DENY InGrant");
     }
   }
 

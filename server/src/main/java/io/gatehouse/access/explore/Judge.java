@@ -83,8 +83,7 @@ final class Judge {
     if (!conditions && own.stream().noneMatch(Judge::isConditional)) {
       return null;
     }
-    Profile profile =
-        lenient().profile(principal, own.stream().map(Judge::unconditional).toList());
+    Profile profile = lenient().profile(principal, own.stream().map(Judge::unconditional).toList());
     Decision decision = Decider.decide(profile, question);
     return decision.reason() instanceof Reason.AllowedByRule(Source source, _)
         ? new Found(subject, record, Standing.CONDITIONAL, decision, profile.way(source))

@@ -57,12 +57,16 @@ record Singles(String application, SortedSet<Subject> subjects, boolean cut) {
     Spellings spellings = Spellings.of(question);
     add(transaction.grants().withPermissions(application, spellings.labels()), effects, found);
     for (String beginning : spellings.beginnings()) {
-      cut |= add(transaction.grants().beginning(application, beginning, true, MOST), effects, found);
+      cut |=
+          add(transaction.grants().beginning(application, beginning, true, MOST), effects, found);
     }
     if (effects.contains(Effect.DENY)) {
       for (String beginning : spellings.under()) {
         cut |=
-            add(transaction.grants().beginning(application, beginning, false, MOST), effects, found);
+            add(
+                transaction.grants().beginning(application, beginning, false, MOST),
+                effects,
+                found);
       }
     }
     return new Singles(application, found, cut);

@@ -100,8 +100,7 @@ public final class WhoCan {
     private final List<Found> found = new ArrayList<>();
     private int examined;
 
-    Search(
-        Transaction transaction, Judge judge, Singles singles, Suspects suspects, int limit) {
+    Search(Transaction transaction, Judge judge, Singles singles, Suspects suspects, int limit) {
       this.transaction = transaction;
       this.judge = judge;
       this.singles = singles;
@@ -208,8 +207,7 @@ public final class WhoCan {
         return;
       }
       Found one =
-          judge.judge(
-              subject, record, transaction.grants().of(judge.application(), subject));
+          judge.judge(subject, record, transaction.grants().of(judge.application(), subject));
       if (one != null) {
         found.add(one);
       }

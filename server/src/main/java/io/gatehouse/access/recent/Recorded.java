@@ -39,7 +39,18 @@ public record Recorded(
 
   public Recorded explained(Explanation explanation) {
     return new Recorded(
-        id, application, at, subject, verb, resource, code, why, cure, transport, address, epoch,
+        id,
+        application,
+        at,
+        subject,
+        verb,
+        resource,
+        code,
+        why,
+        cure,
+        transport,
+        address,
+        epoch,
         explanation);
   }
 }

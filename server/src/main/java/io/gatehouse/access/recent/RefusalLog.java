@@ -122,8 +122,7 @@ public final class RefusalLog {
   /// once.
   ///
   /// @param before only what was last refused before the one of this number; null for all
-  public List<Repeated> list(
-      String application, Filter filter, @Nullable Long before, int limit) {
+  public List<Repeated> list(String application, Filter filter, @Nullable Long before, int limit) {
     Map<Same, Repeated> found = new LinkedHashMap<>();
     long end = next.get();
     for (long at = end - 1; at >= Math.max(0, end - ring.length()); at--) {

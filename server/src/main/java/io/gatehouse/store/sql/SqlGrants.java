@@ -131,8 +131,7 @@ record SqlGrants(Sql sql) implements GrantStore {
                     .then("order by permission, id limit ?", limit),
                 SqlGrants::grant));
     for (GrantRecord grant : older(application)) {
-      boolean meant =
-          grant.grant().subject().isPrincipal() && (!wide || isWide(grant.grant()));
+      boolean meant = grant.grant().subject().isPrincipal() && (!wide || isWide(grant.grant()));
       if (meant && grant.grant().permission().label().startsWith(beginning)) {
         found.add(grant);
       }

@@ -44,8 +44,7 @@ class ApiReverseTest {
 
   private static void grant(String subject, String permission) {
     owner
-        .post(
-            "/v1/grants", "{'subject': '%s', 'permission': '%s'}".formatted(subject, permission))
+        .post("/v1/grants", "{'subject': '%s', 'permission': '%s'}".formatted(subject, permission))
         .is(201);
   }
 
@@ -109,7 +108,8 @@ class ApiReverseTest {
               .is(200);
       assertThat(page.at("/subjects").size()).isLessThanOrEqualTo(2);
       seen.addAll(who(page));
-      after = page.at("/next").isMissingNode() ? "" : ", 'after': '%s'".formatted(page.text("/next"));
+      after =
+          page.at("/next").isMissingNode() ? "" : ", 'after': '%s'".formatted(page.text("/next"));
     } while (!after.isEmpty());
     assertThat(seen).doesNotHaveDuplicates();
     assertThat(new TreeSet<>(seen)).isEqualTo(wanted);
@@ -180,7 +180,10 @@ class ApiReverseTest {
     assertThat(dot.at("/groups").toString()).isEqualTo("[\"deck\",\"fleet\"]");
     assertThat(dot.at("/channel_rules").isArray()).isTrue();
     owner.post("/v1/what-can", "{'subject': 'group:deck'}").is(200).has("/roles/0", "pilot");
-    owner.post("/v1/what-can", "{'subject': 'role:pilot'}").is(200).has("/rights/0/source/id", "pilot");
+    owner
+        .post("/v1/what-can", "{'subject': 'role:pilot'}")
+        .is(200)
+        .has("/rights/0/source/id", "pilot");
     owner.post("/v1/what-can", "{'subject': 'anonymous'}").is(200);
     owner.post("/v1/what-can", "{'subject': 'user:nosuch'}").is(404);
     owner.post("/v1/what-can", "{'subject': 'role:nosuch'}").is(404);
@@ -232,8 +235,7 @@ class ApiReverseTest {
                 + "{\"kind\":\"permission\",\"id\":\"publish_channel:fleet/#\",\"effect\":\"allow\"},"
                 + "{\"kind\":\"resource\",\"id\":\"channel:fleet/9\"}]");
     // whoever may not read the policy sees no path
-    Api.Answer own =
-        frank.post("/v1/explain", "{'verb': 'read', 'resource': 'user:ann'}").is(200);
+    Api.Answer own = frank.post("/v1/explain", "{'verb': 'read', 'resource': 'user:ann'}").is(200);
     assertThat(own.at("/path").isMissingNode()).isTrue();
   }
 
@@ -244,10 +246,14 @@ class ApiReverseTest {
       gil.get("/v1/roles/" + name).is(403);
     }
     gil.delete("/v1/roles/p1").is(403);
-    assertThat(owner.get("/v1/refusals?subject=user:gil&verb=delete").is(200).at("/refusals").size())
+    assertThat(
+            owner.get("/v1/refusals?subject=user:gil&verb=delete").is(200).at("/refusals").size())
         .isEqualTo(1);
     assertThat(
-            owner.get("/v1/refusals?subject=user:gil&reason=denied-by-rule").is(200).at("/refusals"))
+            owner
+                .get("/v1/refusals?subject=user:gil&reason=denied-by-rule")
+                .is(200)
+                .at("/refusals"))
         .isEmpty();
     List<String> seen = new ArrayList<>();
     String after = "";

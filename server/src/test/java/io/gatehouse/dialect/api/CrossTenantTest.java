@@ -143,7 +143,8 @@ class CrossTenantTest {
               List.of(
                   "{'subject': 'user:ID-user', 'verb': 'read', 'resource': 'device'}",
                   "{'verb': 'read', 'resource': 'device:ID-device'}")),
-          Map.entry("POST /v1/who-can", List.of("{'verb': 'read', 'resource': 'device:ID-device'}")),
+          Map.entry(
+              "POST /v1/who-can", List.of("{'verb': 'read', 'resource': 'device:ID-device'}")),
           Map.entry(
               "POST /v1/what-can",
               List.of(

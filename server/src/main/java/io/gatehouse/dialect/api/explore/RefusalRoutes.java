@@ -7,9 +7,9 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.form.Asked;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Method;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.time.Instant;
@@ -25,8 +25,7 @@ public final class RefusalRoutes {
   }
 
   public void mount(Mount mount) {
-    mount.route(
-        Method.GET, "/v1/refusals{?subject,verb,reason,limit,after}", this::list);
+    mount.route(Method.GET, "/v1/refusals{?subject,verb,reason,limit,after}", this::list);
   }
 
   private Response list(Request request) {
@@ -59,10 +58,10 @@ public final class RefusalRoutes {
     }
   }
 
-  record Page(List<Shown> refusals, @Nullable String next) {}
+  public record Page(List<Shown> refusals, @Nullable String next) {}
 
   /// A refusal as JSON, the shape of the messages on `$refusals` too.
-  record Shown(
+  public record Shown(
       String id,
       Instant at,
       Instant firstAt,

@@ -18,9 +18,9 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.core.reverse.Held;
 import io.gatehouse.dialect.api.form.Asked;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.door.http.Method;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.problem.Problem;
@@ -118,7 +118,7 @@ public final class ReverseRoutes {
     return permissions == null ? null : permissions.stream().map(Permission::label).toList();
   }
 
-  record Who(
+  public record Who(
       Verb verb,
       String resource,
       @Nullable Transport transport,
@@ -136,7 +136,7 @@ public final class ReverseRoutes {
     }
   }
 
-  record Subjects(
+  public record Subjects(
       List<One> subjects,
       @Nullable Level everyone,
       boolean asked,
@@ -145,7 +145,7 @@ public final class ReverseRoutes {
       @Nullable String next) {}
 
   /// @param name null where the viewer may not read the principal
-  record One(String subject, @Nullable String name, String effect, RuleJson rule) {
+  public record One(String subject, @Nullable String name, String effect, RuleJson rule) {
 
     static One of(WhoCan.Found found, Author author) {
       boolean readable = found.record() != null && author.may(Verb.READ, found.record());
@@ -157,9 +157,9 @@ public final class ReverseRoutes {
     }
   }
 
-  record What(String subject, @Nullable String token) {}
+  public record What(String subject, @Nullable String token) {}
 
-  record Holding(
+  public record Holding(
       String subject,
       @Nullable String name,
       boolean enabled,
@@ -170,7 +170,7 @@ public final class ReverseRoutes {
       boolean cut,
       @Nullable List<String> narrowedBy) {}
 
-  record Right(
+  public record Right(
       Effect effect,
       String permission,
       RuleJson source,
@@ -188,7 +188,7 @@ public final class ReverseRoutes {
     }
   }
 
-  record Rule(String pattern, Level publish, Level subscribe) {
+  public record Rule(String pattern, Level publish, Level subscribe) {
     static Rule of(ChannelRule rule) {
       return new Rule(rule.pattern().text(), rule.publish(), rule.subscribe());
     }

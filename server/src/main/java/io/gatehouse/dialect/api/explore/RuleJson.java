@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param via groups by which it reaches the principal, the nearest first
 /// @param role that has the rule or the grant
 /// @param grant that is the rule
-record RuleJson(
+public record RuleJson(
     String kind,
     @Nullable String id,
     @Nullable String label,
