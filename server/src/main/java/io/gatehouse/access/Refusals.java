@@ -58,6 +58,7 @@ final class Refusals {
         nobody && opensToSomebody(decision.reason())
             ? "sign in as somebody who may"
             : cure(identity.subject(), question, decision.reason());
+    state.current().policy.counts().refused(code);
     String id =
         log.add(
             new RefusalLog.Refusal(

@@ -30,6 +30,9 @@ public interface GrantStore {
   /// @param wide only those with wildcards or placeholders, see `Spellings.isWide`
   List<GrantRecord> beginning(String application, String beginning, boolean wide, int limit);
 
+  /// Every grant whose permission, as its label is written, begins with these characters.
+  List<GrantRecord> withPermissionsBelow(String application, String beginning);
+
   Page<GrantRecord> list(
       String application, @Nullable Subject subject, @Nullable String after, int limit);
 }

@@ -35,6 +35,7 @@ final class Migrations {
           "0015_documents.sql",
           "0016_secrets.sql",
           "0017_sender.sql",
+          "0018_operate.sql",
           "0019_wide_grants.sql");
 
   private final Flavor flavor;
