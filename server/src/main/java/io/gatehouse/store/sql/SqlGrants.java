@@ -167,14 +167,6 @@ record SqlGrants(Sql sql) implements GrantStore {
     return found;
   }
 
-  /// Of earlier versions, which did not write the permission apart.
-  private List<GrantRecord> older(String application) {
-    return sql.all(
-        "select * from grants where application = ? and permission is null order by id",
-        SqlGrants::grant,
-        application);
-  }
-
   @Override
   public Page<GrantRecord> list(
       String application, @Nullable Subject subject, @Nullable String after, int limit) {
