@@ -50,9 +50,13 @@ public final class ConsoleFiles {
   public static void mount(Router router) {
     String list = new String(PageFiles.resource(FOLDER + "files.txt"), UTF_8);
     ConsoleFiles console = new ConsoleFiles(list.lines().toList());
-    router.hot(Method.GET, "/console", (request, reply) -> reply.send(console.page.to(request)));
+    // a query is for the program: what the reader chose to see
+    router.hot(
+        Method.GET, "/console{?*}", (request, reply) -> reply.send(console.page.to(request)));
     router.route(
-        Method.GET, "/console/{path...}", request -> console.at(request.path("path")).to(request));
+        Method.GET,
+        "/console/{path...}{?*}",
+        request -> console.at(request.path("path")).to(request));
   }
 
   private File at(String path) {
