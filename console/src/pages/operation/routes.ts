@@ -4,6 +4,14 @@ import type { Route } from '../../app/router.ts';
 /** Where the overview, access requests, safety and settings are. */
 export const OPERATION: readonly Route[] = [
   {
+    at: '/',
+    title: 'Overview',
+    show: async ({ session }) => {
+      await import('./overview.ts');
+      return html`<gate-overview .session=${session}></gate-overview>`;
+    },
+  },
+  {
     at: '/requests',
     title: 'Access requests',
     show: async ({ session, query }) => {
