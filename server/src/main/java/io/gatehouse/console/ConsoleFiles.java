@@ -64,8 +64,7 @@ public final class ConsoleFiles {
   }
 
   private static File read(String name) {
-    return File.of(
-        name.endsWith(".js") ? SCRIPT : STYLE, PageFiles.resource(FOLDER + name), YEAR);
+    return File.of(name.endsWith(".js") ? SCRIPT : STYLE, PageFiles.resource(FOLDER + name), YEAR);
   }
 
   private static String entry(List<String> names, String ending) {

@@ -52,7 +52,8 @@ final class ConnectionRoutes {
   }
 
   void mount(Mount mount) {
-    mount.route(Method.GET, ALL + "{?limit,after,subject,transport,token,q,channel}", this::list);
+    mount.route(
+        Method.GET, ALL + "{?limit,after,subject,transport,credential,q,channel}", this::list);
     mount.route(Method.GET, ONE, this::read);
     mount.route(Method.DELETE, ONE, this::end);
     mount.route(Method.DELETE, ALL + "{?subject}", this::endAll);
@@ -166,7 +167,7 @@ final class ConnectionRoutes {
   private record Wanted(
       @Nullable Subject subject,
       @Nullable Transport transport,
-      @Nullable String token,
+      @Nullable String credential,
       @Nullable String text,
       @Nullable String channel) {
 
@@ -175,7 +176,7 @@ final class ConnectionRoutes {
       return new Wanted(
           Asked.subjectInQuery(request, "subject"),
           Asked.word(request, "transport", Transport.class),
-          request.query("token"),
+          request.query("credential"),
           text == null ? null : text.toLowerCase(Locale.ROOT),
           request.query("channel"));
     }
@@ -183,7 +184,7 @@ final class ConnectionRoutes {
     boolean includes(Live live) {
       return (subject == null || subject.equals(live.subject()))
           && (transport == null || transport == live.transport())
-          && (token == null || token.equals(live.credential().id()))
+          && (credential == null || credential.equals(live.credential().id()))
           && (text == null || isCalled(live, text))
           && (channel == null || live.hears(channel));
     }

@@ -143,8 +143,8 @@ class ApiOperateTest {
     TestConnection boat = connected("boat").subscribed("fleet/+");
     connected("buoy").subscribed("fleet/8");
     String id = owner.get("/v1/connections/" + boat.id()).is(200).text("/credential");
-    assertThat(ids(owner.get("/v1/connections?token=" + id))).containsExactly("device:boat");
-    assertThat(ids(owner.get("/v1/connections?token=nosuch"))).isEmpty();
+    assertThat(ids(owner.get("/v1/connections?credential=" + id))).containsExactly("device:boat");
+    assertThat(ids(owner.get("/v1/connections?credential=nosuch"))).isEmpty();
     assertThat(ids(owner.get("/v1/connections?q=BUO"))).containsExactly("device:buoy");
     assertThat(ids(owner.get("/v1/connections?q=127.0"))).hasSize(2);
     assertThat(ids(owner.get("/v1/connections?channel=fleet/7"))).containsExactly("device:boat");
