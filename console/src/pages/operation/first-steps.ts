@@ -130,9 +130,9 @@ function command(text: string): TemplateResult {
 }
 
 function publish(door: Door, name: string, password: string, device: string): string {
-  return `mosquitto_pub -h ${location.hostname} -p ${door.port} \\\n  -u '${name}' -P '${password}' \\\n  -t fleet/${device}/position -m '{"lat": 59.91, "lon": 10.75}'`;
+  return `mosquitto_pub \\\n  -h ${location.hostname} -p ${door.port} \\\n  -u '${name}' -P '${password}' \\\n  -t fleet/${device}/position -m '{"lat": 59.91, "lon": 10.75}'`;
 }
 
 function subscribe(door: Door, name: string, password: string, device: string): string {
-  return `mosquitto_sub -h ${location.hostname} -p ${door.port} \\\n  -u '${name}' -P '${password}' \\\n  -t 'fleet/${device}/#' -v`;
+  return `mosquitto_sub \\\n  -h ${location.hostname} -p ${door.port} \\\n  -u '${name}' -P '${password}' \\\n  -t 'fleet/${device}/#' -v`;
 }

@@ -39,11 +39,10 @@ export class Overview extends Page {
 
   #health(now: Statistics): TemplateResult {
     const faults = now.health.checks.filter(({ ok }) => !ok);
-    const since = `since ${ago(now.started_at).replace(/ ago$/, '')}`;
     return html`<span class="acts">${faults.length === 0 && now.health.ready
         ? badge('Everything answers', 'good')
         : badge(faults.length ? `${faults.map(({ name }) => name).join(', ')}: no answer` : 'Not ready', 'danger')}</span>
-      <p class="quiet-text">Gatehouse ${now.version} runs ${since.replace('since just now', 'since a moment')}. ${now.scope === 'server' && this.session.owner
+      <p class="quiet-text">Gatehouse ${now.version} was started ${ago(now.started_at)}. ${now.scope === 'server' && this.session.owner
         ? 'Connections, messages and decisions are those of the whole server.'
         : 'The numbers are those of this application.'}</p>`;
   }
@@ -51,7 +50,6 @@ export class Overview extends Page {
   #numbers(now: Statistics): TemplateResult {
     const { points } = this.#history;
     return html`<section class="numbers" aria-label="Numbers of the last minutes">
-        <div class="card"><gate-chart label="Connections" .points=${[...points.connections]}></gate-chart>${this.#transports(now)}</div>
         <div class="card"><gate-chart label="Messages in" unit="/s" .points=${[...points.received]}></gate-chart>
           ${totals(['since the start', now.messages.received], ['refused', now.messages.refused])}</div>
         <div class="card"><gate-chart label="Messages out" unit="/s" .points=${[...points.delivered]}></gate-chart>
@@ -59,9 +57,14 @@ export class Overview extends Page {
         <div class="card"><gate-chart label="Decisions" unit="/s" .points=${[...points.decisions]}></gate-chart>
           ${totals(['allowed', now.decisions.allowed], ['denied', now.decisions.denied])}</div>
       </section>
-      <div class="grid wide-grid">
-        ${this.#refusals(now)} ${this.#requests(now)} ${this.#expiring(now)} ${this.#checks(now)}
-      </div>`;
+      <div class="grid wide-grid even">
+        <section class="card" aria-labelledby="live-title">
+          <header><h2 id="live-title">Connected now</h2><a href="/console/connections">See who</a></header>
+          <gate-chart label="Connections" .points=${[...points.connections]}></gate-chart>${this.#transports(now)}
+        </section>
+        ${this.#refusals(now)}
+      </div>
+      <div class="grid even">${this.#requests(now)} ${this.#expiring(now)} ${this.#checks(now)}</div>`;
   }
 
   #transports(now: Statistics): TemplateResult {
