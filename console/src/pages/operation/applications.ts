@@ -71,7 +71,7 @@ export class Applications extends Page {
       <p class="hint">With such a token a backend of yours does in ${one.name} whatever you may. Give it an end, and one to each program.</p>
       ${tokens.length === 0
         ? html`<p>You have none for ${one.name}.</p>`
-        : html`<ul class="lines">${tokens.map((token) => html`<li>
+        : html`<ul class="entries">${tokens.map((token) => html`<li>
             <span><span class="strong">${token.name}</span> ${token.enabled ? nothing : badge('disabled', 'warning')}<br>
               <span class="quiet-text">${token.expires_at ? html`ends ${when(token.expires_at)}` : 'without an end'}, last used ${when(token.last_used?.at)}</span></span>
             <button class="quiet small danger" aria-label="Delete the token ${token.name}" @click=${() => this.#drop(one.id, token)}>Delete …</button></li>`)}</ul>`}

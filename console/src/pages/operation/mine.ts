@@ -48,21 +48,21 @@ export class Mine extends Page {
           <header><h2 id="connections-title">Your connections</h2><a href="/console/connections">All of them</a></header>
           ${this.#connections.show(({ items }) => items.length === 0
             ? html`<p class="quiet-text">Nothing is connected as you at this moment, besides this page.</p>`
-            : html`<ul class="lines">${items.map((one) => html`<li><span>${transportName(one.transport)} <span class="quiet-text">from</span> <code>${one.address}</code>
+            : html`<ul class="entries">${items.map((one) => html`<li><span>${transportName(one.transport)} <span class="quiet-text">from</span> <code>${one.address}</code>
                 <br><span class="quiet-text">${counted(one.subscriptions.length, 'subscription')}, ${one.principal}</span></span>${when(one.connected_at)}</li>`)}</ul>`)}
         </section>
         <section class="card" aria-labelledby="tokens-title">
           <header><h2 id="tokens-title">Your tokens</h2><a href="/console/tokens">All of them</a></header>
           ${this.#tokens.show(({ items }) => items.length === 0
             ? html`<p class="quiet-text">None yet. A token lets a program of yours act for you, with less than you may if you wish.</p>`
-            : html`<ul class="lines">${items.map((one) => html`<li><span class="strong">${one.name}</span>
+            : html`<ul class="entries">${items.map((one) => html`<li><span class="strong">${one.name}</span>
                 <span>${one.enabled ? nothing : badge('disabled', 'warning')} ${one.expires_at ? html`ends ${when(one.expires_at)}` : html`<span class="quiet-text">without an end</span>`}</span></li>`)}</ul>`)}
         </section>
         <section class="card" aria-labelledby="devices-title">
           <header><h2 id="devices-title">Your devices</h2><a href="/console/devices">All of them</a></header>
           ${this.#devices.show(({ items }) => items.length === 0
             ? html`<p class="quiet-text">None yet. What you make or claim becomes yours.</p>`
-            : html`<ul class="lines">${items.map((one) => html`<li><a href="/console/devices/${encodeURIComponent(one.id)}">${one.name}</a></li>`)}</ul>`)}
+            : html`<ul class="entries">${items.map((one) => html`<li><a href="/console/devices/${encodeURIComponent(one.id)}">${one.name}</a></li>`)}</ul>`)}
         </section>
         ${this.#question()}
       </div>`;

@@ -100,10 +100,10 @@ export class Overview extends Page {
 
   #expiring(now: Statistics): TemplateResult {
     return html`<section class="card" aria-labelledby="expiring-title">
-      <header><h2 id="expiring-title">Credentials that end soon</h2><a href="/console/tokens">Tokens</a></header>
+      <header><h2 id="expiring-title">Ending soon</h2><a href="/console/tokens">Tokens</a></header>
       ${now.expiring.length === 0
-        ? html`<p class="quiet-text">None within the next 14 days.</p>`
-        : html`<ul class="lines">${now.expiring.map((one) => html`<li>
+        ? html`<p class="quiet-text">No credential ends within the next 14 days.</p>`
+        : html`<ul class="entries">${now.expiring.map((one) => html`<li>
             <span><span class="strong">${one.name || one.id}</span> <span class="quiet-text">of</span> <a href=${placeOf(one.principal)}>${one.principal}</a></span>
             <span>${when(one.expires_at)}</span></li>`)}</ul>`}
     </section>`;
@@ -112,7 +112,7 @@ export class Overview extends Page {
   #checks(now: Statistics): TemplateResult {
     return html`<section class="card" aria-labelledby="health-title">
       <header><h2 id="health-title">Health</h2>${this.session.owner ? html`<a href="/console/safety">Safety report</a>` : nothing}</header>
-      <ul class="lines">${now.health.checks.map(({ name, ok, detail }) => html`<li>
+      <ul class="entries">${now.health.checks.map(({ name, ok, detail }) => html`<li>
         <span>${name}${detail ? html`<br><span class="quiet-text">${detail}</span>` : nothing}</span>${ok ? badge('answers', 'good') : badge('no answer', 'danger')}</li>`)}</ul>
     </section>`;
   }

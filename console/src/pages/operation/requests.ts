@@ -117,7 +117,7 @@ export class Requests extends Page {
     if (!settings || settings.devices || settings.people) {
       const who = !settings || (settings.devices && settings.people) ? 'devices and people' : settings.devices ? 'devices' : 'people';
       return empty('request', 'Nobody waits', `Requests of ${who} appear here by themselves, the moment they come. Try it from a terminal:`,
-        html`<pre class="try"><code>curl ${location.origin}/v1/access-requests \\
+        html`<pre class="try-out"><code>curl ${location.origin}/v1/access-requests \\
   -H 'Content-Type: application/json' \\
   -d '{"client_id": "boat-7", "description": "the boat of Ann"}'</code></pre>`);
     }

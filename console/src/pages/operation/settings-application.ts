@@ -48,12 +48,12 @@ export class ApplicationSettings extends Page {
         <p class="acts"><button class="quiet" @click=${() => this.#askFactors(now)}>Change who</button></p>`))}
       ${this.#section('Servers that scripts may call', 'A script reaches no other server unless it stands here.', this.#outbound.show((now) => html`
         ${now.allow.length || now.by_operator.length
-          ? html`<ul class="plain">${now.allow.map((host) => html`<li><code>${host}</code></li>`)}${now.by_operator.map((host) => html`<li><code>${host}</code> <span class="quiet-text">by the configuration</span></li>`)}</ul>`
+          ? html`<ul class="hosts">${now.allow.map((host) => html`<li><code>${host}</code></li>`)}${now.by_operator.map((host) => html`<li><code>${host}</code> <span class="quiet-text">by the configuration</span></li>`)}</ul>`
           : html`<p class="quiet-text">None.</p>`}
         <p class="acts"><button class="quiet" @click=${() => this.#askOutbound(now)}>Change the list</button></p>`))}
       ${this.#section('Who gives which role', 'Within organisations, holders of one role can give another to members. What is not in this table only administrators give.', this.#granters.show((now) => html`
         ${now.length
-          ? html`<ul class="lines">${now.map((one) => html`<li><span>${badge(one.granter)} gives ${badge(one.role)} ${one.reach === 'own' ? 'within its own organisation' : 'to clients of its organisation'}</span>
+          ? html`<ul class="entries">${now.map((one) => html`<li><span>${badge(one.granter)} gives ${badge(one.role)} ${one.reach === 'own' ? 'within its own organisation' : 'to clients of its organisation'}</span>
               <button class="quiet small" aria-label="Take away that ${one.granter} gives ${one.role}" @click=${() => this.#dropGranter(now, one)}>Take away</button></li>`)}</ul>`
           : html`<p class="quiet-text">Nobody but administrators gives roles.</p>`}
         <p class="acts"><button class="quiet" @click=${() => this.#addGranter(now)}>${icon('plus')} Let a role give another</button></p>`))}
