@@ -20,7 +20,6 @@ export interface AccessRequest {
   status: 'pending' | 'approved' | 'denied' | 'collected';
   expires_at: string;
   reason?: string;
-  token_waits?: boolean;
   known?: boolean;
   description?: string;
   roles?: string[];
@@ -132,7 +131,7 @@ export class Requests extends Page {
     }
     return table('Requests that were decided', [
       { name: 'Who', show: (row) => html`<span class="strong">${row.principal}</span>${row.description ? html`<br><span class="quiet-text">${row.description}</span>` : nothing}` },
-      { name: 'Outcome', show: (row) => html`${badge(row.status, TONES[row.status])}${row.reason ? html` <span>“${row.reason}”</span>` : nothing}${row.token_waits ? html` <span class="quiet-text">the token waits for the device</span>` : nothing}` },
+      { name: 'Outcome', show: (row) => html`${badge(row.status, TONES[row.status])}${row.reason ? html` <span>“${row.reason}”</span>` : nothing}${waits(row) ? html` <span class="quiet-text">the token waits for the device</span>` : nothing}` },
       { name: 'By', show: (row) => row.decided_by ?? '' },
       { name: 'When', show: (row) => when(row.decided_at) },
       { name: '', show: (row) => this.session.may('delete', 'access_request')
@@ -170,7 +169,7 @@ export class Requests extends Page {
       title: `Forget the request of ${request.principal}`,
       label: 'Forget it',
       danger: true,
-      body: () => html`<p>${request.token_waits
+      body: () => html`<p>${waits(request)
         ? 'The token that waits for the device can no longer be collected: it has to ask again.'
         : 'It disappears from this list. What was given stays, and the audit keeps what happened.'}</p>`,
       run: async () => {
@@ -187,4 +186,9 @@ export class Requests extends Page {
       await this.#settings.again();
     }
   };
+}
+
+/** Whether a token is there to be collected. */
+function waits({ status, principal }: AccessRequest): boolean {
+  return status === 'approved' && principal.startsWith('device:');
 }

@@ -9,6 +9,7 @@ import { Fetched } from '../../parts/fetched.ts';
 import { checkbox, choice, field, values } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
 import { badge } from '../../parts/notes.ts';
+import { problemNote } from '../../parts/problem-note.ts';
 import type { Application } from './applications.ts';
 
 interface FactorPolicy {
@@ -36,6 +37,9 @@ export class ApplicationSettings extends Page {
   readonly #granters = new Fetched(this, async (signal) => (await get<{ items: Granter[] }>('v1/role-granters', { signal })).items);
 
   protected override render(): TemplateResult {
+    if (!this.session.may('admin', 'application')) {
+      return problemNote(new Problem({ title: 'Not allowed', status: 403, detail: 'the settings are for whoever administers the application', cure: 'ask an administrator' }));
+    }
     return html`<div class="stack">
       ${this.#section('Name', 'Shown to people where there is more than one application.', this.#application.show((now) => html`<dl class="facts">
           <dt>Name</dt><dd class="strong">${now.name}</dd><dt>Id</dt><dd><code>${now.id}</code></dd>
