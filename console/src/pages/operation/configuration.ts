@@ -6,6 +6,7 @@ import { remember } from '../../app/router.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { choice } from '../../parts/form.ts';
 import { badge, counted, empty } from '../../parts/notes.ts';
+import { marked } from './marked.ts';
 
 interface Key {
   key: string;
@@ -80,9 +81,4 @@ export class ConfigurationPage extends Page {
     this[name === 'search' ? 'search' : 'source'] = value;
     remember({ search: this.search, source: this.source });
   };
-}
-
-/** `this` of the descriptions as code. */
-function marked(text: string): unknown {
-  return text.split('`').map((part, i) => (i % 2 ? html`<code>${part}</code>` : part));
 }

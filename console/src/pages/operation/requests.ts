@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { get, path, remove } from '../../api/client.ts';
 import { Pages } from '../../api/list.ts';
 import { listen, type Liveness } from '../../api/live.ts';
-import { announce, Page } from '../../app/page.ts';
+import { Page } from '../../app/page.ts';
 import { open } from '../../parts/dialog.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { icon } from '../../parts/icons.ts';
@@ -41,6 +41,8 @@ const LOOK_AGAIN = 15_000;
 export class Requests extends Page {
   @property() shown: Shown = 'pending';
   @state() private live: Liveness = 'off';
+  /** For those who do not see it appear. */
+  @state() private heard = '';
   readonly #pending = new Fetched(this, (signal) => new Pages<AccessRequest>('v1/access-requests', { status: 'pending' }).read(signal), LOOK_AGAIN);
   readonly #decided = new Fetched(this, (signal) => this.#readDecided(signal), LOOK_AGAIN);
   readonly #settings = new Fetched(this, (signal) => get<RequestSettings>('v1/access-requests/settings', { signal }));
@@ -72,6 +74,7 @@ export class Requests extends Page {
         <a href="/console/requests" aria-current=${this.shown === 'pending' ? 'page' : nothing}>Waiting${waiting ? html` <span class="count">${waiting}${this.#pending.value?.more ? '+' : ''}</span>` : nothing}</a>
         <a href="/console/requests?shown=decided" aria-current=${this.shown === 'decided' ? 'page' : nothing}>Decided</a>
       </nav>
+      <p class="hidden" role="status">${this.heard}</p>
       ${this.shown === 'pending' ? this.#pending.show((pages) => this.#waiting(pages)) : this.#decided.show((rows) => this.#past(rows))}`;
   }
 
@@ -149,7 +152,7 @@ export class Requests extends Page {
 
   #heard(event: string, principal: string): void {
     if (event === 'asked') {
-      announce(`${principal} asks for access.`);
+      this.heard = `${principal} asks for access.`;
     }
     void this.#again();
   }

@@ -7,6 +7,8 @@ import { icon, type IconName } from '../../parts/icons.ts';
 import { badge, counted, empty, type Tone } from '../../parts/notes.ts';
 import { sentence } from '../../parts/problem-note.ts';
 import { exact } from '../../parts/times.ts';
+import { marked } from './marked.ts';
+import { placeOfFinding } from './safety-places.ts';
 
 type Severity = 'danger' | 'warning' | 'note';
 
@@ -16,7 +18,13 @@ interface Finding {
   title: string;
   detail: string;
   cure: string;
-  link?: string;
+  /** Absent where it is about the whole server. */
+  application?: string;
+}
+
+/** Findings of one kind in all the applications that have it. */
+interface Group extends Finding {
+  found: { application: string; detail: string }[];
 }
 
 interface Report {
@@ -59,7 +67,7 @@ export class Safety extends Page {
         : SEVERITIES.map((severity) => this.#group(severity, report.findings.filter((one) => one.severity === severity)))}
       <details class="card passed">
         <summary><h2>What is in order</h2> <span class="quiet-text">${counted(report.passed.length, 'check')}</span></summary>
-        <ul>${report.passed.map(({ title }) => html`<li>${icon('check')} ${sentence(title)}</li>`)}</ul>
+        <ul>${report.passed.map(({ title }) => html`<li>${icon('check')} <span>${marked(sentence(title))}</span></li>`)}</ul>
       </details>`;
   }
 
@@ -69,13 +77,22 @@ export class Safety extends Page {
       ? nothing
       : html`<section class="findings" aria-labelledby="group-${severity}">
           <h2 id="group-${severity}">${look.title}</h2>
-          <ul>${findings.map((finding) => html`<li class="card finding ${severity}">
-            <h3>${icon(look.icon)} <span>${sentence(finding.title).replace(/\.$/, '')}</span></h3>
-            <p>${sentence(finding.detail)}</p>
-            ${finding.cure ? html`<p class="cure"><span class="strong">What to do:</span> ${sentence(finding.cure)}</p>` : nothing}
-            ${finding.link?.startsWith('/console') ? html`<p class="no-print"><a class="button quiet small" href=${finding.link}>Go there</a></p>` : nothing}
+          <ul>${grouped(findings).map((finding) => html`<li class="card finding ${severity}">
+            <h3>${icon(look.icon)} <span>${marked(sentence(finding.title).replace(/\.$/, ''))}</span></h3>
+            ${finding.found.length > 1
+              ? html`<dl class="facts">${finding.found.map(({ application, detail }) => html`<dt>${application}</dt><dd>${marked(sentence(detail))}</dd>`)}</dl>`
+              : html`<p>${marked(sentence(finding.detail))}${finding.application ? html` <span class="quiet-text">In the application <code>${finding.application}</code>.</span>` : nothing}</p>`}
+            ${finding.cure ? html`<p class="cure"><span class="strong">What to do:</span> ${marked(sentence(finding.cure))}</p>` : nothing}
+            ${this.#link(finding)}
           </li>`)}</ul>
         </section>`;
+  }
+
+  #link({ id }: Finding): unknown {
+    const place = placeOfFinding(id);
+    return place && (this.session.owner || !place.href.includes('configuration'))
+      ? html`<p class="no-print"><a class="button quiet small" href=${place.href}>${place.name}</a></p>`
+      : nothing;
   }
 
   #again = async (): Promise<void> => {
@@ -85,4 +102,15 @@ export class Safety extends Page {
       announce(found ? `Checked: ${counted(found, 'finding')}.` : 'Checked: no open door.');
     }
   };
+}
+
+function grouped(findings: readonly Finding[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const finding of findings) {
+    const key = finding.id + finding.cure;
+    const group = groups.get(key) ?? { ...finding, found: [] };
+    group.found.push({ application: finding.application ?? 'the server', detail: finding.detail });
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }
