@@ -36,6 +36,11 @@ export class TokensOf extends LitElement {
     return this;
   }
 
+  /** Reads them once more. */
+  again(): void {
+    void this.#tokens.again();
+  }
+
   protected override render(): TemplateResult {
     const whose = this.principal || this.session.me.principal;
     const add = html`<button class="quiet small" @click=${async () => this.#after(await addToken(whose))}>${icon('plus')} New token</button>`;
