@@ -5,7 +5,7 @@ import { open } from '../../parts/dialog.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { field, json, values } from '../../parts/form.ts';
 import { badge, type Tone } from '../../parts/notes.ts';
-import { principalLink } from '../../parts/principal-link.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { table } from '../../parts/table.ts';
 import { when } from '../../parts/times.ts';
 
@@ -61,7 +61,7 @@ export class DeviceAction extends LitElement {
           ? html`<p class="quiet-text">Nobody has called it yet.</p>`
           : html`<details><summary>The latest calls</summary>${table('The latest calls of ' + this.name, [
               { name: 'When', show: (one: Call) => when(one.created_at) },
-              { name: 'By', show: (one) => principalLink(one.sender) },
+              { name: 'By', show: (one) => subjectLink(one.sender) },
               { name: 'Payload', show: (one) => html`<code>${JSON.stringify(one.payload)}</code>` },
               { name: 'State', show: (one) => state(one) },
               { name: 'Answer', show: (one) => html`${one.status ?? ''} ${one.result === undefined ? '' : html`<code>${JSON.stringify(one.result)}</code>`}` },

@@ -7,7 +7,7 @@ import { Fetched } from '../../parts/fetched.ts';
 import { values } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
 import { badge, receiptText } from '../../parts/notes.ts';
-import { principalLink } from '../../parts/principal-link.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { table } from '../../parts/table.ts';
 import '../../parts/principal-input.ts';
 import { ticked, ticks } from './choices.ts';
@@ -45,7 +45,7 @@ export class PermissionsOf extends LitElement {
         items.length === 0
           ? html`<p class="quiet-text">Nobody was given a right on exactly this. Roles, groups and ownership may allow more: <a href="/console/explorer/who">who can?</a></p>`
           : table('Rights on it', [
-              { name: 'Who', show: (one) => principalLink(one.subject) },
+              { name: 'Who', show: (one) => subjectLink(one.subject) },
               { name: 'May', show: (one) => html`<span class="badges">${one.verbs.map((verb) => badge(verb + (one.limited?.includes(verb) ? ', limited' : '')))}</span>` },
               { name: '', show: (one) => (this.may ? html`<div class="acts"><button class="quiet small" aria-label="Change the rights of ${one.subject}" @click=${() => void this.#give(one)}>Change</button>
                   <button class="quiet small danger" aria-label="Take back the rights of ${one.subject}" @click=${() => void this.#take(one)}>Take back</button></div>` : nothing) },

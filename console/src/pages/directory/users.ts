@@ -19,7 +19,6 @@ export class Users extends Listing {
   protected override render(): TemplateResult {
     return html`<div class="head"><h1>Users</h1>
         <div class="acts">
-          ${this.session.may('read', 'organisation') ? html`<a class="button quiet" href="/console/organisations">Organisations</a>` : nothing}
           ${this.session.may('admin', 'application') ? html`<a class="button quiet" href="/console/users/import">${icon('upload')} Import</a>` : nothing}
           ${this.session.may('create', 'user') ? html`<button @click=${() => void this.#add()}>${icon('plus')} Add a user</button>` : nothing}
         </div>
