@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../../parts/icons.ts';
 import { badge, type Tone } from '../../parts/notes.ts';
-import { sentence } from '../../parts/problem-note.ts';
+import { sentence, ticked } from '../../parts/problem-note.ts';
 import { deedOf } from './labels.ts';
 import { giveGrant } from './grant-form.ts';
 import type { Explanation, GrantNew, Step } from './model.ts';
@@ -28,7 +28,7 @@ export function explainedFully(explanation: Explanation, given: () => void): Tem
       <div class="answer ${tone}" role="status">
         <span class="seal">${icon(allowed ? 'check' : 'refusal')}</span>
         <div><h2>${allowed ? 'Yes' : 'No'}: ${subject} may ${allowed ? '' : 'not '}${deedOf(verb, type)} ${resource}</h2>
-          ${reason ? html`<p>${sentence(reason.sentence)}</p>` : nothing}</div>
+          ${reason ? html`<p>${ticked(sentence(reason.sentence))}</p>` : nothing}</div>
       </div>
       ${drawn(explanation)}
     </section>
@@ -56,7 +56,7 @@ function cure(explanation: Explanation, given: () => void): unknown {
   return html`<section class="card" aria-labelledby="cure">
     <h2 id="cure">What would allow it</h2>
     ${suggested
-      ? html`<p>The smallest grant that is enough: <code class="strong">${suggested.permission}</code> to <span class="strong">${suggested.subject}</span>. It opens nothing else.</p>
+      ? html`<p>The smallest grant that is enough: <code class="strong">${suggested.permission}</code> to <span class="strong">${suggested.subject}</span>. No smaller one would do.</p>
           <div class="acts">
             <button @click=${give}>${icon('key')} Give this grant …</button>
             <button class="quiet" @click=${paper}>Put on paper</button>
@@ -89,9 +89,4 @@ function stepItem(step: Step): TemplateResult {
     <p><span class="rule">${ticked(step.rule)}</span> <span class="hint block">${ticked(step.text)}</span></p>
     ${badge(live ? 'in order' : text, step.outcome === 'decided' ? 'plain' : tone)}
   </li>`;
-}
-
-/** Words between backticks as code. */
-export function ticked(text: string): unknown[] {
-  return text.split('`').map((part, i) => (i % 2 ? html`<code>${part}</code>` : part));
 }

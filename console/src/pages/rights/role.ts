@@ -8,6 +8,7 @@ import { open } from '../../parts/dialog.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { icon } from '../../parts/icons.ts';
 import { receiptText } from '../../parts/notes.ts';
+import { sentence } from '../../parts/problem-note.ts';
 import { ago } from '../../parts/times.ts';
 import { allGroups, holdersOf } from './holders.ts';
 import './label-builder.ts';
@@ -47,7 +48,7 @@ export class RolePage extends Page {
         <div class="acts">
           <a class="button quiet" href=${`/console/explorer/what?subject=${encodeURIComponent('role:' + role.id)}`}>${icon('explorer')} All that it gives</a>
         </div>
-        <p class="quiet-text">${role.description ?? 'No description.'} Made ${ago(role.created_at)}.</p>
+        <p class="quiet-text">${role.description ? sentence(role.description) : 'No description.'} Made ${ago(role.created_at)}.</p>
       </div>
       ${this.receipt ? html`<p class="note good" role="status">${icon('check')} <span>${receiptText(this.receipt)}</span></p>` : nothing}
       <div class="stack">
