@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../../parts/icons.ts';
-import { badge, type Tone } from '../../parts/notes.ts';
+import { badge, counted, type Tone } from '../../parts/notes.ts';
 import { sentence, ticked } from '../../parts/problem-note.ts';
 import { deedOf } from './labels.ts';
 import { giveGrant } from './grant-form.ts';
 import type { Explanation, GrantNew, Step } from './model.ts';
 import { addToBasket } from './paper.ts';
-import { drawn } from './path.ts';
+import { boxOf, drawn } from './path.ts';
 import { go } from '../../app/router.ts';
 
 const OUTCOMES: Readonly<Record<Step['outcome'], readonly [text: string, tone: Tone]>> = {
@@ -61,32 +61,43 @@ function cure(explanation: Explanation, given: () => void): unknown {
             <button @click=${give}>${icon('key')} Give this grant …</button>
             <button class="quiet" @click=${paper}>Put on paper</button>
           </div>`
-      : html`<p>All of this, together:</p>
+      : html`${remedies.length > 1 ? html`<p>All of this, together:</p>` : nothing}
           <ul>${remedies.map((remedy) => html`<li>${ticked(sentence(remedy))}</li>`)}</ul>
-          <p class="hint">No single grant is enough, because something stands in the way that grants do not open.</p>`}
+          <p class="hint">A grant alone is not enough, because something stands in the way that grants do not open.</p>
+          ${places(explanation)}`}
   </section>`;
 }
 
+/** Where what stands in the way can be changed. */
+function places({ path = [] }: Explanation): TemplateResult {
+  const links = path.flatMap((stop) => {
+    const { href, what } = boxOf(stop);
+    return href && (stop.kind === 'role' || stop.kind === 'grant' || stop.kind === 'channel_rule') ? [html`<a class="button quiet" href=${href}>${what}: ${stop.id}</a>`] : [];
+  });
+  return html`<div class="acts">${links}</div>`;
+}
+
 /** What was looked at, in order; what has nothing to do with the question stands behind a click. */
-function looked({ omitted = 0 }: Explanation, steps: readonly Step[]): TemplateResult {
+function looked({ omitted = 0, allowed }: Explanation, steps: readonly Step[]): TemplateResult {
   const aside = steps.filter(({ outcome }) => outcome === 'wrong_verb' || outcome === 'other_resource');
+  const item = (step: Step) => stepItem(step, allowed ? 'good' : 'danger');
   const telling = steps.filter((step) => !aside.includes(step));
   return html`<section class="card" aria-labelledby="looked">
     <h2 id="looked">What was looked at, in order</h2>
-    <ol class="looked">${telling.map(stepItem)}</ol>
+    <ol class="looked">${telling.map(item)}</ol>
     ${aside.length || omitted
-      ? html`<details class="others"><summary>${aside.length + omitted} more that are about something else</summary>
-          <ol class="looked">${aside.map(stepItem)}</ol>
+      ? html`<details class="others"><summary>${counted(aside.length + omitted, 'more rule')} about something else</summary>
+          <ol class="looked">${aside.map(item)}</ol>
           ${omitted ? html`<p class="hint">and ${omitted} that are not shown</p>` : nothing}</details>`
       : nothing}
   </section>`;
 }
 
-function stepItem(step: Step): TemplateResult {
+function stepItem(step: Step, decided: Tone): TemplateResult {
   const [text, tone] = OUTCOMES[step.outcome];
   const live = step.phase === 'live' && step.outcome === 'passed';
   return html`<li class=${step.outcome}>
     <p><span class="rule">${ticked(step.rule)}</span> <span class="hint block">${ticked(step.text)}</span></p>
-    ${badge(live ? 'in order' : text, step.outcome === 'decided' ? 'plain' : tone)}
+    ${badge(live ? 'in order' : text, step.outcome === 'decided' ? decided : tone)}
   </li>`;
 }
