@@ -72,7 +72,7 @@ function cure(explanation: Explanation, given: () => void): unknown {
 function places({ path = [] }: Explanation): TemplateResult {
   const links = path.flatMap((stop) => {
     const { href, what } = boxOf(stop);
-    return href && (stop.kind === 'role' || stop.kind === 'grant' || stop.kind === 'channel_rule') ? [html`<a class="button quiet" href=${href}>${what}: ${stop.id}</a>`] : [];
+    return href && (stop.kind === 'role' || stop.kind === 'grant' || stop.kind === 'channel_rule') ? [html`<a class="button quiet" href=${href}>Open the ${what.toLowerCase()} ${stop.kind === 'grant' ? nothing : stop.id}</a>`] : [];
   });
   return html`<div class="acts">${links}</div>`;
 }

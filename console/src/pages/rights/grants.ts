@@ -17,8 +17,8 @@ import { giveGrant } from './grant-form.ts';
 import { explained } from './labels.ts';
 import { SUBJECTS, type Grant } from './model.ts';
 import { carryOut, type Change } from './paper.ts';
-import { confirmed } from './role.ts';
 import { rightsTabs } from './tabs.ts';
+import { confirmed } from './turns.ts';
 
 /** Grants: one permission each, to one principal, group or role. */
 @customElement('gate-grants')
