@@ -50,10 +50,12 @@ public final class ConsoleFiles {
   public static void mount(Router router) {
     String list = new String(PageFiles.resource(FOLDER + "files.txt"), UTF_8);
     ConsoleFiles console = new ConsoleFiles(list.lines().toList());
-    router.hot(Method.GET, "/console", (request, reply) -> reply.send(console.page.to(request)));
+    // a query is for the program: what the reader chose to see
+    router.hot(
+        Method.GET, "/console{?*}", (request, reply) -> reply.send(console.page.to(request)));
     router.route(
         Method.GET,
-        "/console/{path...}",
+        "/console/{path...}{?*}",
         request -> console.at(request.path("path")).to(request));
   }
 
@@ -62,8 +64,7 @@ public final class ConsoleFiles {
   }
 
   private static File read(String name) {
-    return File.of(
-        name.endsWith(".js") ? SCRIPT : STYLE, PageFiles.resource(FOLDER + name), YEAR);
+    return File.of(name.endsWith(".js") ? SCRIPT : STYLE, PageFiles.resource(FOLDER + name), YEAR);
   }
 
   private static String entry(List<String> names, String ending) {

@@ -24,6 +24,9 @@ public interface GrantStore {
   /// Every grant of one of these permissions, as their labels are written.
   List<GrantRecord> withPermissions(String application, Collection<String> labels);
 
+  /// Every grant whose permission, as its label is written, begins with these characters.
+  List<GrantRecord> withPermissionsBelow(String application, String beginning);
+
   Page<GrantRecord> list(
       String application, @Nullable Subject subject, @Nullable String after, int limit);
 }

@@ -39,13 +39,20 @@ class ConsoleBrowserTest {
         Server.start(
             ConfigReader.given(
                 Map.of(
-                    "data.folder", folder.resolve("data").toString(),
-                    "http.port", Integer.toString(port),
-                    "http.public-url", url,
-                    "mqtt.port", "0",
-                    "amqp.enabled", "false",
-                    "mail.folder", folder.resolve("mails").toString(),
-                    "password.bcrypt-cost", "10")));
+                    "data.folder",
+                    folder.resolve("data").toString(),
+                    "http.port",
+                    Integer.toString(port),
+                    "http.public-url",
+                    url,
+                    "mqtt.port",
+                    "0",
+                    "amqp.enabled",
+                    "false",
+                    "mail.folder",
+                    folder.resolve("mails").toString(),
+                    "password.bcrypt-cost",
+                    "10")));
     server.createOwner("olga", PASSWORD);
   }
 

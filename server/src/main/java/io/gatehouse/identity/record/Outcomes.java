@@ -4,11 +4,15 @@ import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.Outcome;
+import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.store.record.GrantRecord;
 import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,33 @@ public final class Outcomes {
         before == null
             ? List.of()
             : List.of(new Change.OfCredential(after.application(), after.principal(), after.id())));
+  }
+
+  /// @param action [AuditAction#GRANT_CREATED] or [AuditAction#GRANT_DELETED]
+  public static Outcome<GrantRecord> of(AuditAction action, Actor actor, GrantRecord record) {
+    Grant grant = record.grant();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("subject", grant.subject().toString());
+    facts.put("effect", grant.effect().name().toLowerCase(Locale.ROOT));
+    facts.put("permission", grant.permission().label());
+    if (grant.expires() != null) {
+      facts.put("expires", grant.expires().toString());
+    }
+    if (grant.condition() != null) {
+      facts.put("condition", grant.condition().text());
+    }
+    boolean gone = action == AuditAction.GRANT_DELETED;
+    return new Outcome<>(
+        record,
+        List.of(
+            Facts.event(
+                action,
+                record.application(),
+                actor,
+                "grant:" + grant.id(),
+                gone ? facts : Map.of(),
+                gone ? Map.of() : facts)),
+        List.of(new Change.OfGrant(record.application(), grant.subject())));
   }
 
   private static AuditAction action(Verb verb, Subject.Kind kind) {

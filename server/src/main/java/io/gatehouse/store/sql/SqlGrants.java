@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Grants in their table, found by whom they are for; what they say is JSON.
 record SqlGrants(Sql sql) implements GrantStore {
+  /// Behind every text that goes on: the last code point of all.
+  private static final String HIGHEST = "\udbff\udfff";
+
   @Override
   public void add(GrantRecord grant) {
     sql.add(
@@ -89,18 +92,41 @@ record SqlGrants(Sql sql) implements GrantStore {
                     .andIn("permission", labels)
                     .then("order by id"),
                 SqlGrants::grant));
-    // of earlier versions, which did not write it apart
-    List<GrantRecord> older =
-        sql.all(
-            "select * from grants where application = ? and permission is null order by id",
-            SqlGrants::grant,
-            application);
-    for (GrantRecord grant : older) {
+    for (GrantRecord grant : older(application)) {
       if (labels.contains(grant.grant().permission().label())) {
         found.add(grant);
       }
     }
     return found;
+  }
+
+  @Override
+  public List<GrantRecord> withPermissionsBelow(String application, String beginning) {
+    List<GrantRecord> found =
+        new ArrayList<>(
+            sql.all(
+                """
+                select * from grants where application = ? and permission >= ? and permission < ?
+                order by id
+                """,
+                SqlGrants::grant,
+                application,
+                beginning,
+                beginning + HIGHEST));
+    for (GrantRecord grant : older(application)) {
+      if (grant.grant().permission().label().startsWith(beginning)) {
+        found.add(grant);
+      }
+    }
+    return found;
+  }
+
+  /// Of earlier versions, which did not write the permission apart.
+  private List<GrantRecord> older(String application) {
+    return sql.all(
+        "select * from grants where application = ? and permission is null order by id",
+        SqlGrants::grant,
+        application);
   }
 
   @Override
