@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { chosenApplication } from '../../api/client.ts';
 import { Problem } from '../../api/problem.ts';
+import { MINUTES, Viewpoint } from '../../api/viewpoint.ts';
 import { announce, Page, prove } from '../../app/page.ts';
 import { remember } from '../../app/router.ts';
 import { Fetched } from '../../parts/fetched.ts';
@@ -10,8 +11,8 @@ import { icon } from '../../parts/icons.ts';
 import { receiptText } from '../../parts/notes.ts';
 import { problemNote } from '../../parts/problem-note.ts';
 import { channelHead } from './channel-head.ts';
+import { rightToHear } from './patterns.ts';
 import { readRules } from './read-rules.ts';
-import { MINUTES, StandIn } from './stand-in.ts';
 import { Tail } from './tail.ts';
 import './publish.ts';
 import './tail-view.ts';
@@ -25,7 +26,7 @@ export class ChannelWatch extends Page {
   /** Who listens; empty is oneself. */
   @property() as = '';
   @state() private tail: Tail | null = null;
-  @state() private standIn: StandIn | null = null;
+  @state() private standIn: Viewpoint | null = null;
   @state() private problem: Problem | null = null;
   @state() private busy = false;
   @state() private standsIn = false;
@@ -89,7 +90,7 @@ export class ChannelWatch extends Page {
       </div></div>`;
   }
 
-  #standingIn(standIn: StandIn): TemplateResult {
+  #standingIn(standIn: Viewpoint): TemplateResult {
     return html`<p class="note warning" role="status">${icon('key')}<span>You hear what ${whoLink(standIn.principal)} hears, by the token <code>${standIn.id}</code>: it may only <code>${standIn.permissions.join(', ')}</code>, and is deleted when you stop. <a href=${'/console/audit?target=' + encodeURIComponent('token:' + standIn.id)}>See it in the audit</a></span></p>`;
   }
 
@@ -119,9 +120,9 @@ export class ChannelWatch extends Page {
       await this.#stop(false);
       if (as) {
         this.standIn = await this.#standInFor(as, patterns);
-        this.#over = setTimeout(() => void this.#stop(true), new Date(this.standIn.expires).getTime() - Date.now() - 1000);
+        this.#over = setTimeout(() => void this.#stop(true), this.standIn.expires.getTime() - Date.now() - 1000);
       }
-      const tail = new Tail(patterns, () => this.#drawn(tail), this.standIn?.value);
+      const tail = new Tail(patterns, () => this.#drawn(tail), this.standIn?.token);
       this.tail = tail;
       await tail.begin();
       if (!this.isConnected) {
@@ -133,12 +134,13 @@ export class ChannelWatch extends Page {
     this.busy = false;
   }
 
-  async #standInFor(as: string, patterns: readonly string[]): Promise<StandIn> {
+  async #standInFor(as: string, patterns: readonly string[]): Promise<Viewpoint> {
+    const permissions = [...new Set(patterns.map(rightToHear))];
     try {
-      return await StandIn.make(as, patterns, this.session.me.principal);
+      return await Viewpoint.of(as, permissions);
     } catch (fault) {
       if (Problem.of(fault).code === 'login-too-old' && (await prove())) {
-        return StandIn.make(as, patterns, this.session.me.principal);
+        return Viewpoint.of(as, permissions);
       }
       throw fault;
     }
@@ -167,13 +169,9 @@ export class ChannelWatch extends Page {
     const standIn = this.standIn;
     this.standIn = null;
     clearTimeout(this.#over);
-    try {
-      const receipt = await standIn?.end();
-      if (standIn && receipt && aloud) {
-        announce(`The tail has stopped, and the token ${standIn.id} was deleted. ${receiptText(receipt)}`);
-      }
-    } catch (fault) {
-      this.problem = Problem.of(fault);
+    const receipt = await standIn?.end();
+    if (standIn && receipt && aloud) {
+      announce(`The tail has stopped, and the token ${standIn.id} was deleted. ${receiptText(receipt)}`);
     }
   }
 }
