@@ -4,6 +4,7 @@ import io.gatehouse.access.Policies.Compiled;
 import io.gatehouse.access.Profiles.Entry;
 import io.gatehouse.access.line.Lines;
 import io.gatehouse.access.list.Guarded;
+import io.gatehouse.access.tally.Tallies;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.ChangeListener;
@@ -68,18 +69,33 @@ public final class Access {
     policies.configure(application, rules);
   }
 
-  /// May block: loads the principal and its grants when they are not hot.
+  /// May block: loads the principal and its grants when they are not hot. Throws `Refused` when the
+  /// application is closed to this one.
   public Rights rights(Identity identity, Origin origin) {
     Entry entry = profiles.load(identity);
-    return rights(identity, origin, entry);
+    Rights rights = rights(identity, origin, entry);
+    if (rights.state().current().policy.closesOut(identity.subject())) {
+      throw Refresher.CLOSED.refused();
+    }
+    return rights;
   }
 
   /// Never blocks: null when [#rights] has to be asked.
   public @Nullable Rights cachedRights(Identity identity, Origin origin) {
     Entry entry = profiles.known(identity);
-    return entry == null || policies.known(identity.application()) == null
+    Compiled policy = policies.known(identity.application());
+    return entry == null || policy == null || policy.closesOut(identity.subject())
         ? null
         : rights(identity, origin, entry);
+  }
+
+  /// Whether the application is suspended or gone, so that this one is nobody in it.
+  ///
+  /// @return null where that is not known and nobody is to wait
+  public @Nullable Boolean closesOut(Identity identity, boolean wait) {
+    String application = identity.application();
+    Compiled policy = wait ? policies.load(application) : policies.known(application);
+    return policy == null ? null : policy.closesOut(identity.subject());
   }
 
   /// Throws `Refused` when it is not allowed.
@@ -131,6 +147,11 @@ public final class Access {
   /// Things that live connections depend on, with what is above them.
   public Lines lines() {
     return lines;
+  }
+
+  /// How many decisions were made since the start.
+  public Tallies tallies() {
+    return policies.tallies();
   }
 
   /// The author of changes that these rights make.

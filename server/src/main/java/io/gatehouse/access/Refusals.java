@@ -57,6 +57,7 @@ final class Refusals {
         nobody && opensToSomebody(decision.reason())
             ? "sign in as somebody who may"
             : cure(identity.subject(), question, decision.reason());
+    state.current().policy.counts().refused(code);
     String id = log.add(state, question, code, cure, guarded).recorded().id();
     String what = question.verb().label() + " " + question.resource();
     audit.refused(

@@ -23,6 +23,8 @@ import io.gatehouse.dialect.api.oauth.OAuthClientJson;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthKeyRoutes;
+import io.gatehouse.dialect.api.operate.ConfigurationRoutes;
+import io.gatehouse.dialect.api.operate.StatisticsRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.people.FactorRoutes;
 import io.gatehouse.dialect.api.people.MailRoutes;
@@ -101,6 +103,9 @@ class OpenApiTest {
     records.put("Receipt", io.gatehouse.change.Receipt.class);
     records.put("Application", ApplicationRoutes.Tenant.class);
     records.put("ApplicationNew", ApplicationRoutes.New.class);
+    records.put("ApplicationPatch", ApplicationRoutes.Patch.class);
+    records.put("Statistics", StatisticsRoutes.Statistics.class);
+    records.put("Configuration", ConfigurationRoutes.Configuration.class);
     records.put("Device", PrincipalJson.class);
     records.put("DeviceNew", PrincipalJson.Full.class);
     records.put("DevicePut", PrincipalJson.Replacement.class);

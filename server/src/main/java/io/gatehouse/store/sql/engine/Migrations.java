@@ -34,7 +34,8 @@ final class Migrations {
           "0014_scripts.sql",
           "0015_documents.sql",
           "0016_secrets.sql",
-          "0017_sender.sql");
+          "0017_sender.sql",
+          "0018_operate.sql");
 
   private final Flavor flavor;
 
