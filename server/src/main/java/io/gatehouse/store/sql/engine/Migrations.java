@@ -35,7 +35,8 @@ final class Migrations {
           "0015_documents.sql",
           "0016_secrets.sql",
           "0017_sender.sql",
-          "0018_operate.sql");
+          "0018_operate.sql",
+          "0020_fewer_indexes.sql");
 
   private final Flavor flavor;
 
