@@ -115,7 +115,7 @@ public final class Engine implements AutoCloseable {
         images.put(program.key(), image);
       }
       talk.begin(errand.input().apply(turn::left));
-      Guest guest = guest(desk, image);
+      Guest guest = guest(desk);
       guest.become(image);
       guest.run(first.run(), turn);
       return talk.end();
@@ -124,30 +124,16 @@ public final class Engine implements AutoCloseable {
       throw stopped;
     } finally {
       looking.remove(turn);
-      keepOrDrop(desk);
     }
   }
 
-  /// A memory that a run has made larger is given back at once.
-  private void keepOrDrop(Pool.Desk desk) {
-    Begun first = begunSoFar();
-    Guest guest = desk.guest;
-    if (guest != null && first != null && !guest.fits(first.image())) {
-      desk.guest = null;
-    }
-  }
-
-  private Guest guest(Pool.Desk desk, Image image) {
+  private Guest guest(Pool.Desk desk) {
     Guest known = desk.guest;
-    if (known == null || !known.fits(image)) {
+    if (known == null) {
       known = new Guest(bounds.memory(), clock, random);
       desk.guest = known;
     }
     return known;
-  }
-
-  private synchronized @Nullable Begun begunSoFar() {
-    return begun;
   }
 
   private synchronized Watch watch() {
@@ -185,7 +171,7 @@ public final class Engine implements AutoCloseable {
 
   /// The memory after the parts of a program were read, and before any of them runs.
   private Image prepared(Pool.Desk desk, Begun first, Program program) {
-    Guest guest = guest(desk, first.image());
+    Guest guest = guest(desk);
     guest.become(first.image());
     Iterator<Program.Part> parts = program.parts().iterator();
     Host loader =
