@@ -2,6 +2,7 @@ package io.gatehouse.script.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.gatehouse.script.engine.carve.CarvedMachine;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ public final class Engine implements AutoCloseable {
           .weigher((String key, Image image) -> (int) (image.weight() + key.length() * 2L))
           .executor(Runnable::run)
           .build();
+  private @Nullable CarvedMachine machine;
   private @Nullable Begun begun;
   private @Nullable Watch watch;
   private boolean closed;
@@ -130,8 +132,17 @@ public final class Engine implements AutoCloseable {
   private Guest guest(Pool.Desk desk) {
     Guest known = desk.guest;
     if (known == null) {
-      known = new Guest(bounds.memory(), clock, random);
+      known = new Guest(machine(), bounds.memory(), clock, random);
       desk.guest = known;
+    }
+    return known;
+  }
+
+  private synchronized CarvedMachine machine() {
+    CarvedMachine known = machine;
+    if (known == null) {
+      known = new CarvedMachine();
+      machine = known;
     }
     return known;
   }
@@ -151,7 +162,7 @@ public final class Engine implements AutoCloseable {
   private synchronized Begun begun(Pool.Desk desk) {
     Begun known = begun;
     if (known == null) {
-      Guest guest = new Guest(bounds.memory(), clock, random);
+      Guest guest = new Guest(machine(), bounds.memory(), clock, random);
       guest.start();
       Host nobody = (_, _, _) -> "[1,null]";
       Turn turn = new Turn(nobody, PREPARING, new Permits(one(), one()));

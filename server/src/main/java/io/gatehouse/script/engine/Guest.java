@@ -1,5 +1,6 @@
 package io.gatehouse.script.engine;
 
+import io.gatehouse.script.engine.carve.CarvedMachine;
 import io.roastedroot.quickjs4j.core.JavyPluginModule;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -35,7 +36,7 @@ final class Guest {
   private @Nullable Turn turn;
 
   /// @param most bytes that its memory may grow to
-  Guest(long most, InstantSource clock, SecureRandom random) {
+  Guest(CarvedMachine machine, long most, InstantSource clock, SecureRandom random) {
     WasmModule module = JavyPluginModule.load();
     wasi = new Wasi(clock, random);
     List<HostFunction> functions = new ArrayList<>(wasi.functions(module));
@@ -51,7 +52,7 @@ final class Guest {
     instance =
         Instance.builder(module)
             .withMemoryFactory(limits -> new Slate(limits, Math.toIntExact(most / PAGE)))
-            .withMachineFactory(JavyPluginModule::create)
+            .withMachineFactory(machine)
             .withImportValues(
                 ImportValues.builder().addFunction(functions.toArray(HostFunction[]::new)).build())
             .build();
