@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Nothing is loaded before the first run. Safe for use by any thread; nobody who hands in waits.
 public final class Engine implements AutoCloseable {
   private static final long IMAGES = 64L << 20;
+
+  /// Where there is no room for an error either, the engine throws `null`.
+  private static final String NO_ROOM = "{\"failure\":{\"name\":\"Error\",\"message\":\"null\"";
+
   private static final Bounds PREPARING =
       new Bounds(Duration.ofSeconds(20), Duration.ofSeconds(30), Long.MAX_VALUE, 1 << 16, 64 << 20);
 
@@ -120,7 +124,11 @@ public final class Engine implements AutoCloseable {
       Guest guest = guest(desk);
       guest.become(image);
       guest.run(first.run(), turn);
-      return talk.end();
+      String out = talk.end();
+      if (guest.wasFull() && out.startsWith(NO_ROOM)) {
+        throw new Stopped(Stopped.Reason.MEMORY);
+      }
+      return out;
     } catch (Stopped stopped) {
       desk.guest = null;
       throw stopped;

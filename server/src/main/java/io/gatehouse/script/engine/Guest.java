@@ -73,6 +73,11 @@ final class Guest {
     instance.global(0).setValue(image.stack());
   }
 
+  /// Whether it asked for more memory than there may be since it became an image.
+  boolean wasFull() {
+    return memory.wasFull();
+  }
+
   byte[] copy() {
     return memory.copy();
   }

@@ -36,6 +36,7 @@ final class Slate implements Memory {
   private final byte[] written;
   private byte[] bytes;
   private int pages;
+  private boolean full;
   private @Nullable Image image;
 
   /// @param most pages
@@ -73,6 +74,7 @@ final class Slate implements Memory {
     }
     Arrays.fill(written, (byte) 0);
     pages = next.length() / PAGE;
+    full = false;
     image = next;
   }
 
@@ -87,6 +89,11 @@ final class Slate implements Memory {
   /// All of it.
   byte[] copy() {
     return Arrays.copyOf(bytes, pages * PAGE);
+  }
+
+  /// Whether more was asked for than there may be.
+  boolean wasFull() {
+    return full;
   }
 
   private void note(int at) {
@@ -109,6 +116,7 @@ final class Slate implements Memory {
   public int grow(int more) {
     int before = pages;
     if (more < 0 || more > most - before) {
+      full = true;
       return -1;
     }
     int wanted = (before + more) * PAGE;

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Set;
 import java.util.function.Function;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
@@ -14,6 +15,12 @@ import run.endive.runtime.Machine;
 /// The engine of scripts as classes, whose large methods are in pieces.
 public final class CarvedMachine implements Function<Instance, Machine> {
   private static final String MACHINE = JavyPluginModule.class.getName() + "Machine";
+
+  private static final String LARGE = MACHINE + "FuncGroup_0";
+
+  /// The loop that carries out JavaScript, and what formats numbers. Others are as large, but belong
+  /// to what reads a script once; they would cost each start half a second.
+  static final Set<String> CUT = Set.of("func_506", "func_1909");
 
   private final MethodHandle constructor;
 
@@ -62,7 +69,10 @@ public final class CarvedMachine implements Function<Instance, Machine> {
         if (in == null) {
           throw new ClassNotFoundException(name);
         }
-        byte[] bytes = Carver.carved(in.readAllBytes());
+        byte[] bytes = in.readAllBytes();
+        if (name.equals(LARGE)) {
+          bytes = Carver.carved(bytes, CUT);
+        }
         return defineClass(name, bytes, 0, bytes.length);
       } catch (IOException broken) {
         throw new UncheckedIOException(broken);

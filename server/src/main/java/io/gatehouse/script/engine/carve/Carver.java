@@ -11,24 +11,24 @@ import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.SwitchCase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/// Cuts methods into pieces where they are larger than HotSpot compiles, which then are interpreted
-/// for ever. What they do stays the same.
+/// Cuts methods into pieces that are larger than HotSpot compiles, and would be interpreted for
+/// ever. What they do stays the same.
 ///
 /// It knows static methods of numbers, a memory and an instance, as Endive writes them.
 final class Carver {
-  /// `HugeMethodLimit` of HotSpot.
-  private static final int HUGE = 8_000;
-
   private Carver() {}
 
-  static byte[] carved(byte[] original) {
+  /// @param names of the methods that are cut
+  static byte[] carved(byte[] original, Set<String> names) {
     ClassFile files = ClassFile.of();
     ClassModel type = files.parse(original);
     return files.transformClass(
         type,
         (builder, element) -> {
-          if (element instanceof MethodModel method && code(method) != null) {
+          if (element instanceof MethodModel method
+              && names.contains(method.methodName().stringValue())) {
             carve(builder, type, method, code(method));
           } else {
             builder.with(element);
@@ -37,10 +37,11 @@ final class Carver {
   }
 
   private static CodeAttribute code(MethodModel method) {
-    CodeAttribute code = method.findAttribute(Attributes.code()).orElse(null);
-    return code != null && code.codeLength() > HUGE && code.exceptionHandlers().isEmpty()
-        ? code
-        : null;
+    return method
+        .findAttribute(Attributes.code())
+        .filter(code -> code.exceptionHandlers().isEmpty())
+        .orElseThrow(() ->
+            new IllegalStateException("`%s` cannot be cut".formatted(method.methodName())));
   }
 
   private static void carve(
