@@ -173,7 +173,7 @@ public final class Engine implements AutoCloseable {
       Guest guest = new Guest(machine(), bounds.memory(), clock, random);
       guest.start();
       Host nobody = (_, _, _) -> "[1,null]";
-      Turn turn = new Turn(nobody, PREPARING, new Permits(one(), one()));
+      Turn turn = new Turn(nobody, PREPARING, new Permits(one(), one(), Permits.Nobody.HEARS));
       guest.run(guest.load(guest.compiled(sources.prelude())), turn);
       Guest.Loaded load = guest.load(guest.compiled("__load()"));
       Guest.Loaded run = guest.load(guest.compiled("__run()"));
