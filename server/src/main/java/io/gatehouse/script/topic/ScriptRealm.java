@@ -92,7 +92,8 @@ public final class ScriptRealm implements Realm {
             message.payload(),
             message.contentType() == null ? JSON : message.contentType(),
             null,
-            null);
+            null,
+            extras.hops());
     Invocations.Begun begun = invocations.begin(sender, call);
     String replyTo = extras.replyTo();
     if (replyTo != null) {
@@ -126,7 +127,8 @@ public final class ScriptRealm implements Realm {
       said.set("result", answer.body());
     }
     Message.Extras extras =
-        new Message.Extras(true, null, asked.correlation(), Long.MAX_VALUE, List.of());
+        new Message.Extras(
+            true, null, asked.correlation(), Long.MAX_VALUE, List.of(), asked.hops() + 1);
     try {
       var _ =
           hub.publishFromServer(
