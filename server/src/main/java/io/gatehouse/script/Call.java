@@ -31,7 +31,8 @@ public record Call(
 
   /// A call with JSON and nothing else.
   public static Call of(String path, byte[] json) {
-    return new Call(path, "INVOKE", "", Map.of(), Map.of(), json, "application/json", null, null, 0);
+    return new Call(
+        path, "INVOKE", "", Map.of(), Map.of(), json, "application/json", null, null, 0);
   }
 
   /// A call with nothing but its path.
@@ -41,7 +42,8 @@ public record Call(
 
   /// The same with what it runs with.
   public Call with(JsonNode newEvent) {
-    return new Call(path, method, query, parameters, headers, body, contentType, newEvent, id, hops);
+    return new Call(
+        path, method, query, parameters, headers, body, contentType, newEvent, id, hops);
   }
 
   /// The same as what comes of a message.
@@ -52,6 +54,7 @@ public record Call(
 
   /// The same with named values.
   public Call with(Map<String, List<String>> newParameters) {
-    return new Call(path, method, query, newParameters, headers, body, contentType, event, id, hops);
+    return new Call(
+        path, method, query, newParameters, headers, body, contentType, event, id, hops);
   }
 }

@@ -43,8 +43,8 @@ public record Message(
   /// @param replyTo the channel on which an answer is expected
   /// @param correlation opaque bytes that an answer repeats
   /// @param expiresAt epoch milliseconds; `Long.MAX_VALUE` for never
-  /// @param hops how many scripts have run one because of the other until one sent this; no protocol
-  ///     carries it
+  /// @param hops how many scripts have run one because of the other until one sent this; no
+  ///   protocol carries it
   public record Extras(
       boolean text,
       @Nullable String replyTo,

@@ -53,8 +53,7 @@ final class Pool implements AutoCloseable {
       throw Problem.of(ProblemType.STOPPING, "the server is stopping").refused();
     }
     Line line =
-        lines.computeIfAbsent(
-            application, _ -> new Line(Math.max(1, sizes.processors() / 2)));
+        lines.computeIfAbsent(application, _ -> new Line(Math.max(1, sizes.processors() / 2)));
     if (line.waiting.size() >= sizes.queuePerApplication()) {
       throw Problem.of(ProblemType.TOO_MANY, "too many scripts of this application wait already")
           .retryAfter(1)
@@ -104,8 +103,8 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  /// As the compilers of Java, which have to come to their turn beside scripts, these threads yield to
-  /// those that carry messages.
+  /// As the compilers of Java, which have to come to their turn beside scripts, these threads yield
+  /// to those that carry messages.
   private void work() {
     LowPriority.ofThisThread();
     Desk desk = new Desk();

@@ -15,7 +15,8 @@ import run.endive.wasm.types.MemoryLimits;
 /// The memory of a guest: one array that knows which of its blocks were written to, so that only
 /// those are copied when it is to be as it was. For one thread.
 ///
-/// What lies outside of the array is an `IndexOutOfBoundsException`: nothing is read or written there.
+/// What lies outside of the array is an `IndexOutOfBoundsException`: nothing is read or written
+/// there.
 @SuppressWarnings("removal") // what threads would need, and whose interface is to go
 final class Slate implements Memory {
   static final int BLOCK_BITS = 12;

@@ -58,8 +58,7 @@ public final class ChannelModule implements Module {
             text ? "text/plain" : "application/json",
             options.path("qos").asInt(0) > 0 ? 1 : 0,
             options.path("retain").asBoolean(false),
-            new Message.Extras(
-                true, null, null, Long.MAX_VALUE, List.of(), run.hops() + 1));
+            new Message.Extras(true, null, null, Long.MAX_VALUE, List.of(), run.hops() + 1));
     return switch (hub.publish(run.rights(), message)) {
       case Outcome.Accepted<Sent>(Sent sent) -> {
         ObjectNode done = JsonNodeFactory.instance.objectNode();

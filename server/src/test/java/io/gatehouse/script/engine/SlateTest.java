@@ -43,7 +43,10 @@ class SlateTest {
 
   private static void scribble(Slate slate, Random random) {
     int size = slate.pages() * PAGE;
-    int at = random.nextInt(8) == 0 ? ((1 + random.nextInt(size / 4096 - 1)) * 4096) - 4 : random.nextInt(size - 8);
+    int at =
+        random.nextInt(8) == 0
+            ? ((1 + random.nextInt(size / 4096 - 1)) * 4096) - 4
+            : random.nextInt(size - 8);
     switch (random.nextInt(10)) {
       case 0 -> slate.writeByte(at, (byte) random.nextInt());
       case 1 -> slate.writeShort(at, (short) random.nextInt());
@@ -96,7 +99,8 @@ class SlateTest {
     Slate slate = slate();
     for (int at : new int[] {-1, Integer.MIN_VALUE, PAGES * PAGE - 2, PAGES * PAGE, 1 << 30}) {
       assertThatThrownBy(() -> slate.readInt(at)).isInstanceOf(IndexOutOfBoundsException.class);
-      assertThatThrownBy(() -> slate.writeLong(at, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> slate.writeLong(at, 1))
+          .isInstanceOf(IndexOutOfBoundsException.class);
       assertThatThrownBy(() -> slate.write(at, new byte[8], 0, 8))
           .isInstanceOf(IndexOutOfBoundsException.class);
     }

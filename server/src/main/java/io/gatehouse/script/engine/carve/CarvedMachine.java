@@ -18,8 +18,8 @@ public final class CarvedMachine implements Function<Instance, Machine> {
 
   private static final String LARGE = MACHINE + "FuncGroup_0";
 
-  /// The loop that carries out JavaScript, and what formats numbers. Others are as large, but belong
-  /// to what reads a script once; they would cost each start half a second.
+  /// The loop that carries out JavaScript, and what formats numbers. Others are as large, but
+  /// belong to what reads a script once; they would cost each start half a second.
   static final Set<String> CUT = Set.of("func_506", "func_1909");
 
   private final MethodHandle constructor;

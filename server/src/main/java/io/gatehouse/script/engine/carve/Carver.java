@@ -40,15 +40,18 @@ final class Carver {
     return method
         .findAttribute(Attributes.code())
         .filter(code -> code.exceptionHandlers().isEmpty())
-        .orElseThrow(() ->
-            new IllegalStateException("`%s` cannot be cut".formatted(method.methodName())));
+        .orElseThrow(
+            () -> new IllegalStateException("`%s` cannot be cut".formatted(method.methodName())));
   }
 
   private static void carve(
       ClassBuilder builder, ClassModel type, MethodModel method, CodeAttribute code) {
     Shape shape =
         Shape.of(
-            type.thisClass().asSymbol(), method.methodName().stringValue(), method.methodTypeSymbol(), code);
+            type.thisClass().asSymbol(),
+            method.methodName().stringValue(),
+            method.methodTypeSymbol(),
+            code);
     Flow flow = Flow.of(code);
     List<Region> regions = Region.of(flow);
     Plan plan = new Plan(flow, regions);

@@ -132,8 +132,7 @@ final class Driver {
         code.loadLocal(load.typeKind(), step.read() < 0 ? load.slot() : frame.slot(step.read()));
       }
       case STORE ->
-          code.storeLocal(
-              ((StoreInstruction) instruction).typeKind(), frame.slot(step.written()));
+          code.storeLocal(((StoreInstruction) instruction).typeKind(), frame.slot(step.written()));
       case INCREMENT ->
           code.iinc(frame.slot(step.written()), ((IncrementInstruction) instruction).constant());
       case TABLE_SWITCH -> {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// The code of a method as blocks, each entered at its first instruction only, and what each of them
-/// needs of the variables.
+/// The code of a method as blocks, each entered at its first instruction only, and what each of
+/// them needs of the variables.
 final class Flow {
   private final List<Block> blocks = new ArrayList<>();
   private final Map<Label, Block> at = new HashMap<>();

@@ -39,18 +39,20 @@ final class Frame {
   }
 
   void take(CodeBuilder code, BitSet variables) {
-    variables.stream().forEach(number -> {
-      Variable variable = Variable.of(number);
-      load(code, variable.place(), variable.kind());
-      code.storeLocal(variable.kind(), slot(number));
-    });
+    variables.stream()
+        .forEach(number -> {
+          Variable variable = Variable.of(number);
+          load(code, variable.place(), variable.kind());
+          code.storeLocal(variable.kind(), slot(number));
+        });
   }
 
   void give(CodeBuilder code, BitSet variables) {
-    variables.stream().forEach(number -> {
-      Variable variable = Variable.of(number);
-      store(code, variable.place(), variable.kind(), slot(number));
-    });
+    variables.stream()
+        .forEach(number -> {
+          Variable variable = Variable.of(number);
+          store(code, variable.place(), variable.kind(), slot(number));
+        });
   }
 
   /// Brings what lies at a place onto the stack.

@@ -113,8 +113,7 @@ final class Piece {
     switch (instruction.opcode().kind()) {
       case LOAD -> load((LoadInstruction) instruction, step);
       case STORE ->
-          code.storeLocal(
-              ((StoreInstruction) instruction).typeKind(), frame.slot(step.written()));
+          code.storeLocal(((StoreInstruction) instruction).typeKind(), frame.slot(step.written()));
       case INCREMENT ->
           code.iinc(frame.slot(step.written()), ((IncrementInstruction) instruction).constant());
       case BRANCH ->

@@ -70,7 +70,9 @@ final class Region {
     for (int leader : leaders(order)) {
       List<Block> together = members.get(leader);
       Region region =
-          together.stream().anyMatch(Region::isHub) ? null : joined(before.get(leader), of, together);
+          together.stream().anyMatch(Region::isHub)
+              ? null
+              : joined(before.get(leader), of, together);
       if (region == null) {
         region = new Region();
         all.add(region);
@@ -85,7 +87,8 @@ final class Region {
   }
 
   private static boolean isHub(Block block) {
-    return block.next.size() > HUB && block.steps.getLast().instruction() instanceof TableSwitchInstruction;
+    return block.next.size() > HUB
+        && block.steps.getLast().instruction() instanceof TableSwitchInstruction;
   }
 
   /// The block that does nothing but choose the next piece; null where this is none.

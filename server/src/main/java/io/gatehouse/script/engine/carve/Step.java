@@ -20,8 +20,7 @@ import java.util.List;
 /// @param written number of the variable that it writes, -1 for none
 /// @param targets where it may branch to
 /// @param isEnd whether it never goes on to the next one
-record Step(
-    Instruction instruction, int read, int written, List<Label> targets, boolean isEnd) {
+record Step(Instruction instruction, int read, int written, List<Label> targets, boolean isEnd) {
 
   /// Not by patterns: there are tens of thousands, and the first script waits for them.
   static Step of(Instruction instruction) {
@@ -38,8 +37,7 @@ record Step(
             store, -1, Variable.number(store.slot(), store.typeKind()), List.of(), false);
       }
       case INCREMENT -> {
-        int variable =
-            Variable.number(((IncrementInstruction) instruction).slot(), TypeKind.INT);
+        int variable = Variable.number(((IncrementInstruction) instruction).slot(), TypeKind.INT);
         yield new Step(instruction, variable, variable, List.of(), false);
       }
       case BRANCH -> {

@@ -2,7 +2,8 @@ package io.gatehouse.script.engine.carve;
 
 import java.lang.classfile.TypeKind;
 
-/// A local variable while it has one type; it has the same place in the frame that all pieces share.
+/// A local variable while it has one type; it has the same place in the frame that all pieces
+/// share.
 ///
 /// @param place where it is kept between pieces
 record Variable(int place, TypeKind kind) {
