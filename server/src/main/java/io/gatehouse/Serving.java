@@ -2,6 +2,7 @@ package io.gatehouse;
 
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
+import io.gatehouse.config.LoadedConfig;
 import io.gatehouse.observe.Logging;
 import io.gatehouse.wiring.Server;
 import io.gatehouse.work.LowPriority;
@@ -17,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 record Serving(@Nullable Path file, PrintWriter out) {
 
   int run() throws InterruptedException, IOException {
-    Config config = ConfigReader.ofProcess().load(file).config();
-    Logging.start(config.log(), System.err);
+    LoadedConfig loaded = ConfigReader.ofProcess().load(file);
+    Logging.start(loaded.config().log(), System.err);
     Server.@Nullable Founder founder = UnattendedOwner.of(System.getenv()).orElse(null);
-    Server server = Server.start(config, founder);
+    Server server = Server.start(loaded, founder);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

@@ -157,4 +157,31 @@ class PermissionTest {
     assertThat(seen.body().path("items")).hasSize(1);
     assertThat(verbs(seen, "user:bob")).isEqualTo("read");
   }
+
+  /// A later thing of the same id is another thing.
+  @Test
+  void rightsOnAThingEndWithIt() {
+    house.device("raft", "alice", null);
+    house.device("raft-2", "alice", null);
+    List<String> labels =
+        List.of("read_device:raft", "pull_stream:raft/wind", "execute_action:raft/horn");
+    for (String label : labels) {
+      house.owner("POST", "/v1/grants", grant(label)).is(201);
+    }
+    house.owner("POST", "/v1/grants", grant("pull_stream:raft-2/wind")).is(201);
+    assertThat(may("read", "device:raft")).isTrue();
+
+    house.owner("DELETE", "/v1/devices/raft", null).is(200);
+    house.device("raft", "alice", null);
+
+    assertThat(may("read", "device:raft")).isFalse();
+    String left = house.owner("GET", "/v1/grants?subject=user:bob", null).is(200).body().toString();
+    assertThat(left).doesNotContain(labels).contains("pull_stream:raft-2/wind");
+    String told = house.owner("GET", "/v1/audit?action=grant.deleted", null).body().toString();
+    assertThat(told).contains(labels);
+  }
+
+  private static String grant(String permission) {
+    return "{'subject':'user:bob','permission':'%s'}".formatted(permission);
+  }
 }

@@ -1,10 +1,8 @@
 package io.gatehouse.access;
 
 import io.gatehouse.audit.AuditAction;
-import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Done;
-import io.gatehouse.change.Outcome;
 import io.gatehouse.core.pattern.IdPattern;
 import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Effect;
@@ -16,7 +14,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.proof.TokenText;
-import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Page;
@@ -28,9 +26,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +93,7 @@ public final class Grants {
         changes.make(transaction -> {
           requireSubject(transaction, record);
           transaction.grants().add(record);
-          return outcome(AuditAction.GRANT_CREATED, author, record);
+          return Outcomes.of(AuditAction.GRANT_CREATED, author.actor(), record);
         }));
   }
 
@@ -108,7 +104,7 @@ public final class Grants {
       if (!transaction.grants().remove(record.application(), id)) {
         throw Versions.missing("grant:" + id);
       }
-      return outcome(AuditAction.GRANT_DELETED, author, record);
+      return Outcomes.of(AuditAction.GRANT_DELETED, author.actor(), record);
     });
   }
 
@@ -242,32 +238,6 @@ public final class Grants {
     if (!there) {
       throw Labels.invalid("there is no `%s`".formatted(subject), "subject");
     }
-  }
-
-  static Outcome<GrantRecord> outcome(AuditAction action, Author author, GrantRecord record) {
-    Grant grant = record.grant();
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("subject", grant.subject().toString());
-    facts.put("effect", grant.effect().name().toLowerCase(java.util.Locale.ROOT));
-    facts.put("permission", grant.permission().label());
-    if (grant.expires() != null) {
-      facts.put("expires", grant.expires().toString());
-    }
-    if (grant.condition() != null) {
-      facts.put("condition", grant.condition().text());
-    }
-    boolean gone = action == AuditAction.GRANT_DELETED;
-    return new Outcome<>(
-        record,
-        List.of(
-            Facts.event(
-                action,
-                record.application(),
-                author.actor(),
-                "grant:" + grant.id(),
-                gone ? facts : Map.of(),
-                gone ? Map.of() : facts)),
-        List.of(new Change.OfGrant(record.application(), grant.subject())));
   }
 
   /// A grant to be given.

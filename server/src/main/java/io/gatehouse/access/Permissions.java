@@ -15,6 +15,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.proof.TokenText;
+import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
@@ -116,12 +117,12 @@ public final class Permissions {
     Set<Change> touched = new HashSet<>();
     for (GrantRecord record : gone) {
       transaction.grants().remove(record.application(), record.grant().id());
-      note(Grants.outcome(AuditAction.GRANT_DELETED, author, record), events, touched);
+      note(Outcomes.of(AuditAction.GRANT_DELETED, author.actor(), record), events, touched);
     }
     for (GrantRecord record : fresh) {
       Grants.requireSubject(transaction, record);
       transaction.grants().add(record);
-      note(Grants.outcome(AuditAction.GRANT_CREATED, author, record), events, touched);
+      note(Outcomes.of(AuditAction.GRANT_CREATED, author.actor(), record), events, touched);
     }
     List<GrantRecord> now =
         transaction.grants().withPermissions(author.application(), labels(type, id));

@@ -1,5 +1,7 @@
 package io.gatehouse.access;
 
+import io.gatehouse.access.tally.DecisionCounts;
+import io.gatehouse.access.tally.Tallies;
 import io.gatehouse.core.decide.Snapshot;
 import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Grant;
@@ -33,6 +35,7 @@ final class Policies {
   private static final String ORGANISATION = "organisation";
 
   private final Stores stores;
+  private final Tallies tallies = new Tallies();
   private final AtomicLong epochs = new AtomicLong();
   private final Map<String, Compiled> current = new ConcurrentHashMap<>();
   private final Map<String, List<ChannelRuleRecord>> configured = new ConcurrentHashMap<>();
@@ -44,6 +47,11 @@ final class Policies {
   /// Sets the channel rules that the operator's configuration supplies.
   void configure(String application, List<ChannelRuleRecord> rules) {
     configured.put(application, List.copyOf(rules));
+  }
+
+  /// How many decisions were made under the policies of each application.
+  Tallies tallies() {
+    return tallies;
   }
 
   /// Never blocks; null where [#load] has to be asked.
@@ -74,7 +82,9 @@ final class Policies {
           new ChannelTable(channels),
           transaction.organisations().list(application).stream()
               .map(OrganisationRecord::id)
-              .collect(Collectors.toUnmodifiableSet()));
+              .collect(Collectors.toUnmodifiableSet()),
+          tallies.of(application),
+          transaction.accounts().isClosed(application));
     });
   }
 
@@ -121,15 +131,23 @@ final class Policies {
   /// @param ends when grants of roles and groups end
   /// @param channels what channels do besides carrying messages
   /// @param organisations which groups are organisations
+  /// @param counts where decisions are counted, over all policies of the application
+  /// @param closed whether the application is suspended or gone: then only its owner is anybody
   record Compiled(
       Policy policy,
       Snapshot snapshot,
       NavigableSet<Long> ends,
       ChannelTable channels,
-      Set<String> organisations) {
+      Set<String> organisations,
+      DecisionCounts counts,
+      boolean closed) {
 
     /// The principal with `${attribute.organisation}`, which only membership gives.
     Principal placed(Principal principal) {
+      if (closesOut(principal.subject())) {
+        return new Principal(
+            principal.subject(), principal.name(), false, Set.of(), Set.of(), Map.of());
+      }
       if (principal.subject().kind() != Subject.Kind.USER || organisations.isEmpty()) {
         return principal;
       }
@@ -147,6 +165,11 @@ final class Policies {
           principal.roles(),
           principal.groups(),
           attributes);
+    }
+
+    /// Whether the application is closed to this one.
+    boolean closesOut(Subject subject) {
+      return closed && subject.kind() != Subject.Kind.OWNER;
     }
 
     /// Whether a role or group of the old one is not there any more.

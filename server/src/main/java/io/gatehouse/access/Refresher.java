@@ -4,6 +4,7 @@ import io.gatehouse.access.Profiles.Entry;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -31,8 +32,11 @@ final class Refresher {
 
   private static final Problem UNSETTLED =
       Problem.of(ProblemType.UNAVAILABLE, "your rights change all the time").cure("connect again");
+  static final Problem CLOSED =
+      Problem.of(ProblemType.CREDENTIAL_ENDED, "the application is suspended")
+          .cure("wait until its owner opens it again");
   private static final Problem DISABLED =
-      Problem.of(ProblemType.CREDENTIAL_ENDED, "the principal is disabled").cure("sign in again");
+      Problem.of(ProblemType.CREDENTIAL_ENDED, Outcomes.PRINCIPAL_DISABLED).cure("sign in again");
 
   private final Stores stores;
   private final Policies policies;
@@ -79,8 +83,7 @@ final class Refresher {
                   who -> new ArrayList<>())
               .add(rights);
         } else {
-          Entry entry = state.entry();
-          rights.swap(identity, entry, profiles.current(identity.application(), entry));
+          swap(rights, identity, state.entry(), ended);
         }
       } catch (Refused refused) {
         ended.put(rights, refused.problem());
@@ -143,10 +146,19 @@ final class Refresher {
           switch (renewed.get(i)) {
             case Identity.Renewed.Ended(Problem why) -> ended.put(rights, why);
             case Identity.Renewed.Standing(Identity identity) ->
-                rights.swap(identity, entry, profiles.current(look.who().application(), entry));
+                swap(rights, identity, entry, ended);
           }
         }
       }
+    }
+  }
+
+  private void swap(Rights rights, Identity identity, Entry entry, Map<Rights, Problem> ended) {
+    Profiles.Current current = profiles.current(identity.application(), entry);
+    if (current.policy.closesOut(identity.subject())) {
+      ended.put(rights, CLOSED);
+    } else {
+      rights.swap(identity, entry, current);
     }
   }
 

@@ -46,14 +46,20 @@ public final class Rights {
   /// May this identity, now, do `verb` on `resource`?
   public Decision decide(Verb verb, Resource resource) {
     State now = state;
-    return Decider.decide(now.current.profile, question(now, verb, resource));
+    return counted(now, Decider.decide(now.current.profile, question(now, verb, resource)));
   }
 
   /// The same for a thing that has an access list of its own.
   public Decision decide(Verb verb, Resource resource, Guarded guarded) {
     State now = state;
-    return guarded.decide(
-        now.current.profile, question(now, verb, resource), now.identity.isGuest());
+    return counted(
+        now,
+        guarded.decide(now.current.profile, question(now, verb, resource), now.identity.isGuest()));
+  }
+
+  private static Decision counted(State now, Decision decision) {
+    now.current.policy.counts().decided(decision.allowed());
+    return decision;
   }
 
   /// The entry of an access list that means this identity, whatever the policy says; null for none.

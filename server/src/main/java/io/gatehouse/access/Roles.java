@@ -15,6 +15,7 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
+import io.gatehouse.identity.record.ThingGrants;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -117,7 +118,13 @@ public final class Roles {
         requireUnchanged(transaction, before);
         requireNobodyLeftBare(transaction, before);
         transaction.roles().remove(before.application(), id);
-        return outcome(AuditAction.ROLE_DELETED, author, before, before);
+        return ThingGrants.end(
+            transaction,
+            author.actor(),
+            before.application(),
+            ResourceType.ROLE,
+            id,
+            outcome(AuditAction.ROLE_DELETED, author, before, before));
       });
     });
   }

@@ -3,6 +3,8 @@ package io.gatehouse.audit;
 /// Every kind of event that the audit knows; docs/reference/audit.md is made from it.
 public enum AuditAction {
   APPLICATION_CREATED("application.created", "an application was added"),
+  APPLICATION_CHANGED(
+      "application.changed", "an application was renamed, suspended or opened again"),
   SERVER_STARTED("server.started", "the server started"),
   OWNER_CREATED("owner.created", "the owner was created by the one-time setup"),
   LOGIN("login", "somebody proved who they are by a password"),

@@ -1,5 +1,6 @@
 package io.gatehouse.cli;
 
+import io.gatehouse.observe.Build;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,12 +14,7 @@ public final class VersionCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("gatehouse %s (Java %s)%n", version(), Runtime.version());
+    out.printf("gatehouse %s (Java %s)%n", Build.version(), Runtime.version());
     out.flush();
-  }
-
-  private static String version() {
-    String version = VersionCommand.class.getPackage().getImplementationVersion();
-    return version == null ? "(not packaged)" : version;
   }
 }

@@ -36,7 +36,7 @@ public final class PageFiles {
     router.hot(Method.GET, path, (request, reply) -> reply.send(response));
   }
 
-  private static byte[] resource(String name) {
+  static byte[] resource(String name) {
     try (InputStream in = PageFiles.class.getResourceAsStream("/console/" + name)) {
       if (in == null) {
         throw new IllegalStateException("the jar lacks console/" + name);

@@ -19,6 +19,7 @@ import io.gatehouse.document.schema.Definition;
 import io.gatehouse.document.schema.DefinitionReader;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
+import io.gatehouse.identity.record.ThingGrants;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -182,7 +183,13 @@ public final class Schemas {
                 .refused();
           }
           t.shelves().removeSchema(application(by), id);
-          return outcome(by, AuditAction.SCHEMA_DELETED, old, old);
+          return ThingGrants.end(
+              t,
+              access.author(by).actor(),
+              application(by),
+              ResourceType.SCHEMA,
+              id,
+              outcome(by, AuditAction.SCHEMA_DELETED, old, old));
         });
     return new Done<>(done.record(), lines.schemaChanged(application(by)));
   }

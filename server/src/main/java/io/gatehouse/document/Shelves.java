@@ -9,10 +9,12 @@ import io.gatehouse.change.Changes;
 import io.gatehouse.change.Done;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Resource;
+import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.document.right.Gate;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
+import io.gatehouse.identity.record.ThingGrants;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -138,7 +140,13 @@ public final class Shelves {
                 .refused();
           }
           t.shelves().remove(application(by), id);
-          return outcome(by, AuditAction.STORE_DELETED, old, old);
+          return ThingGrants.end(
+              t,
+              access.author(by).actor(),
+              application(by),
+              ResourceType.STORE,
+              id,
+              outcome(by, AuditAction.STORE_DELETED, old, old));
         });
     return new Done<>(done.record(), lines.storeChanged(application(by), id));
   }

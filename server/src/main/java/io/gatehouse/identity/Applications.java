@@ -3,15 +3,19 @@ package io.gatehouse.identity;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.change.Change;
 import io.gatehouse.change.Changes;
+import io.gatehouse.change.Done;
 import io.gatehouse.change.Outcome;
+import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Role;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.record.DefaultRoles;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.record.Account;
@@ -23,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The account's applications. All methods block.
 public final class Applications {
@@ -64,11 +70,7 @@ public final class Applications {
 
   /// Only owners may.
   public Application create(Author author, String id, String name) {
-    if (author.subject().kind() != Subject.Kind.OWNER || !author.administers()) {
-      throw Problem.of(ProblemType.FORBIDDEN, "only an owner may create applications")
-          .cure("sign in as the owner of the account")
-          .refused();
-    }
+    requireOwner(author, "create");
     Names.id(id, "id");
     Names.label(name, "name");
     return Versions.translated(() ->
@@ -89,6 +91,71 @@ public final class Applications {
                   opened(transaction, id));
             })
             .record());
+  }
+
+  /// One that its author may read.
+  public Application read(Author author, String id) {
+    if (author.subject().kind() != Subject.Kind.OWNER && id.equals(author.application())) {
+      author.require(Verb.READ, Resource.application(id));
+    } else {
+      requireOwner(author, "read other");
+    }
+    return find(id).orElseThrow(() -> missing(id));
+  }
+
+  /// Renames an application, suspends it or opens it again; only owners may. To suspend ends every
+  /// connection but the owner's, and nobody else comes in until it is opened again.
+  ///
+  /// @param expected the version that the author has seen; null for any
+  public Done<Application> change(
+      Author author, String id, @Nullable Long expected, UnaryOperator<Application> change) {
+    requireOwner(author, "change");
+    return changes.make(transaction -> {
+      Application before = transaction.accounts().application(id).orElseThrow(() -> missing(id));
+      Versions.require(expected, before.version());
+      Application wanted = change.apply(before);
+      Names.label(wanted.name(), "name");
+      if (id.equals(MAIN) && wanted.state() == Application.State.SUSPENDED) {
+        throw Problem.of(ProblemType.CONFLICT, "the application `main` cannot be suspended")
+            .at("suspended")
+            .cure("disable who is not to come in, or stop the server")
+            .refused();
+      }
+      Application after = transaction.accounts().update(id, change).orElseThrow(() -> missing(id));
+      return new Outcome<>(
+          after,
+          List.of(
+              Facts.event(
+                  AuditAction.APPLICATION_CHANGED,
+                  id,
+                  author.actor(),
+                  "application:" + id,
+                  facts(before),
+                  facts(after))),
+          before.state() == after.state()
+              ? List.of()
+              : List.of(new Change.OfRole(id, DefaultRoles.USER)));
+    });
+  }
+
+  private static Map<String, ?> facts(Application application) {
+    return Map.of(
+        "name",
+        application.name(),
+        "suspended",
+        application.state() == Application.State.SUSPENDED);
+  }
+
+  private static Refused missing(String id) {
+    return Versions.missing("application:" + id);
+  }
+
+  private static void requireOwner(Author author, String act) {
+    if (author.subject().kind() != Subject.Kind.OWNER || !author.administers()) {
+      throw Problem.of(ProblemType.FORBIDDEN, "only an owner may " + act + " applications")
+          .cure("sign in as the owner of the account")
+          .refused();
+    }
   }
 
   /// The new application's rules, and its owners, whose tokens reach one application more.

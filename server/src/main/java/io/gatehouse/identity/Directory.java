@@ -8,6 +8,7 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.member.Members;
 import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
+import io.gatehouse.identity.record.ThingGrants;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.PrincipalStore;
@@ -170,7 +171,12 @@ public final class Directory {
       return changes.make(transaction -> {
         requireUnchanged(transaction, before);
         transaction.principals().remove(before.application(), subject);
-        return Outcomes.of(author.actor(), Verb.DELETE, before, before);
+        return ThingGrants.end(
+            transaction,
+            author.actor(),
+            before.application(),
+            subject,
+            Outcomes.of(author.actor(), Verb.DELETE, before, before));
       });
     });
   }

@@ -10,6 +10,7 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.member.Members;
 import io.gatehouse.identity.record.Facts;
 import io.gatehouse.identity.record.Names;
+import io.gatehouse.identity.record.ThingGrants;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
@@ -111,7 +112,13 @@ public final class Groups {
       return changes.make(transaction -> {
         Members.requireNoOrganisation(transaction, before.application(), id);
         transaction.groups().remove(before.application(), unchanged(transaction, before).id());
-        return outcome(AuditAction.GROUP_DELETED, author, before, before);
+        return ThingGrants.end(
+            transaction,
+            author.actor(),
+            before.application(),
+            ResourceType.GROUP,
+            id,
+            outcome(AuditAction.GROUP_DELETED, author, before, before));
       });
     });
   }

@@ -2,7 +2,6 @@ package io.gatehouse.messaging;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
-import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
@@ -40,8 +39,7 @@ public final class Connections {
   private final Map<Key, Set<Session>> byPrincipal = new ConcurrentHashMap<>();
   private final Map<Key, Set<Session>> byToken = new ConcurrentHashMap<>();
   private final Map<Address, Integer> admitted = new ConcurrentHashMap<>();
-  private final Map<String, AtomicInteger> connected = new ConcurrentHashMap<>();
-  private final AtomicIntegerArray byTransport = new AtomicIntegerArray(Transport.values().length);
+  private final Map<String, Tally> connected = new ConcurrentHashMap<>();
   private final AtomicInteger total = new AtomicInteger();
   private final AtomicLong ids = new AtomicLong(FIRST);
   private final Expiries expiries;
@@ -84,12 +82,18 @@ public final class Connections {
 
   /// How many have signed in by one transport.
   public int count(Transport transport) {
-    return byTransport.get(transport.ordinal());
+    return connected.values().stream().mapToInt(tally -> tally.by(transport)).sum();
+  }
+
+  /// How many of one application have signed in by one transport.
+  public int count(String application, Transport transport) {
+    Tally tally = connected.get(application);
+    return tally == null ? 0 : tally.by(transport);
   }
 
   void add(Session session) {
     int most = limits.shared().connectionsPerApplication();
-    if (most > 0 && connected(application(session)).get() >= most) {
+    if (most > 0 && connected(application(session)).all() >= most) {
       throw Problem.of(ProblemType.TOO_MANY, "the application has too many connections")
           .retryAfter(10)
           .refused();
@@ -118,8 +122,7 @@ public final class Connections {
             .computeIfAbsent(application(session), name -> new ConcurrentSkipListMap<>())
             .put(session.connection().id(), session);
     if (before == null) {
-      connected(application(session)).incrementAndGet();
-      byTransport.incrementAndGet(transport(session));
+      connected(application(session)).add(transport(session), 1);
     }
     watch(session);
   }
@@ -181,8 +184,7 @@ public final class Connections {
     Map<String, Session> all = applications.get(application(session));
     if (all != null) {
       if (all.remove(session.connection().id(), session)) {
-        connected(application(session)).decrementAndGet();
-        byTransport.decrementAndGet(transport(session));
+        connected(application(session)).add(transport(session), -1);
       }
     }
     expiries.remove(session, session.watchUntil(Long.MAX_VALUE));
@@ -208,12 +210,12 @@ public final class Connections {
     return session.rights().identity().application();
   }
 
-  private static int transport(Session session) {
-    return session.rights().origin().transport().ordinal();
+  private static Transport transport(Session session) {
+    return session.rights().origin().transport();
   }
 
-  private AtomicInteger connected(String application) {
-    return connected.computeIfAbsent(application, name -> new AtomicInteger());
+  private Tally connected(String application) {
+    return connected.computeIfAbsent(application, name -> new Tally());
   }
 
   private static Key principal(Session session) {
@@ -250,8 +252,7 @@ public final class Connections {
             Stream.concat(
                 session.subscriptions().stream().map(Subscription::filter),
                 session.connection().mailboxFilters().stream()))
-        .map(ChannelRights::listenedName)
-        .anyMatch(filter -> filter != null && TopicFilter.parse(filter).matches(channel));
+        .anyMatch(filter -> Live.isHeardBy(filter, channel));
   }
 
   /// Those whose subscriptions depend on a thing that has changed.
@@ -293,4 +294,24 @@ public final class Connections {
   }
 
   private record Key(String application, String id) {}
+
+  /// How many of one application are connected, in all and by transport.
+  private static final class Tally {
+    private final AtomicInteger all = new AtomicInteger();
+    private final AtomicIntegerArray byTransport =
+        new AtomicIntegerArray(Transport.values().length);
+
+    void add(Transport transport, int difference) {
+      all.addAndGet(difference);
+      byTransport.addAndGet(transport.ordinal(), difference);
+    }
+
+    int all() {
+      return all.get();
+    }
+
+    int by(Transport transport) {
+      return byTransport.get(transport.ordinal());
+    }
+  }
 }

@@ -206,9 +206,11 @@ public final class Hub {
     return guards;
   }
 
-  /// What has gone through the hub since the start.
-  public Counts.Totals totals() {
-    return counts.totals();
+  /// What has gone through the hub since the start, in one application or (null) in all of them.
+  public Counts.Totals totals(@Nullable String application) {
+    return application != null
+        ? room(application).counts().totals()
+        : counts.totals().plus(rooms.values().stream().map(Room::counts));
   }
 
   /// A door has ended a connection because its queue was full.
@@ -241,8 +243,6 @@ public final class Hub {
 
   /// Asks the application's backend whether somebody without a session may do this, if that is for
   /// it to say; blocks until the answer is there.
-  ///
-  /// @param verb publish or subscribe
   public void ask(Rights by, Verb verb, String channel) {
     rights.await(by, verb, channel);
   }
@@ -375,19 +375,19 @@ public final class Hub {
       Publication kept = publication.withoutConnection();
       Problem full = room.retained().keep(levels, kept);
       if (full != null) {
-        counts.refused();
+        room.counts().refused();
         return new Outcome.Rejected<>(full);
       }
       keeper.changed(kept, publication);
     }
     room.note(publication, settings);
-    counts.published();
+    room.counts().published();
     Found found = new Found();
     room.tree().match(levels, found);
     int receivers =
-        found.deliver(publication, connection == null ? null : connection.loop(), counts);
+        found.deliver(publication, connection == null ? null : connection.loop(), room.counts());
     boolean kept = things.keeps(room.name(), message.channel());
-    receivers += kept ? 0 : room.spreadFurther(publication, connection, counts);
+    receivers += kept ? 0 : room.spreadFurther(publication, connection);
     if (also != null) {
       publication.unit().add(also);
     }

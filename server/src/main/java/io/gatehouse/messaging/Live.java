@@ -1,5 +1,6 @@
 package io.gatehouse.messaging;
 
+import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
@@ -29,6 +30,18 @@ public record Live(
     long since,
     List<String> subscriptions,
     Session.Traffic traffic) {
+
+  /// Whether it listens to a channel, or has subscribed by this very filter.
+  public boolean hears(String channel) {
+    return subscriptions.stream()
+        .anyMatch(filter -> filter.equals(channel) || isHeardBy(filter, channel));
+  }
+
+  /// Whether whoever listens by a filter hears a channel.
+  static boolean isHeardBy(String filter, String channel) {
+    String name = ChannelRights.listenedName(filter);
+    return name != null && TopicFilter.parse(name).matches(channel);
+  }
 
   static Live of(Session session) {
     var identity = session.rights().identity();

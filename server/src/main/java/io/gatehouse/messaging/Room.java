@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The channels of one application.
 ///
+/// @param counts what became of its messages
 /// @param groups who shares a filter, by the filter as it is asked for; guarded by itself
 record Room(
     Resource application,
@@ -38,7 +39,8 @@ record Room(
     Presence presence,
     Map<String, SharedGroup> groups,
     KnownNames names,
-    SubscriptionTree others) {
+    SubscriptionTree others,
+    Counts counts) {
   /// An empty one.
   static Room of(String application, Limits limits, String epoch, KnownNames names) {
     return new Room(
@@ -49,7 +51,8 @@ record Room(
         new Presence(),
         new HashMap<>(),
         names,
-        new SubscriptionTree());
+        new SubscriptionTree(),
+        new Counts());
   }
 
   String name() {
@@ -94,7 +97,7 @@ record Room(
   }
 
   /// Hands a message to those who listen under other names of its channel; says to how many.
-  int spreadFurther(Publication publication, @Nullable Connection from, Counts counts) {
+  int spreadFurther(Publication publication, @Nullable Connection from) {
     int receivers = 0;
     if (publication.channel().startsWith("$")) {
       return receivers;

@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.access.list.Guarded;
+import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
+import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Outcome;
 import io.gatehouse.change.Stamps;
@@ -14,6 +16,7 @@ import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.ThingGrants;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -223,20 +226,25 @@ public final class Scripts {
     Script script = required(by, Verb.DELETE, path);
     Versions.require(expected, script.version());
     changes.make(transaction -> {
-      boolean gone = transaction.scripts().remove(script.application(), path);
-      return new Outcome<>(
-          gone,
-          gone
-              ? List.of(
-                  Facts.event(
-                      AuditAction.SCRIPT_DELETED,
-                      script.application(),
-                      access.author(by).actor(),
-                      "script:" + path,
-                      Drafts.facts(script),
-                      Map.of()))
-              : List.of(),
-          List.of());
+      if (!transaction.scripts().remove(script.application(), path)) {
+        return new Outcome<>(false, List.of(), List.of());
+      }
+      Actor actor = access.author(by).actor();
+      AuditEvent event =
+          Facts.event(
+              AuditAction.SCRIPT_DELETED,
+              script.application(),
+              actor,
+              "script:" + path,
+              Drafts.facts(script),
+              Map.of());
+      return ThingGrants.end(
+          transaction,
+          actor,
+          script.application(),
+          ResourceType.SCRIPT,
+          path,
+          new Outcome<>(true, List.of(event), List.of()));
     });
     stamps.forget(new Place(script.application(), path));
   }

@@ -25,7 +25,15 @@ public interface AccountStore {
 
   void add(Application application);
 
+  /// One that is not deleted.
   Optional<Application> application(String id);
 
+  /// Those that are not deleted.
   List<Application> applications();
+
+  /// Whether there is or was such an application, and nobody but an owner may do anything in it.
+  boolean isClosed(String id);
+
+  /// Changes name or state; what is deleted is not there to be changed.
+  Optional<Application> update(String id, UnaryOperator<Application> change);
 }

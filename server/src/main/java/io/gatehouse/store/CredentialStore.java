@@ -48,6 +48,10 @@ public interface CredentialStore {
   /// By the id of the token, whatever its application.
   Optional<ScramRecord> verifier(String token);
 
+  /// API tokens, generated credentials and certificates of an application that end within this
+  /// time, `until` exclusive, soonest first; not those that are disabled.
+  List<TokenRecord> expiring(String application, long from, long until, int limit);
+
   /// Notes the last use without a new version; unknown ids are ignored.
   void touch(String application, String id, TokenRecord.LastUse use);
 

@@ -7,6 +7,7 @@ import io.gatehouse.change.Outcome;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.Settings;
 import io.gatehouse.dialect.scriptr.entry.Sites;
 import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.TlsMaterial;
@@ -66,7 +67,15 @@ final class Doors {
   private final @Nullable AmqpDoor amqp;
 
   /// Opens them; they listen when it returns.
-  Doors(Config config, Ground ground, People people, Traffic traffic, Opened opened) {
+  ///
+  /// @param written the configuration as its operator may see it
+  Doors(
+      Config config,
+      Settings written,
+      Ground ground,
+      People people,
+      Traffic traffic,
+      Opened opened) {
     this.config = config;
     this.settings = new DoorSettings(config);
     this.ground = ground;
@@ -79,15 +88,7 @@ final class Doors {
     TrafficMetrics.publish(metrics, traffic);
     people.backends().publish(metrics);
     MailParts.publish(people.mails(), metrics);
-    News news =
-        new News(
-            traffic.hub(),
-            people.backends().webhooks(),
-            publication ->
-                new String(
-                    MessageJson.of(publication, traffic.hub().epoch()), StandardCharsets.UTF_8));
-    news.start();
-    ground.changes().listen(news);
+    tellBackends();
     tls = certificates();
     ScriptParts scripts = ScriptParts.open(config, ground, people, traffic, opened);
     ModuleParts modules = ModuleParts.open(config, ground, people, traffic, scripts, opened);
@@ -101,7 +102,9 @@ final class Doors {
             new StreamDoor.Services(traffic.hub(), traffic.connections(), metrics),
             settings.stream());
     Router router =
-        new Routes(config, settings, ground, people, traffic, scripts, opened, metrics, scriptr)
+        new Routes(
+                config, settings, ground, people, traffic, scripts, opened, metrics, scriptr,
+                written)
             .router(authenticator, stream, mqtt, tls == null ? null : tls.trust());
     modules.mount(router);
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
@@ -124,6 +127,19 @@ final class Doors {
       opened.add(mqtt);
     }
     amqp = config.amqp().enabled() ? listenForAmqp() : null;
+  }
+
+  /// Has the backends of applications hear what they want to hear.
+  private void tellBackends() {
+    News news =
+        new News(
+            traffic.hub(),
+            people.backends().webhooks(),
+            publication ->
+                new String(
+                    MessageJson.of(publication, traffic.hub().epoch()), StandardCharsets.UTF_8));
+    news.start();
+    ground.changes().listen(news);
   }
 
   /// The port of plain HTTP, or -1.

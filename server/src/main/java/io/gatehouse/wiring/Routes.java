@@ -3,8 +3,10 @@ package io.gatehouse.wiring;
 import io.gatehouse.access.Permissions;
 import io.gatehouse.access.Rights;
 import io.gatehouse.config.Config;
+import io.gatehouse.config.Settings;
 import io.gatehouse.console.AccountPage;
 import io.gatehouse.console.ClaimPage;
+import io.gatehouse.console.ConsoleFiles;
 import io.gatehouse.console.LoginFiles;
 import io.gatehouse.console.PageFiles;
 import io.gatehouse.console.SetupPage;
@@ -51,7 +53,8 @@ record Routes(
     ScriptParts scripts,
     Opened opened,
     Metrics metrics,
-    @Nullable Sites scriptr) {
+    @Nullable Sites scriptr,
+    Settings written) {
 
   Router router(
       TokenAuthenticator authenticator,
@@ -63,6 +66,7 @@ record Routes(
     opened.add(health::stopping);
     new OperationsRoutes(health, metrics, this::requireOperator).mount(router);
     new ApiDialect(rooms(trust), config.session().cookie()).mount(router);
+    new OperateParts(written, ground, people, traffic).mount(router, health);
     if (!config.signalk().applications().isEmpty()) {
       new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
     }
@@ -88,6 +92,7 @@ record Routes(
     LoginFiles.mount(router);
     AccountPage.mount(router, config.password().minLength());
     ClaimPage.mount(router);
+    ConsoleFiles.mount(router);
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 traffic.hub(),

@@ -5,6 +5,8 @@ import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigException;
+import io.gatehouse.config.LoadedConfig;
+import io.gatehouse.config.Settings;
 import io.gatehouse.door.CannotListen;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.wiring.ground.Ground;
@@ -33,7 +35,7 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private Server(Config config, @Nullable Founder founder) {
+  private Server(Config config, Settings written, @Nullable Founder founder) {
     this.config = config;
     try {
       ground = Ground.lay(config, opened);
@@ -42,7 +44,7 @@ public final class Server implements AutoCloseable {
       founded = founder != null && createOwner(people, founder.name(), founder.password());
       CaroteneParts.of(config).ifPresent(carotene -> carotene.configure(people));
       traffic = Traffic.start(config, ground, people, opened);
-      doors = new Doors(config, ground, people, traffic, opened);
+      doors = new Doors(config, written, ground, people, traffic, opened);
       ground.stores().write(this::noteStart);
       opened.add(
           new Housekeeping(
@@ -110,12 +112,17 @@ public final class Server implements AutoCloseable {
 
   /// Starts everything; when this returns, the doors are open.
   public static Server start(Config config) {
-    return new Server(config, null);
+    return new Server(config, Settings.given(config), null);
   }
 
   /// The same, and whoever waits for a door finds the owner there.
   public static Server start(Config config, @Nullable Founder founder) {
-    return new Server(config, founder);
+    return new Server(config, Settings.given(config), founder);
+  }
+
+  /// The same for a configuration of which it is known where its values came from.
+  public static Server start(LoadedConfig loaded, @Nullable Founder founder) {
+    return new Server(loaded.config(), Settings.of(loaded), founder);
   }
 
   /// Whether this start made the owner.

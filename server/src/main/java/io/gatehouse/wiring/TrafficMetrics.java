@@ -15,27 +15,30 @@ final class TrafficMetrics {
   static void publish(Metrics metrics, Traffic traffic) {
     Hub hub = traffic.hub();
     metrics.total(
-        "gatehouse.messages.published", "messages accepted", hub, it -> it.totals().published());
+        "gatehouse.messages.published",
+        "messages accepted",
+        hub,
+        it -> it.totals(null).published());
     metrics.total(
         "gatehouse.messages.delivered",
         "messages handed to receivers",
         hub,
-        it -> it.totals().delivered());
+        it -> it.totals(null).delivered());
     metrics.total(
         "gatehouse.messages.refused",
         "publishes and subscriptions refused",
         hub,
-        it -> it.totals().refused());
+        it -> it.totals(null).refused());
     metrics.total(
         "gatehouse.messages.dropped",
         "messages given up because too many waited for a receiver",
         hub,
-        it -> it.totals().dropped());
+        it -> it.totals(null).dropped());
     metrics.total(
         "gatehouse.slow.consumers",
         "connections ended because they read too slowly",
         hub,
-        it -> it.totals().slowConsumers());
+        it -> it.totals(null).slowConsumers());
     Connections connections = traffic.connections();
     for (Transport transport : Transport.values()) {
       if (transport != Transport.INTERNAL) {

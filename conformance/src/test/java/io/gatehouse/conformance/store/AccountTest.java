@@ -9,6 +9,7 @@ import io.gatehouse.store.AlreadyExists;
 import io.gatehouse.store.MissingReference;
 import io.gatehouse.store.record.Account;
 import io.gatehouse.store.record.Application;
+import io.gatehouse.store.record.Application.State;
 import io.gatehouse.store.record.Owner;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,32 @@ class AccountTest extends StoreContract {
                         Described.elsewhere(
                             Samples.token("t1", Subject.user("alice")), "nowhere"))))
         .isInstanceOf(MissingReference.class);
+  }
+
+  @Test
+  void anApplicationIsRenamedAndClosedAndIsGoneOnceItEnds() {
+    Optional<Application> changed =
+        stores.write(
+            tx -> tx.accounts().update("main", old -> old.changed("Harbour", State.SUSPENDED)));
+    assertThat(changed)
+        .contains(Samples.application("main").changed("Harbour", State.SUSPENDED).versioned(2));
+    Optional<Application> read = stores.read(tx -> tx.accounts().application("main"));
+    assertThat(read).isEqualTo(changed);
+    assertThat(closed("main")).isTrue();
+    assertThat(closed("nowhere")).isFalse();
+    change(tx -> tx.accounts().update("main", old -> old.changed("Harbour", State.ENDING)));
+    Optional<Application> gone = stores.read(tx -> tx.accounts().application("main"));
+    List<Application> all = stores.read(tx -> tx.accounts().applications());
+    assertThat(gone).isEmpty();
+    assertThat(all).isEmpty();
+    assertThat(closed("main")).isTrue();
+    // the audit speaks of it: nobody else gets its name
+    assertThatThrownBy(() -> change(tx -> tx.accounts().add(Samples.application("main"))))
+        .isInstanceOf(AlreadyExists.class);
+  }
+
+  private boolean closed(String application) {
+    return stores.<Boolean>read(tx -> tx.accounts().isClosed(application));
   }
 
   @Test

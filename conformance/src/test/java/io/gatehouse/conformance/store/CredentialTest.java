@@ -87,6 +87,26 @@ class CredentialTest extends StoreContract {
   }
 
   @Test
+  void whatEndsSoonComesSoonestFirstWithoutSessions() {
+    change(tx -> tx.accounts().add(Samples.application("other")));
+    change(tx -> {
+      tx.credentials().add(expiring(Samples.token("late", ALICE), 300L));
+      tx.credentials().add(expiring(Samples.token("soon", ALICE), 200L));
+      tx.credentials().add(expiring(Samples.token("over", ALICE), 99L));
+      tx.credentials().add(expiring(Samples.token("far", ALICE), 400L));
+      tx.credentials().add(Samples.token("never", ALICE));
+      TokenRecord session = expiring(Samples.token("session", ALICE), 250L);
+      tx.credentials()
+          .add(make(session, "main", "session", Kind.SESSION, session.hash(), null, 250L));
+      tx.credentials().add(copy(Samples.token("else", ALICE), "other", "else", "hash-else", 250L));
+    });
+    List<TokenRecord> two = stores.read(tx -> tx.credentials().expiring("main", 100, 400, 9));
+    List<TokenRecord> one = stores.read(tx -> tx.credentials().expiring("main", 100, 400, 1));
+    assertThat(ids(two)).containsExactly("soon", "late");
+    assertThat(ids(one)).containsExactly("soon");
+  }
+
+  @Test
   void aChangedTokenKeepsItsLastUseAndCountsItsVersion() {
     change(tx -> tx.credentials().add(Samples.token("t1", ALICE)));
     change(tx -> tx.credentials().touch("main", "t1", new LastUse(50, "::1", "http")));

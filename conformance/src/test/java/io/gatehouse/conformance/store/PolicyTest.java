@@ -26,6 +26,7 @@ import io.gatehouse.store.record.RoleRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Roles, groups, grants and channel rules.
@@ -158,6 +159,31 @@ class PolicyTest extends StoreContract {
     assertThatThrownBy(() -> change(tx -> tx.grants().add(given)))
         .isInstanceOf(AlreadyExists.class)
         .hasMessage("grant `g1` is taken");
+  }
+
+  @Test
+  void grantsAreFoundByTheBeginningOfWhatTheyAllow() {
+    List<String> below =
+        List.of("pull_stream:boat-7/wind", "pull_stream:boat-7/wärme/\ud83d\udd25");
+    List<String> beside =
+        List.of("pull_stream:boat-7", "pull_stream:boat-70/wind", "pull_stream:boat-7.1/a");
+    change(tx -> {
+      for (String label : Stream.concat(below.stream(), beside.stream()).toList()) {
+        tx.grants().add(allowing(label));
+      }
+    });
+    List<GrantRecord> found =
+        stores.read(tx -> tx.grants().withPermissionsBelow("main", "pull_stream:boat-7/"));
+    assertThat(found).map(one -> one.grant().permission().label()).hasSameElementsAs(below);
+    assertThat(
+            stores.<List<GrantRecord>>read(
+                tx -> tx.grants().withPermissionsBelow("other", "pull_")))
+        .isEmpty();
+  }
+
+  private static GrantRecord allowing(String label) {
+    Grant grant = new Grant("g-" + label, ALICE, Effect.ALLOW, Permission.parse(label), null, null);
+    return new GrantRecord("main", grant, Subject.ANONYMOUS, 7, 1);
   }
 
   @Test

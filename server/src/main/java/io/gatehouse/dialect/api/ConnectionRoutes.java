@@ -27,7 +27,9 @@ import io.gatehouse.store.Page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is connected now, and ending it.
@@ -50,7 +52,8 @@ final class ConnectionRoutes {
   }
 
   void mount(Mount mount) {
-    mount.route(Method.GET, ALL + "{?limit,after,subject,transport}", this::list);
+    mount.route(
+        Method.GET, ALL + "{?limit,after,subject,transport,credential,q,channel}", this::list);
     mount.route(Method.GET, ONE, this::read);
     mount.route(Method.DELETE, ONE, this::end);
     mount.route(Method.DELETE, ALL + "{?subject}", this::endAll);
@@ -58,29 +61,24 @@ final class ConnectionRoutes {
 
   private Response list(Request request) {
     Rights rights = request.signedIn();
-    Wanted wanted =
-        new Wanted(
-            Asked.subjectInQuery(request, "subject"),
-            Asked.word(request, "transport", Transport.class));
+    Wanted wanted = Wanted.in(request);
     int limit = Asked.limit(request);
     String after = Asked.after(request);
-    List<Live> found = new ArrayList<>();
-    for (int looked = 0; looked < MOST_LOOKED_AT; looked += BATCH) {
-      Page<Live> page = connections.list(rights.identity().application(), after, BATCH);
+    Found found = new Found(limit, after == null);
+    String from = after;
+    for (int looked = 0; looked < MOST_LOOKED_AT && !found.enough(); looked += BATCH) {
+      Page<Live> page = connections.list(rights.identity().application(), from, BATCH);
       for (Live live : page.items()) {
         if (wanted.includes(live) && mayRead(rights, live)) {
           found.add(live);
         }
-        if (found.size() == limit) {
-          return Answers.page(new Page<>(found, live.id()), Shown::of);
-        }
       }
-      after = page.next();
-      if (after == null) {
+      from = page.next();
+      if (from == null) {
         break;
       }
     }
-    return Answers.page(new Page<>(found, after), Shown::of);
+    return Response.ok(found.listing(from));
   }
 
   private Response read(Request request) {
@@ -163,12 +161,85 @@ final class ConnectionRoutes {
     return Resource.owned(ResourceType.SESSION, live.id(), live.subject(), application);
   }
 
-  private record Wanted(@Nullable Subject subject, @Nullable Transport transport) {
+  /// Which connections are asked for; null means any.
+  ///
+  /// @param text in lower case: a part of what a connection, its principal or its peer is called
+  private record Wanted(
+      @Nullable Subject subject,
+      @Nullable Transport transport,
+      @Nullable String credential,
+      @Nullable String text,
+      @Nullable String channel) {
+
+    static Wanted in(Request request) {
+      String text = request.query("q");
+      return new Wanted(
+          Asked.subjectInQuery(request, "subject"),
+          Asked.word(request, "transport", Transport.class),
+          request.query("credential"),
+          text == null ? null : text.toLowerCase(Locale.ROOT),
+          request.query("channel"));
+    }
+
     boolean includes(Live live) {
       return (subject == null || subject.equals(live.subject()))
-          && (transport == null || transport == live.transport());
+          && (transport == null || transport == live.transport())
+          && (credential == null || credential.equals(live.credential().id()))
+          && (text == null || isCalled(live, text))
+          && (channel == null || live.hears(channel));
+    }
+
+    private static boolean isCalled(Live live, String text) {
+      return Stream.of(
+              live.id(),
+              live.subject().toString(),
+              live.name(),
+              live.address().toString(),
+              live.clientId())
+          .anyMatch(called -> called != null && called.toLowerCase(Locale.ROOT).contains(text));
     }
   }
+
+  /// One page while it is gathered; the first one counts how many there are besides.
+  private static final class Found {
+    private final List<Live> items = new ArrayList<>();
+    private final int limit;
+    private final boolean counting;
+    private int matching;
+
+    Found(int limit, boolean counting) {
+      this.limit = limit;
+      this.counting = counting;
+    }
+
+    void add(Live live) {
+      matching++;
+      if (items.size() < limit) {
+        items.add(live);
+      }
+    }
+
+    boolean enough() {
+      return !counting && matching > limit;
+    }
+
+    /// @param unseen behind which there are connections that nobody has looked at; null for none
+    Listing listing(@Nullable String unseen) {
+      return new Listing(
+          items.stream().map(Shown::of).toList(),
+          matching > limit ? items.getLast().id() : unseen,
+          counting ? matching : null,
+          counting ? unseen == null : null);
+    }
+  }
+
+  /// @param total how many there are that match; on the first page only
+  /// @param totalComplete whether all were looked at; if not, there may be more
+  record Listing(
+      List<Shown> items,
+      @Nullable String next,
+      @Nullable Integer total,
+      @Nullable Boolean totalComplete) {}
 
   /// A live connection as JSON.
   record Shown(

@@ -1,6 +1,7 @@
 package io.gatehouse.messaging.message;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /// Counts what becomes of messages, on any thread.
 public final class Counts {
@@ -39,5 +40,19 @@ public final class Counts {
   /// @param slowConsumers connections that ended because they read too slowly
   /// @param dropped messages that were given up because too many waited
   public record Totals(
-      long published, long delivered, long refused, long slowConsumers, long dropped) {}
+      long published, long delivered, long refused, long slowConsumers, long dropped) {
+    /// With all that was counted there.
+    public Totals plus(Stream<Counts> others) {
+      return others.map(Counts::totals).reduce(this, Totals::plus);
+    }
+
+    private Totals plus(Totals more) {
+      return new Totals(
+          published + more.published,
+          delivered + more.delivered,
+          refused + more.refused,
+          slowConsumers + more.slowConsumers,
+          dropped + more.dropped);
+    }
+  }
 }

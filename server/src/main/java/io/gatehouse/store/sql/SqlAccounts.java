@@ -102,24 +102,51 @@ record SqlAccounts(Sql sql) implements AccountStore {
     sql.add(
         "application `" + application.id() + "`",
         """
-        insert into applications (id, account, name, created_at, version) values (?, ?, ?, ?, ?)
-        on conflict do nothing
+        insert into applications (id, account, name, created_at, version, state)
+        values (?, ?, ?, ?, ?, ?) on conflict do nothing
         """,
         application.id(),
         application.account(),
         application.name(),
         application.createdAt(),
-        application.version());
+        application.version(),
+        application.state().name());
   }
 
   @Override
   public Optional<Application> application(String id) {
-    return sql.one("select * from applications where id = ?", SqlAccounts::application, id);
+    return sql.one(
+        "select * from applications where id = ? and state in ('OPEN', 'SUSPENDED')",
+        SqlAccounts::application,
+        id);
   }
 
   @Override
   public List<Application> applications() {
-    return sql.all("select * from applications order by id", SqlAccounts::application);
+    return sql.all(
+        "select * from applications where state in ('OPEN', 'SUSPENDED') order by id",
+        SqlAccounts::application);
+  }
+
+  @Override
+  public Optional<Application> update(String id, UnaryOperator<Application> change) {
+    return application(id).map(old -> replace(old, change.apply(old)));
+  }
+
+  @Override
+  public boolean isClosed(String id) {
+    return sql.count("select count(*) as n from applications where id = ? and state <> 'OPEN'", id)
+        > 0;
+  }
+
+  private Application replace(Application old, Application wanted) {
+    sql.change(
+        "update applications set name = ?, state = ?, version = ? where id = ?",
+        wanted.name(),
+        wanted.state().name(),
+        old.version() + 1,
+        old.id());
+    return old.changed(wanted.name(), wanted.state()).versioned(old.version() + 1);
   }
 
   private static Application application(Row row) {
@@ -128,6 +155,7 @@ record SqlAccounts(Sql sql) implements AccountStore {
         row.text("account"),
         row.text("name"),
         row.number("created_at"),
-        row.number("version"));
+        row.number("version"),
+        Application.State.valueOf(row.text("state")));
   }
 }

@@ -190,6 +190,22 @@ record SqlCredentials(Sql sql) implements CredentialStore {
   }
 
   @Override
+  public List<TokenRecord> expiring(String application, long from, long until, int limit) {
+    return sql.all(
+        """
+        select * from tokens where application = ? and expires_at is not null
+          and kind in ('API', 'CONNECTION', 'CERTIFICATE')
+          and expires_at >= ? and expires_at < ? and enabled
+        order by expires_at, id limit ?
+        """,
+        SqlCredentials::token,
+        application,
+        from,
+        until,
+        limit);
+  }
+
+  @Override
   public void touch(String application, String id, TokenRecord.LastUse use) {
     sql.change(
         """

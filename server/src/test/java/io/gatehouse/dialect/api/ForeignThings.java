@@ -35,6 +35,7 @@ final class ForeignThings {
   }
 
   private void directory() {
+    made("/v1/applications", "application", "{'id': '%s'}");
     made("/v1/roles", "role", "{'id': '%s', 'allow': ['read_device']}");
     Api alice = server.user(MARK + "-user");
     ids.put("/v1/users", MARK + "-user");

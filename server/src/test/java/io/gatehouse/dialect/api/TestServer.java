@@ -12,6 +12,8 @@ import io.gatehouse.access.Resources;
 import io.gatehouse.access.Rights;
 import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditVerifier;
+import io.gatehouse.config.ConfigReader;
+import io.gatehouse.config.Settings;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Transport;
@@ -19,6 +21,8 @@ import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.operate.ConfigurationRoutes;
+import io.gatehouse.dialect.api.operate.StatisticsRoutes;
 import io.gatehouse.dialect.api.secret.CallbackRoutes;
 import io.gatehouse.dialect.api.secret.SecretRoutes;
 import io.gatehouse.document.DocumentRooms;
@@ -230,7 +234,14 @@ final class TestServer implements AutoCloseable {
     Vertx vertx = Vertx.vertx();
     running.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
     Metrics metrics = opened(new Metrics());
-    new OperationsRoutes(new Health(Map.of()), metrics, Request::signedIn).mount(router);
+    Health health = new Health(Map.of("store", () -> true));
+    new OperationsRoutes(health, metrics, Request::signedIn).mount(router);
+    new StatisticsRoutes(
+            new StatisticsRoutes.Rooms(
+                house.access, hub, connections, house.stores, health, house.clock))
+        .mount(new Mount(router));
+    new ConfigurationRoutes(Settings.given(ConfigReader.given(Map.of())), house.access)
+        .mount(new Mount(router));
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 hub, connections, authenticator, house.requests, invocations, metrics, house.clock),

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.House;
+import io.gatehouse.change.Change;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.dialect.oauth.OAuthHouse.Answer;
 import io.gatehouse.identity.Draft;
 import io.gatehouse.problem.Refused;
+import io.gatehouse.store.record.Application;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -188,6 +190,18 @@ class TokenEndpointTest {
                 .post("/oauth/introspect", OAuthHouse.basic("panel", secret), "token=" + token)
                 .text())
         .isEqualTo(inactive);
+  }
+
+  @Test
+  void noTokenOfASuspendedApplicationIsActive() {
+    String token = oauth.token("panel", secret);
+    assertThat(oauth.introspect("panel", secret, token).path("active").asBoolean()).isTrue();
+    oauth.house.stores.write(transaction ->
+        transaction
+            .accounts()
+            .update("main", old -> old.changed("main", Application.State.SUSPENDED)));
+    oauth.house.changes.committed(new Change.OfRole("main", "user"));
+    assertThat(oauth.introspect("panel", secret, token).path("active").asBoolean()).isFalse();
   }
 
   @Test

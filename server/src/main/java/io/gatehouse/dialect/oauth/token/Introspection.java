@@ -146,6 +146,10 @@ public final class Introspection {
     if (!identity.application().equals(asked.application)) {
       return INACTIVE;
     }
+    Boolean closed = rooms.access().closesOut(identity, !hot);
+    if (closed == null || closed) {
+      return closed == null ? null : INACTIVE;
+    }
     OAuthAccessRecord access = null;
     if (identity.credential().kind() == Identity.Kind.ACCESS_TOKEN) {
       access = access(identity, hot);

@@ -321,7 +321,7 @@ class AmqpAbuseTest {
       }
       assertThat(receiver.awaitDetach(slow.link()).getCondition())
           .isEqualTo(AmqpError.RESOURCE_LIMIT_EXCEEDED);
-      assertThat(house.rooms.hub.totals().slowConsumers()).isEqualTo(1);
+      assertThat(house.rooms.hub.totals(null).slowConsumers()).isEqualTo(1);
       sender.sendAndAwait(sender.sender("b"), sender.message("on"));
       assertThat(receiver.text(fast)).isEqualTo("on");
     }

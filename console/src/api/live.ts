@@ -1,0 +1,41 @@
+// What happens while one looks: channels of the server, over a WebSocket that the session cookie opens.
+
+import type { Gatehouse, GatehouseError, Message } from '../../../clients/js/gatehouse.js';
+import { chosenApplication } from './client.ts';
+
+/** The file is a classic script: bundled, it has one export with everything in it. */
+type Client = typeof import('../../../clients/js/gatehouse.js');
+
+/** `on`: what happens is heard at once. `off`: it is not, so look again now and then. */
+export type Liveness = 'on' | 'off';
+
+/**
+ * Hears a channel of one's own application until the function that it gives is called. Whoever has no right to it,
+ * and owners that look at another application (no cookie names one), hear nothing: so read now and then besides.
+ */
+export function listen<T>(channel: string, heard: (data: T, message: Message<T>) => void, told: (now: Liveness) => void = () => {}): () => void {
+  let gate: Gatehouse | null = null;
+  let left = false;
+  const tell = (now: Liveness) => {
+    if (!left) {
+      told(now);
+    }
+  };
+  const begin = async () => {
+    const { Gatehouse } = (await import('../../../clients/js/gatehouse.js') as unknown as { default: Client }).default;
+    if (left || chosenApplication()) {
+      return tell('off');
+    }
+    gate = new Gatehouse(location.origin);
+    gate.on('open', () => tell('on'));
+    gate.on('waiting', () => tell('off'));
+    gate.on('error', () => tell('off'));
+    await gate.subscribe<T>(channel, (message) => heard(message.data, message), { onDropped: (_: GatehouseError) => tell('off') });
+    tell('on');
+  };
+  void begin().catch(() => tell('off'));
+  return () => {
+    left = true;
+    gate?.close();
+  };
+}

@@ -1,0 +1,2 @@
+/// Counts decisions: how many were allowed and denied, and why.
+package io.gatehouse.access.tally;
