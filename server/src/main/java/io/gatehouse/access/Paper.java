@@ -60,8 +60,7 @@ public final class Paper {
             ? now
             : now.changed(
                 sketch.principal(now.principal), sketch.grants(now.principal.subject(), now.own));
-    Profile profile =
-        compiled.snapshot().profile(compiled.placed(then.principal), then.own);
+    Profile profile = compiled.snapshot().profile(compiled.placed(then.principal), then.own);
     Rights rights =
         new Rights(
             live.identity(), live.origin(), time, then, new Current(compiled, profile, then.own));

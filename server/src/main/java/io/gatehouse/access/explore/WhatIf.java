@@ -157,8 +157,7 @@ public final class WhatIf {
     private Optional<Actor> read(Subject subject) {
       String application = inspection.application();
       boolean anonymous = subject.kind() == Subject.Kind.ANONYMOUS;
-      PrincipalRecord record =
-          Principals.find(transaction, application, subject).orElse(null);
+      PrincipalRecord record = Principals.find(transaction, application, subject).orElse(null);
       if (record == null && !anonymous) {
         return Optional.empty();
       }
@@ -174,8 +173,7 @@ public final class WhatIf {
     }
 
     Answer answer() {
-      int omitted =
-          Math.max(0, lost.size() - MOST_TURNS) + Math.max(0, gained.size() - MOST_TURNS);
+      int omitted = Math.max(0, lost.size() - MOST_TURNS) + Math.max(0, gained.size() - MOST_TURNS);
       return new Answer(
           replayed, replayed == 0 ? null : since, mostAsked(lost), mostAsked(gained), omitted);
     }

@@ -72,9 +72,7 @@ public record ChangeJson(
     } catch (Refused refused) {
       Problem problem = refused.problem();
       String own = problem.field();
-      throw own == null || own.startsWith("/")
-          ? refused
-          : problem.at(at + '/' + own).refused();
+      throw own == null || own.startsWith("/") ? refused : problem.at(at + '/' + own).refused();
     }
   }
 

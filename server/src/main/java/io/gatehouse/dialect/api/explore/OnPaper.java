@@ -38,7 +38,8 @@ final class OnPaper {
       switch (changes.get(i)) {
         case Change.PutRole(Role role) -> roles.add(role.id());
         case Change.DeleteRole(String role) -> require(roles.remove(role), "role:" + role, field);
-        case Change.AddGrant(var grant) -> requireSubject(inspection, grant.subject(), roles, field);
+        case Change.AddGrant(var grant) ->
+            requireSubject(inspection, grant.subject(), roles, field);
         case Change.DeleteGrant(String id) ->
             require(
                 stores.read(t -> t.grants().find(inspection.application(), id)).isPresent(),
@@ -65,13 +66,9 @@ final class OnPaper {
         switch (subject.kind()) {
           case ROLE -> roles.contains(subject.id());
           case GROUP ->
-              inspection.policy().groups().stream()
-                  .map(Group::id)
-                  .anyMatch(subject.id()::equals);
+              inspection.policy().groups().stream().map(Group::id).anyMatch(subject.id()::equals);
           case USER, DEVICE, CLIENT ->
-              stores
-                  .read(t -> t.principals().find(inspection.application(), subject))
-                  .isPresent();
+              stores.read(t -> t.principals().find(inspection.application(), subject)).isPresent();
           case OWNER, ANONYMOUS -> true;
         };
     require(there, subject.toString(), field);

@@ -37,8 +37,7 @@ public final class RehearsalRoutes {
   private final Rehearsal rehearsal;
   private final InstantSource clock;
 
-  public RehearsalRoutes(
-      Access access, Stores stores, Rehearsal rehearsal, InstantSource clock) {
+  public RehearsalRoutes(Access access, Stores stores, Rehearsal rehearsal, InstantSource clock) {
     this.access = access;
     this.whatIf = new WhatIf(stores, clock);
     this.onPaper = new OnPaper(stores);
