@@ -19,4 +19,36 @@ export const CODE: readonly Route[] = [
       return html`<gate-script .session=${session} .path=${params['path'] ?? ''} .tab=${query.get('tab') ?? ''}></gate-script>`;
     },
   },
+  {
+    at: '/documents',
+    title: 'Documents',
+    show: async ({ session, query }) => {
+      await import('./stores.ts');
+      return html`<gate-stores .session=${session} .tab=${query.get('tab') ?? ''}></gate-stores>`;
+    },
+  },
+  {
+    at: '/documents/:store',
+    title: 'Documents',
+    show: async ({ session, params, query }) => {
+      await import('./documents.ts');
+      return html`<gate-documents .session=${session} .store=${params['store'] ?? ''} .query=${query}></gate-documents>`;
+    },
+  },
+  {
+    at: '/documents/:store/:id',
+    title: 'Document',
+    show: async ({ session, params, query }) => {
+      await import('./document.ts');
+      return html`<gate-document .session=${session} .store=${params['store'] ?? ''} .documentId=${params['id'] ?? ''} .as=${query.get('as') ?? ''}></gate-document>`;
+    },
+  },
+  {
+    at: '/schemas/:id',
+    title: 'Schema',
+    show: async ({ session, params }) => {
+      await import('./schema.ts');
+      return html`<gate-schema .session=${session} .schemaId=${params['id'] ?? ''}></gate-schema>`;
+    },
+  },
 ];

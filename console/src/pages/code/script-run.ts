@@ -11,6 +11,7 @@ import { problemNote } from '../../parts/problem-note.ts';
 import { encoded } from './api.ts';
 import type { ScriptLog } from './script-log.ts';
 import './script-log.ts';
+import '../../parts/principal-input.ts';
 
 interface Answer {
   status: number;

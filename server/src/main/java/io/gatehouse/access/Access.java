@@ -328,9 +328,9 @@ public final class Access {
     @Override
     public Receipt apply(Change change) {
       switch (change) {
-        case Change.OfPrincipal(String application, Subject subject) ->
+        case Change.OfPrincipal(String application, Subject subject, String _) ->
             profiles.forget(application, subject);
-        case Change.OfCredential(String application, Subject principal, String token) ->
+        case Change.OfCredential(String application, Subject principal, String _, String _) ->
             profiles.forget(application, principal);
         case Change.OfCredentials(String application, Subject principal) ->
             profiles.forget(application, principal);

@@ -4,6 +4,7 @@ import io.gatehouse.access.Profiles.Entry;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Tokens;
+import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -35,7 +36,7 @@ final class Refresher {
       Problem.of(ProblemType.CREDENTIAL_ENDED, "the application is suspended")
           .cure("wait until its owner opens it again");
   private static final Problem DISABLED =
-      Problem.of(ProblemType.CREDENTIAL_ENDED, "the principal is disabled").cure("sign in again");
+      Problem.of(ProblemType.CREDENTIAL_ENDED, Outcomes.PRINCIPAL_DISABLED).cure("sign in again");
 
   private final Stores stores;
   private final Policies policies;

@@ -1,16 +1,32 @@
 package io.gatehouse.change;
 
 import io.gatehouse.core.policy.Subject;
+import org.jspecify.annotations.Nullable;
 
 /// A committed change that can take rights away from something that is live.
 public sealed interface Change {
   String application();
 
   /// A user, device, client or owner was changed, disabled or deleted.
-  record OfPrincipal(String application, Subject subject) implements Change {}
+  ///
+  /// @param over why nothing that it opened may go on, where that is known without another look;
+  ///   null where it has to be read again what it may
+  record OfPrincipal(String application, Subject subject, @Nullable String over) implements Change {
+    public OfPrincipal(String application, Subject subject) {
+      this(application, subject, null);
+    }
+  }
 
   /// One token was changed, rotated, disabled or deleted.
-  record OfCredential(String application, Subject principal, String token) implements Change {}
+  ///
+  /// @param over why nothing may live by it any more, where that is known without another look;
+  ///   null where it has to be read again what is left of it
+  record OfCredential(String application, Subject principal, String token, @Nullable String over)
+      implements Change {
+    public OfCredential(String application, Subject principal, String token) {
+      this(application, principal, token, null);
+    }
+  }
 
   /// Every credential of a principal may have changed, as after a new password.
   record OfCredentials(String application, Subject principal) implements Change {}

@@ -178,7 +178,7 @@ public final class Devices {
     switch (change) {
       case Change.OfDevice(String application, String device) ->
           stamps.forget(new Place(application, device));
-      case Change.OfPrincipal(String application, Subject subject)
+      case Change.OfPrincipal(String application, Subject subject, String _)
           when subject.kind() == Subject.Kind.DEVICE ->
           stamps.forget(new Place(application, subject.id()));
       case Change.OfPrincipal _,

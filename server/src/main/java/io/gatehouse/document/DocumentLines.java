@@ -143,7 +143,7 @@ public final class DocumentLines implements Realm, ChangeListener {
   /// Whoever is gone owns nothing any more, so that nobody inherits it by the same id.
   @Override
   public Receipt apply(Change change) {
-    if (change instanceof Change.OfPrincipal(String application, Subject subject)
+    if (change instanceof Change.OfPrincipal(String application, Subject subject, String _)
         && stores.read(t -> Principals.find(t, application, subject)).isEmpty()) {
       stores.write(t -> {
         t.documents().forget(application, subject.toString());

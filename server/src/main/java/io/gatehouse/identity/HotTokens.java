@@ -42,8 +42,9 @@ final class HotTokens implements ChangeListener {
   @Override
   public Receipt apply(Change change) {
     switch (change) {
-      case Change.OfPrincipal(String application, Subject subject) -> forget(application, subject);
-      case Change.OfCredential(String application, Subject principal, String token) ->
+      case Change.OfPrincipal(String application, Subject subject, String _) ->
+          forget(application, subject);
+      case Change.OfCredential(String application, Subject principal, String _, String _) ->
           forget(application, principal);
       case Change.OfCredentials(String application, Subject principal) ->
           forget(application, principal);

@@ -4,6 +4,7 @@ import io.gatehouse.change.Stamps;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.identity.HotTokens.Hot;
 import io.gatehouse.identity.proof.ClientCertificate;
+import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -164,7 +165,7 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
   private Identity provedByToken(
       @Nullable TokenRecord token, Identity identity, PrincipalRecord principal) {
     if (token == null) {
-      throw ended("the token was deleted").refused();
+      throw ended(Outcomes.DELETED).refused();
     }
     String mark = identity.credential().mark();
     boolean previous = !Objects.equals(mark, TokenCheck.mark(token.hash()));
@@ -230,7 +231,7 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
 
   private @Nullable Problem endedState(Hot found, long until) {
     if (!found.token.enabled()) {
-      return ended("the token is disabled");
+      return ended(Outcomes.DISABLED);
     }
     Problem principal = endedPrincipal(found.principal);
     if (principal != null) {
@@ -240,7 +241,7 @@ record Validity(Stores stores, InstantSource time, Tokens.Settings settings) {
   }
 
   private static @Nullable Problem endedPrincipal(PrincipalRecord principal) {
-    return principal.enabled() ? null : ended("the principal is disabled");
+    return principal.enabled() ? null : ended(Outcomes.PRINCIPAL_DISABLED);
   }
 
   static Problem ended(String why) {

@@ -8,6 +8,7 @@ import io.gatehouse.change.Change;
 import io.gatehouse.change.ChangeListener;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.identity.Identity;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.work.Repeating;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,7 +95,51 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
 
   @Override
   public Receipt apply(Change change) {
-    return revalidateOrEnd(touchedBy(change));
+    Collection<Session> touched = touchedBy(change);
+    String over =
+        switch (change) {
+          case Change.OfCredential one -> one.over();
+          case Change.OfPrincipal one -> one.over();
+          case Change.OfCredentials _,
+              Change.OfGrant _,
+              Change.OfGroup _,
+              Change.OfRole _,
+              Change.OfChannelRule _,
+              Change.OfWebhook _,
+              Change.OfDevice _ ->
+              null;
+        };
+    if (over == null || touched.isEmpty()) {
+      return revalidateOrEnd(touched);
+    }
+    // the connections that are over do not wait for a look into the store
+    Problem why = Problem.of(ProblemType.CREDENTIAL_ENDED, over).cure("sign in again");
+    Map<Boolean, List<Session>> lost =
+        touched.stream().collect(Collectors.partitioningBy(session -> isOver(session, change)));
+    Receipt ended =
+        cut(
+            lost.get(true).stream().map(session -> new Cut(session, why)).toList(),
+            System.nanoTime());
+    return ended.plus(revalidateOrEnd(lost.get(false)));
+  }
+
+  /// Whether the session lives by what the change has ended. What else it touches has to be looked
+  /// at: guests of the same name, and those who listen to something of a device.
+  private static boolean isOver(Session session, Change change) {
+    Identity identity = session.rights().identity();
+    return switch (change) {
+      case Change.OfCredential one -> one.token().equals(identity.credential().id());
+      case Change.OfPrincipal one ->
+          one.subject().equals(identity.subject()) && !identity.isGuest();
+      case Change.OfCredentials _,
+          Change.OfGrant _,
+          Change.OfGroup _,
+          Change.OfRole _,
+          Change.OfChannelRule _,
+          Change.OfWebhook _,
+          Change.OfDevice _ ->
+          false;
+    };
   }
 
   /// Whose rights cannot be read has none.

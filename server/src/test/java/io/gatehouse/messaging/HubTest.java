@@ -447,4 +447,23 @@ class HubTest {
     assertThat(recorder.closed).isNotNull();
     assertThat(recorder.closed.type()).isEqualTo(ProblemType.UNAVAILABLE);
   }
+
+  /// Nothing has to be read of what is over: its connections end although the store is closed.
+  @Test
+  void whoIsOverIsEndedWithoutALookIntoTheStore() {
+    Recorder disabled = new Recorder("1", Runnable::run);
+    Recorder deleted = new Recorder("2", Runnable::run);
+    Recorder other = new Recorder("3", Runnable::run);
+    session(house.add(Subject.user("u"), "subscribe_channel:#"), disabled);
+    session(house.add(Subject.user("v"), "subscribe_channel:#"), deleted);
+    session(house.add(Subject.user("w"), "subscribe_channel:#"), other);
+    house.stores.close();
+    house.changes.committed(new Change.OfPrincipal("main", Subject.user("u"), "disabled"));
+    house.changes.committed(new Change.OfCredential("main", Subject.user("v"), "t-v", "deleted"));
+    assertThat(disabled.closed).isNotNull();
+    assertThat(disabled.closed.type()).isEqualTo(ProblemType.CREDENTIAL_ENDED);
+    assertThat(deleted.closed).isNotNull();
+    assertThat(deleted.closed.type()).isEqualTo(ProblemType.CREDENTIAL_ENDED);
+    assertThat(other.closed).isNull();
+  }
 }

@@ -36,11 +36,14 @@ public final class Revocation implements Measurement {
   public List<Result> measure(Lab lab) throws Exception {
     int size = lab.scale().connections();
     try (Crowd crowd = Crowd.gather(lab, size);
-        HttpCaller caller = HttpCaller.connect(lab.generator(), lab.server().doors().http())) {
-      Run run = new Run(lab, crowd, caller, new Histogram(LONGEST, 3));
+        HttpCaller caller = HttpCaller.connect(lab.generator(), lab.server().doors().http());
+        Disk disk = new Disk(lab.freshFolder().resolve("disk"))) {
+      Run run =
+          new Run(lab, crowd, caller, disk, new Histogram(LONGEST, 3), new Histogram(LONGEST, 3));
       crowd.heartbeat().start();
       run.oneByOne(
           Math.max(lab.scale().revocations() / 10, Math.min(300, lab.scale().revocations() * 2)));
+      restGenerator();
       Histogram latencies = run.oneByOne(lab.scale().revocations());
       crowd.heartbeat().stop();
       List<Result> results = new ArrayList<>();
@@ -50,11 +53,18 @@ public final class Revocation implements Measurement {
               .within(Budget.atMost(10)));
       results.add(
           Result.of("revocation-ping-p99", run.pings().getValueAtPercentile(99) / 1e6, "ms"));
+      results.add(
+          Result.of("revocation-disk-p99", run.syncs().getValueAtPercentile(99) / 1e6, "ms"));
       results.add(none("revocation-others-ended", run.wronglyEnded(), "connections"));
       results.add(none("revocation-others-missed", crowd.missed(), "messages"));
       results.addAll(run.allAtOnce());
       return results;
     }
+  }
+
+  /// Collects the generator's garbage now: what its own pauses add is no time of the server.
+  private static void restGenerator() {
+    System.gc();
   }
 
   private static Result none(String name, long count, String unit) {
@@ -63,11 +73,14 @@ public final class Revocation implements Measurement {
 
   /// @param pings how long a request takes, in the same moments, that has nothing to do: what the
   ///   machine adds to every answer
-  private record Run(Lab lab, Crowd crowd, HttpCaller caller, Histogram pings) {
+  /// @param syncs how long the disk takes, in between, to confirm one page
+  private record Run(
+      Lab lab, Crowd crowd, HttpCaller caller, Disk disk, Histogram pings, Histogram syncs) {
 
     /// Revokes one after the other, and puts a new connection in each one's place.
     Histogram oneByOne(int rounds) throws Exception {
       pings.reset();
+      syncs.reset();
       Histogram latencies = new Histogram(LONGEST, 3);
       Random random = new Random(rounds);
       for (int round = 0; round < rounds; round++) {
@@ -75,6 +88,7 @@ public final class Revocation implements Measurement {
         Member member = crowd.member(place);
         long asked = caller.send(PING);
         pings.recordValue(caller.expectAccepted() - asked);
+        syncs.recordValue(disk.sync());
         long sent = caller.send(token(member.pass(), round % 2 == 0));
         caller.expectAccepted();
         latencies.recordValue(Math.min(LONGEST, member.endNanos() - sent));
@@ -164,6 +178,7 @@ public final class Revocation implements Measurement {
 
     /// Disables every device, which ends all connections: until the last socket has ended.
     private double endAll() throws Exception {
+      restGenerator();
       long begin = System.nanoTime();
       enableAll(false);
       long last = begin;

@@ -93,7 +93,7 @@ public final class Lines implements ChangeListener {
 
   @Override
   public Receipt apply(Change change) {
-    if (change instanceof Change.OfPrincipal(String application, Subject subject)) {
+    if (change instanceof Change.OfPrincipal(String application, Subject subject, String _)) {
       switch (subject.kind()) {
         case DEVICE -> deviceChanged(new Ref(application, DEVICE, subject.id()));
         case USER -> userChanged(application, subject);

@@ -250,7 +250,7 @@ final class Things {
 
     @Override
     public Receipt apply(Change change) {
-      if (change instanceof Change.OfPrincipal(String application, Subject subject)) {
+      if (change instanceof Change.OfPrincipal(String application, Subject subject, String _)) {
         stamps.forget(new Place(application, subject));
       }
       if (change instanceof Change.OfGroup(String application, String _)) {

@@ -12,6 +12,7 @@ import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Origin;
+import io.gatehouse.identity.record.Outcomes;
 import io.gatehouse.identity.record.Principals;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.store.Page;
@@ -109,7 +110,9 @@ public final class GrantEnds {
   private static void remove(
       Transaction transaction, OAuthAccessRecord access, List<Change> ended) {
     if (transaction.credentials().remove(access.application(), access.token())) {
-      ended.add(new Change.OfCredential(access.application(), access.principal(), access.token()));
+      ended.add(
+          new Change.OfCredential(
+              access.application(), access.principal(), access.token(), Outcomes.DELETED));
     }
     transaction.oauth().removeAccess(access.application(), access.token());
   }
@@ -168,7 +171,7 @@ public final class GrantEnds {
   private final class Ending implements ChangeListener {
     @Override
     public Receipt apply(Change change) {
-      if (change instanceof Change.OfPrincipal(String application, Subject subject)
+      if (change instanceof Change.OfPrincipal(String application, Subject subject, String _)
           && subject.kind() == Subject.Kind.CLIENT
           && !takesPart(application, subject)) {
         return endAll(application, subject.id());

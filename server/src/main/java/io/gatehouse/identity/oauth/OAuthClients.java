@@ -297,7 +297,7 @@ public final class OAuthClients {
   private final class Forgetting implements ChangeListener {
     @Override
     public Receipt apply(Change change) {
-      if (change instanceof Change.OfPrincipal(String application, Subject subject)
+      if (change instanceof Change.OfPrincipal(String application, Subject subject, String _)
           && subject.kind() == Subject.Kind.CLIENT) {
         stamps.forget(new Place(application, subject.id()));
       }

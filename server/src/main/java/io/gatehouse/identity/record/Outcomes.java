@@ -18,6 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /// What the change of a record means to the audit and to what is live.
 public final class Outcomes {
+  /// Why a connection ends whose token is gone.
+  public static final String DELETED = "the token was deleted";
+
+  /// Why a connection ends whose token may not be used for now.
+  public static final String DISABLED = "the token is disabled";
+
+  /// Why a connection ends whose principal may do nothing for now.
+  public static final String PRINCIPAL_DISABLED = "the principal is disabled";
+
   private Outcomes() {}
 
   /// @param verb create, update or delete
@@ -35,7 +44,11 @@ public final class Outcomes {
                 Facts.of(before),
                 verb == Verb.DELETE ? Map.of() : Facts.of(after))),
         // a new user ends what a guest of the same id has
-        List.of(new Change.OfPrincipal(after.application(), subject)));
+        List.of(
+            new Change.OfPrincipal(
+                after.application(),
+                subject,
+                verb == Verb.UPDATE && !after.enabled() ? PRINCIPAL_DISABLED : null)));
   }
 
   public static Outcome<TokenRecord> of(
@@ -53,7 +66,21 @@ public final class Outcomes {
                 ended ? Map.of() : Facts.of(after))),
         before == null
             ? List.of()
-            : List.of(new Change.OfCredential(after.application(), after.principal(), after.id())));
+            : List.of(
+                new Change.OfCredential(
+                    after.application(), after.principal(), after.id(), over(ended, after))));
+  }
+
+  /// Connections that showed a certificate may go on without its registration, where an authority
+  /// vouches for it: that has to be looked at.
+  private static @Nullable String over(boolean ended, TokenRecord after) {
+    if (after.kind() == TokenRecord.Kind.CERTIFICATE) {
+      return null;
+    }
+    if (ended) {
+      return DELETED;
+    }
+    return after.enabled() ? null : DISABLED;
   }
 
   /// @param action [AuditAction#GRANT_CREATED] or [AuditAction#GRANT_DELETED]

@@ -95,8 +95,12 @@ final class PrincipalRows {
 
   private static Select filtered(Select start, Filter filter) {
     Subject.Kind kind = filter.kind();
-    return start
-        .and("p.kind = ?", kind == null ? null : kind.label())
+    Select ofKind =
+        kind == Subject.Kind.DEVICE
+            ? start.and("p.kind = ?", kind.label())
+            // says what the index of kinds says, which has no devices
+            : start.and("p.kind <> 'device' and p.kind = ?", kind == null ? null : kind.label());
+    return ofKind
         .and("p.owner = ?", filter.owner())
         .and("p.search like ? escape '!'", pattern(filter.text()));
   }
