@@ -18,6 +18,7 @@ import io.gatehouse.cli.document.SchemaCommand;
 import io.gatehouse.cli.document.StoreCommand;
 import io.gatehouse.cli.explore.ExploreCommand;
 import io.gatehouse.cli.imports.ImportCommand;
+import io.gatehouse.cli.operate.DoctorCommand;
 import io.gatehouse.cli.script.ScriptCommand;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.problem.Refused;
@@ -89,6 +90,7 @@ final class Program {
     commands.put("access", ExploreCommand::new);
     commands.put("provisioning-key", ProvisioningKeyCommand::new);
     commands.put("request", RequestCommand::new);
+    commands.put("doctor", DoctorCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("warm-up", WarmUpCommand::new);
     commands.put("import", ImportCommand::new);

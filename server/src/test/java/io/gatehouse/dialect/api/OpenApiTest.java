@@ -29,6 +29,7 @@ import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthKeyRoutes;
 import io.gatehouse.dialect.api.operate.ConfigurationRoutes;
+import io.gatehouse.dialect.api.operate.DoctorRoutes;
 import io.gatehouse.dialect.api.operate.StatisticsRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.people.FactorRoutes;
@@ -110,6 +111,7 @@ class OpenApiTest {
     records.put("ApplicationNew", ApplicationRoutes.New.class);
     records.put("ApplicationPatch", ApplicationRoutes.Patch.class);
     records.put("Statistics", StatisticsRoutes.Statistics.class);
+    records.put("Examined", DoctorRoutes.Examined.class);
     records.put("Configuration", ConfigurationRoutes.Configuration.class);
     records.put("Device", PrincipalJson.class);
     records.put("DeviceNew", PrincipalJson.Full.class);
