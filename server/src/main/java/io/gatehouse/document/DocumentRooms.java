@@ -18,6 +18,7 @@ public record DocumentRooms(Documents documents, Shelves shelves, Schemas schema
   ///
   /// @param revalidate ends what depends on changed things of an application
   /// @param random where the ids of documents come from that are given none
+  /// @param mostAttached bytes that the files of one application hold at most
   public record Surroundings(
       Stores stores,
       Changes changes,
@@ -26,7 +27,8 @@ public record DocumentRooms(Documents documents, Shelves shelves, Schemas schema
       Hub hub,
       Function<String, Receipt> revalidate,
       RandomGenerator random,
-      InstantSource clock) {}
+      InstantSource clock,
+      long mostAttached) {}
 
   /// Opens the room, and keeps channels `document/…` for it. To be called before any door opens.
   public static DocumentRooms open(Surroundings around) {
@@ -40,13 +42,15 @@ public record DocumentRooms(Documents documents, Shelves shelves, Schemas schema
         new Documents(
             new Documents.Surroundings(
                 around.stores(),
+                around.changes(),
                 around.audit(),
                 around.access(),
                 definitions,
                 lines,
                 around.hub(),
                 around.random(),
-                around.clock())),
+                around.clock(),
+                around.mostAttached())),
         new Shelves(around.stores(), around.changes(), around.access(), lines, around.clock()),
         new Schemas(
             around.stores(),

@@ -36,7 +36,8 @@ final class Migrations {
           "0016_secrets.sql",
           "0017_sender.sql",
           "0018_operate.sql",
-          "0020_fewer_indexes.sql");
+          "0020_fewer_indexes.sql",
+          "0021_document_files.sql");
 
   private final Flavor flavor;
 
