@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -42,15 +43,18 @@ final class DeviceHouse implements AutoCloseable {
   private final Map<String, String> applications = new ConcurrentHashMap<>();
 
   DeviceHouse(Path folder) {
-    server =
-        Server.start(
-            ConfigReader.given(
-                Map.of(
-                    "data.folder", folder.toString(),
-                    "http.port", "0",
-                    "mqtt.port", "0",
-                    "amqp.port", "0",
-                    "password.bcrypt-cost", "10")));
+    this(folder, Map.of());
+  }
+
+  /// @param more keys of the configuration
+  DeviceHouse(Path folder, Map<String, String> more) {
+    Map<String, String> config = new HashMap<>(more);
+    config.put("data.folder", folder.toString());
+    config.put("http.port", "0");
+    config.put("mqtt.port", "0");
+    config.put("amqp.port", "0");
+    config.put("password.bcrypt-cost", "10");
+    server = Server.start(ConfigReader.given(config));
     server.createOwner("olga", PASSWORD);
     String login = "{'name':'olga','password':'%s'}".formatted(PASSWORD);
     owner = send("POST", "/v1/login", login, "").body.path("token").asText();
@@ -117,6 +121,10 @@ final class DeviceHouse implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  static JsonNode read(byte[] text) throws IOException {
+    return JSON.readTree(text);
   }
 
   Answer owner(String method, String path, @Nullable String body) {

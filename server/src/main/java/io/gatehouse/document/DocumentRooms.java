@@ -5,6 +5,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.document.right.Definitions;
+import io.gatehouse.document.right.Locks;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.Stores;
 import java.time.InstantSource;
@@ -12,7 +13,9 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Documents with the stores that they are in and the schemas that they have.
-public record DocumentRooms(Documents documents, Shelves shelves, Schemas schemas) {
+///
+/// @param locks what stands before each of them, for whoever asks about rights
+public record DocumentRooms(Documents documents, Shelves shelves, Schemas schemas, Locks locks) {
 
   /// What they are made of.
   ///
@@ -53,11 +56,7 @@ public record DocumentRooms(Documents documents, Shelves shelves, Schemas schema
                 around.mostAttached())),
         new Shelves(around.stores(), around.changes(), around.access(), lines, around.clock()),
         new Schemas(
-            around.stores(),
-            around.changes(),
-            around.access(),
-            definitions,
-            lines,
-            around.clock()));
+            around.stores(), around.changes(), around.access(), definitions, lines, around.clock()),
+        new Locks(around.stores(), definitions));
   }
 }

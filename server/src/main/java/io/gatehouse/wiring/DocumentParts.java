@@ -12,8 +12,7 @@ import io.gatehouse.wiring.ground.Ground;
 /// Documents, and what ends when who may read them changes.
 ///
 /// @param mostAttached bytes that the files of one application hold at most
-record DocumentParts(
-    Revalidation revalidation, MailboxRevalidation boxes, long mostAttached) {
+record DocumentParts(Revalidation revalidation, MailboxRevalidation boxes, long mostAttached) {
 
   DocumentRooms rooms(Ground ground, People people, Hub hub) {
     return DocumentRooms.open(
