@@ -132,6 +132,10 @@ final class DeviceHouse implements AutoCloseable {
     }
   }
 
+  static JsonNode read(byte[] text) throws IOException {
+    return JSON.readTree(text);
+  }
+
   Answer owner(String method, String path, @Nullable String body) {
     return send(method, path, body, owner);
   }

@@ -4,6 +4,7 @@ import io.gatehouse.access.Policies.Compiled;
 import io.gatehouse.access.Profiles.Entry;
 import io.gatehouse.access.line.Lines;
 import io.gatehouse.access.list.Guarded;
+import io.gatehouse.access.list.Lock;
 import io.gatehouse.access.recent.Recorded;
 import io.gatehouse.access.recent.RefusalLog;
 import io.gatehouse.access.recent.Verdicts;
@@ -17,6 +18,7 @@ import io.gatehouse.core.decide.Context;
 import io.gatehouse.core.decide.Decider;
 import io.gatehouse.core.decide.Decision;
 import io.gatehouse.core.decide.Explanation;
+import io.gatehouse.core.decide.Profile;
 import io.gatehouse.core.decide.Question;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
@@ -222,6 +224,22 @@ public final class Access {
     return readsPolicy(rights) ? full : Refusals.withoutPolicy(full);
   }
 
+  /// The same where several lists have to let in.
+  public Lock.Told explain(Rights rights, Verb verb, List<Lock> locks) {
+    Rights.State state = rights.state();
+    Resource asked = locks.getLast().resource();
+    Question question = rights.question(state, verb, asked);
+    note(state, question, locks.getLast().guarded());
+    return told(
+        Lock.explain(
+            locks, state.current().profile, verb, question.context(), state.identity().isGuest()),
+        readsPolicy(rights));
+  }
+
+  private static Lock.Told told(Lock.Told full, boolean reader) {
+    return reader ? full : new Lock.Told(full.list(), Refusals.withoutPolicy(full.explanation()));
+  }
+
   /// A recorded refusal, as far as this viewer may know it: their own, or for whoever may read the
   /// audit everybody's. What is not there and what is not for them give the same answer.
   public Optional<Recorded> decision(Rights viewer, String id) {
@@ -237,16 +255,26 @@ public final class Access {
   /// the audit, unless it asks about itself. May block.
   public Explanation check(
       Rights viewer, Subject subject, Verb verb, Resource resource, Context context) {
+    Explanation full =
+        Decider.explain(profile(viewer, subject), new Question(verb, resource, context));
+    return readsPolicy(viewer) ? full : Refusals.withoutPolicy(full);
+  }
+
+  /// The same where several lists have to let in.
+  public Lock.Told check(
+      Rights viewer, Subject subject, Verb verb, List<Lock> locks, Context context) {
+    return told(
+        Lock.explain(locks, profile(viewer, subject), verb, context, false), readsPolicy(viewer));
+  }
+
+  private Profile profile(Rights viewer, Subject subject) {
     String application = viewer.identity().application();
     boolean self = subject.equals(viewer.identity().subject());
     if (!self) {
       require(viewer, Verb.READ, audit(application));
     }
     Entry entry = self ? profiles.load(viewer.identity()) : profiles.load(application, subject);
-    Explanation full =
-        Decider.explain(
-            profiles.current(application, entry).profile, new Question(verb, resource, context));
-    return self && !readsPolicy(viewer) ? Refusals.withoutPolicy(full) : full;
+    return profiles.current(application, entry).profile;
   }
 
   /// Brings the rights of a live session up to date; may block, but reads the store only when the

@@ -83,6 +83,9 @@ public enum AuditAction {
   SCHEMA_CREATED("schema.created", "a schema of documents was added"),
   SCHEMA_CHANGED("schema.changed", "a schema of documents was changed"),
   SCHEMA_DELETED("schema.deleted", "a schema of documents was deleted"),
+  DOCUMENT_CREATED("document.created", "a document was added; its fields are named, not shown"),
+  DOCUMENT_CHANGED(
+      "document.changed", "fields or files of a document were changed; they are named, not shown"),
   DOCUMENT_ACCESS_CHANGED(
       "document.access_changed", "lists, creator or owner of a document were set"),
   DOCUMENT_DELETED("document.deleted", "a document was deleted"),

@@ -33,13 +33,17 @@ final class Attachments {
   private final Stores stores;
   private final Access access;
   private final Reading reading;
+  private final Trail trail;
   private final InstantSource clock;
+  private final long mostAttached;
 
-  Attachments(Stores stores, Access access, Reading reading, InstantSource clock) {
-    this.stores = stores;
-    this.access = access;
+  Attachments(Documents.Surroundings around, Reading reading, Trail trail) {
+    this.stores = around.stores();
+    this.access = around.access();
     this.reading = reading;
-    this.clock = clock;
+    this.trail = trail;
+    this.clock = around.clock();
+    this.mostAttached = around.mostAttached();
   }
 
   List<AttachmentRecord> list(Rights by, String store, String id) {
@@ -92,8 +96,10 @@ final class Attachments {
       Reading.Held held = require(by, store, id, file.name());
       return stores.write(t -> {
         List<AttachmentRecord> there = t.documents().attachments(held.document().number());
-        boolean known = there.stream().anyMatch(one -> one.name().equals(file.name()));
-        if (!known && there.size() >= MOST) {
+        AttachmentRecord known =
+            there.stream().filter(one -> one.name().equals(file.name())).findFirst().orElse(null);
+        requireRoom(t, held, file.content().length - (known == null ? 0 : known.bytes()));
+        if (known == null && there.size() >= MOST) {
           throw Problem.of(ProblemType.TOO_MANY, "a document has at most %d files".formatted(MOST))
               .refused();
         }
@@ -103,7 +109,7 @@ final class Attachments {
                 new AttachmentRecord(
                     file.name(), file.contentType(), file.content().length, clock.millis()),
                 file.content());
-        return touched(t, by, held);
+        return touched(t, by, held, file.name());
       });
     });
   }
@@ -115,9 +121,19 @@ final class Attachments {
         if (!t.documents().detach(held.document().number(), name)) {
           throw missing(store, id, name);
         }
-        return touched(t, by, held);
+        return touched(t, by, held, name);
       });
     });
+  }
+
+  private void requireRoom(Transaction t, Reading.Held held, long more) {
+    if (more > 0 && t.documents().attached(held.document().application()) + more > mostAttached) {
+      throw Problem.of(
+              ProblemType.TOO_MANY,
+              "the files of all documents would hold more than %d bytes".formatted(mostAttached))
+          .cure("delete some, or raise `limits.attachments`")
+          .refused();
+    }
   }
 
   private Reading.Held require(Rights by, String store, String id, String name) {
@@ -127,7 +143,7 @@ final class Attachments {
   }
 
   /// The document has another version now.
-  private Writing.Written touched(Transaction t, Rights by, Reading.Held held) {
+  private Writing.Written touched(Transaction t, Rights by, Reading.Held held, String file) {
     DocumentRecord old = held.document();
     DocumentRecord now =
         t.documents()
@@ -141,6 +157,7 @@ final class Attachments {
         .replace(
             fresh,
             Values.of(DocumentJson.kept(fresh.body()), held.gate().definition()::isSearchable));
+    trail.changed(t, by, old, fresh, Set.of(file));
     return new Writing.Written(old, fresh, held.gate(), Set.of(), false);
   }
 

@@ -2,14 +2,15 @@ package io.gatehouse.document;
 
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
-import io.gatehouse.audit.Actor;
-import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.change.Changes;
+import io.gatehouse.change.Outcome;
+import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.document.event.DocumentNews;
 import io.gatehouse.document.event.Happened;
 import io.gatehouse.document.right.Definitions;
-import io.gatehouse.identity.record.Facts;
+import io.gatehouse.identity.record.ThingGrants;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.store.Page;
@@ -18,9 +19,7 @@ import io.gatehouse.store.document.AttachmentRecord;
 import io.gatehouse.store.document.DocumentRecord;
 import io.gatehouse.store.document.Tally;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +40,7 @@ public final class Documents {
   private final Asking asking;
   private final Writing writing;
   private final Attachments attachments;
+  private final Trail trail;
   private final DocumentNews news;
   private final List<Lock> inOrder =
       IntStream.range(0, STRIPES).<Lock>mapToObj(_ -> new ReentrantLock()).toList();
@@ -49,21 +49,26 @@ public final class Documents {
     this.around = around;
     this.reading = new Reading(around.stores(), around.access(), around.definitions());
     this.asking = new Asking(around.stores(), around.access(), around.definitions());
-    this.writing = new Writing(around, reading);
-    this.attachments = new Attachments(around.stores(), around.access(), reading, around.clock());
+    this.trail = new Trail(around.audit(), around.access());
+    this.writing = new Writing(around, reading, trail);
+    this.attachments = new Attachments(around, reading, trail);
     this.news = new DocumentNews(around.hub(), around.definitions()::latest);
   }
 
   /// What documents are made of.
+  ///
+  /// @param mostAttached bytes that the files of one application hold at most
   public record Surroundings(
       Stores stores,
+      Changes changes,
       AuditLog audit,
       Access access,
       Definitions definitions,
       DocumentLines lines,
       Hub hub,
       RandomGenerator random,
-      InstantSource clock) {}
+      InstantSource clock,
+      long mostAttached) {}
 
   /// A file that goes with a document.
   public record File(String name, String contentType, byte[] content) {}
@@ -110,27 +115,22 @@ public final class Documents {
     Reading.Held held = reading.require(by, store, id, Verb.DELETE);
     DocumentRecord old = held.document();
     Versions.require(version, old.version());
-    around
-        .stores()
-        .write(t -> {
-          if (!t.documents().find(old.application(), store, id).equals(Optional.of(old))) {
-            throw new Versions.Overtaken();
-          }
-          t.documents().remove(old.number());
-          around
-              .audit()
-              .record(
+    var _ =
+        around
+            .changes()
+            .make(t -> {
+              if (!t.documents().find(old.application(), store, id).equals(Optional.of(old))) {
+                throw new Versions.Overtaken();
+              }
+              t.documents().remove(old.number());
+              return ThingGrants.end(
                   t,
-                  List.of(
-                      Facts.event(
-                          AuditAction.DOCUMENT_DELETED,
-                          old.application(),
-                          actor(by),
-                          "document:" + store + "/" + id,
-                          facts(old),
-                          Map.of())));
-          return true;
-        });
+                  trail.actor(by),
+                  old.application(),
+                  ResourceType.DOCUMENT,
+                  store + "/" + id,
+                  new Outcome<>(old, List.of(trail.deleted(by, old)), List.of()));
+            });
     return held;
   }
 
@@ -180,59 +180,11 @@ public final class Documents {
     DocumentRecord before = written.before();
     if (!after.equals(before)) {
       if (written.access()) {
-        audit(by, before, after);
         around.lines().changed(after);
       }
       news.tell(by, Happened.of(kind, after, written.gate(), written.changed()));
     }
     return Showing.shown(by, after, written.gate());
-  }
-
-  /// Making a document says who may do what with it too, but of that its versions tell.
-  private void audit(Rights by, @Nullable DocumentRecord before, DocumentRecord after) {
-    if (before != null) {
-      around
-          .stores()
-          .write(t -> {
-            around
-                .audit()
-                .record(
-                    t,
-                    List.of(
-                        Facts.event(
-                            AuditAction.DOCUMENT_ACCESS_CHANGED,
-                            after.application(),
-                            actor(by),
-                            "document:" + after.store() + "/" + after.id(),
-                            facts(before),
-                            facts(after))));
-            return true;
-          });
-    }
-  }
-
-  private static Map<String, ?> facts(DocumentRecord record) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    put(facts, "schema", record.schema());
-    put(facts, "creator", record.creator());
-    put(facts, "owner", record.owner());
-    DocumentRecord.Lists lists = record.lists();
-    if (lists != null) {
-      facts.put("read", lists.read());
-      facts.put("write", lists.write());
-      facts.put("delete", lists.delete());
-    }
-    return facts;
-  }
-
-  private static void put(Map<String, Object> facts, String name, @Nullable String value) {
-    if (value != null) {
-      facts.put(name, value);
-    }
-  }
-
-  private Actor actor(Rights by) {
-    return around.access().author(by).actor();
   }
 
   private <T> T inOrder(String document, Supplier<T> work) {

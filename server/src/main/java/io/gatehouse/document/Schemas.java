@@ -15,6 +15,7 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.document.json.DocumentJson;
 import io.gatehouse.document.json.Values;
 import io.gatehouse.document.right.Definitions;
+import io.gatehouse.document.right.Locks;
 import io.gatehouse.document.schema.Definition;
 import io.gatehouse.document.schema.DefinitionReader;
 import io.gatehouse.identity.record.Facts;
@@ -215,11 +216,8 @@ public final class Schemas {
     access.require(by, verb, resource(by, id), guard);
   }
 
-  /// INVARIANT: `nobody` means here that the list lets nobody in; who administers schemas by the
-  /// policy must be able to open it again.
   private Guarded guarded(SchemaRecord record, Function<Definition.Lists, AccessList> list) {
-    AccessList own = list.apply(definitions.of(record).access());
-    return new Guarded(own.isClosed() ? AccessList.NONE : own, null, null);
+    return Locks.schema(list.apply(definitions.of(record).access()));
   }
 
   private Outcome<SchemaRecord> outcome(

@@ -42,13 +42,15 @@ final class Writing {
   private final Reading reading;
   private final Fields fields;
   private final RandomGenerator random;
+  private final Trail trail;
 
-  Writing(Documents.Surroundings around, Reading reading) {
+  Writing(Documents.Surroundings around, Reading reading, Trail trail) {
     this.around = around;
     this.definitions = around.definitions();
     this.reading = reading;
     this.fields = new Fields(around.access());
     this.random = around.random();
+    this.trail = trail;
   }
 
   /// A document before and after.
@@ -111,15 +113,17 @@ final class Writing {
         bare.with(draft.lists() == null ? null : lists(draft.lists(), definition))
             .with(mine, DocumentJson.text(said), now, 1);
     List<FieldValue> values = Values.of(said, definition::isSearchable);
+    Set<String> names = Set.copyOf(said.properties().stream().map(Map.Entry::getKey).toList());
     DocumentRecord made =
         around
             .stores()
             .write(t -> {
               requireUnchanged(t, shelf, definition, application);
               requireUnique(t, shelf, definition, values, -1);
-              return t.documents().add(wanted, values);
+              DocumentRecord added = t.documents().add(wanted, values);
+              trail.created(t, by, added, names);
+              return added;
             });
-    Set<String> names = Set.copyOf(said.properties().stream().map(Map.Entry::getKey).toList());
     return new Written(null, made, Gate.of(shelf, definition, made), names, true);
   }
 
@@ -184,6 +188,7 @@ final class Writing {
             t.documents().keep(old, VERSIONS);
           }
           t.documents().replace(wanted, values);
+          trail.changed(t, by, old, wanted, changed.names());
           return true;
         });
     return new Written(

@@ -27,6 +27,11 @@ final class Lists {
         : new Guarded(AccessList.parse(text), script.owner(), script.owner());
   }
 
+  /// What the list for this verb is called.
+  static String word(Verb verb) {
+    return verb == Verb.EXECUTE ? "execute" : verb == Verb.READ ? "read" : "write";
+  }
+
   /// The list as it is kept.
   static String checked(String text, String field) {
     try {

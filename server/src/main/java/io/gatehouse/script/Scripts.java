@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
 import io.gatehouse.access.list.Guarded;
+import io.gatehouse.access.list.Lock;
 import io.gatehouse.audit.Actor;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
@@ -119,6 +120,18 @@ public final class Scripts {
     } else {
       access.require(by, verb, resource, guarded);
     }
+  }
+
+  /// The list that stands before a script beside the policy, for whoever asks about rights.
+  public Optional<Lock> lock(String application, Verb verb, String path) {
+    Script script = find(application, path).orElse(null);
+    Guarded guarded = script == null ? null : Lists.of(script, verb);
+    return Optional.ofNullable(guarded)
+        .map(list ->
+            new Lock(
+                "`%s` of script:%s".formatted(Lists.word(verb), path),
+                resource(application, path, script),
+                list));
   }
 
   boolean may(Rights by, Verb verb, Script script) {

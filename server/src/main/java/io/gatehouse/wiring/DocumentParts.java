@@ -10,7 +10,9 @@ import io.gatehouse.messaging.mailbox.MailboxRevalidation;
 import io.gatehouse.wiring.ground.Ground;
 
 /// Documents, and what ends when who may read them changes.
-record DocumentParts(Revalidation revalidation, MailboxRevalidation boxes) {
+///
+/// @param mostAttached bytes that the files of one application hold at most
+record DocumentParts(Revalidation revalidation, MailboxRevalidation boxes, long mostAttached) {
 
   DocumentRooms rooms(Ground ground, People people, Hub hub) {
     return DocumentRooms.open(
@@ -22,7 +24,8 @@ record DocumentParts(Revalidation revalidation, MailboxRevalidation boxes) {
             hub,
             this::ended,
             ground.random(),
-            ground.clock()));
+            ground.clock(),
+            mostAttached));
   }
 
   /// Ends what depends on documents that were changed, on connections and in mailboxes.

@@ -70,7 +70,9 @@ record Traffic(
                 ground.random(),
                 mailboxes(config.limits())));
     MailboxRevalidation boxes = new MailboxRevalidation(people.access(), hub, mailboxes);
-    DocumentRooms documents = new DocumentParts(revalidation, boxes).rooms(ground, people, hub);
+    DocumentRooms documents =
+        new DocumentParts(revalidation, boxes, config.limits().attachments().bytes())
+            .rooms(ground, people, hub);
     mailboxes.start();
     // after the connections: what they held comes back to the mailboxes first
     ground.changes().listen(boxes);

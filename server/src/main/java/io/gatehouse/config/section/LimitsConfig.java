@@ -142,6 +142,11 @@ public record LimitsConfig(
             doc = "Longest time that a mailbox is kept which nobody uses.")
         Duration mailboxLife,
     @Key(
+            preset = "1GiB",
+            min = "1MiB",
+            doc = "Bytes that the files of all documents of one application hold.")
+        Size attachments,
+    @Key(
             preset = "100000",
             min = "100",
             unit = "principals",

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.Rights;
+import io.gatehouse.access.list.Lock;
 import io.gatehouse.access.recent.Recorded;
 import io.gatehouse.core.decide.Context;
 import io.gatehouse.core.decide.Decision;
@@ -43,6 +44,7 @@ final class CheckRoutes {
   private final Access access;
   private final Tokens tokens;
   private final Things things;
+  private final Locked locked;
   private final InstantSource clock;
 
   /// Decisions are made once for each rule, and so are the answers that tell of them.
@@ -53,6 +55,7 @@ final class CheckRoutes {
     this.access = rooms.access();
     this.tokens = rooms.tokens();
     this.things = new Things(rooms);
+    this.locked = new Locked(rooms);
     this.clock = rooms.clock();
   }
 
@@ -69,7 +72,8 @@ final class CheckRoutes {
     Verb verb = Asked.required(request, "verb", Asked.word(request, "verb", VERBS));
     ResourceType type = Asked.required(request, "type", Asked.word(request, "type", TYPES));
     Things.Named named = new Things.Named(type, Asked.or(request.query("id"), ""));
-    Resource resource = things.known(rights.identity().application(), verb, named);
+    Resource resource =
+        Locked.is(named) ? null : things.known(rights.identity().application(), verb, named);
     if (resource != null) {
       reply.send(answer(rights, verb, resource));
     } else {
@@ -79,7 +83,11 @@ final class CheckRoutes {
 
   private void checkLater(Rights rights, Verb verb, Things.Named named, Reply reply) {
     try {
-      reply.send(answer(rights, verb, find(rights, verb, named)));
+      List<Lock> locks = locks(rights, rights.identity().subject(), verb, named);
+      reply.send(
+          locks.isEmpty()
+              ? answer(rights, verb, find(rights, verb, named))
+              : Response.ok(Checked.of(access.explain(rights, verb, locks))));
     } catch (RuntimeException failed) {
       reply.fail(failed);
     }
@@ -108,11 +116,15 @@ final class CheckRoutes {
   private Checked answer(Rights rights, Question question, String field) {
     Things.Named named = Things.Named.parse(question.resource());
     if (question.subject() == null) {
+      List<Lock> locks = locks(rights, rights.identity().subject(), question.verb(), named);
+      if (!locks.isEmpty()) {
+        return Checked.of(access.explain(rights, question.verb(), locks));
+      }
       Resource resource = find(rights, question.verb(), named);
       access.note(rights, question.verb(), resource);
       return Checked.of(rights.decide(question.verb(), resource));
     }
-    return Checked.of(explanation(rights, question, field).decision());
+    return Checked.of(explanation(rights, question, field));
   }
 
   private Response explain(Request request) {
@@ -120,10 +132,14 @@ final class CheckRoutes {
     return Response.ok(Explained.of(explanation(rights, request.body(Question.class), "")));
   }
 
-  private Explanation explanation(Rights rights, Question question, String field) {
-    Resource resource = find(rights, question.verb(), Things.Named.parse(question.resource()));
+  private Lock.Told explanation(Rights rights, Question question, String field) {
+    Things.Named named = Things.Named.parse(question.resource());
+    Verb verb = question.verb();
     if (question.subject() == null) {
-      return access.explain(rights, question.verb(), resource);
+      List<Lock> locks = locks(rights, rights.identity().subject(), verb, named);
+      return locks.isEmpty()
+          ? new Lock.Told(null, access.explain(rights, verb, find(rights, verb, named)))
+          : access.explain(rights, verb, locks);
     }
     Subject subject = Asked.subject(question.subject(), field + "/subject");
     if (!subject.isPrincipal()) {
@@ -132,9 +148,16 @@ final class CheckRoutes {
           .cure("ask about a user, device or client")
           .refused();
     }
-    Transport transport = Asked.or(question.transport(), Transport.HTTP);
-    return access.check(
-        rights, subject, question.verb(), resource, Context.at(clock.millis(), transport));
+    Context context = Context.at(clock.millis(), Asked.or(question.transport(), Transport.HTTP));
+    List<Lock> locks = locks(rights, subject, verb, named);
+    return locks.isEmpty()
+        ? new Lock.Told(
+            null, access.check(rights, subject, verb, find(rights, verb, named), context))
+        : access.check(rights, subject, verb, locks, context);
+  }
+
+  private List<Lock> locks(Rights rights, Subject asker, Verb verb, Things.Named named) {
+    return locked.find(rights.identity().application(), asker, verb, named);
   }
 
   /// The thing that a text names, such as `device:boat-7`. May block.
@@ -205,13 +228,26 @@ final class CheckRoutes {
 
   record Batch(List<Checked> results) {}
 
-  record Why(String code, String sentence) {}
+  /// @param list the access list by which it came out, for people; null where none had a say
+  record Why(String code, String sentence, @Nullable String list) {
+    Why(String code, String sentence) {
+      this(code, sentence, null);
+    }
+
+    static Why of(Decision decision, @Nullable String list) {
+      return new Why(decision.reason().code(), decision.reason().sentence(), list);
+    }
+  }
 
   record Checked(boolean allowed, Why reason) {
 
     static Checked of(Decision decision) {
-      return new Checked(
-          decision.allowed(), new Why(decision.reason().code(), decision.reason().sentence()));
+      return new Checked(decision.allowed(), Why.of(decision, null));
+    }
+
+    static Checked of(Lock.Told told) {
+      Decision decision = told.explanation().decision();
+      return new Checked(decision.allowed(), Why.of(decision, told.list()));
     }
   }
 
@@ -250,15 +286,15 @@ final class CheckRoutes {
       @Nullable Suggested suggestedGrant,
       @Nullable List<Stop> path) {
 
-    static Explained of(Explanation explanation) {
-      return of(explanation, null, null);
+    static Explained of(Lock.Told told) {
+      return of(told, null, null);
     }
 
     static Explained of(Recorded recorded) {
       Instant at = Instant.ofEpochMilli(recorded.at());
       Explanation explanation = recorded.explanation();
       if (explanation != null) {
-        return of(explanation, recorded.id(), at);
+        return of(new Lock.Told(null, explanation), recorded.id(), at);
       }
       return new Explained(
           recorded.id(),
@@ -276,8 +312,8 @@ final class CheckRoutes {
           null);
     }
 
-    private static Explained of(
-        Explanation explanation, @Nullable String id, @Nullable Instant at) {
+    private static Explained of(Lock.Told told, @Nullable String id, @Nullable Instant at) {
+      Explanation explanation = told.explanation();
       Decision decision = explanation.decision();
       return new Explained(
           id,
@@ -286,7 +322,7 @@ final class CheckRoutes {
           explanation.question().verb(),
           Things.named(explanation.question().resource()),
           decision.allowed(),
-          new Why(decision.reason().code(), decision.reason().sentence()),
+          Why.of(decision, told.list()),
           explanation.steps().stream().map(Explained::step).toList(),
           explanation.omitted(),
           explanation.remedies().stream().map(Explanation.Remedy::sentence).toList(),

@@ -87,6 +87,16 @@ public final class Gate {
         null);
   }
 
+  /// A document that somebody is about to make.
+  public static Gate fresh(ShelfRecord shelf, Definition definition, String id, Subject maker) {
+    return new Gate(
+        resource(shelf.application(), shelf.id(), definition.id(), id, maker),
+        Shelf.of(shelf),
+        definition,
+        definition.documents(),
+        maker);
+  }
+
   /// A document that is not there: it belongs to nobody, and the policy alone lets anybody in.
   public static Gate missing(
       String application, String store, String id, @Nullable ShelfRecord shelf) {
@@ -171,7 +181,7 @@ public final class Gate {
     return List.of(guarded(shelf.query()), guarded(lists.read()), guarded(shelf.attachment()));
   }
 
-  private Guarded guarded(AccessList list) {
+  Guarded guarded(AccessList list) {
     return new Guarded(list, resource.owner(), creator);
   }
 

@@ -66,14 +66,41 @@ public final class ThingGrants {
       GrantStore grants, String application, ResourceType type, String id) {
     List<GrantRecord> found =
         new ArrayList<>(grants.withPermissions(application, labels(type, id)));
-    if (type == ResourceType.DEVICE) {
-      for (ResourceType part : List.of(ResourceType.STREAM, ResourceType.ACTION)) {
-        for (String label : labels(part, id)) {
-          found.addAll(grants.withPermissionsBelow(application, label + "/"));
-        }
+    for (ResourceType part : parts(type)) {
+      for (String label : labels(part, id)) {
+        found.addAll(grants.withPermissionsBelow(application, label + "/"));
       }
     }
     return found;
+  }
+
+  /// The things whose ids begin with that of what they belong to.
+  private static List<ResourceType> parts(ResourceType type) {
+    return switch (type) {
+      case DEVICE -> List.of(ResourceType.STREAM, ResourceType.ACTION);
+      case STORE -> List.of(ResourceType.DOCUMENT, ResourceType.FIELD);
+      case DOCUMENT -> List.of(ResourceType.FIELD);
+      case APPLICATION,
+          USER,
+          CLIENT,
+          GROUP,
+          ROLE,
+          TOKEN,
+          SESSION,
+          CHANNEL,
+          STREAM,
+          ACTION,
+          ORGANISATION,
+          ROSTER,
+          CLIENTELE,
+          ACCESS_REQUEST,
+          AUDIT,
+          SCRIPT,
+          SCHEMA,
+          FIELD,
+          SECRET ->
+          List.of();
+    };
   }
 
   private static List<String> labels(ResourceType type, String id) {

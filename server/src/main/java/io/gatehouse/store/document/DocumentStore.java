@@ -53,6 +53,9 @@ public interface DocumentStore {
 
   boolean detach(long document, String name);
 
+  /// How much the files of all documents of an application hold.
+  long attached(String application);
+
   /// Documents that count, in order, at most `limit`.
   List<Found> query(Scope scope, Filter filter, Order order, int limit);
 

@@ -138,6 +138,14 @@ public record SqlDocuments(Sql sql) implements DocumentStore {
 
   @Override
   public boolean remove(long number) {
+    sql.change(
+        """
+        update document_files set bytes = bytes - (
+          select coalesce(sum(a.bytes), 0) from document_attachments a where a.document = ?)
+        where application = (select application from documents where number = ?)
+        """,
+        number,
+        number);
     // what hangs on it goes by its foreign keys
     return sql.change("delete from documents where number = ?", number) > 0;
   }
@@ -283,6 +291,7 @@ public record SqlDocuments(Sql sql) implements DocumentStore {
 
   @Override
   public void attach(long document, AttachmentRecord attachment, byte[] content) {
+    count(document, attachment.bytes() - held(document, attachment.name()));
     sql.change(
         """
         insert into document_attachments (document, name, content_type, bytes, content, updated_at)
@@ -300,9 +309,38 @@ public record SqlDocuments(Sql sql) implements DocumentStore {
 
   @Override
   public boolean detach(long document, String name) {
+    count(document, -held(document, name));
     return sql.change(
             "delete from document_attachments where document = ? and name = ?", document, name)
         > 0;
+  }
+
+  private long held(long document, String name) {
+    return sql.count(
+        """
+        select coalesce(sum(bytes), 0) as n from document_attachments
+        where document = ? and name = ?
+        """,
+        document,
+        name);
+  }
+
+  private void count(long document, long more) {
+    sql.change(
+        """
+        insert into document_files (application, bytes)
+        select application, ? from documents where number = ?
+        on conflict (application) do update set bytes = document_files.bytes + excluded.bytes
+        """,
+        more,
+        document);
+  }
+
+  @Override
+  public long attached(String application) {
+    return sql.count(
+        "select coalesce(sum(bytes), 0) as n from document_files where application = ?",
+        application);
   }
 
   @Override

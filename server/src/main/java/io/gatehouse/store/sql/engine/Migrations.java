@@ -37,7 +37,8 @@ final class Migrations {
           "0017_sender.sql",
           "0018_operate.sql",
           "0019_wide_grants.sql",
-          "0020_fewer_indexes.sql");
+          "0020_fewer_indexes.sql",
+          "0021_document_files.sql");
 
   private final Flavor flavor;
 
