@@ -81,6 +81,35 @@ class DoctorCommandTest {
   }
 
   @Test
+  void theAuditIsWrittenOut() throws Exception {
+    try (Server server = start(Map.of())) {
+      Ran lines = run(server, "audit", "export", "--all");
+      assertThat(lines.err()).isEmpty();
+      assertThat(lines.out().lines()).hasSizeGreaterThanOrEqualTo(3);
+      assertThat(lines.out().lines().map(DoctorCommandTest::action))
+          .contains("owner.created", "login", "server.started");
+      Path file = folder.resolve("audit.csv");
+      Ran csv =
+          run(server, "audit", "export", "--csv", "--action", "login", "--output", file.toString());
+      assertThat(csv.code()).isZero();
+      assertThat(Files.readString(file))
+          .startsWith("sequence,at,action,application,")
+          .contains(",login,main,owner:")
+          .doesNotContain("server.started");
+      Ran again = run(server, "audit", "export", "--output", file.toString());
+      assertThat(again.code()).isNotZero();
+    }
+  }
+
+  private static String action(String line) {
+    try {
+      return new ObjectMapper().readTree(line).path("action").asText();
+    } catch (java.io.IOException e) {
+      throw new AssertionError(line, e);
+    }
+  }
+
+  @Test
   void aDangerIsTheExitCode() throws Exception {
     try (Server server = start(Map.of("login.delay-base", "0s"))) {
       Ran text = run(server, "doctor");
