@@ -30,6 +30,6 @@ export const pages = [
   { name: 'safety', at: '/console/safety' },
   { name: 'webhooks', at: '/console/webhooks' },
   { name: 'settings', at: '/console/settings' },
-  { name: 'configuration', at: '/console/settings/configuration' },
+  { name: 'configuration', at: '/console/settings/configuration?search=mqtt' },
   { name: 'applications', at: '/console/settings/applications' },
 ];

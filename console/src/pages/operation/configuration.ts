@@ -49,10 +49,11 @@ export class ConfigurationPage extends Page {
             <input id="field-search" name="search" type="search" placeholder="mqtt, tls, how long …" .value=${this.search} /></div>
           ${choice('source', 'Where the value comes from', SOURCES, this.source)}
         </form>
-        <p class="quiet-text" role="status">${counted(found.length, 'key')}</p>
+        <p class="quiet-text" role="status">${counted(found.length, 'key')}${this.search || this.source ? ' found' : ''}</p>
         ${found.length === 0 ? empty('search', 'No key like that', 'Search looks at names, values and descriptions.') : nothing}
-        ${[...sections].map(([name, keys]) => html`<section class="card keys" aria-labelledby="keys-${name}"><h2 id="keys-${name}">${name}</h2>
-          <dl>${keys.map((key) => this.#key(key))}</dl></section>`)}`;
+        ${[...sections].map(([name, keys]) => html`<details class="card keys" ?open=${Boolean(this.search || this.source)}>
+          <summary><h2>${name}</h2> <span class="quiet-text">${counted(keys.length, 'key')}${changed(keys)}</span></summary>
+          <dl>${keys.map((key) => this.#key(key))}</dl></details>`)}`;
     })}`;
   }
 
@@ -81,4 +82,10 @@ export class ConfigurationPage extends Page {
     this[name === 'search' ? 'search' : 'source'] = value;
     remember({ search: this.search, source: this.source });
   };
+}
+
+/** How many of them were set, where any was. */
+function changed(keys: readonly Key[]): string {
+  const count = keys.filter(({ source }) => source !== 'default').length;
+  return count ? `, ${count} set by you` : '';
 }

@@ -77,7 +77,7 @@ export class Safety extends Page {
       ? nothing
       : html`<section class="findings" aria-labelledby="group-${severity}">
           <h2 id="group-${severity}">${look.title}</h2>
-          <ul>${grouped(findings).map((finding) => html`<li class="card finding ${severity}">
+          <ul>${grouped(findings).map((finding) => html`<li class="card finding of-${severity}">
             <h3>${icon(look.icon)} <span>${marked(sentence(finding.title).replace(/\.$/, ''))}</span></h3>
             ${finding.found.length > 1
               ? html`<dl class="facts">${finding.found.map(({ application, detail }) => html`<dt>${application}</dt><dd>${marked(sentence(detail))}</dd>`)}</dl>`
