@@ -18,10 +18,9 @@ before(async () => {
 after(() => chromium.close());
 
 /** A page that is closed at the end of the test, whatever comes of it. */
-let opened;
 async function at(t, path, who = {}) {
   const page = await signedIn(chromium, { at: path, ...who });
-  t.after(async () => { if (process.env.DBG) await page.screenshot({ path: '/tmp/cdir/fail.png' }); await page.context().close(); });
+  t.after(() => page.context().close());
   return page;
 }
 
