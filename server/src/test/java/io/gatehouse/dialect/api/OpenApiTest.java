@@ -17,6 +17,11 @@ import io.gatehouse.dialect.api.document.AttachmentRoutes;
 import io.gatehouse.dialect.api.document.DocumentForm;
 import io.gatehouse.dialect.api.document.SchemaRoutes;
 import io.gatehouse.dialect.api.document.StoreRoutes;
+import io.gatehouse.dialect.api.explore.ChangeJson;
+import io.gatehouse.dialect.api.explore.RefusalRoutes;
+import io.gatehouse.dialect.api.explore.RehearsalRoutes;
+import io.gatehouse.dialect.api.explore.ReverseRoutes;
+import io.gatehouse.dialect.api.explore.RuleJson;
 import io.gatehouse.dialect.api.form.Answers;
 import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientJson;
@@ -24,6 +29,7 @@ import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthKeyRoutes;
 import io.gatehouse.dialect.api.operate.ConfigurationRoutes;
+import io.gatehouse.dialect.api.operate.DoctorRoutes;
 import io.gatehouse.dialect.api.operate.StatisticsRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.people.FactorRoutes;
@@ -105,6 +111,7 @@ class OpenApiTest {
     records.put("ApplicationNew", ApplicationRoutes.New.class);
     records.put("ApplicationPatch", ApplicationRoutes.Patch.class);
     records.put("Statistics", StatisticsRoutes.Statistics.class);
+    records.put("Examined", DoctorRoutes.Examined.class);
     records.put("Configuration", ConfigurationRoutes.Configuration.class);
     records.put("Device", PrincipalJson.class);
     records.put("DeviceNew", PrincipalJson.Full.class);
@@ -188,6 +195,28 @@ class OpenApiTest {
     records.put("Step", CheckRoutes.Step.class);
     records.put("SmallestGrant", CheckRoutes.Grantable.class);
     records.put("Explanation", CheckRoutes.Explained.class);
+    records.put("SuggestedGrant", CheckRoutes.Suggested.class);
+    records.put("PathStop", CheckRoutes.Stop.class);
+    records.put("Refusal", RefusalRoutes.Shown.class);
+    records.put("Refusals", RefusalRoutes.Page.class);
+    records.put("PlacedRule", RuleJson.class);
+    records.put("WhoCanQuestion", ReverseRoutes.Who.class);
+    records.put("WhoCan", ReverseRoutes.Subjects.class);
+    records.put("Capable", ReverseRoutes.One.class);
+    records.put("WhatCanQuestion", ReverseRoutes.What.class);
+    records.put("WhatCan", ReverseRoutes.Holding.class);
+    records.put("PaperRole", ChangeJson.RoleForm.class);
+    records.put("PaperGrant", ChangeJson.GrantForm.class);
+    records.put("PaperHolder", ChangeJson.Holder.class);
+    records.put("PaperRule", ChangeJson.RuleForm.class);
+    records.put("PaperChange", ChangeJson.class);
+    records.put("WhatIfQuestion", RehearsalRoutes.Body.class);
+    records.put("Answered", RehearsalRoutes.Answered.class);
+    records.put("Turned", RehearsalRoutes.Turned.class);
+    records.put("WouldCut", RehearsalRoutes.Cuts.class);
+    records.put("WhatIf", RehearsalRoutes.Shown.class);
+    records.put("HeldRight", ReverseRoutes.Right.class);
+    records.put("HeldChannelRule", ReverseRoutes.Rule.class);
     records.put("ClientOAuth", OAuthClientJson.class);
     records.put("ClientOAuthPut", OAuthClientJson.Put.class);
     records.put("ClientSecretRenewal", OAuthClientRoutes.Renewal.class);
@@ -263,6 +292,7 @@ class OpenApiTest {
           "Permission",
           "Transport",
           "Level",
+          "Effect",
           "Slow",
           "Time",
           "Next",

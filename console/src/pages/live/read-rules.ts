@@ -1,0 +1,13 @@
+import { Pages } from '../../api/list.ts';
+import type { ChannelRule } from './types.ts';
+
+const MOST = 5000;
+
+/** All rules that one may read: a page of them is not enough to say which one counts. */
+export async function readRules(signal?: AbortSignal): Promise<ChannelRule[]> {
+  const pages = new Pages<ChannelRule>('v1/channels/rules', {}, 1000);
+  while (pages.more && pages.items.length < MOST) {
+    await pages.read(signal);
+  }
+  return pages.items;
+}
