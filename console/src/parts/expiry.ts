@@ -11,9 +11,9 @@ export function expiryFields(chosen = 'quarter', now?: string): TemplateResult {
     ${choice('expiry', 'Expires', [
       ...(now ? [['same', `As now: ${new Date(now).toLocaleString()}`] as const] : []),
       ['day', 'In a day'], ['week', 'In a week'], ['month', 'In 30 days'], ['quarter', 'In 90 days'], ['year', 'In a year'],
-      ['moment', 'At the moment beside this'], ['never', 'Never'],
-    ], chosen)}
-    ${field({ name: 'expires_at', label: 'Moment', type: 'datetime-local', hint: 'In your time; only for “At the moment beside this”.' })}
+      ['moment', 'At a moment of your own'], ['never', 'Never'],
+    ], chosen, show)}
+    <div class="moment" hidden>${field({ name: 'expires_at', label: 'Moment', type: 'datetime-local', hint: 'In your time.' })}</div>
   </div>`;
 }
 
@@ -23,9 +23,15 @@ export function expiryOf(given: Record<string, string>): string | null | undefin
   if (chosen === 'same') {
     return undefined;
   }
-  if (given['expires_at'] && chosen !== 'never') {
-    return instant(given['expires_at']) ?? null;
+  if (chosen === 'moment') {
+    return instant(given['expires_at'] ?? '') ?? null;
   }
   const span = SPANS[chosen];
   return span ? new Date(Date.now() + span).toISOString() : null;
+}
+
+function show(chosen: string): void {
+  for (const part of document.querySelectorAll<HTMLElement>('.expiry .moment')) {
+    part.hidden = chosen !== 'moment';
+  }
 }

@@ -13,7 +13,7 @@ import { addToken, changeToken, deleteToken, rotateToken, switchToken } from './
 
 const KINDS: Record<Token['kind'], string> = {
   api: 'API token',
-  connection: 'user name and password',
+  connection: 'name and password',
   certificate: 'certificate',
   session: 'login',
   access: 'OAuth',
@@ -57,7 +57,7 @@ export class TokensOf extends LitElement {
 
   #columns(): Column<Token>[] {
     return [
-      { name: 'Name', show: (one) => html`<span class="strong">${one.name}</span><br /><code class="quiet-text">${one.kind === 'certificate' ? one.id.slice(0, 16) + '…' : one.id}</code>` },
+      { name: 'Name', show: (one) => html`<span class="strong">${one.name}</span><br /><code class="quiet-text token-id">${one.kind === 'certificate' ? one.id.slice(0, 16) + '…' : one.id}</code>` },
       { name: 'Kind', show: (one) => html`<span class="badges">${badge(KINDS[one.kind] ?? one.kind)}${this.#state(one)}</span>` },
       { name: 'Narrowed to', wide: true, show: (one) => permissionList(one.permissions, 'everything that its holder may') },
       {

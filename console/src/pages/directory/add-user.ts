@@ -4,6 +4,13 @@ import { open, showOnce } from '../../parts/dialog.ts';
 import { choice, field, values } from '../../parts/form.ts';
 import { choices, ticked, ticks } from './choices.ts';
 
+/** Shows a field only where the choice beside it asks for it. */
+function only(name: string, chosen: string): void {
+  for (const part of document.querySelectorAll<HTMLElement>(`gate-dialog [data-only='${name}']`)) {
+    part.hidden = chosen !== name;
+  }
+}
+
 /** Adds a user, or invites one by mail; gives the id. */
 export async function addUser(): Promise<string | undefined> {
   const [roles, groups] = await Promise.all([choices('roles', []), choices('groups', [])]);
@@ -19,17 +26,17 @@ export async function addUser(): Promise<string | undefined> {
         ${choice('manner', 'First password', [
           ['random', 'the server makes one, shown to you once'],
           ['invitation', 'by invitation: a mailed link, nobody else learns it'],
-          ['given', 'the one beside this'],
+          ['given', 'one that you choose'],
           ['none', 'none for now'],
-        ])}
-        ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', hint: 'Eight characters or more; only for “the one beside this”.' }, problem)}
+        ], 'random', (manner) => only('given', manner))}
+        <div data-only="given" hidden>${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', hint: 'Eight characters or more, and not a common one.' }, problem)}</div>
         ${field({ name: 'email', label: 'Mail address', type: 'email', hint: 'Needed for an invitation; links to reset the password go there too.' }, problem)}
       </div>
       <div class="fields two">${ticks('roles', 'Roles', roles, ['user'])} ${ticks('groups', 'Groups', groups, [])}</div>`,
     run: async (form) => {
       const given = values(form);
       const who = { name: given['name'], description: given['description'] || undefined, roles: ticked(form, 'roles'), groups: ticked(form, 'groups') };
-      const manner = given['password'] ? 'given' : given['manner'];
+      const manner = given['manner'];
       if (manner === 'invitation') {
         id = (await post<{ id: string }>('v1/invitations', { ...who, email: given['email'] })).id;
         return;

@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import { post } from '../../api/client.ts';
 import type { Principal } from '../../api/directory.ts';
 import { Pages, type Listed } from '../../api/list.ts';
@@ -22,13 +22,15 @@ const PAUSE = 250;
 @customElement('gate-devices')
 export class Devices extends Page {
   @property({ attribute: false }) query!: URLSearchParams;
+  /** What the reader chose last; the frame sets `query` anew whenever it is drawn. */
+  @state() private chosen: URLSearchParams | null = null;
   #found = new Fetched(this, (signal) => this.#read(signal));
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   protected override render(): TemplateResult {
     const { session } = this;
     const owner = session.may('admin', 'application');
-    const asked = (name: string) => this.query.get(name) ?? '';
+    const asked = (name: string) => this.#asking.get(name) ?? '';
     return html`<div class="head"><h1>Devices</h1>
         <div class="acts">
           ${owner ? html`<a class="button quiet" href="/console/devices/provisioning">Provisioning</a> <a class="button quiet" href="/console/devices/import">${icon('upload')} Import</a>` : nothing}
@@ -46,14 +48,25 @@ export class Devices extends Page {
         : html`<section class="card" aria-label="The tree of devices"><gate-device-branch .none=${this.#none()}></gate-device-branch></section>`}`;
   }
 
+  get #asking(): URLSearchParams {
+    return this.chosen ?? this.query;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.get('query')) {
+      this.chosen = null; // another address of the same page
+      void this.#found.again();
+    }
+  }
+
   /** Whoever sees only some devices sees them as a list: what is above them may be out of sight. */
   get #flat(): boolean {
-    return this.query.size > 0 || !this.session.may('read', 'device');
+    return this.#asking.size > 0 || !this.session.may('read', 'device');
   }
 
   async #read(signal: AbortSignal): Promise<Pages<Found> | Search> {
-    const property = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(this.query.get('property') ?? '');
-    const [text, stream, owner] = ['text', 'stream', 'owner'].map((name) => this.query.get(name) || undefined);
+    const property = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(this.#asking.get('property') ?? '');
+    const [text, stream, owner] = ['text', 'stream', 'owner'].map((name) => this.#asking.get(name) || undefined);
     if (property || text || stream) {
       return new Search({ text, stream, owner, properties: property ? { [property[1] ?? '']: property[2] ?? '' } : undefined }).read(signal);
     }
@@ -62,7 +75,7 @@ export class Devices extends Page {
 
   #list(pages: Pages<Found> | Search): TemplateResult {
     if (pages.items.length === 0) {
-      return this.query.size > 0
+      return this.#asking.size > 0
         ? html`<div class="empty"><p class="strong">Nothing fits</p><p class="quiet-text">Everything that is asked for must hold. A property has its whole value: model = P-31.</p>
             <button class="quiet" @click=${() => this.#show({})}>Show the tree</button></div>`
         : html`<section class="card">${this.#none()}</section>`;
@@ -94,7 +107,7 @@ export class Devices extends Page {
   };
 
   #show(given: Record<string, string>): void {
-    this.query = new URLSearchParams(Object.entries(given).filter(([, value]) => value));
+    this.chosen = new URLSearchParams(Object.entries(given).filter(([, value]) => value));
     remember(given);
     void this.#found.again();
   }

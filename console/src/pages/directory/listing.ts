@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import type { Kind, Principal } from '../../api/directory.ts';
 import { first, Pages } from '../../api/list.ts';
 import { Page } from '../../app/page.ts';
@@ -14,6 +14,8 @@ const OFFERED = 200;
 /** A list of users or clients with its filters, which stand in the address. */
 export abstract class Listing extends Page {
   @property({ attribute: false }) query!: URLSearchParams;
+  /** What the reader chose last; the frame sets `query` anew whenever it is drawn. */
+  @state() private chosen: URLSearchParams | null = null;
   protected abstract readonly kind: Kind;
   protected readonly found = new Fetched(this, (signal) => new Pages<Principal>(`v1/${this.kind}s`, this.filters).read(signal));
   protected readonly offered = new Fetched(this, async () => {
@@ -23,8 +25,15 @@ export abstract class Listing extends Page {
   });
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.get('query')) {
+      this.chosen = null; // another address of the same page
+      void this.found.again();
+    }
+  }
+
   protected get filters(): Record<string, string> {
-    const asked = (name: string) => this.query.get(name) ?? '';
+    const asked = (name: string) => (this.chosen ?? this.query).get(name) ?? '';
     return { text: asked('text'), role: asked('role'), group: asked('group') };
   }
 
@@ -69,7 +78,7 @@ export abstract class Listing extends Page {
   #clear = (): void => this.#show({});
 
   #show(given: Record<string, string>): void {
-    this.query = new URLSearchParams(given);
+    this.chosen = new URLSearchParams(given);
     remember(given);
     void this.found.again();
   }

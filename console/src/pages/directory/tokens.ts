@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { Page } from '../../app/page.ts';
 import { remember } from '../../app/router.ts';
@@ -13,10 +13,19 @@ import '../../parts/tokens-of.ts';
 export class Tokens extends Page {
   @property({ attribute: false }) query!: URLSearchParams;
 
+  /** What the reader chose last; the frame sets `query` anew whenever it is drawn. */
+  @state() private chosen: URLSearchParams | null = null;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.get('query')) {
+      this.chosen = null; // another address of the same page
+    }
+  }
+
   protected override render(): TemplateResult {
     const mine = this.session.me.principal;
-    const whose = this.query.get('principal') || mine;
-    const kind = this.query.get('kind') ?? '';
+    const whose = (this.chosen ?? this.query).get('principal') || mine;
+    const kind = (this.chosen ?? this.query).get('kind') ?? '';
     return html`<div class="head"><h1>Tokens</h1>
         <p class="quiet-text">What proves who somebody is, beside a password. Each can be narrowed, ended and replaced alone, and taking one back closes what it has opened at once.</p></div>
       <div class="filters">
@@ -30,6 +39,6 @@ export class Tokens extends Page {
 
   #show(given: { principal: string; kind: string }): void {
     remember(given);
-    this.query = new URLSearchParams(given);
+    this.chosen = new URLSearchParams(given);
   }
 }
