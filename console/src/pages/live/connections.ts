@@ -8,10 +8,10 @@ import { remember } from '../../app/router.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { choice } from '../../parts/form.ts';
 import { badge, counted, empty } from '../../parts/notes.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { when } from '../../parts/times.ts';
 import { endAllOf, endOne } from './ending.ts';
 import { connectionsHead } from './connections-head.ts';
-import { whoLink } from './who-link.ts';
 
 interface Listing {
   items: Connection[];
@@ -85,7 +85,7 @@ export class Connections extends Page {
   #row(one: Connection): TemplateResult {
     const more = one.subscriptions.length - 2;
     return html`<tr>
-      <td data-name="Who">${whoLink(one.principal)}${one.client_id ? html`<span class="hint block">${one.client_id}</span>` : nothing}</td>
+      <td data-name="Who">${subjectLink(one.principal)}${one.client_id ? html`<span class="hint block">${one.client_id}</span>` : nothing}</td>
       <td data-name="Over">${badge(one.transport)}</td>
       <td data-name="From"><code>${one.address}</code></td>
       <td data-name="Since">${when(one.connected_at)}</td>

@@ -1,4 +1,5 @@
 import type { Gatehouse, Message } from '../../../../clients/js/gatehouse.js';
+import { client } from '../../api/live.ts';
 import { Problem } from '../../api/problem.ts';
 import type { Shown } from './message-view.ts';
 
@@ -46,7 +47,7 @@ export class Tail {
   }
 
   async begin(): Promise<void> {
-    const { Gatehouse } = await import('../../../../clients/js/gatehouse.js');
+    const Gatehouse = await client();
     if (this.state === 'ended') {
       return;
     }

@@ -9,14 +9,15 @@ import { Fetched } from '../../parts/fetched.ts';
 import { field, values, words } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
 import { receiptText } from '../../parts/notes.ts';
+import '../../parts/principal-input.ts';
 import { problemNote } from '../../parts/problem-note.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { channelHead } from './channel-head.ts';
 import { rightToHear } from './patterns.ts';
 import { readRules } from './read-rules.ts';
 import { Tail } from './tail.ts';
 import './publish.ts';
 import './tail-view.ts';
-import { whoLink } from './who-link.ts';
 
 /** Messages as they come, as oneself or as somebody else hears them. */
 @customElement('gate-channel-watch')
@@ -82,7 +83,7 @@ export class ChannelWatch extends Page {
 
   #standInFields(): TemplateResult {
     return html`<div class="fields">
-        ${field({ name: 'as', label: 'Who', value: this.as, required: true, placeholder: 'device:boat-7', hint: 'A user, device or client of this application.' }, this.problem)}
+        <gate-principal-input name="as" label="Who" .value=${this.as} hint="A user, device or client of this application." required></gate-principal-input>
       </div>
       <div class="note warning">${icon('key')}<div>
         <p class="strong">This makes a token</p>
@@ -91,7 +92,7 @@ export class ChannelWatch extends Page {
   }
 
   #standingIn(standIn: Viewpoint): TemplateResult {
-    return html`<p class="note warning" role="status">${icon('key')}<span>You hear what ${whoLink(standIn.principal)} hears, by the token <code>${standIn.id}</code>: it may only <code>${standIn.permissions.join(', ')}</code>, and is deleted when you stop. <a href=${'/console/audit?target=' + encodeURIComponent('token:' + standIn.id)}>See it in the audit</a></span></p>`;
+    return html`<p class="note warning" role="status">${icon('key')}<span>You hear what ${subjectLink(standIn.principal)} hears, by the token <code>${standIn.id}</code>: it may only <code>${standIn.permissions.join(', ')}</code>, and is deleted when you stop. <a href=${'/console/audit?target=' + encodeURIComponent('token:' + standIn.id)}>See it in the audit</a></span></p>`;
   }
 
   #chose = (event: Event): void => {
