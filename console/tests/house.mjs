@@ -89,7 +89,8 @@ export async function signedIn(
 export async function accessible(page) {
   await page.evaluate(await readFile(axe, 'utf8'));
   const found = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+    // behind an open dialog everything is inert, which axe does not see
+    window.axe.run(document.querySelector('dialog:modal') ?? document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
   );
   const grave = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   assert.deepEqual(

@@ -70,7 +70,7 @@ async function fetched(method: string, where: string, how: Ask): Promise<Respons
   }
   const impatient = AbortSignal.timeout(PATIENCE);
   try {
-    return await fetch('/' + where + query(how.query), {
+    return await fetch('/' + where + query(how.query, where.includes('?') ? '&' : '?'), {
       method,
       headers,
       body: how.body === undefined ? null : body(how.body),
@@ -91,9 +91,9 @@ function body(given: unknown): BodyInit {
   return raw ? given : JSON.stringify(given);
 }
 
-function query(given: Ask['query']): string {
+function query(given: Ask['query'], begin: string): string {
   const known = Object.entries(given ?? {}).filter(([, value]) => value !== undefined && value !== '');
-  return known.length ? '?' + new URLSearchParams(known.map(([name, value]) => [name, String(value)])) : '';
+  return known.length ? begin + new URLSearchParams(known.map(([name, value]) => [name, String(value)])) : '';
 }
 
 export const get = <T>(where: string, how?: Ask) => ask<T>('GET', where, how);

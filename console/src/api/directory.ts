@@ -70,12 +70,6 @@ export function folder(kind: Kind, id: string): string {
   return `v1/${kind}s/${encodeURIComponent(id)}`;
 }
 
-/** The page of a principal, a group or a role; none for others, such as the owner. */
-export function pageOf(subject: string): string | null {
-  const [kind, id] = split(subject);
-  return ['user', 'device', 'client', 'group', 'role'].includes(kind) ? `/console/${kind}s/${encodeURIComponent(id)}` : null;
-}
-
 /** `device:boat-7` as its two parts. */
 export function split(subject: string): [kind: string, id: string] {
   const at = subject.indexOf(':');

@@ -92,7 +92,7 @@ export class Console extends LitElement {
         ${this.applications.length > 1 ? this.#choice() : html`<span class="application">${session.me.application}</span>`}
         <span class="room"></span>
         <button class="bare" title="Light, dark, or as the device: ${theme()}" aria-label="Colours: ${theme()}" @click=${this.#turn}>${icon('theme')}</button>
-        <a class="who" href="/account" title="Your account">${icon('user')} <span>${session.me.name}</span></a>
+        <a class="who" href=${'/account#from=' + encodeURIComponent(location.pathname)} title="Your account">${icon('user')} <span>${session.me.name}</span></a>
         <button class="bare" title="Sign out" aria-label="Sign out" @click=${() => this.login.signOut()}>${icon('out')}</button>
       </header>
       <nav class="side" aria-label="Pages">${this.#sections(session)}</nav>

@@ -56,9 +56,9 @@ export const SECTIONS: readonly Section[] = [
     name: 'Operation',
     entries: [
       { href: '/console/audit', name: 'Audit', icon: 'audit', shown: (s) => s.may('read', 'audit') },
-      { href: '/console/safety', name: 'Safety report', icon: 'safety', shown: (s) => s.owner },
-      { href: '/console/webhooks', name: 'Webhooks', icon: 'webhook', shown: (s) => s.may('update', 'application') },
-      { href: '/console/settings', name: 'Settings', icon: 'settings', shown: (s) => s.may('update', 'application') },
+      { href: '/console/safety', name: 'Safety report', icon: 'safety', shown: (s) => s.may('admin', 'application') },
+      { href: '/console/webhooks', name: 'Webhooks', icon: 'webhook', shown: (s) => s.may('admin', 'application') },
+      { href: '/console/settings', name: 'Settings', icon: 'settings', shown: (s) => s.may('admin', 'application') },
     ],
   },
 ];

@@ -104,7 +104,6 @@ const LOOK = EditorView.theme({
     borderRadius: 'var(--radius)',
     fontSize: '.9rem',
     minHeight: 'var(--code-height, 12rem)',
-    maxHeight: 'var(--code-limit, 70vh)',
   },
   '&.cm-focused': { outline: '3px solid var(--accent)', outlineOffset: '1px' },
   '.cm-scroller': { fontFamily: 'var(--code)', overflow: 'auto' },

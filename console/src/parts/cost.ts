@@ -9,12 +9,11 @@ const MOST = 1000;
  * Connections are looked at as they are now.
  */
 export async function wouldEnd(subject: string, credential?: string): Promise<string> {
-  const all = await first<Connection>('v1/connections', { subject }, MOST);
-  const open = credential ? all.filter((one) => one.credential === credential) : all;
+  const open = await first<Connection>('v1/connections', { subject, credential }, MOST);
   if (open.length === 0) {
-    return all.length >= MOST ? 'Nothing among its first thousand live connections.' : 'Ends no connection: nothing is connected by it now.';
+    return 'Ends no connection: nothing is connected by it now.';
   }
-  const least = all.length >= MOST ? 'at least ' : '';
+  const least = open.length >= MOST ? 'at least ' : '';
   const ways = [...new Set(open.map((one) => one.transport))].join(', ');
   return `Ends ${least}${counted(open.length, 'connection')} at once (${ways}).`;
 }

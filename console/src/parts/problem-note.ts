@@ -8,8 +8,8 @@ export function problemNote(problem: Problem, retry?: () => void): TemplateResul
     ${icon('alert')}
     <div>
       <p class="strong">${problem.title}</p>
-      <p>${sentence(problem.message)}</p>
-      ${problem.cure ? html`<p class="cure"><span class="strong">What to do:</span> ${sentence(problem.cure)}</p>` : nothing}
+      <p>${ticked(sentence(problem.message))}</p>
+      ${problem.cure ? html`<p class="cure"><span class="strong">What to do:</span> ${ticked(sentence(problem.cure))}</p>` : nothing}
       ${problem.decision
         ? html`<p><a href="/console/refusals/${problem.decision}">Why? Decision ${problem.decision}</a></p>`
         : nothing}
@@ -22,4 +22,9 @@ export function problemNote(problem: Problem, retry?: () => void): TemplateResul
 export function sentence(text: string): string {
   const begun = /^[a-z]+([ ,;:]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.!?…]$/.test(begun) ? begun : begun + '.';
+}
+
+/** Words that the server writes between backticks, as code. */
+export function ticked(text: string): unknown[] {
+  return text.split('`').map((part, i) => (i % 2 ? html`<code>${part}</code>` : part));
 }

@@ -23,7 +23,7 @@ export function table<T>(caption: string, columns: Column<T>[], rows: readonly T
       <tbody>
         ${rows.map(
           (row) => html`<tr>
-            ${columns.map((column) => html`<td class=${look(column)} data-name=${column.name}>${column.show(row)}</td>`)}
+            ${columns.map((column) => html`<td class=${look(column)} data-name=${column.name}><div>${column.show(row)}</div></td>`)}
           </tr>`,
         )}
       </tbody>

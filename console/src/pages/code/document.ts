@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { get, path, put, remove, send } from '../../api/client.ts';
-import { first, type Listed } from '../../api/list.ts';
+import type { Listed } from '../../api/list.ts';
 import { Problem } from '../../api/problem.ts';
 import { Viewpoint } from '../../api/viewpoint.ts';
 import { announce, Page } from '../../app/page.ts';
@@ -31,7 +31,7 @@ export class DocumentPage extends Page {
   private readonly document = new Fetched(this, () => get<Document>(this.#path));
   private readonly seen = new Fetched(this, () => this.#look());
   private readonly versions = new Fetched(this, () => get<Listed<Document>>(this.#path + '/versions'));
-  private readonly files = new Fetched(this, () => first<Attachment>(this.#path + '/attachments', {}, 16));
+  private readonly files = new Fetched(this, async () => (await get<Listed<Attachment>>(this.#path + '/attachments')).items);
 
   get #path(): string {
     return path`v1/documents/${this.store}/${this.documentId}`;

@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { get, path, remove } from '../../api/client.ts';
 import { Pages } from '../../api/list.ts';
 import { listen, type Liveness } from '../../api/live.ts';
-import { announce, Page } from '../../app/page.ts';
+import { Page } from '../../app/page.ts';
 import { open } from '../../parts/dialog.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { icon } from '../../parts/icons.ts';
@@ -20,7 +20,6 @@ export interface AccessRequest {
   status: 'pending' | 'approved' | 'denied' | 'collected';
   expires_at: string;
   reason?: string;
-  token_waits?: boolean;
   known?: boolean;
   description?: string;
   roles?: string[];
@@ -42,6 +41,8 @@ const LOOK_AGAIN = 15_000;
 export class Requests extends Page {
   @property() shown: Shown = 'pending';
   @state() private live: Liveness = 'off';
+  /** For those who do not see it appear. */
+  @state() private heard = '';
   readonly #pending = new Fetched(this, (signal) => new Pages<AccessRequest>('v1/access-requests', { status: 'pending' }).read(signal), LOOK_AGAIN);
   readonly #decided = new Fetched(this, (signal) => this.#readDecided(signal), LOOK_AGAIN);
   readonly #settings = new Fetched(this, (signal) => get<RequestSettings>('v1/access-requests/settings', { signal }));
@@ -73,6 +74,7 @@ export class Requests extends Page {
         <a href="/console/requests" aria-current=${this.shown === 'pending' ? 'page' : nothing}>Waiting${waiting ? html` <span class="count">${waiting}${this.#pending.value?.more ? '+' : ''}</span>` : nothing}</a>
         <a href="/console/requests?shown=decided" aria-current=${this.shown === 'decided' ? 'page' : nothing}>Decided</a>
       </nav>
+      <p class="hidden" role="status">${this.heard}</p>
       ${this.shown === 'pending' ? this.#pending.show((pages) => this.#waiting(pages)) : this.#decided.show((rows) => this.#past(rows))}`;
   }
 
@@ -117,7 +119,7 @@ export class Requests extends Page {
     if (!settings || settings.devices || settings.people) {
       const who = !settings || (settings.devices && settings.people) ? 'devices and people' : settings.devices ? 'devices' : 'people';
       return empty('request', 'Nobody waits', `Requests of ${who} appear here by themselves, the moment they come. Try it from a terminal:`,
-        html`<pre class="try"><code>curl ${location.origin}/v1/access-requests \\
+        html`<pre class="try-out"><code>curl ${location.origin}/v1/access-requests \\
   -H 'Content-Type: application/json' \\
   -d '{"client_id": "boat-7", "description": "the boat of Ann"}'</code></pre>`);
     }
@@ -132,7 +134,7 @@ export class Requests extends Page {
     }
     return table('Requests that were decided', [
       { name: 'Who', show: (row) => html`<span class="strong">${row.principal}</span>${row.description ? html`<br><span class="quiet-text">${row.description}</span>` : nothing}` },
-      { name: 'Outcome', show: (row) => html`${badge(row.status, TONES[row.status])}${row.reason ? html` <span>“${row.reason}”</span>` : nothing}${row.token_waits ? html` <span class="quiet-text">the token waits for the device</span>` : nothing}` },
+      { name: 'Outcome', show: (row) => html`${badge(row.status, TONES[row.status])}${row.reason ? html` <span>“${row.reason}”</span>` : nothing}${waits(row) ? html` <span class="quiet-text">the token waits for the device</span>` : nothing}` },
       { name: 'By', show: (row) => row.decided_by ?? '' },
       { name: 'When', show: (row) => when(row.decided_at) },
       { name: '', show: (row) => this.session.may('delete', 'access_request')
@@ -150,7 +152,7 @@ export class Requests extends Page {
 
   #heard(event: string, principal: string): void {
     if (event === 'asked') {
-      announce(`${principal} asks for access.`);
+      this.heard = `${principal} asks for access.`;
     }
     void this.#again();
   }
@@ -170,7 +172,7 @@ export class Requests extends Page {
       title: `Forget the request of ${request.principal}`,
       label: 'Forget it',
       danger: true,
-      body: () => html`<p>${request.token_waits
+      body: () => html`<p>${waits(request)
         ? 'The token that waits for the device can no longer be collected: it has to ask again.'
         : 'It disappears from this list. What was given stays, and the audit keeps what happened.'}</p>`,
       run: async () => {
@@ -187,4 +189,9 @@ export class Requests extends Page {
       await this.#settings.again();
     }
   };
+}
+
+/** Whether a token is there to be collected. */
+function waits({ status, principal }: AccessRequest): boolean {
+  return status === 'approved' && principal.startsWith('device:');
 }

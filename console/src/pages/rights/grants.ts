@@ -17,8 +17,8 @@ import { giveGrant } from './grant-form.ts';
 import { explained } from './labels.ts';
 import { SUBJECTS, type Grant } from './model.ts';
 import { carryOut, type Change } from './paper.ts';
-import { confirmed } from './role.ts';
 import { rightsTabs } from './tabs.ts';
+import { confirmed } from './turns.ts';
 
 /** Grants: one permission each, to one principal, group or role. */
 @customElement('gate-grants')
@@ -74,8 +74,7 @@ export class Grants extends Page {
         { name: 'To', show: (grant) => subjectLink(grant.subject) },
         { name: 'Does', show: ({ effect }) => (effect === 'deny' ? badge('denies', 'danger') : badge('allows', 'good')) },
         { name: 'Permission', show: ({ permission }) => explained(permission) },
-        { name: 'Ends', show: ({ expires_at }) => (expires_at && new Date(expires_at) < new Date() ? html`${badge('ended', 'warning')} ${when(expires_at)}` : when(expires_at)) },
-        { name: 'Only', show: conditions },
+        { name: 'Ends', show: (grant) => html`${ending(grant)}${conditions(grant)}` },
         { name: 'Given', show: (grant) => html`${when(grant.created_at)} <span class="hint block">by ${grant.created_by}</span>`, wide: true },
         { name: '', show: (grant) => html`<div class="acts"><button class="quiet small" aria-label=${`Take back ${grant.permission} from ${grant.subject}`} @click=${() => void this.#takeBack(grant)}>Take back</button></div>` },
       ], grants)}
@@ -120,7 +119,12 @@ export class Grants extends Page {
   }
 }
 
+function ending({ expires_at }: Grant): TemplateResult {
+  const ended = expires_at && new Date(expires_at) < new Date();
+  return html`${ended ? badge('ended', 'warning') : nothing} ${when(expires_at)}`;
+}
+
 function conditions({ addresses, transports }: Grant): unknown {
   const parts = [addresses?.length ? `from ${addresses.join(', ')}` : '', transports?.length ? `over ${transports.join(' or ')}` : ''].filter(Boolean);
-  return parts.length ? parts.join(', ') : html`<span class="quiet-text">no condition</span>`;
+  return parts.length ? html`<span class="hint block">only ${parts.join(', ')}</span>` : nothing;
 }

@@ -98,6 +98,9 @@ export function inWords(text: string): string {
     return 'Read the audit, and why decisions were made';
   }
   const deed = deedOf(verb, type);
+  if (own && type === 'user' && !pattern) {
+    return capital(`${deed} themselves`); // everybody owns themselves
+  }
   if (!pattern) {
     return capital(own ? (verb === 'create' ? `create ${many} of their own` : `${deed} their own ${many}`) : verb === 'create' ? `create ${many}` : `${deed} every ${one}`);
   }

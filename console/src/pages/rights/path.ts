@@ -22,7 +22,7 @@ interface Box {
 /** Boxes and lines; for a reader of the screen an ordered list that says the same. */
 export function drawn(explanation: Explanation): TemplateResult {
   const boxes = boxesOf(explanation);
-  const verdict = explanation.allowed ? 'good' : 'danger';
+  const verdict = explanation?.allowed ? 'good' : 'danger';
   return html`<ol class="way ${verdict}" aria-label="How the answer came about">
     ${boxes.map(
       (box) => html`<li class=${box.tone}>
@@ -52,7 +52,8 @@ function boxesOf(explanation: Explanation): Box[] {
   return boxes;
 }
 
-function boxOf(stop: Stop, before: Stop | undefined, explanation: Explanation): Box {
+/** @param before where the way comes from */
+export function boxOf(stop: Stop, before?: Stop, explanation?: Explanation): Box {
   switch (stop.kind) {
     case 'principal':
       return principal(stop.id);
@@ -65,11 +66,11 @@ function boxOf(stop: Stop, before: Stop | undefined, explanation: Explanation): 
     case 'owner':
       return { icon: 'gate', what: 'Owner', name: 'of this server', by: 'is the', tone: 'plain' };
     case 'token':
-      return { icon: 'key', what: 'Token', name: 'with a list of its own', words: 'It narrows what its principal may do.', by: 'shows a', tone: explanation.allowed ? 'plain' : 'danger' };
+      return { icon: 'key', what: 'Token', name: 'with a list of its own', words: 'It narrows what its principal may do.', by: 'shows a', tone: explanation?.allowed ? 'plain' : 'danger' };
     case 'channel_rule':
-      return { icon: 'channel', what: 'Channel rule', name: stop.id, words: explanation.reason?.sentence.replace(/^channel rule `[^`]*` /, '') ?? '', href: `/console/channels?pattern=${encodeURIComponent(stop.id)}`, by: 'comes to', tone: explanation.allowed ? 'good' : 'danger' };
+      return { icon: 'channel', what: 'Channel rule', name: stop.id, words: explanation?.reason?.sentence.replace(/^channel rule `[^`]*` /, '') ?? '', href: `/console/channels?pattern=${encodeURIComponent(stop.id)}`, by: 'comes to', tone: explanation?.allowed ? 'good' : 'danger' };
     case 'list':
-      return { icon: 'document', what: 'Access list', name: stop.id || 'of the thing itself', by: 'comes to', tone: explanation.allowed ? 'good' : 'danger' };
+      return { icon: 'document', what: 'Access list', name: stop.id || 'of the thing itself', by: 'comes to', tone: explanation?.allowed ? 'good' : 'danger' };
     case 'permission':
       return { icon: stop.effect === 'deny' ? 'refusal' : 'check', what: stop.effect === 'deny' ? 'Denies' : 'Allows', name: stop.id, words: inWords(stop.id), by: 'which', tone: stop.effect === 'deny' ? 'danger' : 'good' };
     case 'missing':
@@ -86,7 +87,7 @@ function principal(id: string): Box {
   return { icon: icons[kind] ?? 'user', what, name: name || 'whoever has not signed in', href: pageOf(id), by: '', tone: 'plain' };
 }
 
-function resource(stop: Stop, before: Stop | undefined, { allowed, verb }: Explanation): Box {
+function resource(stop: Stop, before: Stop | undefined, { allowed, verb } = { allowed: false, verb: '' }): Box {
   const [type, id] = parted(stop.id);
   const icons: Readonly<Record<string, IconName>> = {
     user: 'user', device: 'device', client: 'client', group: 'group', role: 'role', channel: 'channel', token: 'key',

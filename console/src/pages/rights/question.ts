@@ -9,7 +9,7 @@ import { TRANSPORTS } from './model.ts';
 /** Fields for a verb and a resource, with what was asked last. */
 export function verbAndResource(query: URLSearchParams): TemplateResult {
   const [type, id] = parted(query.get('resource') ?? 'device');
-  return html`${choice('verb', 'Do what', VERBS.map((verb) => [verb, `${verb}: ${deedOf(verb)} …`] as const), query.get('verb') ?? 'read')}
+  return html`${choice('verb', 'Do what', VERBS.map((verb) => [verb, deedOf(verb).startsWith(verb) ? deedOf(verb) : `${verb}: ${deedOf(verb)}`] as const), query.get('verb') ?? 'read')}
     ${choice('type', 'With', TYPE_NAMES.map((name) => [name, nameOfType(name)] as const), type || 'device')}
     <div class="field">
       <label for="field-id">Which <span class="quiet-text">(all if empty)</span></label>

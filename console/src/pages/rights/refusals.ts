@@ -8,11 +8,11 @@ import { Fetched } from '../../parts/fetched.ts';
 import { choice, values } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
 import { badge, empty } from '../../parts/notes.ts';
+import { ticked } from '../../parts/problem-note.ts';
 import '../../parts/principal-input.ts';
 import { subjectLink, thingLink } from '../../parts/subject.ts';
 import { table } from '../../parts/table.ts';
 import { when } from '../../parts/times.ts';
-import { ticked } from './explained.ts';
 import { TRANSPORTS } from './model.ts';
 
 /** The same refused again and again stands once. */

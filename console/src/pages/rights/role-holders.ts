@@ -12,8 +12,7 @@ import { table } from '../../parts/table.ts';
 import { COUNTED, type Holders } from './holders.ts';
 import { MAY_HAVE } from './model.ts';
 import { carryOut, type Change } from './paper.ts';
-import { confirmed } from './role.ts';
-import './turns.ts';
+import { confirmed } from './turns.ts';
 
 
 /** Who has a role, with giving and taking it. Tells `gate-changed` with the receipt. */

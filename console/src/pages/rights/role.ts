@@ -4,18 +4,18 @@ import { get, path } from '../../api/client.ts';
 import type { Receipt } from '../../api/types.ts';
 import { announce, Page } from '../../app/page.ts';
 import { go } from '../../app/router.ts';
-import { open } from '../../parts/dialog.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { icon } from '../../parts/icons.ts';
 import { receiptText } from '../../parts/notes.ts';
+import { sentence } from '../../parts/problem-note.ts';
 import { ago } from '../../parts/times.ts';
 import { allGroups, holdersOf } from './holders.ts';
 import './label-builder.ts';
 import { inWords, parse } from './labels.ts';
 import type { Role } from './model.ts';
-import { addToBasket, carryOut, rehearse, saveRole, type Change, type RoleDraft } from './paper.ts';
+import { addToBasket, carryOut, saveRole, type Change, type RoleDraft } from './paper.ts';
 import './role-holders.ts';
-import { cutsText } from './turns.ts';
+import { confirmed } from './turns.ts';
 
 type Effect = 'allow' | 'deny';
 
@@ -47,7 +47,7 @@ export class RolePage extends Page {
         <div class="acts">
           <a class="button quiet" href=${`/console/explorer/what?subject=${encodeURIComponent('role:' + role.id)}`}>${icon('explorer')} All that it gives</a>
         </div>
-        <p class="quiet-text">${role.description ?? 'No description.'} Made ${ago(role.created_at)}.</p>
+        <p class="quiet-text">${role.description ? sentence(role.description) : 'No description.'} Made ${ago(role.created_at)}.</p>
       </div>
       ${this.receipt ? html`<p class="note good" role="status">${icon('check')} <span>${receiptText(this.receipt)}</span></p>` : nothing}
       <div class="stack">
@@ -80,7 +80,7 @@ export class RolePage extends Page {
 
   #list(effect: Effect, role: Role, draft: RoleDraft, editable: boolean): TemplateResult {
     const gone = role[effect].filter((label) => !draft[effect].includes(label));
-    const all = [...draft[effect], ...gone];
+    const all = [...role[effect], ...draft[effect].filter((label) => !role[effect].includes(label))];
     return html`<div>
       <h3>${effect === 'allow' ? 'Allows' : 'Denies'}</h3>
       ${all.length
@@ -160,7 +160,7 @@ export class RolePage extends Page {
     const done = await confirmed({ put_role: draft }, {
       title: `Save the role ${role.id}`,
       label: 'Save the role',
-      intro: html`<p>${difference(role, draft)}. It acts at once on whoever has the role.</p>`,
+      intro: html`<p>${sentence(difference(role, draft))} It acts at once on whoever has the role.</p>`,
       run: async () => {
         saved = await saveRole(draft, role.version);
         return saved.receipt;
@@ -191,27 +191,6 @@ export class RolePage extends Page {
     this.receipt = (event as CustomEvent<Receipt | undefined>).detail;
     await this.#holders.again();
   };
-}
-
-interface Confirmation {
-  title: string;
-  label: string;
-  intro: unknown;
-  run: () => Promise<Receipt | undefined>;
-  danger?: boolean;
-}
-
-/** Asks before a change of rights, with what it would do found out meanwhile; tells the receipt after. */
-export function confirmed(change: Change, { title, label, intro, run, danger = false }: Confirmation): Promise<boolean> {
-  return open({
-    title,
-    label,
-    danger,
-    wide: true,
-    body: () => html`${intro}<gate-rehearsal .changes=${[change]}></gate-rehearsal>`,
-    cost: async () => cutsText(await rehearse([change])),
-    run: async () => receiptText(await run()),
-  });
 }
 
 function isChanged(role: Role, draft: RoleDraft): boolean {

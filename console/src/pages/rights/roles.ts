@@ -38,10 +38,10 @@ export class Roles extends Page {
       ${this.#roles.show(({ items }) =>
         items.length
           ? html`${table<Role>('Roles', [
-                { name: 'Role', show: (role) => html`<a class="strong" href=${`/console/roles/${encodeURIComponent(role.id)}`}>${role.id}</a><span class="hint block">${role.description ?? ''}</span>` },
+                { name: 'Role', show: (role) => html`<a class="strong role-name" href=${`/console/roles/${encodeURIComponent(role.id)}`}>${role.id}</a><span class="hint block">${role.description ?? ''}</span>` },
                 { name: 'Allows', show: ({ allow }) => labels(allow, 'nothing') },
                 { name: 'Denies', show: ({ deny }) => labels(deny, 'nothing', true) },
-                { name: 'Who has it', show: ({ id }) => this.had.get(id) ?? '…' },
+                { name: 'Who has it', show: ({ id }) => id === 'anonymous' ? 'whoever has not signed in' : (this.had.get(id) ?? '…') },
               ], items)}
               ${more(this.#pages, () => void this.#roles.again())}`
           : empty('role', 'There are no roles that you may see', 'A role gives its permissions to whoever has it. Make the first one, then give it to people, devices or groups.'),

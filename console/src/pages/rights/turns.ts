@@ -1,8 +1,11 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { Receipt } from '../../api/types.ts';
+import { open } from '../../parts/dialog.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { icon } from '../../parts/icons.ts';
-import { counted } from '../../parts/notes.ts';
+import { counted, receiptText } from '../../parts/notes.ts';
+import { sentence, ticked } from '../../parts/problem-note.ts';
 import { subjectLink, thingLink } from '../../parts/subject.ts';
 import { table, type Column } from '../../parts/table.ts';
 import { ago } from '../../parts/times.ts';
@@ -32,13 +35,15 @@ export class Rehearsal extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<section class="rehearsal" aria-label="What it would change">
-      ${this.#paper.show((paper) => (paper ? turns(paper) : nothing))}
+      ${this.#paper.problem && !this.#paper.value
+        ? html`<p class="note warning">${icon('alert')} <span>What it would change could not be foreseen. ${ticked(sentence(this.#paper.problem.message))}</span></p>`
+        : this.#paper.show((paper) => (paper ? turns(paper) : nothing))}
     </section>`;
   }
 }
 
 /** Who loses, who gains, and what ends. */
-export function turns(paper: Paper): TemplateResult {
+function turns(paper: Paper): TemplateResult {
   const { lost, gained } = paper;
   const since = paper.since ? `, the oldest from ${ago(paper.since)}` : '';
   return html`<p class="note ${lost.length || cutting(paper) ? 'warning' : 'good'}">${icon(lost.length ? 'alert' : 'check')}
@@ -46,7 +51,7 @@ export function turns(paper: Paper): TemplateResult {
         <span class="block">${paper.replayed
           ? `Found by asking the last ${counted(paper.replayed, 'question')} again${since}, and by asking for each open subscription.`
           : 'Nothing was decided lately that could be asked again, so only open subscriptions were looked at.'}</span>
-        ${cutting(paper) ? html`<span class="block strong">${cutsText(paper)}</span>` : nothing}</span></p>
+        <span class="block ${cutting(paper) ? 'strong' : ''}">${cutsText(paper)}</span></span></p>
     ${lost.length ? html`<h3>Would lose</h3>${turnTable('Who would lose what', lost)}` : nothing}
     ${gained.length ? html`<h3>Would gain</h3>${turnTable('Who would gain what', gained)}` : nothing}`;
 }
@@ -65,12 +70,12 @@ function people(count: number): string {
   return count === 1 ? 'One principal' : `${count.toLocaleString()} principals`;
 }
 
-export function cutting({ cuts }: Paper): boolean {
+function cutting({ cuts }: Paper): boolean {
   return cuts.connections + cuts.subscriptions > 0;
 }
 
 /** "Ends 3 connections": what it costs at once. */
-export function cutsText({ cuts }: Paper): string {
+function cutsText({ cuts }: Paper): string {
   if (!cuts.connections && !cuts.subscriptions) {
     return 'Ends no connection and no subscription.';
   }
@@ -89,4 +94,24 @@ const COLUMNS: Column<Turn>[] = [
 
 function turnTable(caption: string, turned: readonly Turn[]): TemplateResult {
   return table(caption, COLUMNS, turned);
+}
+
+interface Confirmation {
+  title: string;
+  label: string;
+  intro: unknown;
+  run: () => Promise<Receipt | undefined>;
+  danger?: boolean;
+}
+
+/** Asks before a change of rights, with what it would do found out meanwhile; tells the receipt after. */
+export function confirmed(change: Change, { title, label, intro, run, danger = false }: Confirmation): Promise<boolean> {
+  return open({
+    title,
+    label,
+    danger,
+    wide: true,
+    body: () => html`${intro}<gate-rehearsal .changes=${[change]}></gate-rehearsal>`,
+    run: async () => receiptText(await run()),
+  });
 }

@@ -86,8 +86,7 @@ export class WhatPage extends Page {
             { name: 'Does', show: ({ effect }) => (effect === 'deny' ? badge('denied', 'danger') : badge('allowed', 'good')) },
             { name: 'Permission', show: ({ permission }) => explained(permission) },
             { name: 'By', show: ({ source }) => trail(source) },
-            { name: 'Ends', show: ({ expires_at }) => when(expires_at ?? undefined) },
-            { name: 'Only', show: ({ conditions }) => conditions || html`<span class="quiet-text">no condition</span>` },
+            { name: 'Ends', show: ({ expires_at, conditions }) => html`${when(expires_at ?? undefined)}${conditions ? html`<span class="hint block">only ${conditions}</span>` : nothing}` },
           ], rights)
         : empty('refusal', 'No rights at all', 'No role, group or grant gives anything. Channel rules may still let them in.')}
       ${rules.length

@@ -6,4 +6,5 @@ module io.gatehouse.core {
   exports io.gatehouse.core.pattern;
   exports io.gatehouse.core.policy;
   exports io.gatehouse.core.decide;
+  exports io.gatehouse.core.reverse;
 }

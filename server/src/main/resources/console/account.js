@@ -42,6 +42,15 @@ function onClick(id, act) {
   by(id).addEventListener('click', () => run(act, by(id)));
 }
 
+/** Whoever came from the console goes back to the page that they were on. */
+function offerBack() {
+  const from = new URL(fragment.get('from') || '/', location.href);
+  if (from.origin === location.origin && (from.pathname + '/').startsWith('/console/')) {
+    by('back').hidden = false;
+    by('back').querySelector('a').href = from.pathname;
+  }
+}
+
 // Links from mails
 
 function showLink(which, heading, text) {
@@ -221,6 +230,7 @@ if (secret) {
   if (fragment.get('application')) {
     login.setAttribute('application', fragment.get('application'));
   }
+  offerBack();
   login.addEventListener('gatehouse-login', showAccount);
   for (const end of ['gatehouse-logout', 'gatehouse-expired']) {
     login.addEventListener(end, () => say(''));

@@ -12,6 +12,25 @@ if (secret) {
 function finish(title) {
   form.hidden = true;
   document.getElementById('intro').textContent = title;
+  const next = document.getElementById('next');
+  next.hidden = false;
+  next.querySelector('a').focus();
+}
+
+function send(path, body) {
+  return fetch(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Whoever has just chosen name and password need not type them again. */
+async function enter(name, password) {
+  finish(`Welcome, ${name}. You own this server now.`);
+  if ((await send('/v1/login', { name, password, cookie: true })).ok) {
+    location.assign('/console');
+  }
 }
 
 async function refuseWhenDone() {
@@ -26,24 +45,15 @@ form.addEventListener('submit', async (event) => {
   problem.textContent = '';
   form.querySelector('button').disabled = true;
   try {
-    const answer = await fetch('/v1/setup', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({
-        secret: form.elements.secret.value.trim(),
-        name: form.elements.name.value.trim(),
-        password: form.elements.password.value,
-      }),
+    const password = form.elements.password.value;
+    const answer = await send('/v1/setup', {
+      secret: form.elements.secret.value.trim(),
+      name: form.elements.name.value.trim(),
+      password,
     });
     const body = await answer.json();
     if (answer.ok) {
-      finish('Welcome, ' + body.name + '.');
-      document.getElementById('next').textContent =
-        `curl ${location.origin}/v1/login \\\n  -H 'Content-Type: application/json' \\\n` +
-        `  -d '{"name":"${body.name}","password":"…"}'`;
-      const done = document.getElementById('done');
-      done.hidden = false;
-      done.focus();
+      await enter(body.name, password);
     } else {
       problem.textContent = body.detail + (body.cure ? '; ' + body.cure : '');
     }

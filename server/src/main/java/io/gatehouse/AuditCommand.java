@@ -1,6 +1,7 @@
 package io.gatehouse;
 
 import io.gatehouse.audit.Verdict;
+import io.gatehouse.cli.operate.AuditExportCommand;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.wiring.ground.Ground;
 import io.gatehouse.wiring.ground.Opened;
@@ -13,12 +14,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `gatehouse audit verify`: looks for entries that were edited, removed or cut off.
+/// `gatehouse audit`: looks for entries that were edited, removed or cut off, or writes them out.
 @Command(
     name = "audit",
-    description = "Works on the audit of a server that is stopped.",
-    subcommands = AuditCommand.Verify.class,
-    synopsisSubcommandLabel = "verify")
+    description =
+        "Verifies the audit of a server that is stopped, or exports that of one that runs.",
+    subcommands = {AuditCommand.Verify.class, AuditExportCommand.class},
+    synopsisSubcommandLabel = "(verify | export)")
 final class AuditCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -17,6 +17,7 @@ import io.gatehouse.cli.document.DocumentCommand;
 import io.gatehouse.cli.document.SchemaCommand;
 import io.gatehouse.cli.document.StoreCommand;
 import io.gatehouse.cli.imports.ImportCommand;
+import io.gatehouse.cli.operate.DoctorCommand;
 import io.gatehouse.cli.script.ScriptCommand;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.problem.Refused;
@@ -87,6 +88,7 @@ final class Program {
     commands.put("device", DeviceCommand::new);
     commands.put("provisioning-key", ProvisioningKeyCommand::new);
     commands.put("request", RequestCommand::new);
+    commands.put("doctor", DoctorCommand::new);
     commands.put("audit", AuditCommand::new);
     commands.put("warm-up", WarmUpCommand::new);
     commands.put("import", ImportCommand::new);

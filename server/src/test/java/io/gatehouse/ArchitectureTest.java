@@ -49,6 +49,7 @@ class ArchitectureTest {
     "io.gatehouse.messaging..",
     "io.gatehouse.webhook..",
     "io.gatehouse.device..",
+    "io.gatehouse.doctor..",
     "io.gatehouse.mail..",
     "io.gatehouse.outbound..",
     "io.gatehouse.vault..",

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -42,15 +43,18 @@ final class DeviceHouse implements AutoCloseable {
   private final Map<String, String> applications = new ConcurrentHashMap<>();
 
   DeviceHouse(Path folder) {
-    server =
-        Server.start(
-            ConfigReader.given(
-                Map.of(
-                    "data.folder", folder.toString(),
-                    "http.port", "0",
-                    "mqtt.port", "0",
-                    "amqp.port", "0",
-                    "password.bcrypt-cost", "10")));
+    this(folder, Map.of());
+  }
+
+  /// @param more keys of the configuration
+  DeviceHouse(Path folder, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("data.folder", folder.toString());
+    settings.put("http.port", "0");
+    settings.put("mqtt.port", "0");
+    settings.put("amqp.port", "0");
+    settings.put("password.bcrypt-cost", "10");
+    server = Server.start(ConfigReader.given(settings));
     server.createOwner("olga", PASSWORD);
     String login = "{'name':'olga','password':'%s'}".formatted(PASSWORD);
     owner = send("POST", "/v1/login", login, "").body.path("token").asText();
@@ -71,12 +75,21 @@ final class DeviceHouse implements AutoCloseable {
   /// Bodies are written with ' instead of ".
   Answer send(String method, String path, @Nullable String body, String token) {
     boolean any = method.equals("PATCH") || method.equals("DELETE");
-    return send("main", method, path, body, token, any ? "*" : "");
+    return send("main", method, path, quoted(body), token, any ? "*" : "");
+  }
+
+  /// The body as it is.
+  Answer sendRaw(String method, String path, String body, String token) {
+    return send("main", method, path, body, token, "");
   }
 
   /// @param version what `If-Match` says; empty for nothing
   Answer sendIf(String method, String path, @Nullable String body, String token, String version) {
-    return send("main", method, path, body, token, version);
+    return send("main", method, path, quoted(body), token, version);
+  }
+
+  private static @Nullable String quoted(@Nullable String body) {
+    return body == null ? null : body.replace('\'', '"');
   }
 
   private Answer send(
@@ -92,7 +105,7 @@ final class DeviceHouse implements AutoCloseable {
                 method,
                 body == null
                     ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
+                    : HttpRequest.BodyPublishers.ofString(body));
     if (body != null) {
       request.header("Content-Type", "application/json");
     }
@@ -126,7 +139,7 @@ final class DeviceHouse implements AutoCloseable {
   /// As the owner, in another application than `main`.
   Answer ownerIn(String application, String method, String path, @Nullable String body) {
     boolean any = method.equals("PATCH") || method.equals("DELETE");
-    return send(application, method, path, body, owner, any ? "*" : "");
+    return send(application, method, path, quoted(body), owner, any ? "*" : "");
   }
 
   /// A token of somebody of another application.

@@ -4,6 +4,9 @@ import io.gatehouse.access.Policies.Compiled;
 import io.gatehouse.access.Profiles.Entry;
 import io.gatehouse.access.line.Lines;
 import io.gatehouse.access.list.Guarded;
+import io.gatehouse.access.recent.Recorded;
+import io.gatehouse.access.recent.RefusalLog;
+import io.gatehouse.access.recent.Verdicts;
 import io.gatehouse.access.tally.Tallies;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.change.Change;
@@ -34,6 +37,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Turns identities into rights, and refusals into answers that can be explained later.
@@ -43,6 +47,8 @@ public final class Access {
   private final Policies policies;
   private final Profiles profiles;
   private final Refusals refusals;
+  private final RefusalLog refused;
+  private final Verdicts verdicts = new Verdicts();
   private final Resources resources;
   private final Lines lines;
   private final Refresher refresher;
@@ -53,7 +59,8 @@ public final class Access {
   public Access(Stores stores, Changes changes, AuditLog audit, Tokens tokens, Settings settings) {
     this.policies = new Policies(stores);
     this.profiles = new Profiles(stores, policies, settings.profiles());
-    this.refusals = new Refusals(audit, new DecisionLog(settings.decisions(), settings.seed()));
+    this.refused = new RefusalLog(settings.decisions(), settings.seed());
+    this.refusals = new Refusals(audit, refused);
     this.resources = new Resources(stores);
     this.refresher = new Refresher(stores, policies, profiles, tokens, settings.time());
     this.tokens = tokens;
@@ -104,6 +111,7 @@ public final class Access {
     if (!decision.allowed()) {
       throw refuse(rights, verb, resource, decision).refused();
     }
+    note(rights, verb, resource);
   }
 
   /// The same for a thing that has an access list of its own.
@@ -112,22 +120,22 @@ public final class Access {
     if (!decision.allowed()) {
       throw refuse(rights, verb, resource, guarded, decision).refused();
     }
+    note(rights, verb, resource, guarded);
   }
 
   /// Records the refusal of a thing that has an access list of its own.
   public Problem refuse(
       Rights rights, Verb verb, Resource resource, Guarded guarded, Decision decision) {
     Rights.State state = rights.state();
-    return refusals.refuse(
-        state, rights.origin(), rights.question(state, verb, resource), decision, null, guarded);
+    Question question = rights.question(state, verb, resource);
+    note(state, question, guarded);
+    return refusals.refuse(state, rights.origin(), question, decision, null, guarded);
   }
 
   /// Records a refusal and words it for its caller, with the smallest grant that would cure it.
   /// Does not block.
   public Problem refuse(Rights rights, Verb verb, Resource resource, Decision decision) {
-    Rights.State state = rights.state();
-    return refusals.refuse(
-        state, rights.origin(), rights.question(state, verb, resource), decision);
+    return refuse(rights, verb, resource, decision, (Answers.@Nullable Known) null);
   }
 
   /// The same for a channel of level `ask`.
@@ -140,8 +148,43 @@ public final class Access {
       Decision decision,
       Answers.@Nullable Known answer) {
     Rights.State state = rights.state();
-    return refusals.refuse(
-        state, rights.origin(), rights.question(state, verb, resource), decision, answer, null);
+    Question question = rights.question(state, verb, resource);
+    note(state, question, null);
+    return refusals.refuse(state, rights.origin(), question, decision, answer, null);
+  }
+
+  /// Remembers for a while that this was asked, whatever the answer. To be called where a verdict
+  /// is computed, not where one that is known is used; refusals are noted by themselves.
+  public void note(Rights rights, Verb verb, Resource resource) {
+    Rights.State state = rights.state();
+    note(state, rights.question(state, verb, resource), null);
+  }
+
+  private void note(Rights rights, Verb verb, Resource resource, Guarded guarded) {
+    Rights.State state = rights.state();
+    note(state, rights.question(state, verb, resource), guarded);
+  }
+
+  private void note(Rights.State state, Question question, @Nullable Guarded guarded) {
+    verdicts.note(
+        state.identity().application(),
+        state.identity().subject(),
+        state.identity().isGuest(),
+        question,
+        guarded);
+  }
+
+  /// Is told of every refusal, on the thread that refused: it must not block. To be called before
+  /// any door opens.
+  public void onRefusal(Consumer<Recorded> listener) {
+    refused.listen(listener);
+  }
+
+  /// Looks into the policy for somebody who may read the audit; throws `Refused` for anybody else.
+  public Inspection inspect(Rights viewer) {
+    String application = viewer.identity().application();
+    require(viewer, Verb.READ, audit(application));
+    return new Inspection(viewer, policies.load(application), refused, verdicts);
   }
 
   /// Things that live connections depend on, with what is above them.
@@ -247,7 +290,7 @@ public final class Access {
         identity, origin, time, entry, profiles.current(identity.application(), entry));
   }
 
-  private Recorded explained(DecisionLog.Entry entry) {
+  private Recorded explained(RefusalLog.Entry entry) {
     Recorded recorded = entry.recorded();
     var profile = entry.profile().get();
     if (profile == null) {
@@ -259,8 +302,7 @@ public final class Access {
       }
     }
     Guarded guarded = entry.guarded();
-    return Refusals.explained(
-        recorded,
+    return recorded.explained(
         guarded == null
             ? Decider.explain(profile, entry.question())
             : guarded.explain(profile, entry.question(), entry.guest()));

@@ -1,6 +1,7 @@
 package io.gatehouse.access;
 
 import io.gatehouse.access.list.Guarded;
+import io.gatehouse.access.recent.RefusalLog;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// and what is not are refused alike.
 final class Refusals {
   private final AuditLog audit;
-  private final DecisionLog log;
+  private final RefusalLog log;
 
-  Refusals(AuditLog audit, DecisionLog log) {
+  Refusals(AuditLog audit, RefusalLog log) {
     this.audit = audit;
     this.log = log;
   }
@@ -58,7 +59,16 @@ final class Refusals {
             ? "sign in as somebody who may"
             : cure(identity.subject(), question, decision.reason());
     state.current().policy.counts().refused(code);
-    String id = log.add(state, question, code, cure, guarded).recorded().id();
+    String id =
+        log.add(
+            new RefusalLog.Refusal(
+                state.current().profile,
+                question,
+                guarded,
+                identity.isGuest(),
+                code,
+                answer == null ? decision.reason().sentence() : answer.why(),
+                cure));
     String what = question.verb().label() + " " + question.resource();
     audit.refused(
         new AuditEvent(
@@ -80,22 +90,8 @@ final class Refusals {
         .decided(code, id);
   }
 
-  Optional<DecisionLog.Entry> find(String id) {
+  Optional<RefusalLog.Entry> find(String id) {
     return Optional.ofNullable(log.find(id));
-  }
-
-  static Recorded explained(Recorded recorded, Explanation explanation) {
-    return new Recorded(
-        recorded.id(),
-        recorded.application(),
-        recorded.at(),
-        recorded.subject(),
-        recorded.verb(),
-        recorded.resource(),
-        recorded.code(),
-        recorded.cure(),
-        recorded.epoch(),
-        explanation);
   }
 
   /// Without the rules that were looked at, and without what only an administrator can change.
@@ -106,7 +102,8 @@ final class Refusals {
         full.decision(),
         List.of(),
         0,
-        full.remedies().stream().filter(Refusals::isForEverybody).toList());
+        full.remedies().stream().filter(Refusals::isForEverybody).toList(),
+        List.of());
   }
 
   private static boolean isForEverybody(Explanation.Remedy remedy) {

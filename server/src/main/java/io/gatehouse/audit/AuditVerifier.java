@@ -33,7 +33,27 @@ public final class AuditVerifier {
     if (noted.isPresent() && !chain.confirms(noted.get())) {
       return new Broken(1, Fault.WRONG_KEY, "the note outside the database is not by this key");
     }
-    Walk walk = new Walk(chain, noted.orElseGet(chain::start));
+    return over(stores, new Walk(chain, noted.orElseGet(chain::start)), noted);
+  }
+
+  /// The same for the latest entries alone, so many at most: for whoever asks often.
+  public Verdict verifyEnd(Stores stores, int most) {
+    long last =
+        stores.read(transaction -> transaction.audit().head()).map(AuditHead::sequence).orElse(0L);
+    Optional<AuditHead> noted = headFile.read();
+    List<AuditRecord> first =
+        stores.read(transaction -> transaction.audit().from(last - most + 1, 1));
+    if (last <= most
+        || first.isEmpty()
+        || noted.filter(head -> !chain.confirms(head)).isPresent()) {
+      return verify(stores);
+    }
+    AuditRecord start = first.getFirst();
+    AuditHead end = noted.orElseGet(chain::start);
+    return over(stores, new Walk(chain, end, start.sequence(), start.previousHash()), noted);
+  }
+
+  private Verdict over(Stores stores, Walk walk, Optional<AuditHead> noted) {
     while (true) {
       Look look =
           stores.read(transaction ->

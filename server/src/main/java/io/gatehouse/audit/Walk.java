@@ -23,6 +23,16 @@ final class Walk {
     this.noted = noted;
   }
 
+  /// One that begins behind entries that are not looked at.
+  ///
+  /// @param next the first entry that is
+  /// @param hash of the entry before it, as that one says
+  Walk(Chain chain, AuditHead noted, long next, String hash) {
+    this(chain, noted);
+    this.next = next;
+    this.hash = hash;
+  }
+
   /// The entry that is looked at next.
   long next() {
     return next;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -85,6 +87,50 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
     return items;
   }
 
+  /// Takes bytes as they come.
+  @FunctionalInterface
+  public interface Sink {
+    void take(byte[] bytes) throws IOException;
+  }
+
+  /// Hands over a body line by line, however long it is; throws where its end is missing.
+  public void download(String path, String type, Sink sink) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(home + path)).timeout(PATIENCE).header("Accept", type);
+    headers.forEach(request::header);
+    try (HttpClient client = client()) {
+      HttpResponse<InputStream> answer =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream body = answer.body()) {
+        if (answer.statusCode() >= 300) {
+          throw refusal(
+                  answer.statusCode(),
+                  answer.headers().firstValue("Content-Type").orElse(""),
+                  body.readAllBytes())
+              .refused();
+        }
+        copyLines(body, sink);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting", e);
+    }
+  }
+
+  /// Whole lines only, so that no character is torn apart.
+  private static void copyLines(InputStream body, Sink sink) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    BufferedInputStream in = new BufferedInputStream(body);
+    for (int next = in.read(); next >= 0; next = in.read()) {
+      line.write(next);
+      if (next == '\n') {
+        sink.take(line.toByteArray());
+        line.reset();
+      }
+    }
+    sink.take(line.toByteArray());
+  }
+
   public static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
@@ -111,7 +157,11 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
       HttpResponse<byte[]> answer =
           client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       if (answer.statusCode() >= 300) {
-        throw refusal(answer).refused();
+        throw refusal(
+                answer.statusCode(),
+                answer.headers().firstValue("Content-Type").orElse(""),
+                answer.body())
+            .refused();
       }
       return answer.body().length == 0 ? NullNode.getInstance() : Json.read(answer.body());
     } catch (IOException e) {
@@ -124,13 +174,11 @@ public record ServerCall(URI home, Map<String, String> headers, @Nullable Path a
     }
   }
 
-  private static Problem refusal(HttpResponse<byte[]> answer) {
-    String type = answer.headers().firstValue("Content-Type").orElse("");
+  private static Problem refusal(int status, String type, byte[] body) {
     if (!type.contains("json")) {
-      return Problem.of(
-          ProblemType.UNAVAILABLE, "this is no Gatehouse: status " + answer.statusCode());
+      return Problem.of(ProblemType.UNAVAILABLE, "this is no Gatehouse: status " + status);
     }
-    JsonNode said = Json.read(answer.body());
+    JsonNode said = Json.read(body);
     Problem problem = Problem.of(ProblemType.CONFLICT, said.path("detail").asText());
     String cure = said.path("cure").asText();
     return cure.isEmpty() ? problem : problem.cure(cure);

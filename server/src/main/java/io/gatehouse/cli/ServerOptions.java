@@ -63,7 +63,7 @@ public final class ServerOptions {
   }
 
   /// The application to act in; null for that of the token, or the first.
-  @Nullable String application() {
+  public @Nullable String application() {
     return application;
   }
 

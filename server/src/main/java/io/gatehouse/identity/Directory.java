@@ -73,10 +73,14 @@ public final class Directory {
         from -> stores.read(t -> t.principals().list(application, filter, from, limit)));
   }
 
-  /// Devices directly below this one, as far as the author may read them.
+  /// Devices directly below this one, as far as the author may read them; those that are below
+  /// none if it is null.
   public Page<PrincipalRecord> children(
-      Author author, String device, @Nullable String after, int limit) {
-    String application = required(author, Verb.READ, Subject.device(device)).application();
+      Author author, @Nullable String device, @Nullable String after, int limit) {
+    String application =
+        device == null
+            ? author.application()
+            : required(author, Verb.READ, Subject.device(device)).application();
     return readable(
         author,
         limit,

@@ -254,6 +254,7 @@ final class ChannelRights {
   private @Nullable Problem refusal(Rights rights, Verb verb, Resource resource, String name) {
     Decision decision = rights.decide(verb, resource);
     if (decision.allowed()) {
+      access.note(rights, verb, resource);
       return null;
     }
     Answers.Known answer =

@@ -13,6 +13,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +145,12 @@ public final class Destinations {
   }
 
   private List<String> own(String application) {
-    return lines(stores.read(t -> t.settings().get(KEY + application)).orElse(""));
+    return stores.read(transaction -> own(transaction, application));
+  }
+
+  /// The application's own list, as it is kept.
+  public static List<String> own(Transaction transaction, String application) {
+    return lines(transaction.settings().get(KEY + application).orElse(""));
   }
 
   private static List<String> lines(String text) {

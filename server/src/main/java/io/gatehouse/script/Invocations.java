@@ -8,6 +8,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Directory;
+import io.gatehouse.messaging.limit.SharedRate;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +40,13 @@ import org.slf4j.LoggerFactory;
 public final class Invocations {
   private static final Logger LOG = LoggerFactory.getLogger(Invocations.class);
 
+  /// So often scripts may answer each other, or themselves, by messages.
+  private static final int MOST_HOPS = 8;
+
   private final Rooms rooms;
   private final Programs programs;
   private final Elevation elevation;
+  private final ConcurrentMap<String, SharedRate> rates = new ConcurrentHashMap<>();
 
   public Invocations(Rooms rooms) {
     this.rooms = rooms;
@@ -120,7 +127,51 @@ public final class Invocations {
               script == null ? "there is no such script" : "this is a file, which does not run")
           .refused();
     }
-    return new RunHost(rooms, programs, elevation, rooms.ids().next(), caller, script, clock);
+    require(caller, script, call);
+    return new RunHost(
+        rooms, programs, elevation, rooms.ids().next(), caller, script, call.hops(), clock);
+  }
+
+  /// Refuses what would go round for ever, and what is too much for the application.
+  private void require(Rights caller, Script script, Call call) {
+    Problem problem = null;
+    if (call.hops() > MOST_HOPS) {
+      problem =
+          Problem.of(
+                  ProblemType.TOO_MANY,
+                  "%d scripts have answered each other by messages; this one does not run"
+                      .formatted(call.hops()))
+              .cure("do not publish to a channel that runs the script itself");
+      rooms.said().accept(List.of(line(caller, script, problem.detail())));
+    } else if (isTooFast(script.application())) {
+      problem =
+          Problem.of(ProblemType.TOO_MANY, "the application calls scripts too fast")
+              .retryAfter(1)
+              .cure("call them less often, or raise `script.calls-per-second`");
+    }
+    if (problem != null) {
+      throw problem.refused();
+    }
+  }
+
+  private boolean isTooFast(String application) {
+    int perSecond = rooms.limits().callsPerSecond();
+    return perSecond > 0
+        && !rates
+            .computeIfAbsent(application, _ -> new SharedRate(perSecond, System.nanoTime()))
+            .take(System.nanoTime());
+  }
+
+  private LogLine line(Rights caller, Script script, String text) {
+    return new LogLine(
+        script.application(),
+        rooms.ids().next(),
+        script.path(),
+        rooms.ids().next(),
+        LogLine.Level.ERROR,
+        text,
+        caller.identity().subject().toString(),
+        rooms.clock().millis());
   }
 
   private void end(

@@ -7,6 +7,7 @@ package io.gatehouse.script;
 /// @param versions of each that are kept
 /// @param logLines of one run that are kept
 /// @param callsOut of one run
+/// @param callsPerSecond of one application, and how many may come at once; 0 for any number
 /// @param timers most of one application
 /// @param logKept lines of one application that are kept
 /// @param logDays days for which they are kept
@@ -16,6 +17,7 @@ public record Limits(
     int versions,
     int logLines,
     int callsOut,
+    int callsPerSecond,
     int timers,
     int logKept,
     int logDays) {}

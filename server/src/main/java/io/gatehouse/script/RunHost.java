@@ -46,6 +46,7 @@ final class RunHost implements Host, Run {
   private final String id;
   private final Rights caller;
   private final Script script;
+  private final int hops;
   private final Engine.Clock clock;
   private final Deque<Rights> rights = new ArrayDeque<>();
   private final List<LogLine> lines = new ArrayList<>();
@@ -61,6 +62,7 @@ final class RunHost implements Host, Run {
       String id,
       Rights caller,
       Script script,
+      int hops,
       Engine.Clock clock) {
     this.rooms = rooms;
     this.programs = programs;
@@ -68,6 +70,7 @@ final class RunHost implements Host, Run {
     this.id = id;
     this.caller = caller;
     this.script = script;
+    this.hops = hops;
     this.clock = clock;
     Rights first = elevation.begin(script, caller, id);
     rights.push(first);
@@ -195,6 +198,11 @@ final class RunHost implements Host, Run {
 
   Script text() {
     return script;
+  }
+
+  @Override
+  public int hops() {
+    return hops;
   }
 
   @Override

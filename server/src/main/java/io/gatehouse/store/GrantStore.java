@@ -24,6 +24,12 @@ public interface GrantStore {
   /// Every grant of one of these permissions, as their labels are written.
   List<GrantRecord> withPermissions(String application, Collection<String> labels);
 
+  /// Grants to single principals whose permission, as its label is written, begins like this; at
+  /// most `limit`.
+  ///
+  /// @param wide only those with wildcards or placeholders, see `Spellings.isWide`
+  List<GrantRecord> beginning(String application, String beginning, boolean wide, int limit);
+
   /// Every grant whose permission, as its label is written, begins with these characters.
   List<GrantRecord> withPermissionsBelow(String application, String beginning);
 

@@ -38,9 +38,9 @@ public interface PrincipalStore {
 
   long count(String application);
 
-  /// Devices directly below this one.
+  /// Devices directly below this one; those that are below none if it is null.
   Page<PrincipalRecord> children(
-      String application, String device, @Nullable String after, int limit);
+      String application, @Nullable String device, @Nullable String after, int limit);
 
   /// Ids of the devices above this one, nearest first; a loop is cut where it closes.
   List<String> ancestors(String application, String device);

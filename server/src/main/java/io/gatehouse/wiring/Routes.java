@@ -66,7 +66,7 @@ record Routes(
     opened.add(health::stopping);
     new OperationsRoutes(health, metrics, this::requireOperator).mount(router);
     new ApiDialect(rooms(trust), config.session().cookie()).mount(router);
-    new OperateParts(written, ground, people, traffic).mount(router, health);
+    new OperateParts(config, written, ground, people, traffic).mount(router, health);
     if (!config.signalk().applications().isEmpty()) {
       new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
     }

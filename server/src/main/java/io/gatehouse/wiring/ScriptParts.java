@@ -111,6 +111,7 @@ record ScriptParts(
         config.versions(),
         config.logLines(),
         config.callsOut(),
+        config.callsPerSecond(),
         config.timers(),
         config.logKept(),
         Math.toIntExact(config.logLife().toDays()));

@@ -8,6 +8,7 @@ import static io.gatehouse.Refusing.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.House;
+import io.gatehouse.access.recent.Recorded;
 import io.gatehouse.core.decide.Context;
 import io.gatehouse.core.decide.Decision;
 import io.gatehouse.core.decide.Explanation;

@@ -31,33 +31,35 @@ class ConsoleBrowserTest {
   private static Server server;
   private static String url;
 
+  /// Nobody owns it yet.
+  private static Server fresh;
+
   @BeforeAll
   static void open() throws IOException {
     int port = freePort();
     url = "http://localhost:" + port;
-    server =
-        Server.start(
-            ConfigReader.given(
-                Map.of(
-                    "data.folder",
-                    folder.resolve("data").toString(),
-                    "http.port",
-                    Integer.toString(port),
-                    "http.public-url",
-                    url,
-                    "mqtt.port",
-                    "0",
-                    "amqp.enabled",
-                    "false",
-                    "mail.folder",
-                    folder.resolve("mails").toString(),
-                    "password.bcrypt-cost",
-                    "10")));
+    server = start("data", port, url);
     server.createOwner("olga", PASSWORD);
+    int other = freePort();
+    fresh = start("fresh", other, "http://localhost:" + other);
+  }
+
+  private static Server start(String data, int port, String publicUrl) {
+    return Server.start(
+        ConfigReader.given(
+            Map.of(
+                "data.folder", folder.resolve(data).toString(),
+                "http.port", Integer.toString(port),
+                "http.public-url", publicUrl,
+                "mqtt.port", "0",
+                "amqp.enabled", "false",
+                "mail.folder", folder.resolve("mails").toString(),
+                "password.bcrypt-cost", "10")));
   }
 
   @AfterAll
   static void close() {
+    fresh.close();
     server.close();
   }
 
@@ -82,6 +84,10 @@ class ConsoleBrowserTest {
             "olga",
             "PASSWORD",
             PASSWORD,
+            "FRESH",
+            "http://localhost:" + fresh.httpPort(),
+            "FRESH_SECRET",
+            fresh.setupSecret().orElse(""),
             "MAILS",
             folder.resolve("mails").toString()));
   }

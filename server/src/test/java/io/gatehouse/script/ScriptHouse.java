@@ -28,7 +28,7 @@ import java.util.Objects;
 public final class ScriptHouse implements AutoCloseable {
   public static final Bounds BOUNDS =
       new Bounds(Duration.ofMillis(500), Duration.ofSeconds(20), 16 << 20, 64 * 1024, 1 << 20);
-  static final Limits LIMITS = new Limits(256 * 1024, 50, 3, 20, 10, 5, 1_000, 30);
+  static final Limits LIMITS = new Limits(256 * 1024, 50, 3, 20, 10, 0, 5, 1_000, 30);
 
   public final Scripts scripts;
   public final Invocations invocations;

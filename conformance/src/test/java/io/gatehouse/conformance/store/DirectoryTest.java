@@ -236,6 +236,9 @@ class DirectoryTest extends StoreContract {
         stores.read(tx -> tx.principals().children("main", "ship", first.next(), 5));
     assertThat(ids(first)).containsExactly("engine");
     assertThat(ids(rest)).containsExactly("mast");
+    Page<PrincipalRecord> top =
+        stores.read(tx -> tx.principals().children("main", null, null, 5));
+    assertThat(ids(top)).containsExactly("ship");
     assertThat(ancestors("pump")).containsExactly("engine", "ship");
     assertThat(ancestors("ship")).isEmpty();
     update("device:ship", old -> Described.under(old, "pump"));

@@ -1,9 +1,13 @@
 package io.gatehouse.core.decide;
 
+import io.gatehouse.core.decide.Explanation.Node;
+import io.gatehouse.core.decide.Explanation.Node.Kind;
 import io.gatehouse.core.decide.Explanation.Outcome;
 import io.gatehouse.core.decide.Explanation.Phase;
 import io.gatehouse.core.decide.Explanation.Remedy;
 import io.gatehouse.core.decide.Explanation.Step;
+import io.gatehouse.core.policy.Effect;
+import io.gatehouse.core.policy.Level;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Role;
@@ -43,7 +47,63 @@ final class Explainer {
     }
     List<Remedy> cures = decision instanceof Decision.Deny ? remedies : List.of();
     return new Explanation(
-        question, profile.subject(), decision, steps, omitted, cures.stream().distinct().toList());
+        question,
+        profile.subject(),
+        decision,
+        steps,
+        omitted,
+        cures.stream().distinct().toList(),
+        path());
+  }
+
+  private List<Node> path() {
+    List<Node> path = new ArrayList<>();
+    path.add(Node.of(Kind.PRINCIPAL, profile.subject().toString()));
+    switch (decision.reason()) {
+      case Reason.AllowedByRule(Source source, Permission permission) ->
+          addRule(source, new Node(Kind.PERMISSION, permission.label(), Effect.ALLOW), path);
+      case Reason.DeniedByRule(Source source, Permission permission) ->
+          addRule(source, new Node(Kind.PERMISSION, permission.label(), Effect.DENY), path);
+      case Reason.ChannelLevel level -> {
+        path.add(Node.of(Kind.CHANNEL_RULE, level.pattern().text()));
+        if (level.level() == Level.PERMISSION) {
+          addMissing(path);
+        }
+      }
+      case Reason.OutsideToken _ -> {
+        path.add(Node.of(Kind.TOKEN, ""));
+        addMissing(path);
+      }
+      case Reason.NoRule _ -> addMissing(path);
+      case Reason.PrincipalDisabled _,
+          Reason.CredentialExpired _,
+          Reason.OtherApplication _,
+          Reason.Listed _,
+          Reason.NotListed _,
+          Reason.ListClosed _ -> {}
+    }
+    path.add(Node.of(Kind.RESOURCE, resource()));
+    return path;
+  }
+
+  private void addRule(Source source, Node permission, List<Node> path) {
+    profile.way(source).forEach(group -> path.add(Node.of(Kind.GROUP, group)));
+    switch (source) {
+      case Source.InRole(String role) -> path.add(Node.of(Kind.ROLE, role));
+      case Source.InGrant(String grant, Subject to) -> {
+        if (to.kind() == Subject.Kind.ROLE) {
+          path.add(Node.of(Kind.ROLE, to.id()));
+        }
+        path.add(Node.of(Kind.GRANT, grant));
+      }
+      case Source.OfOwner _ -> path.add(Node.of(Kind.OWNER, profile.subject().id()));
+      case Source.InToken _ -> path.add(Node.of(Kind.TOKEN, ""));
+    }
+    path.add(permission);
+  }
+
+  private void addMissing(List<Node> path) {
+    exactly().ifPresent(one -> path.add(Node.of(Kind.MISSING, one.label())));
   }
 
   /// @return whether the question is about this application at all

@@ -1,12 +1,14 @@
 package io.gatehouse.core.decide;
 
 import io.gatehouse.core.pattern.TopicFilter;
+import io.gatehouse.core.policy.Effect;
 import io.gatehouse.core.policy.Permission;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A decision with the way that led to it, and the way to another.
 ///
@@ -14,17 +16,48 @@ import java.util.Optional;
 /// @param steps what was looked at, in order; the last one decided
 /// @param omitted how many rules that have nothing to do with the question are left out
 /// @param remedies everything that must change for a yes; empty unless the answer is no
+/// @param path from who asks to what is asked about, by way of what decided
 public record Explanation(
     Question question,
     Subject subject,
     Decision decision,
     List<Step> steps,
     int omitted,
-    List<Remedy> remedies) {
+    List<Remedy> remedies,
+    List<Node> path) {
 
   public Explanation {
+    path = List.copyOf(path);
     steps = List.copyOf(steps);
     remedies = List.copyOf(remedies);
+  }
+
+  /// One stop on the way from who asks to what is asked about.
+  ///
+  /// @param id as rules and questions name it; for a permission its label
+  /// @param effect of a permission that decided; null for everything else
+  public record Node(Kind kind, String id, @Nullable Effect effect) {
+    /// What stops on the way are.
+    public enum Kind {
+      PRINCIPAL,
+      GROUP,
+      ROLE,
+      GRANT,
+      /// The right that owners have to their applications.
+      OWNER,
+      TOKEN,
+      CHANNEL_RULE,
+      /// The access list of the thing.
+      LIST,
+      PERMISSION,
+      /// A permission that nobody has given.
+      MISSING,
+      RESOURCE
+    }
+
+    public static Node of(Kind kind, String id) {
+      return new Node(kind, id, null);
+    }
   }
 
   /// The parts of a decision, in order.
@@ -152,6 +185,13 @@ public record Explanation(
   public Optional<Permission> smallestGrant() {
     return remedies.size() == 1 && remedies.getFirst() instanceof Remedy.AddGrant add
         ? Optional.of(add.permission())
+        : Optional.empty();
+  }
+
+  /// To whom that permission would have to be given.
+  public Optional<Subject> grantee() {
+    return remedies.size() == 1 && remedies.getFirst() instanceof Remedy.AddGrant add
+        ? Optional.of(add.subject())
         : Optional.empty();
   }
 

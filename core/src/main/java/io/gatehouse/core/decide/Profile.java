@@ -86,6 +86,11 @@ public final class Profile {
     return subject;
   }
 
+  /// The application whose policy this was compiled from.
+  public String application() {
+    return application;
+  }
+
   /// The epoch of the policy that this was compiled from.
   public long epoch() {
     return snapshot.epoch();
@@ -99,6 +104,17 @@ public final class Profile {
   /// All groups that the principal is in: those it is put in, and the groups above.
   public Set<String> groups() {
     return groups;
+  }
+
+  /// The groups by which a rule reaches the principal, from the first that it is put in to the one
+  /// that has the role or the grant; empty where it needs none. The shortest way.
+  public List<String> way(Source source) {
+    return switch (source) {
+      case Source.InRole(String role) -> snapshot.membership().way(principal, Subject.role(role));
+      case Source.InGrant(String _, Subject to) ->
+          to.isPrincipal() ? List.of() : snapshot.membership().way(principal, to);
+      case Source.OfOwner _, Source.InToken _ -> List.of();
+    };
   }
 
   /// The roles and groups of the principal that the policy does not know; they give nothing.

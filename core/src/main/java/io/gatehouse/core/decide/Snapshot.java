@@ -7,11 +7,14 @@ import io.gatehouse.core.policy.PolicyException;
 import io.gatehouse.core.policy.Principal;
 import io.gatehouse.core.policy.Role;
 import io.gatehouse.core.policy.Subject;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,6 +135,45 @@ public final class Snapshot {
         principal.groups().forEach(group -> reach(group, reached));
       }
       return Collections.unmodifiableSortedSet(reached);
+    }
+
+    /// The groups by which a principal comes to a role or a group, from the first that it is put in
+    /// to the one that has the role or is the group; empty if it needs none. The shortest way.
+    List<String> way(Principal principal, Subject to) {
+      if (to.kind() == Subject.Kind.ROLE && principal.roles().contains(to.id())) {
+        return List.of();
+      }
+      Map<String, String> from = new LinkedHashMap<>();
+      Deque<String> open = new ArrayDeque<>(new TreeSet<>(principal.groups()));
+      open.forEach(first -> from.put(first, ""));
+      while (!open.isEmpty()) {
+        String next = open.remove();
+        Group group = groups.get(next);
+        if (group == null) {
+          continue;
+        }
+        boolean there =
+            to.kind() == Subject.Kind.ROLE
+                ? group.roles().contains(to.id())
+                : to.kind() == Subject.Kind.GROUP && next.equals(to.id());
+        if (there) {
+          return back(from, next);
+        }
+        for (String parent : new TreeSet<>(group.parents())) {
+          if (from.putIfAbsent(parent, next) == null) {
+            open.add(parent);
+          }
+        }
+      }
+      return List.of();
+    }
+
+    private static List<String> back(Map<String, String> from, String last) {
+      Deque<String> way = new ArrayDeque<>();
+      for (String at = last; !at.isEmpty(); at = from.getOrDefault(at, "")) {
+        way.addFirst(at);
+      }
+      return List.copyOf(way);
     }
 
     private void reach(String id, SortedSet<String> reached) {

@@ -3,6 +3,7 @@ package io.gatehouse.access.list;
 import io.gatehouse.core.decide.Decider;
 import io.gatehouse.core.decide.Decision;
 import io.gatehouse.core.decide.Explanation;
+import io.gatehouse.core.decide.Explanation.Node;
 import io.gatehouse.core.decide.Explanation.Outcome;
 import io.gatehouse.core.decide.Explanation.Phase;
 import io.gatehouse.core.decide.Explanation.Remedy;
@@ -80,6 +81,10 @@ public record Guarded(AccessList list, @Nullable Subject owner, @Nullable Subjec
     if (list.isClosed()) {
       remedies.add(new Remedy.OpenList(resource));
     }
-    return new Explanation(question, bare.subject(), decision, steps, bare.omitted(), remedies);
+    List<Node> path =
+        List.of(
+            bare.path().getFirst(), Node.of(Node.Kind.LIST, list.text()), bare.path().getLast());
+    return new Explanation(
+        question, bare.subject(), decision, steps, bare.omitted(), remedies, path);
   }
 }

@@ -48,6 +48,16 @@ public record ScriptConfig(
             doc = "Calls of one application that wait for their turn.")
         int queuePerApplication,
     @Key(
+            preset = "0",
+            min = "0",
+            max = "1000000",
+            unit = "calls",
+            doc =
+                "Calls of one application in a second, over every protocol, by timers and by"
+                    + " messages; so many may also come at once. Further ones are refused. 0 means any"
+                    + " number.")
+        int callsPerSecond,
+    @Key(
             preset = "1s",
             min = "10ms",
             max = "10m",

@@ -22,6 +22,8 @@ import io.gatehouse.dialect.api.document.AttachmentRoutes;
 import io.gatehouse.dialect.api.document.DocumentRoutes;
 import io.gatehouse.dialect.api.document.SchemaRoutes;
 import io.gatehouse.dialect.api.document.StoreRoutes;
+import io.gatehouse.dialect.api.explore.RefusalRoutes;
+import io.gatehouse.dialect.api.explore.ReverseRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
@@ -123,7 +125,11 @@ public final class ApiDialect {
     new ProvisionRoutes(rooms.provisioning(), rooms.access(), rooms.home(), rooms.clock())
         .mount(mount);
     new ScriptRoutes(rooms.scripts()).mount(mount);
-    new CheckRoutes(rooms).mount(mount);
+    CheckRoutes checks = new CheckRoutes(rooms);
+    checks.mount(mount);
+    new RefusalRoutes(rooms.access()).mount(mount);
+    new ReverseRoutes(rooms.access(), rooms.stores(), rooms.tokens(), checks::named, rooms.clock())
+        .mount(mount);
     new ChannelRoutes(rooms).mount(mount);
     new ConnectionRoutes(rooms).mount(mount);
     new MailboxRoutes(rooms).mount(mount);

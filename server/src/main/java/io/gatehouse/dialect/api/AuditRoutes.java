@@ -13,6 +13,7 @@ import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
+import io.gatehouse.door.http.Streaming;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Author;
 import io.gatehouse.problem.Problem;
@@ -31,16 +32,21 @@ final class AuditRoutes {
   private final Stores stores;
   private final AuditVerifier verifier;
   private final Access access;
+  private final AuditExport exports;
 
   AuditRoutes(ApiDialect.Rooms rooms) {
     this.stores = rooms.stores();
     this.verifier = rooms.verifier();
     this.access = rooms.access();
+    this.exports = new AuditExport(rooms.stores());
   }
 
   void mount(Mount mount) {
-    mount.route(
-        Method.GET, "/v1/audit{?limit,after,actor,action,target,since,until,scope}", this::list);
+    mount.stream(
+        "/v1/audit{?limit,after,actor,action,target,since,until,scope}",
+        request -> AuditExport.Format.of(request.header("Accept")) != null,
+        this::export,
+        this::list);
     mount.route(Method.GET, "/v1/audit/verify", this::verify);
   }
 
@@ -50,20 +56,35 @@ final class AuditRoutes {
     SERVER
   }
 
-  private Response list(Request request) {
+  /// Everything that the filter lets through, as a body that goes on until all is said.
+  private void export(Streaming offer) {
+    Request request = offer.request();
+    AuditStore.Filter filter = filter(request);
+    Long before = before(request);
+    AuditExport.Format format = AuditExport.Format.of(request.header("Accept"));
+    if (format == null) {
+      throw new IllegalStateException("nobody asked for an export");
+    }
+    exports.begin(offer, format, filter, before);
+  }
+
+  private AuditStore.Filter filter(Request request) {
     Author author = reader(request);
     boolean everything = Asked.word(request, "scope", Scope.class) == Scope.SERVER;
     if (everything) {
       requireOwner(author);
     }
-    AuditStore.Filter filter =
-        new AuditStore.Filter(
-            everything ? null : author.application(),
-            request.query("actor"),
-            request.query("action"),
-            request.query("target"),
-            Asked.moment(request, "since"),
-            Asked.moment(request, "until"));
+    return new AuditStore.Filter(
+        everything ? null : author.application(),
+        request.query("actor"),
+        request.query("action"),
+        request.query("target"),
+        Asked.moment(request, "since"),
+        Asked.moment(request, "until"));
+  }
+
+  private Response list(Request request) {
+    AuditStore.Filter filter = filter(request);
     Long before = before(request);
     int limit = Asked.limit(request);
     List<AuditRecord> found =

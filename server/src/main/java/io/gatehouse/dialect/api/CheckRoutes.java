@@ -3,11 +3,12 @@ package io.gatehouse.dialect.api;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gatehouse.access.Access;
-import io.gatehouse.access.Recorded;
 import io.gatehouse.access.Rights;
+import io.gatehouse.access.recent.Recorded;
 import io.gatehouse.core.decide.Context;
 import io.gatehouse.core.decide.Decision;
 import io.gatehouse.core.decide.Explanation;
+import io.gatehouse.core.policy.Effect;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
@@ -85,6 +86,7 @@ final class CheckRoutes {
   }
 
   private Response answer(Rights rights, Verb verb, Resource resource) {
+    access.note(rights, verb, resource);
     return answers.get(
         rights.decide(verb, resource), decision -> Response.ok(Checked.of(decision)));
   }
@@ -107,6 +109,7 @@ final class CheckRoutes {
     Things.Named named = Things.Named.parse(question.resource());
     if (question.subject() == null) {
       Resource resource = find(rights, question.verb(), named);
+      access.note(rights, question.verb(), resource);
       return Checked.of(rights.decide(question.verb(), resource));
     }
     return Checked.of(explanation(rights, question, field).decision());
@@ -132,6 +135,11 @@ final class CheckRoutes {
     Transport transport = Asked.or(question.transport(), Transport.HTTP);
     return access.check(
         rights, subject, question.verb(), resource, Context.at(clock.millis(), transport));
+  }
+
+  /// The thing that a text names, such as `device:boat-7`. May block.
+  Resource named(Rights rights, Verb verb, String resource) {
+    return find(rights, verb, Things.Named.parse(resource));
   }
 
   private Resource find(Rights rights, Verb verb, Things.Named named) {
@@ -211,6 +219,21 @@ final class CheckRoutes {
 
   record Grantable(String subject, String permission) {}
 
+  /// The body of `POST /v1/grants` that would make the answer yes.
+  record Suggested(String subject, Effect effect, String permission) {
+    static @Nullable Suggested of(Explanation explanation) {
+      return explanation
+          .grantee()
+          .flatMap(to ->
+              explanation
+                  .smallestGrant()
+                  .map(one -> new Suggested(to.toString(), Effect.ALLOW, one.label())))
+          .orElse(null);
+    }
+  }
+
+  record Stop(String kind, String id, @Nullable Effect effect) {}
+
   /// The derivation of a decision.
   record Explained(
       @Nullable String decision,
@@ -223,7 +246,9 @@ final class CheckRoutes {
       @Nullable List<Step> steps,
       @Nullable Integer omitted,
       @Nullable List<String> remedies,
-      @Nullable Grantable smallestGrant) {
+      @Nullable Grantable smallestGrant,
+      @Nullable Suggested suggestedGrant,
+      @Nullable List<Stop> path) {
 
     static Explained of(Explanation explanation) {
       return of(explanation, null, null);
@@ -243,6 +268,8 @@ final class CheckRoutes {
           Things.named(recorded.resource()),
           false,
           new Why(recorded.code(), recorded.cure()),
+          null,
+          null,
           null,
           null,
           null,
@@ -266,7 +293,15 @@ final class CheckRoutes {
           explanation
               .smallestGrant()
               .map(p -> new Grantable(explanation.subject().toString(), p.label()))
-              .orElse(null));
+              .orElse(null),
+          Suggested.of(explanation),
+          explanation.path().isEmpty()
+              ? null
+              : explanation.path().stream().map(Explained::stop).toList());
+    }
+
+    private static Stop stop(Explanation.Node node) {
+      return new Stop(word(node.kind()), node.id(), node.effect());
     }
 
     private static Step step(Explanation.Step step) {

@@ -86,7 +86,8 @@ final class PrincipalRoutes {
           .cure("leave the others out")
           .refused();
     }
-    return directory.children(author, parent, Asked.after(request), Asked.limit(request));
+    return directory.children(
+        author, parent.isEmpty() ? null : parent, Asked.after(request), Asked.limit(request));
   }
 
   private PrincipalStore.Filter filter(Request request) {

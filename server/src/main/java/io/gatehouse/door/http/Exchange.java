@@ -192,6 +192,7 @@ final class Exchange implements Reply {
         }
         case Act.Holding(Reply.Later handler) -> hold(handler, request);
         case Act.Streaming(Streaming.Handler handler) -> stream(handler, request);
+        case Act.StreamingOr either -> act(either.chosen(request), request);
       }
     } catch (RuntimeException e) {
       fail(e);

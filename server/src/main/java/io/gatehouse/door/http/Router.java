@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Knows what is offered under which path, and picks the route of a request once.
@@ -108,6 +109,12 @@ public final class Router {
   /// Offers answers under a path whose bodies go on until somebody ends them.
   public Router stream(String template, Streaming.Handler handler) {
     return add(Method.GET, template, new Act.Streaming(handler));
+  }
+
+  /// Offers such a body to those who want one, and something else to the others.
+  public Router stream(
+      String template, Predicate<Request> wanted, Streaming.Handler handler, Handler otherwise) {
+    return add(Method.GET, template, new Act.StreamingOr(wanted, handler, otherwise));
   }
 
   /// Everything offered, in the order in which it was added.
@@ -238,6 +245,19 @@ public final class Router {
     record Holding(Reply.Later handler) implements Act {}
 
     record Streaming(io.gatehouse.door.http.Streaming.Handler handler) implements Act {}
+
+    record StreamingOr(
+        Predicate<Request> wanted,
+        io.gatehouse.door.http.Streaming.Handler handler,
+        Handler otherwise)
+        implements Act {
+
+      Act chosen(Request request) {
+        return request.method() == Method.GET && wanted.test(request)
+            ? new Streaming(handler)
+            : new Blocking(otherwise);
+      }
+    }
   }
 
   /// What is offered under one path.

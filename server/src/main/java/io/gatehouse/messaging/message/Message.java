@@ -43,18 +43,31 @@ public record Message(
   /// @param replyTo the channel on which an answer is expected
   /// @param correlation opaque bytes that an answer repeats
   /// @param expiresAt epoch milliseconds; `Long.MAX_VALUE` for never
+  /// @param hops how many scripts have run one because of the other until one sent this; no
+  ///   protocol carries it
   public record Extras(
       boolean text,
       @Nullable String replyTo,
       byte @Nullable [] correlation,
       long expiresAt,
-      List<Property> properties) {
+      List<Property> properties,
+      int hops) {
 
     private static final int AROUND_PROPERTY = 64;
     public static final Extras NONE = new Extras(false, null, null, Long.MAX_VALUE, List.of());
 
     public Extras {
       properties = List.copyOf(properties);
+    }
+
+    /// What somebody outside sends.
+    public Extras(
+        boolean text,
+        @Nullable String replyTo,
+        byte @Nullable [] correlation,
+        long expiresAt,
+        List<Property> properties) {
+      this(text, replyTo, correlation, expiresAt, properties, 0);
     }
 
     private int size() {

@@ -335,7 +335,11 @@ public final class Things implements ChannelGuard {
 
   private @Nullable Problem refusal(Rights rights, Verb verb, Resource thing) {
     Decision decision = rights.decide(verb, thing);
-    return decision.allowed() ? null : access.refuse(rights, verb, thing, decision);
+    if (decision.allowed()) {
+      access.note(rights, verb, thing);
+      return null;
+    }
+    return access.refuse(rights, verb, thing, decision);
   }
 
   private boolean may(Rights rights, Verb verb, ThingName name) {

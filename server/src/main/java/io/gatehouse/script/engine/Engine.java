@@ -2,6 +2,7 @@ package io.gatehouse.script.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.gatehouse.script.engine.carve.CarvedMachine;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Nothing is loaded before the first run. Safe for use by any thread; nobody who hands in waits.
 public final class Engine implements AutoCloseable {
   private static final long IMAGES = 64L << 20;
+
+  /// Where there is no room for an error either, the engine throws `null`.
+  private static final String NO_ROOM = "{\"failure\":{\"name\":\"Error\",\"message\":\"null\"";
+
   private static final Bounds PREPARING =
       new Bounds(Duration.ofSeconds(20), Duration.ofSeconds(30), Long.MAX_VALUE, 1 << 16, 64 << 20);
 
@@ -29,6 +34,7 @@ public final class Engine implements AutoCloseable {
           .weigher((String key, Image image) -> (int) (image.weight() + key.length() * 2L))
           .executor(Runnable::run)
           .build();
+  private @Nullable CarvedMachine machine;
   private @Nullable Begun begun;
   private @Nullable Watch watch;
   private boolean closed;
@@ -115,39 +121,38 @@ public final class Engine implements AutoCloseable {
         images.put(program.key(), image);
       }
       talk.begin(errand.input().apply(turn::left));
-      Guest guest = guest(desk, image);
+      Guest guest = guest(desk);
       guest.become(image);
       guest.run(first.run(), turn);
-      return talk.end();
+      String out = talk.end();
+      if (guest.wasFull() && out.startsWith(NO_ROOM)) {
+        throw new Stopped(Stopped.Reason.MEMORY);
+      }
+      return out;
     } catch (Stopped stopped) {
       desk.guest = null;
       throw stopped;
     } finally {
       looking.remove(turn);
-      keepOrDrop(desk);
     }
   }
 
-  /// A memory that a run has made larger is given back at once.
-  private void keepOrDrop(Pool.Desk desk) {
-    Begun first = begunSoFar();
-    Guest guest = desk.guest;
-    if (guest != null && first != null && !guest.fits(first.image())) {
-      desk.guest = null;
-    }
-  }
-
-  private Guest guest(Pool.Desk desk, Image image) {
+  private Guest guest(Pool.Desk desk) {
     Guest known = desk.guest;
-    if (known == null || !known.fits(image)) {
-      known = new Guest(bounds.memory(), clock, random);
+    if (known == null) {
+      known = new Guest(machine(), bounds.memory(), clock, random);
       desk.guest = known;
     }
     return known;
   }
 
-  private synchronized @Nullable Begun begunSoFar() {
-    return begun;
+  private synchronized CarvedMachine machine() {
+    CarvedMachine known = machine;
+    if (known == null) {
+      known = new CarvedMachine();
+      machine = known;
+    }
+    return known;
   }
 
   private synchronized Watch watch() {
@@ -165,10 +170,10 @@ public final class Engine implements AutoCloseable {
   private synchronized Begun begun(Pool.Desk desk) {
     Begun known = begun;
     if (known == null) {
-      Guest guest = new Guest(bounds.memory(), clock, random);
+      Guest guest = new Guest(machine(), bounds.memory(), clock, random);
       guest.start();
       Host nobody = (_, _, _) -> "[1,null]";
-      Turn turn = new Turn(nobody, PREPARING, new Permits(one(), one()));
+      Turn turn = new Turn(nobody, PREPARING, new Permits(one(), one(), Permits.Nobody.HEARS));
       guest.run(guest.load(guest.compiled(sources.prelude())), turn);
       Guest.Loaded load = guest.load(guest.compiled("__load()"));
       Guest.Loaded run = guest.load(guest.compiled("__run()"));
@@ -185,7 +190,7 @@ public final class Engine implements AutoCloseable {
 
   /// The memory after the parts of a program were read, and before any of them runs.
   private Image prepared(Pool.Desk desk, Begun first, Program program) {
-    Guest guest = guest(desk, first.image());
+    Guest guest = guest(desk);
     guest.become(first.image());
     Iterator<Program.Part> parts = program.parts().iterator();
     Host loader =

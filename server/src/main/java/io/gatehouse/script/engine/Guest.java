@@ -1,45 +1,42 @@
 package io.gatehouse.script.engine;
 
+import io.gatehouse.script.engine.carve.CarvedMachine;
 import io.roastedroot.quickjs4j.core.JavyPluginModule;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.ExportFunction;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
-import run.endive.runtime.Memory;
 import run.endive.runtime.TrapException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.FunctionType;
-import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.ValType;
 
 /// One JavaScript engine (QuickJS as WebAssembly) with a memory of its own. For one thread.
 ///
 /// INVARIANT: nothing of a run outlives it. Whatever code does in there changes the memory and one
-/// register, and both are overwritten before the next run; a memory that has grown is given up.
+/// register; before the next run both are made what they were in an image.
 final class Guest {
   private static final int PAGE = 65_536;
   private static final int ALIGNMENT = 1;
 
   private final Wasi wasi;
   private final Instance instance;
-  private final Memory memory;
+  private final Slate memory;
   private final ExportFunction allocate;
   private final ExportFunction compile;
   private final ExportFunction evaluate;
   private @Nullable Turn turn;
 
   /// @param most bytes that its memory may grow to
-  Guest(long most, InstantSource clock, SecureRandom random) {
+  Guest(CarvedMachine machine, long most, InstantSource clock, SecureRandom random) {
     WasmModule module = JavyPluginModule.load();
     wasi = new Wasi(clock, random);
     List<HostFunction> functions = new ArrayList<>(wasi.functions(module));
@@ -52,18 +49,14 @@ final class Guest {
                     ValType.I32, ValType.I32, ValType.I32, ValType.I32, ValType.I32, ValType.I32),
                 List.of(ValType.I32)),
             (_, arguments) -> new long[] {invoke(arguments)}));
-    int pages = Math.toIntExact(most / PAGE);
     instance =
         Instance.builder(module)
-            .withMemoryFactory(limits ->
-                new ByteArrayMemory(
-                    new MemoryLimits(
-                        limits.initialPages(), Math.max(pages, limits.initialPages()))))
-            .withMachineFactory(JavyPluginModule::create)
+            .withMemoryFactory(limits -> new Slate(limits, Math.toIntExact(most / PAGE)))
+            .withMachineFactory(machine)
             .withImportValues(
                 ImportValues.builder().addFunction(functions.toArray(HostFunction[]::new)).build())
             .build();
-    memory = instance.memory();
+    memory = (Slate) instance.memory();
     allocate = instance.export("cabi_realloc");
     compile = instance.export("compileSrc");
     evaluate = instance.export("eval");
@@ -74,30 +67,19 @@ final class Guest {
     instance.export("initialize_runtime").apply();
   }
 
-  /// Whether its memory is still the size of this image, so that it can be used once more.
-  boolean fits(Image image) {
-    return bytes() <= image.length();
-  }
-
-  private int bytes() {
-    return memory.pages() * PAGE;
-  }
-
   /// Makes everything as it was in the image.
   void become(Image image) {
-    int missing = (image.length() - bytes()) / PAGE;
-    if (missing > 0 && memory.grow(missing) < 0) {
-      throw new Stopped(Stopped.Reason.MEMORY);
-    }
-    memory.write(0, image.base());
-    for (Map.Entry<Integer, byte[]> block : image.changed().entrySet()) {
-      memory.write(block.getKey(), block.getValue());
-    }
+    memory.become(image);
     instance.global(0).setValue(image.stack());
   }
 
+  /// Whether it asked for more memory than there may be since it became an image.
+  boolean wasFull() {
+    return memory.wasFull();
+  }
+
   byte[] copy() {
-    return memory.readBytes(0, bytes());
+    return memory.copy();
   }
 
   long stack() {
@@ -143,7 +125,7 @@ final class Guest {
       evaluate.apply(code.at(), code.length(), 0, 0);
     } catch (WasmInterruptedException interrupted) {
       throw new Stopped(by.reason());
-    } catch (WasmEngineException | StackOverflowError failed) {
+    } catch (WasmEngineException | IndexOutOfBoundsException | StackOverflowError failed) {
       RuntimeException cause = by.failure();
       throw cause != null ? cause : new Stopped(why(failed));
     } finally {

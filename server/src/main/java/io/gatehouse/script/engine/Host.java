@@ -10,4 +10,9 @@ public interface Host {
   /// @param arguments JSON
   /// @return JSON: `[1,VALUE]`, or `[0,ERROR]` which the code inside sees thrown
   String call(String module, String function, String arguments);
+
+  /// Whether a call waits for nothing, so that the run stays on the processor meanwhile.
+  default boolean isAtOnce(String module, String function) {
+    return false;
+  }
 }

@@ -1,43 +1,47 @@
 package io.gatehouse.script.engine;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /// A whole memory at one moment, from which runs begin; immutable.
 ///
 /// An image that was made from another one holds only the blocks in which it differs.
 final class Image {
-  private static final int BLOCK = 4096;
-
   private final byte[] base;
-  private final Map<Integer, byte[]> changed;
+  private final byte[][] blocks;
   private final int length;
+  private final int differing;
   private final long stack;
 
-  private Image(byte[] base, Map<Integer, byte[]> changed, int length, long stack) {
+  private Image(byte[] base, byte[][] blocks, int length, int differing, long stack) {
     this.base = base;
-    this.changed = changed;
+    this.blocks = blocks;
     this.length = length;
+    this.differing = differing;
     this.stack = stack;
   }
 
   /// @param stack the one register that a memory does not hold
   static Image of(byte[] memory, long stack) {
-    return new Image(memory, Map.of(), memory.length, stack);
+    byte[][] same = new byte[memory.length >>> Slate.BLOCK_BITS][];
+    Arrays.fill(same, memory);
+    return new Image(memory, same, memory.length, 0, stack);
   }
 
   /// Another memory that began as this one.
   Image with(byte[] memory, long newStack) {
-    Map<Integer, byte[]> differing = new LinkedHashMap<>();
-    for (int at = 0; at < memory.length; at += BLOCK) {
-      int end = Math.min(at + BLOCK, memory.length);
-      boolean same = end <= base.length && Arrays.equals(memory, at, end, base, at, end);
-      if (!same) {
-        differing.put(at, Arrays.copyOfRange(memory, at, end));
+    byte[][] all = new byte[memory.length >>> Slate.BLOCK_BITS][];
+    int differ = 0;
+    for (int block = 0; block < all.length; block++) {
+      int at = block << Slate.BLOCK_BITS;
+      int end = at + Slate.BLOCK;
+      if (end <= base.length && Arrays.equals(memory, at, end, base, at, end)) {
+        all[block] = base;
+      } else {
+        all[block] = Arrays.copyOfRange(memory, at, end);
+        differ++;
       }
     }
-    return new Image(base, differing, memory.length, newStack);
+    return new Image(base, all, memory.length, differ, newStack);
   }
 
   int length() {
@@ -48,16 +52,21 @@ final class Image {
     return stack;
   }
 
-  byte[] base() {
-    return base;
+  int blocks() {
+    return blocks.length;
   }
 
-  Map<Integer, byte[]> changed() {
-    return changed;
+  /// The array that holds a block, beginning at [#offset].
+  byte[] at(int block) {
+    return blocks[block];
+  }
+
+  int offset(int block) {
+    return blocks[block] == base ? block << Slate.BLOCK_BITS : 0;
   }
 
   /// Bytes that it holds besides the image that it was made from.
   long weight() {
-    return (long) changed.size() * (BLOCK + 64) + 256;
+    return (long) differing * (Slate.BLOCK + 32) + 8L * blocks.length + 256;
   }
 }

@@ -2,6 +2,7 @@ package io.gatehouse.script.engine;
 
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.work.LowPriority;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -52,8 +53,7 @@ final class Pool implements AutoCloseable {
       throw Problem.of(ProblemType.STOPPING, "the server is stopping").refused();
     }
     Line line =
-        lines.computeIfAbsent(
-            application, _ -> new Line(new Semaphore(Math.max(1, sizes.processors() / 2), true)));
+        lines.computeIfAbsent(application, _ -> new Line(Math.max(1, sizes.processors() / 2)));
     if (line.waiting.size() >= sizes.queuePerApplication()) {
       throw Problem.of(ProblemType.TOO_MANY, "too many scripts of this application wait already")
           .retryAfter(1)
@@ -67,6 +67,14 @@ final class Pool implements AutoCloseable {
     waiting++;
     line.waiting.add(job);
     offer(line);
+    wake();
+  }
+
+  /// Has a thread come if there is something to do. The lock is held.
+  private void wake() {
+    if (ready.isEmpty()) {
+      return;
+    }
     if (idle > 0) {
       notify();
     } else if (threads < sizes.threads()) {
@@ -76,21 +84,29 @@ final class Pool implements AutoCloseable {
   }
 
   Permits permits(String application) {
-    return new Permits(line(application).processors, processors);
+    Line line = line(application);
+    return new Permits(line.processors, processors, new Leaving(line));
   }
 
   private synchronized Line line(String application) {
     return Objects.requireNonNull(lines.get(application));
   }
 
+  /// A run that could not compute yet begins later: threads that wait for each other's processor
+  /// cost more than the runs.
   private void offer(Line line) {
-    if (!line.offered && !line.waiting.isEmpty() && line.running < sizes.perApplication()) {
+    boolean may =
+        line.running < sizes.perApplication() && line.running - line.outside < line.computing;
+    if (!line.offered && !line.waiting.isEmpty() && may) {
       line.offered = true;
       ready.add(line);
     }
   }
 
+  /// As the compilers of Java, which have to come to their turn beside scripts, these threads yield
+  /// to those that carry messages.
   private void work() {
+    LowPriority.ofThisThread();
     Desk desk = new Desk();
     Line line = null;
     while (true) {
@@ -104,6 +120,7 @@ final class Pool implements AutoCloseable {
         waiting--;
         line.running++;
         offer(line);
+        wake();
       }
       job.accept(desk);
     }
@@ -150,12 +167,41 @@ final class Pool implements AutoCloseable {
   /// The runs of one application.
   private static final class Line {
     private final Deque<Consumer<Desk>> waiting = new ArrayDeque<>();
+    private final int computing;
     private final Semaphore processors;
     private int running;
+    private int outside;
     private boolean offered;
 
-    private Line(Semaphore processors) {
-      this.processors = processors;
+    /// @param computing most of them that compute at once
+    private Line(int computing) {
+      this.computing = computing;
+      this.processors = new Semaphore(computing, true);
+    }
+  }
+
+  /// Hears which runs of a line wait for something outside.
+  private final class Leaving implements Permits.Outside {
+    private final Line line;
+
+    private Leaving(Line line) {
+      this.line = line;
+    }
+
+    @Override
+    public void left() {
+      synchronized (Pool.this) {
+        line.outside++;
+        offer(line);
+        wake();
+      }
+    }
+
+    @Override
+    public void came() {
+      synchronized (Pool.this) {
+        line.outside--;
+      }
     }
   }
 }

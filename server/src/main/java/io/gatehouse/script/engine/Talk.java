@@ -27,6 +27,11 @@ final class Talk implements Host {
   }
 
   @Override
+  public boolean isAtOnce(String module, String function) {
+    return module.isEmpty() && (function.equals("in") || function.equals("out"));
+  }
+
+  @Override
   public String call(String module, String function, String arguments) {
     if (!module.isEmpty()) {
       return errand.host().call(module, function, arguments);

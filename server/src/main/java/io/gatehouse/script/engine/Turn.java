@@ -55,14 +55,25 @@ final class Turn {
   }
 
   String call(String module, String function, String arguments) {
+    if (host.isAtOnce(module, function)) {
+      return answered(module, function, arguments);
+    }
     leave();
+    permits.outside().left();
+    try {
+      return answered(module, function, arguments);
+    } finally {
+      permits.outside().came();
+      enter();
+    }
+  }
+
+  private String answered(String module, String function, String arguments) {
     try {
       return host.call(module, function, arguments);
     } catch (RuntimeException thrown) {
       failure = thrown;
       throw thrown;
-    } finally {
-      enter();
     }
   }
 

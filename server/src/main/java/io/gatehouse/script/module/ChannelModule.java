@@ -3,6 +3,7 @@ package io.gatehouse.script.module;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.core.policy.Verb;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Outcome;
 import io.gatehouse.messaging.Sent;
@@ -45,6 +46,7 @@ public final class ChannelModule implements Module {
   /// A text goes as it is, anything else as JSON; options are `retain` and `qos`.
   private JsonNode publish(Run run, String channel, Arguments arguments) {
     run.countOut();
+    hub.ask(run.rights(), Verb.PUBLISH, channel);
     JsonNode value = arguments.optional(1);
     JsonNode options = arguments.object(2);
     boolean text = value.isTextual();
@@ -56,7 +58,7 @@ public final class ChannelModule implements Module {
             text ? "text/plain" : "application/json",
             options.path("qos").asInt(0) > 0 ? 1 : 0,
             options.path("retain").asBoolean(false),
-            new Message.Extras(true, null, null, Long.MAX_VALUE, List.of()));
+            new Message.Extras(true, null, null, Long.MAX_VALUE, List.of(), run.hops() + 1));
     return switch (hub.publish(run.rights(), message)) {
       case Outcome.Accepted<Sent>(Sent sent) -> {
         ObjectNode done = JsonNodeFactory.instance.objectNode();

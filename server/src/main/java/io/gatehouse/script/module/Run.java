@@ -30,6 +30,11 @@ public interface Run {
   /// How much time it has left; nothing that it waits for may take longer.
   Duration left();
 
+  /// How many scripts have run one because of the other, by messages, until this one.
+  default int hops() {
+    return 0;
+  }
+
   /// Keeps a line.
   void log(LogLine.Level level, String text);
 

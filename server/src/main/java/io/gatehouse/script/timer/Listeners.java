@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Each listens with the rights that whoever has asked for it has at the moment of each message: a
 /// right that is taken away counts from the next one. Nothing waits: where too many runs wait
-/// already, a message is passed over, with a line in the log of the server.
+/// already, a message is passed over, with a line in the log of the server; so is one to which
+/// scripts have answered each other too often.
 public final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
@@ -196,7 +197,8 @@ public final class Listeners {
                 ? "application/json"
                 : publication.message().contentType(),
             event(listener, publication),
-            null);
+            null,
+            publication.message().extras().hops());
     var _ =
         around
             .invocations()

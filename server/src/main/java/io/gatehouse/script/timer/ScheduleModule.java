@@ -60,7 +60,7 @@ public final class ScheduleModule implements Module {
     String when = arguments.text(1);
     Long at = null;
     try {
-      at = Instant.parse(when).toEpochMilli();
+      at = Timers.moment(Instant.parse(when));
     } catch (DateTimeParseException cron) {
       // then it is an expression
     }

@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Timers {
   private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
   private static final int BITE = 200;
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
   private static final int MOST_PARAMETERS = 16 * 1024;
 
   private final Surroundings around;
@@ -129,6 +130,14 @@ public final class Timers {
               List.of());
         })
         .record();
+  }
+
+  /// A time as it is kept; one that no clock comes to is refused.
+  public static long moment(Instant at) {
+    if (at.isBefore(Instant.EPOCH) || at.isAfter(LAST)) {
+      throw Problem.of(ProblemType.INVALID, "this time never comes").at("at").refused();
+    }
+    return at.toEpochMilli();
   }
 
   /// When somebody was created who asks for runs that nobody calls.

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptRealm implements Realm {
   private static final String ROOT = "script";
   private static final String JSON = "application/json";
+  private static final String BYTES = "application/octet-stream";
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final Publication.Sender SERVER =
       new Publication.Sender(Subject.client("gatehouse"), "gatehouse", "{}");
@@ -90,9 +91,10 @@ public final class ScriptRealm implements Realm {
             parameters,
             Map.of(),
             message.payload(),
-            message.contentType() == null ? JSON : message.contentType(),
+            type(message),
             null,
-            null);
+            null,
+            extras.hops());
     Invocations.Begun begun = invocations.begin(sender, call);
     String replyTo = extras.replyTo();
     if (replyTo != null) {
@@ -102,6 +104,16 @@ public final class ScriptRealm implements Realm {
               .whenComplete((answer, failed) -> reply(sender, replyTo, extras, answer, failed));
     }
     return begun.accepted();
+  }
+
+  /// Clients of AMQP send JSON as plain text or bytes and have no way to say what it is.
+  private static String type(Message message) {
+    String told = message.contentType();
+    byte[] payload = message.payload();
+    boolean untold = told == null || told.startsWith("text/plain") || told.equals(BYTES);
+    boolean looksLikeJson =
+        told == null || (payload.length > 0 && (payload[0] == '{' || payload[0] == '['));
+    return untold && looksLikeJson ? JSON : told;
   }
 
   private void reply(
@@ -126,7 +138,8 @@ public final class ScriptRealm implements Realm {
       said.set("result", answer.body());
     }
     Message.Extras extras =
-        new Message.Extras(true, null, asked.correlation(), Long.MAX_VALUE, List.of());
+        new Message.Extras(
+            true, null, asked.correlation(), Long.MAX_VALUE, List.of(), asked.hops() + 1);
     try {
       var _ =
           hub.publishFromServer(

@@ -1,6 +1,8 @@
 package io.gatehouse.store.sql;
 
+import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.reverse.Spellings;
 import io.gatehouse.store.GrantStore;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.record.GrantRecord;
@@ -26,15 +28,16 @@ record SqlGrants(Sql sql) implements GrantStore {
     sql.add(
         "grant `" + grant.grant().id() + "`",
         """
-        insert into grants (application, id, subject_kind, subject, permission, body, created_by,
-          created_at, version)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+        insert into grants (application, id, subject_kind, subject, permission, wide, body,
+          created_by, created_at, version)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
         """,
         grant.application(),
         grant.grant().id(),
         grant.grant().subject().kind().label(),
         grant.grant().subject().id(),
         grant.grant().permission().label(),
+        isWide(grant.grant()),
         PolicyJson.grant(grant.grant()),
         grant.createdBy().toString(),
         grant.createdAt(),
@@ -100,6 +103,49 @@ record SqlGrants(Sql sql) implements GrantStore {
     return found;
   }
 
+  /// Those of earlier versions, which did not write the permission apart.
+  private List<GrantRecord> older(String application) {
+    return sql.all(
+        "select * from grants where application = ? and permission is null order by id",
+        SqlGrants::grant,
+        application);
+  }
+
+  @Override
+  public List<GrantRecord> beginning(
+      String application, String beginning, boolean wide, int limit) {
+    char last = beginning.charAt(beginning.length() - 1);
+    String end = beginning.substring(0, beginning.length() - 1) + (char) (last + 1);
+    Select select =
+        wide
+            ? new Select("select * from grants where application = ? and wide", application)
+            : new Select(
+                """
+                select * from grants where application = ?
+                  and subject_kind not in ('group', 'role')\
+                """,
+                application);
+    List<GrantRecord> found =
+        new ArrayList<>(
+            sql.all(
+                select
+                    .and("permission >= ?", beginning)
+                    .and("permission < ?", end)
+                    .then("order by permission, id limit ?", limit),
+                SqlGrants::grant));
+    for (GrantRecord grant : older(application)) {
+      boolean meant = grant.grant().subject().isPrincipal() && (!wide || isWide(grant.grant()));
+      if (meant && grant.grant().permission().label().startsWith(beginning)) {
+        found.add(grant);
+      }
+    }
+    return found.stream().limit(limit).toList();
+  }
+
+  private static boolean isWide(Grant grant) {
+    return grant.subject().isPrincipal() && Spellings.isWide(grant.permission());
+  }
+
   @Override
   public List<GrantRecord> withPermissionsBelow(String application, String beginning) {
     List<GrantRecord> found =
@@ -119,14 +165,6 @@ record SqlGrants(Sql sql) implements GrantStore {
       }
     }
     return found;
-  }
-
-  /// Of earlier versions, which did not write the permission apart.
-  private List<GrantRecord> older(String application) {
-    return sql.all(
-        "select * from grants where application = ? and permission is null order by id",
-        SqlGrants::grant,
-        application);
   }
 
   @Override

@@ -198,15 +198,23 @@ record SqlPrincipals(Sql sql) implements PrincipalStore {
 
   @Override
   public Page<PrincipalRecord> children(
-      String application, String device, @Nullable String after, int limit) {
+      String application, @Nullable String device, @Nullable String after, int limit) {
     Select select =
-        new Select(
-                "select * from principals where application = ? and parent = ?",
-                application,
-                device)
+        below(application, device)
             .and("id > ?", after)
             .then("order by id limit ?", Pages.ask(limit));
     return page(application, select, limit);
+  }
+
+  private static Select below(String application, @Nullable String device) {
+    return device == null
+        ? new Select(
+            """
+            select * from principals where application = ? and kind = 'device' and parent is null\
+            """,
+            application)
+        : new Select(
+            "select * from principals where application = ? and parent = ?", application, device);
   }
 
   private Page<PrincipalRecord> page(String application, Select select, int limit) {

@@ -93,7 +93,11 @@ class ApiScriptTest {
 
   @Test
   void aScriptHasTheRightsOfItsCaller() {
-    owner.put("/v1/channels/rules/said", "{'publish': 'permission', 'subscribe': 'permission'}");
+    owner
+        .put(
+            "/v1/channels/rules",
+            "{'pattern': 'said', 'publish': 'permission', 'subscribe': 'permission'}")
+        .is(200);
     put(alice, "say/it", "return publish(`said`, {a: 1})", ", 'execute': 'authenticated'");
     bob.get("/v1/run/say/it").is(403, "forbidden");
     owner.get("/v1/run/say/it").is(200);

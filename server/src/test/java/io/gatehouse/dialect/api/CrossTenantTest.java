@@ -143,6 +143,14 @@ class CrossTenantTest {
               List.of(
                   "{'subject': 'user:ID-user', 'verb': 'read', 'resource': 'device'}",
                   "{'verb': 'read', 'resource': 'device:ID-device'}")),
+          Map.entry(
+              "POST /v1/who-can", List.of("{'verb': 'read', 'resource': 'device:ID-device'}")),
+          Map.entry(
+              "POST /v1/what-can",
+              List.of(
+                  "{'subject': 'user:ID-user'}",
+                  "{'subject': 'group:ID-group'}",
+                  "{'subject': 'role:ID-role'}")),
           Map.entry("PUT /v1/channels/rules", List.of("{'pattern': 'ID/#', 'publish': 'x'}")),
           Map.entry("POST /v1/channels/publish", List.of("{'channel': 'ID', 'message': 1}")));
 

@@ -17,6 +17,9 @@ import io.gatehouse.dialect.api.document.AttachmentRoutes;
 import io.gatehouse.dialect.api.document.DocumentForm;
 import io.gatehouse.dialect.api.document.SchemaRoutes;
 import io.gatehouse.dialect.api.document.StoreRoutes;
+import io.gatehouse.dialect.api.explore.RefusalRoutes;
+import io.gatehouse.dialect.api.explore.ReverseRoutes;
+import io.gatehouse.dialect.api.explore.RuleJson;
 import io.gatehouse.dialect.api.form.Answers;
 import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientJson;
@@ -24,6 +27,7 @@ import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthKeyRoutes;
 import io.gatehouse.dialect.api.operate.ConfigurationRoutes;
+import io.gatehouse.dialect.api.operate.DoctorRoutes;
 import io.gatehouse.dialect.api.operate.StatisticsRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.people.FactorRoutes;
@@ -105,6 +109,7 @@ class OpenApiTest {
     records.put("ApplicationNew", ApplicationRoutes.New.class);
     records.put("ApplicationPatch", ApplicationRoutes.Patch.class);
     records.put("Statistics", StatisticsRoutes.Statistics.class);
+    records.put("Examined", DoctorRoutes.Examined.class);
     records.put("Configuration", ConfigurationRoutes.Configuration.class);
     records.put("Device", PrincipalJson.class);
     records.put("DeviceNew", PrincipalJson.Full.class);
@@ -188,6 +193,18 @@ class OpenApiTest {
     records.put("Step", CheckRoutes.Step.class);
     records.put("SmallestGrant", CheckRoutes.Grantable.class);
     records.put("Explanation", CheckRoutes.Explained.class);
+    records.put("SuggestedGrant", CheckRoutes.Suggested.class);
+    records.put("PathStop", CheckRoutes.Stop.class);
+    records.put("Refusal", RefusalRoutes.Shown.class);
+    records.put("Refusals", RefusalRoutes.Page.class);
+    records.put("PlacedRule", RuleJson.class);
+    records.put("WhoCanQuestion", ReverseRoutes.Who.class);
+    records.put("WhoCan", ReverseRoutes.Subjects.class);
+    records.put("Capable", ReverseRoutes.One.class);
+    records.put("WhatCanQuestion", ReverseRoutes.What.class);
+    records.put("WhatCan", ReverseRoutes.Holding.class);
+    records.put("HeldRight", ReverseRoutes.Right.class);
+    records.put("HeldChannelRule", ReverseRoutes.Rule.class);
     records.put("ClientOAuth", OAuthClientJson.class);
     records.put("ClientOAuthPut", OAuthClientJson.Put.class);
     records.put("ClientSecretRenewal", OAuthClientRoutes.Renewal.class);
@@ -263,6 +280,7 @@ class OpenApiTest {
           "Permission",
           "Transport",
           "Level",
+          "Effect",
           "Slow",
           "Time",
           "Next",

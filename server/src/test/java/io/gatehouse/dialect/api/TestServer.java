@@ -12,6 +12,7 @@ import io.gatehouse.access.Resources;
 import io.gatehouse.access.Rights;
 import io.gatehouse.audit.AuditKey;
 import io.gatehouse.audit.AuditVerifier;
+import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.config.Settings;
 import io.gatehouse.core.policy.Address;
@@ -22,9 +23,11 @@ import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.operate.ConfigurationRoutes;
+import io.gatehouse.dialect.api.operate.DoctorRoutes;
 import io.gatehouse.dialect.api.operate.StatisticsRoutes;
 import io.gatehouse.dialect.api.secret.CallbackRoutes;
 import io.gatehouse.dialect.api.secret.SecretRoutes;
+import io.gatehouse.doctor.Doctor;
 import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.http.HttpDoor;
@@ -240,8 +243,20 @@ final class TestServer implements AutoCloseable {
             new StatisticsRoutes.Rooms(
                 house.access, hub, connections, house.stores, health, house.clock))
         .mount(new Mount(router));
-    new ConfigurationRoutes(Settings.given(ConfigReader.given(Map.of())), house.access)
-        .mount(new Mount(router));
+    Config config = ConfigReader.given(Map.of());
+    new ConfigurationRoutes(Settings.given(config), house.access).mount(new Mount(router));
+    Doctor doctor =
+        new Doctor(
+            new Doctor.Surroundings(
+                config,
+                Settings.given(config),
+                folder,
+                house.stores,
+                new AuditVerifier(AuditKey.in(folder, new SecureRandom()), folder),
+                house.factors.policy(),
+                house.requests,
+                house.clock));
+    new DoctorRoutes(doctor, house.access).mount(new Mount(router));
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 hub, connections, authenticator, house.requests, invocations, metrics, house.clock),

@@ -5,8 +5,10 @@ import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.door.http.Streaming;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
+import java.util.function.Predicate;
 
 /// Offers routes on a router, and turns the field that a room finds at fault into the pointer to it
 /// in the body.
@@ -24,6 +26,12 @@ public final class Mount {
 
   public void hot(Method method, String template, Handler.Hot handler) {
     router.hot(method, template, handler);
+  }
+
+  /// A body that goes on, for those who want one; something else for the others.
+  public void stream(
+      String template, Predicate<Request> wanted, Streaming.Handler handler, Handler otherwise) {
+    router.stream(template, wanted, handler, otherwise);
   }
 
   private static Response pointed(Handler handler, Request request) throws Exception {

@@ -25,7 +25,8 @@ final class Calls {
         request.bytes(),
         request.header("Content-Type"),
         null,
-        request.id());
+        request.id(),
+        0);
   }
 
   private static Map<String, List<String>> parameters(String query) {

@@ -1,5 +1,6 @@
 package io.gatehouse.dialect.api.script;
 
+import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.form.Answers;
 import io.gatehouse.dialect.api.form.Asked;
@@ -87,14 +88,11 @@ public final class ScriptRoutes {
   }
 
   private Response put(Request request, @Nullable Long expected) {
+    Rights by = request.signedIn();
     Script script =
         rooms
             .scripts()
-            .put(
-                request.signedIn(),
-                request.path("path"),
-                expected,
-                request.body(ScriptJson.Wanted.class).draft());
+            .put(by, request.path("path"), expected, request.body(ScriptJson.Wanted.class).draft());
     Object json = ScriptJson.Whole.of(script);
     Response response =
         script.version() == 1
@@ -156,17 +154,18 @@ public final class ScriptRoutes {
   }
 
   private Response addTimer(Request request) {
+    Rights by = request.signedIn();
     ScriptJson.WantedTimer wanted = request.body(ScriptJson.WantedTimer.class);
     Instant at = wanted.at();
     ScriptTimer timer =
         rooms
             .timers()
             .add(
-                request.signedIn(),
+                by,
                 new Timers.Wanted(
                     wanted.script(),
                     wanted.cron(),
-                    at == null ? null : at.toEpochMilli(),
+                    at == null ? null : Timers.moment(at),
                     wanted.zone(),
                     wanted.parameters()));
     return Response.created(TIMERS + "/" + timer.id(), ScriptJson.Timer.of(timer));
@@ -186,9 +185,9 @@ public final class ScriptRoutes {
   }
 
   private Response addListener(Request request) {
+    Rights by = request.signedIn();
     ScriptJson.WantedListener wanted = request.body(ScriptJson.WantedListener.class);
-    ScriptListener listener =
-        rooms.listeners().add(request.signedIn(), wanted.script(), wanted.channel());
+    ScriptListener listener = rooms.listeners().add(by, wanted.script(), wanted.channel());
     return Response.created(LISTENERS + "/" + listener.id(), ScriptJson.Listener.of(listener));
   }
 

@@ -67,7 +67,8 @@ public final class RoomScripts implements Scripts {
             : call.body(),
         call.contentType(),
         null,
-        null);
+        null,
+        0);
   }
 
   private static String without(String encoded) {

@@ -63,7 +63,9 @@ public final class QueueModule implements Module {
           .cure("use at most 64 characters and 65536 bytes")
           .refused();
     }
-    int before = lanes.add(queue, new Item(run.rights(), Call.of(arguments.text(1), body)));
+    int before =
+        lanes.add(
+            queue, new Item(run.rights(), Call.of(arguments.text(1), body).after(run.hops())));
     ObjectNode told = Shapes.object();
     return told.put("before", before);
   }

@@ -36,6 +36,7 @@ final class Migrations {
           "0016_secrets.sql",
           "0017_sender.sql",
           "0018_operate.sql",
+          "0019_wide_grants.sql",
           "0020_fewer_indexes.sql");
 
   private final Flavor flavor;

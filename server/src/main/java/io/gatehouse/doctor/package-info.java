@@ -1,0 +1,2 @@
+/// Looks for open doors: what an operator or administrator should know, and how to cure it.
+package io.gatehouse.doctor;

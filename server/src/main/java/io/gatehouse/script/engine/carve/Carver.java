@@ -1,0 +1,96 @@
+package io.gatehouse.script.engine.carve;
+
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.SwitchCase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Cuts methods into pieces that are larger than HotSpot compiles, and would be interpreted for
+/// ever. What they do stays the same.
+///
+/// It knows static methods of numbers, a memory and an instance, as Endive writes them.
+final class Carver {
+  private Carver() {}
+
+  /// @param names of the methods that are cut
+  static byte[] carved(byte[] original, Set<String> names) {
+    ClassFile files = ClassFile.of();
+    ClassModel type = files.parse(original);
+    return files.transformClass(
+        type,
+        (builder, element) -> {
+          if (element instanceof MethodModel method
+              && names.contains(method.methodName().stringValue())) {
+            carve(builder, type, method, code(method));
+          } else {
+            builder.with(element);
+          }
+        });
+  }
+
+  private static CodeAttribute code(MethodModel method) {
+    return method
+        .findAttribute(Attributes.code())
+        .filter(code -> code.exceptionHandlers().isEmpty())
+        .orElseThrow(
+            () -> new IllegalStateException("`%s` cannot be cut".formatted(method.methodName())));
+  }
+
+  private static void carve(
+      ClassBuilder builder, ClassModel type, MethodModel method, CodeAttribute code) {
+    Shape shape =
+        Shape.of(
+            type.thisClass().asSymbol(),
+            method.methodName().stringValue(),
+            method.methodTypeSymbol(),
+            code);
+    Flow flow = Flow.of(code);
+    List<Region> regions = Region.of(flow);
+    Plan plan = new Plan(flow, regions);
+    builder.withMethodBody(
+        shape.name(),
+        shape.type(),
+        method.flags().flagsMask(),
+        body -> new Driver(flow, plan, shape, body).write());
+    for (int i = 0; i < regions.size(); i++) {
+      Region region = regions.get(i);
+      if (region.hub() == null || region.hub() != plan.hub()) {
+        builder.withMethodBody(
+            shape.piece(i),
+            shape.piece(),
+            ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC,
+            body -> new Piece(flow, region, shape, plan::id, body).write());
+      }
+    }
+    for (int i = 0; i < plan.rare(); i++) {
+      int number = i;
+      builder.withMethodBody(
+          plan.rareName(shape, i),
+          shape.piece(),
+          ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC,
+          body -> rare(body, shape, plan, number));
+    }
+  }
+
+  private static void rare(CodeBuilder body, Shape shape, Plan plan, int number) {
+    List<SwitchCase> cases = new ArrayList<>();
+    Label none = body.newLabel();
+    plan.rare(number).forEach(block -> cases.add(SwitchCase.of(plan.id(block), body.newLabel())));
+    body.iload(0).tableswitch(none, cases);
+    for (int i = 0; i < cases.size(); i++) {
+      var block = plan.rare(number).get(i);
+      body.labelBinding(cases.get(i).target()).loadConstant(plan.entry(block));
+      body.aload(1).aload(2).aload(3).aload(4);
+      body.invokestatic(shape.owner(), shape.piece(plan.region(block)), shape.piece()).ireturn();
+    }
+    body.labelBinding(none).loadConstant(Piece.DONE).ireturn();
+  }
+}
