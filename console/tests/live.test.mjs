@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import test, { after, before } from 'node:test';
+import { boat } from './boat.mjs';
 import { accessible, api, browser, PASSWORD, SERVER, signedIn, token } from './house.mjs';
 
 const require = createRequire(process.env.NODE_PATH + '/');
 const WebSocket = require('ws');
-const mqtt = require('mqtt');
 
 let chromium;
 let owner;
@@ -69,7 +69,7 @@ test('rules are made, explained, changed and taken away, and say what they would
   await dialog.getByRole('button', { name: 'Set the rule' }).click();
   await dialog.getByText('must be the last level').first().waitFor();
   await dialog.getByLabel('Channels').fill('live/+/news');
-  await dialog.getByLabel('Who may listen').selectOption('anonymous');
+  await dialog.getByLabel('Who may listen', { exact: true }).selectOption('anonymous');
   await dialog.getByLabel('Messages of history').fill('30');
   await dialog.getByLabel('Kept for how many minutes').fill('120');
   await dialog.getByText('everybody, even without a credential.').waitFor();
@@ -90,7 +90,7 @@ test('rules are made, explained, changed and taken away, and say what they would
   await listener('device:live-gull', 'live/gull/news');
   await at.getByRole('button', { name: 'Edit live/+/news' }).click();
   const edit = at.getByRole('dialog', { name: 'Rule of live/+/news' });
-  await edit.getByLabel('Who may listen').selectOption('nobody');
+  await edit.getByLabel('Who may listen', { exact: true }).selectOption('nobody');
   await edit.getByText(/1 subscription/).waitFor();
   await edit.getByRole('button', { name: 'Save the rule' }).click();
   await at.getByText('ended 1 subscription').waitFor();
@@ -156,9 +156,9 @@ test('a tail shows what is said, by whom, stands still on demand, and forgets th
   await messages.getByRole('button', { name: /while paused/ }).waitFor({ state: 'detached' });
 
   const height = await at.evaluate(() => document.documentElement.scrollHeight);
-  const boat = await listener('device:live-gull', 'live/none');
+  const gull = await listener('device:live-gull', 'live/none');
   for (let i = 1; i <= 1200; i++) {
-    boat.send(JSON.stringify({ type: 'publish', channel: 'live/boats/burst', message: i }));
+    gull.send(JSON.stringify({ type: 'publish', channel: 'live/boats/burst', message: i }));
   }
   await at.locator('.tail-total', { hasText: /^1,200$/ }).waitFor();
   await at.locator('.tail-line').last().filter({ hasText: '1200' }).waitFor();
@@ -174,7 +174,7 @@ test('as somebody else: a narrow token that is deleted with the tail, as the aud
   await at.getByLabel('Channels or patterns').fill('live/boats/#');
   await at.getByLabel('Heard as').selectOption('other');
   await at.getByText('This makes a token').waitFor();
-  await at.getByLabel('Who', { exact: true }).fill('device:live-gull');
+  await at.getByRole('combobox', { name: 'Who', exact: true }).fill('device:live-gull');
   await at.getByRole('button', { name: 'Watch' }).click();
   await at.getByText('You hear what device:live-gull hears').waitFor();
   await at.getByRole('region', { name: 'Messages' }).getByText('live', { exact: true }).waitFor();
@@ -216,7 +216,7 @@ test('what may not be heard or sent is explained', async () => {
 });
 
 test('one channel: who is here, what was said, what is retained, and saying something', async () => {
-  const boat = await listener('device:live-gull', 'live/harbour/gate');
+  const gull = await listener('device:live-gull', 'live/harbour/gate');
   const at = await page('/console/channels/one?name=live%2Fharbour%2Fgate');
   await at.getByText('The rule of live/harbour/#').waitFor();
   await at.getByRole('region', { name: 'Who is here' }).getByRole('link', { name: 'device:live-gull' }).waitFor();
@@ -242,7 +242,7 @@ test('one channel: who is here, what was said, what is retained, and saying some
   await at.goto('/console/channels/one?name=live%2Fquiet');
   await at.getByText('keeps no history').waitFor();
   await at.getByText('No rule matches').waitFor();
-  boat.close();
+  gull.close();
   await leave(at);
 });
 
@@ -282,9 +282,9 @@ test('connections are found, opened and ended, with what that cuts', async () =>
 
 test('a mailbox is shown with what waits in it, and ended', async () => {
   const { value } = await call('POST', '/v1/tokens', { principal: 'device:live-gull', name: 'mailbox' });
-  const boat = mqtt.connect(process.env.MQTT, { clientId: 'live-gull', username: 'live-gull', password: value, protocolVersion: 5, clean: false, properties: { sessionExpiryInterval: 3600 } });
-  await boat.subscribeAsync('live/orders', { qos: 1 });
-  await boat.endAsync();
+  const away = await boat(process.env.MQTT, 'live-gull', value);
+  await away.subscribe('live/orders');
+  await away.leave();
   await publish('live/orders', 'come home', { qos: 1 });
   const at = await page('/console/connections/mailboxes?principal=device%3Alive-gull');
   const row = at.getByRole('row', { name: /live\/orders/ });

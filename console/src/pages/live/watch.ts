@@ -31,6 +31,8 @@ export class ChannelWatch extends Page {
   @state() private problem: Problem | null = null;
   @state() private busy = false;
   @state() private standsIn = false;
+  /** Counts the drawings of the tail. */
+  @state() private drawn = 0;
   #rules = new Fetched(this, readRules);
   #over: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,19 +68,24 @@ export class ChannelWatch extends Page {
         <div class="acts">
           ${tail && tail.state !== 'ended'
             ? html`<button type="button" class="quiet" @click=${() => void this.#stop(true)}>Stop</button>`
-            : html`<button ?disabled=${this.busy}>${icon('play')} ${this.busy ? 'One moment …' : 'Watch'}</button>`}
+            : html`<button ?disabled=${this.busy || this.#deaf}>${icon('play')} ${this.busy ? 'One moment …' : 'Watch'}</button>`}
         </div>
-        ${chosenApplication() && !this.standsIn
+        ${this.#deaf
           ? html`<p class="hint">You look at another application than your own. Your session hears only its own: choose somebody of this application to hear with.</p>`
           : nothing}
       </form>
       ${problem ? problemNote(problem) : nothing}
       ${this.standIn ? this.#standingIn(this.standIn) : nothing}
-      ${tail ? html`<gate-tail-view .tail=${tail} .drawn=${tail.total}></gate-tail-view>` : nothing}
+      ${tail ? html`<gate-tail-view .tail=${tail} .drawn=${this.drawn}></gate-tail-view>` : nothing}
       <details class="card try-publish">
         <summary>Publish a message for trying out</summary>
         <gate-publish .session=${this.session} .channel=${firstName(this.channels)}></gate-publish>
       </details>`;
+  }
+
+  /** A session hears its own application alone. */
+  get #deaf(): boolean {
+    return chosenApplication() !== '' && !this.standsIn;
   }
 
   #standInFields(): TemplateResult {
@@ -102,7 +109,7 @@ export class ChannelWatch extends Page {
   #submit = (event: Event): void => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    if (form.reportValidity()) {
+    if (form.reportValidity() && !this.#deaf) {
       const given = values(form);
       this.channels = given['channels'] ?? '';
       this.as = this.standsIn ? (given['as'] ?? '') : '';
@@ -151,7 +158,7 @@ export class ChannelWatch extends Page {
     if (tail.state === 'ended' && tail === this.tail && this.standIn) {
       void this.#deleteToken(true); // it ended by itself: nobody needs the token any more
     }
-    this.requestUpdate();
+    this.drawn++;
   }
 
   async #stop(aloud: boolean): Promise<void> {
