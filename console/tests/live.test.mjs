@@ -223,7 +223,7 @@ test('one channel: who is here, what was said, what is retained, and saying some
   await at.getByText('Nothing is retained').waitFor();
   await at.getByLabel('Message', { exact: true }).fill('closed at ten');
   await at.getByLabel('Sent as').selectOption('text');
-  await at.getByLabel(/^Retain/).check();
+  await at.getByRole('checkbox', { name: /^Retain/ }).check();
   await at.getByRole('button', { name: 'Publish', exact: true }).click();
   await at.getByText('handed to 1 receiver.').first().waitFor();
   await at.getByRole('region', { name: 'History' }).getByText('closed at ten').first().waitFor();
@@ -306,7 +306,7 @@ test('the audit is searched, shows what changed, is verified and exported', asyn
   });
   const at = await page('/console/audit');
   await at.getByLabel('To what').fill('role:live-boat');
-  await at.getByLabel('What', { exact: true }).fill('role.changed');
+  await at.getByRole('combobox', { name: 'What', exact: true }).fill('role.changed');
   await at.getByRole('button', { name: 'Search' }).click();
   const entry = at.getByRole('list', { name: 'Entries, the newest first' }).locator('summary').first();
   await entry.filter({ hasText: 'role.changed' }).click();

@@ -69,7 +69,9 @@ export const pages = [
     at: '/console/channels/live?channels=fleet%2F%23%20weather%2F%23',
     act: async (page) => {
       await page.locator('.tail-line').nth(12).waitFor();
-      await page.locator('.tail-line').last().click();
+      await page.locator('.tail-line').nth(9).click();
+      await page.evaluate(() => document.activeElement.blur());
+      await page.evaluate(() => scrollTo(0, 0));
     },
   },
   { name: 'retained', at: '/console/channels/retained' },

@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { chosenApplication } from '../../api/client.ts';
 import { Problem } from '../../api/problem.ts';
 import { MINUTES, Viewpoint } from '../../api/viewpoint.ts';
 import { announce, Page, prove } from '../../app/page.ts';
@@ -43,7 +42,7 @@ export class ChannelWatch extends Page {
 
   protected override firstUpdated(_: PropertyValues): void {
     this.standsIn = !!this.as;
-    if (this.channels && !this.as && !chosenApplication()) {
+    if (this.channels && !this.as) {
       void this.#begin(words(this.channels), ''); // a token of somebody else is made only when one says so
     }
   }
@@ -68,11 +67,8 @@ export class ChannelWatch extends Page {
         <div class="acts">
           ${tail && tail.state !== 'ended'
             ? html`<button type="button" class="quiet" @click=${() => void this.#stop(true)}>Stop</button>`
-            : html`<button ?disabled=${this.busy || this.#deaf}>${icon('play')} ${this.busy ? 'One moment …' : 'Watch'}</button>`}
+            : html`<button ?disabled=${this.busy}>${icon('play')} ${this.busy ? 'One moment …' : 'Watch'}</button>`}
         </div>
-        ${this.#deaf
-          ? html`<p class="hint">You look at another application than your own. Your session hears only its own: choose somebody of this application to hear with.</p>`
-          : nothing}
       </form>
       ${problem ? problemNote(problem) : nothing}
       ${this.standIn ? this.#standingIn(this.standIn) : nothing}
@@ -81,11 +77,6 @@ export class ChannelWatch extends Page {
         <summary>Publish a message for trying out</summary>
         <gate-publish .session=${this.session} .channel=${firstName(this.channels)}></gate-publish>
       </details>`;
-  }
-
-  /** A session hears its own application alone. */
-  get #deaf(): boolean {
-    return chosenApplication() !== '' && !this.standsIn;
   }
 
   #standInFields(): TemplateResult {
@@ -109,7 +100,7 @@ export class ChannelWatch extends Page {
   #submit = (event: Event): void => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    if (form.reportValidity() && !this.#deaf) {
+    if (form.reportValidity()) {
       const given = values(form);
       this.channels = given['channels'] ?? '';
       this.as = this.standsIn ? (given['as'] ?? '') : '';
