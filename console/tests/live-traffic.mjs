@@ -1,32 +1,29 @@
 // Boats that stay connected and say where they are, until whoever started this process ends.
 
 import { createRequire } from 'node:module';
+import { boat } from './boat.mjs';
 
-const require = createRequire(process.env.NODE_PATH + '/');
-const mqtt = require('mqtt');
-const WebSocket = require('ws');
-
+const WebSocket = createRequire(process.env.NODE_PATH + '/')('ws');
 const { SERVER, MQTT, TOKENS } = process.env;
 const { boats, watch } = JSON.parse(TOKENS);
 process.on('disconnect', () => process.exit());
-const ended = (fault) => fault && process.exitCode === undefined && (process.exitCode = 1);
 
-const said = { course: 230, knots: 5 };
-const clients = Object.entries(boats).map(([id, token]) => {
-  const client = mqtt.connect(MQTT, { clientId: id, username: id, password: token, protocolVersion: 5, clean: id !== 'dorade', properties: { sessionExpiryInterval: 3600 } });
-  client.subscribe([`fleet/${id}/orders`, 'weather/#'], { qos: 1 }, ended);
-  return [id, client];
-});
 const socket = new WebSocket(SERVER.replace(/^http/, 'ws') + '/v1/ws', { headers: { Authorization: `Bearer ${watch}` } });
-socket.on('open', () => {
-  for (const channel of ['fleet/#', 'weather/#', 'fleet/dorade/position', 'office/keys/front']) {
-    socket.send(JSON.stringify({ type: 'subscribe', channel }));
-  }
-});
-await Promise.all([...clients.map(([, client]) => new Promise((done) => client.once('connect', done))), new Promise((done) => socket.once('open', done))]);
+await new Promise((done) => socket.once('open', done));
+for (const channel of ['fleet/#', 'weather/#', 'fleet/dorade/position', 'office/keys/front']) {
+  socket.send(JSON.stringify({ type: 'subscribe', channel }));
+}
+const clients = [];
+for (const [id, token] of MQTT ? Object.entries(boats) : []) {
+  const client = await boat(MQTT, id, token);
+  await client.subscribe(`fleet/${id}/orders`);
+  clients.push([id, client]);
+}
+await clients.pop()?.[1].leave(); // one is away, and its messages wait
 setInterval(() => {
   for (const [i, [id, client]] of clients.entries()) {
-    client.publish(`fleet/${id}/position`, JSON.stringify({ lat: +(54.3 + Math.random() / 20).toFixed(5), lon: +(10.1 + i / 40 + Math.random() / 50).toFixed(5), ...said, knots: +(4 + Math.random() * 3).toFixed(1) }));
+    const [lat, lon, knots] = [54.3 + Math.random() / 20, 10.1 + i / 40 + Math.random() / 50, 4 + Math.random() * 3];
+    client.publish(`fleet/${id}/position`, { lat: +lat.toFixed(5), lon: +lon.toFixed(5), knots: +knots.toFixed(1) });
   }
 }, 400);
 process.send?.('ready');

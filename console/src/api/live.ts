@@ -3,8 +3,11 @@
 import type { Gatehouse, GatehouseError, Message } from '../../../clients/js/gatehouse.js';
 import { chosenApplication } from './client.ts';
 
-/** The file is a classic script: bundled, it has one export with everything in it. */
-type Client = typeof import('../../../clients/js/gatehouse.js');
+/** The client of the server's WebSocket. Its file is a classic script: bundled, it has one export with everything in it. */
+export async function client(): Promise<typeof Gatehouse> {
+  const file = (await import('../../../clients/js/gatehouse.js')) as unknown as { default: { Gatehouse: typeof Gatehouse } };
+  return file.default.Gatehouse;
+}
 
 /** `on`: what happens is heard at once. `off`: it is not, so look again now and then. */
 export type Liveness = 'on' | 'off';
@@ -22,7 +25,7 @@ export function listen<T>(channel: string, heard: (data: T, message: Message<T>)
     }
   };
   const begin = async () => {
-    const { Gatehouse } = (await import('../../../clients/js/gatehouse.js') as unknown as { default: Client }).default;
+    const Gatehouse = await client();
     if (left || chosenApplication()) {
       return tell('off');
     }

@@ -37,6 +37,7 @@ export async function seed(api, token) {
     body: JSON.stringify({ allow: ['subscribe_channel:fleet/#', 'subscribe_channel:weather/#', 'publish_channel:weather/#'], description: 'whoever has the watch in the harbour office' }),
   });
   await stayConnected({ boats: Object.fromEntries(FLEET.map((id) => [id, shown[id].value])), watch: watch.value });
+  await call('POST', '/v1/channels/publish', { channel: 'fleet/dorade/orders', message: { anchor: 'north bay', until: '18:00' }, qos: 1 });
 }
 
 /** Connections that last as long as this process, and do not keep it from ending. */
@@ -68,7 +69,9 @@ export const pages = [
     at: '/console/channels/live?channels=fleet%2F%23%20weather%2F%23',
     act: async (page) => {
       await page.locator('.tail-line').nth(12).waitFor();
-      await page.locator('.tail-line').last().click();
+      await page.locator('.tail-line').nth(9).click();
+      await page.evaluate(() => document.activeElement.blur());
+      await page.evaluate(() => scrollTo(0, 0));
     },
   },
   { name: 'retained', at: '/console/channels/retained' },

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { badge, type Tone } from '../../parts/notes.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { exact, when } from '../../parts/times.ts';
 import { inPlainWords } from './audit-words.ts';
+import { tokenHref } from './ending.ts';
 import { differences, differenceView } from './diff.ts';
 import type { AuditEntry } from './types.ts';
-import { whoLink } from './who-link.ts';
 
 type Only = (name: 'actor' | 'action' | 'target', value: string) => void;
 
@@ -27,10 +28,10 @@ export function entryView(entry: AuditEntry, only: Only): TemplateResult {
       ${changes(entry)}
       <dl class="facts">
         <dt>When</dt><dd>${exact(entry.at)}</dd>
-        <dt>Who</dt><dd>${entry.actor ? whoLink(entry.actor) : 'the server itself'}</dd>
-        ${entry.credential ? html`<dt>With</dt><dd>${whoLink('token:' + entry.credential)}</dd>` : nothing}
+        <dt>Who</dt><dd>${entry.actor ? subjectLink(entry.actor) : 'the server itself'}</dd>
+        ${entry.credential ? html`<dt>With</dt><dd>${html`<a href=${tokenHref(entry.credential)}><code>${entry.credential}</code></a>`}</dd>` : nothing}
         ${entry.address ? html`<dt>From</dt><dd><code>${entry.address}</code>${entry.transport ? ` over ${entry.transport}` : ''}</dd>` : nothing}
-        ${entry.target ? html`<dt>Target</dt><dd>${whoLink(entry.target)}</dd>` : nothing}
+        ${entry.target ? html`<dt>Target</dt><dd>${subjectLink(entry.target)}</dd>` : nothing}
         ${entry.application ? html`<dt>Application</dt><dd>${entry.application}</dd>` : nothing}
         <dt>Entry</dt><dd>${entry.sequence.toLocaleString()}, hash <code>${entry.hash}</code></dd>
       </dl>

@@ -7,17 +7,17 @@ import { Fetched } from '../../parts/fetched.ts';
 import { icon } from '../../parts/icons.ts';
 import { badge, counted } from '../../parts/notes.ts';
 import { sentence } from '../../parts/problem-note.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { table } from '../../parts/table.ts';
 import { when } from '../../parts/times.ts';
 import { DEFAULT_RULE, inWords } from './levels.ts';
 import { line, messageView, shownOf } from './message-view.ts';
 import { liveHref, ofDevice, ruleFor } from './patterns.ts';
 import './publish.ts';
-import { readRules } from './read-rules.ts';
+import { mayChangeRules, readRules } from './read-rules.ts';
 import { takeAway } from './retained.ts';
 import { changeRule, newRule } from './rule-form.ts';
 import type { ChannelRule, Member, Said } from './types.ts';
-import { whoLink } from './who-link.ts';
 
 interface Presence {
   here: number;
@@ -36,6 +36,7 @@ const EVERY = 5000;
 export class Channel extends Page {
   @property() name = '';
   #rules = new Fetched(this, readRules);
+  #change = new Fetched(this, mayChangeRules);
   #mine = new Fetched(this, async () => {
     const resource = 'channel:' + this.name;
     const { results } = await post<{ results: Check[] }>('v1/check', { checks: ['publish', 'subscribe'].map((verb) => ({ verb, resource })) });
@@ -94,7 +95,7 @@ export class Channel extends Page {
     };
     return html`<p>${rule ? html`The rule of <code class="strong">${rule.pattern}</code>:` : html`No rule matches, so what holds is <em>permission</em>:`}</p>
       ${inWords(rule ?? DEFAULT_RULE)}
-      <p><button class="quiet small" @click=${change}>${rule ? 'Edit this rule' : 'Make a rule'}</button></p>`;
+      ${this.#change.value ? html`<p><button class="quiet small" @click=${change}>${rule ? 'Edit this rule' : 'Make a rule'}</button></p>` : nothing}`;
   }
 
   #may(act: string, check: Check | undefined): unknown {
@@ -112,7 +113,7 @@ export class Channel extends Page {
       return html`<p class="quiet-text">Nobody listens to this channel by its full name now. Who listens by a pattern does not count.</p>`;
     }
     return html`<p>${counted(here, 'principal')} here${here > members.length ? `, of whom ${members.length} are named` : ''}.</p>
-      <ul class="plain-list">${members.map((one) => html`<li>${whoLink(one.id, one.name)} <span class="quiet-text">since ${when(one.since)}${one.subscriptions > 1 ? `, ${one.subscriptions} times` : ''}</span></li>`)}</ul>`;
+      <ul class="plain-list">${members.map((one) => html`<li>${subjectLink(one.id)} <span class="quiet-text">since ${when(one.since)}${one.subscriptions > 1 ? `, ${one.subscriptions} times` : ''}</span></li>`)}</ul>`;
   }
 
   #kept(said: Said | undefined): TemplateResult {
@@ -136,7 +137,7 @@ export class Channel extends Page {
       'History, the newest first',
       [
         { name: 'When', show: (one) => when(one.at) },
-        { name: 'Sent by', show: (one) => whoLink(one.from.id, one.from.name) },
+        { name: 'Sent by', show: (one) => subjectLink(one.from.id) },
         {
           name: 'Message',
           show: (one) => html`<details class="said-message"><summary><code>${line(shownOf(one).data)}</code></summary>${messageView(shownOf(one))}</details>`,

@@ -6,11 +6,11 @@ import { Page } from '../../app/page.ts';
 import { go } from '../../app/router.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { badge, counted, empty } from '../../parts/notes.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { table } from '../../parts/table.ts';
 import { exact, when } from '../../parts/times.ts';
 import { endAllOf, endOne, isGone, tokenHref } from './ending.ts';
 import { channelHref, isPattern, liveHref } from './patterns.ts';
-import { whoLink } from './who-link.ts';
 
 const EVERY = 3000;
 const CREDENTIALS: Readonly<Record<string, string>> = {
@@ -49,7 +49,7 @@ export class ConnectionPage extends Page {
         <section class="card" aria-labelledby="facts-title">
           <header><h2 id="facts-title">Facts</h2></header>
           <dl class="facts">
-            <dt>Principal</dt><dd>${whoLink(live.principal, live.name)}</dd>
+            <dt>Principal</dt><dd>${subjectLink(live.principal)}</dd>
             <dt>Connected</dt><dd>${exact(live.connected_at)} (${when(live.connected_at)})</dd>
             <dt>From</dt><dd><code>${live.address}</code></dd>
             ${live.client_id ? html`<dt>MQTT client id</dt><dd><code>${live.client_id}</code></dd>` : nothing}

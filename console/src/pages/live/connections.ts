@@ -8,10 +8,10 @@ import { remember } from '../../app/router.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { choice } from '../../parts/form.ts';
 import { badge, counted, empty } from '../../parts/notes.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { when } from '../../parts/times.ts';
 import { endAllOf, endOne } from './ending.ts';
 import { connectionsHead } from './connections-head.ts';
-import { whoLink } from './who-link.ts';
 
 interface Listing {
   items: Connection[];
@@ -73,7 +73,7 @@ export class Connections extends Page {
       <div class="table-frame"><table class="connections">
         <caption class="hidden">Live connections</caption>
         <thead><tr>
-          <th scope="col">Who</th><th scope="col">Over</th><th scope="col">From</th><th scope="col">Since</th>
+          <th scope="col">Who</th><th scope="col">Over</th><th scope="col">Since</th>
           <th scope="col">Listens to</th><th scope="col" class="number">Sent</th><th scope="col" class="number">Got</th>
           <th scope="col" class="number">Refused</th><th scope="col"><span class="hidden">Acts</span></th>
         </tr></thead>
@@ -85,9 +85,8 @@ export class Connections extends Page {
   #row(one: Connection): TemplateResult {
     const more = one.subscriptions.length - 2;
     return html`<tr>
-      <td data-name="Who">${whoLink(one.principal)}${one.client_id ? html`<span class="hint block">${one.client_id}</span>` : nothing}</td>
-      <td data-name="Over">${badge(one.transport)}</td>
-      <td data-name="From"><code>${one.address}</code></td>
+      <td data-name="Who">${subjectLink(one.principal)}${one.client_id ? html`<span class="hint block">${one.client_id}</span>` : nothing}</td>
+      <td data-name="Over">${badge(one.transport)}<span class="hint block">from <code>${one.address}</code></span></td>
       <td data-name="Since">${when(one.connected_at)}</td>
       <td data-name="Listens to">${one.subscriptions.length === 0
         ? html`<span class="quiet-text">nothing</span>`

@@ -5,11 +5,11 @@ import { Page } from '../../app/page.ts';
 import { remember } from '../../app/router.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { badge, empty } from '../../parts/notes.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { more, table } from '../../parts/table.ts';
 import { when } from '../../parts/times.ts';
 import { connectionsHead } from './connections-head.ts';
 import { endMailbox } from './ending.ts';
-import { whoLink } from './who-link.ts';
 import type { Mailbox } from './types.ts';
 
 /** What is kept for whoever is away. */
@@ -38,7 +38,7 @@ export class Mailboxes extends Page {
     return html`${table(
         'Mailboxes',
         [
-          { name: 'Whose', show: (one) => html`${whoLink(one.principal)}<code class="block hint">${one.name}</code>` },
+          { name: 'Whose', show: (one) => html`${subjectLink(one.principal)}<code class="block hint">${one.name}</code>` },
           { name: 'Now', show: (one) => (one.receivers ? badge('taking from it', 'good') : html`away since ${when(one.left_at, 'the start')}`) },
           { name: 'Waiting', number: true, show: (one) => one.messages.toLocaleString() },
           { name: 'Size', number: true, show: (one) => size(one.bytes) },

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { copyButton } from '../../parts/dialog.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { exact } from '../../parts/times.ts';
 import { channelHref } from './patterns.ts';
-import { whoLink } from './who-link.ts';
 import type { From, Said } from './types.ts';
 
 const LONGEST_LINE = 240;
@@ -59,7 +59,7 @@ export function messageView(message: Shown): TemplateResult {
   const text = pretty(message.data);
   return html`<dl class="facts">
       <dt>Channel</dt><dd><a href=${channelHref(message.channel)}><code>${message.channel}</code></a></dd>
-      <dt>Sent by</dt><dd>${message.from ? html`${whoLink(message.from.id, message.from.name)}` : 'not said'}</dd>
+      <dt>Sent by</dt><dd>${message.from ? html`${subjectLink(message.from.id)}` : 'not said'}</dd>
       ${message.at ? html`<dt>At</dt><dd>${exact(message.at)}</dd>` : nothing}
       ${message.offset ? html`<dt>Place in history</dt><dd><code>${message.offset}</code></dd>` : nothing}
       ${hasContent(message.userData) ? html`<dt>Known of the sender</dt><dd><code>${JSON.stringify(message.userData)}</code></dd>` : nothing}

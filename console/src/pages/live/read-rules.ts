@@ -1,4 +1,6 @@
+import { post } from '../../api/client.ts';
 import { Pages } from '../../api/list.ts';
+import type { Check } from '../../api/types.ts';
 import type { ChannelRule } from './types.ts';
 
 const MOST = 5000;
@@ -10,4 +12,9 @@ export async function readRules(signal?: AbortSignal): Promise<ChannelRule[]> {
     await pages.read(signal);
   }
   return pages.items;
+}
+
+/** Whether who is signed in may set rules. */
+export async function mayChangeRules(): Promise<boolean> {
+  return (await post<Check>('v1/check', { verb: 'admin', resource: 'channel:*' })).allowed;
 }

@@ -7,12 +7,12 @@ import { remember } from '../../app/router.ts';
 import { open } from '../../parts/dialog.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { empty } from '../../parts/notes.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { more, table } from '../../parts/table.ts';
 import { when } from '../../parts/times.ts';
 import { channelHead } from './channel-head.ts';
 import { line, messageView, shownOf } from './message-view.ts';
 import { channelHref } from './patterns.ts';
-import { whoLink } from './who-link.ts';
 import type { Said } from './types.ts';
 
 /** The messages that wait for whoever begins to listen. */
@@ -51,7 +51,7 @@ export class Retained extends Page {
         [
           { name: 'Channel', show: (one) => html`<a href=${channelHref(one.channel)}><code>${one.channel}</code></a>` },
           { name: 'Message', show: (one) => html`<code>${line(shownOf(one).data)}</code>` },
-          { name: 'Sent by', show: (one) => whoLink(one.from.id, one.from.name) },
+          { name: 'Sent by', show: (one) => subjectLink(one.from.id) },
           { name: 'When', show: (one) => when(one.published_at) },
           {
             name: '',

@@ -9,7 +9,7 @@ import { table } from '../../parts/table.ts';
 import { channelHead } from './channel-head.ts';
 import { DEFAULT_RULE, historyText, inWords, levelBadge, slowText } from './levels.ts';
 import { channelHref, fault, liveHref, ofDevice, ruleFor } from './patterns.ts';
-import { readRules } from './read-rules.ts';
+import { mayChangeRules, readRules } from './read-rules.ts';
 import { changeRule, deleteRule, newRule } from './rule-form.ts';
 import type { ChannelRule } from './types.ts';
 
@@ -19,9 +19,10 @@ export class ChannelRules extends Page {
   /** The channel that is tried. */
   @property() channel = '';
   #rules = new Fetched(this, readRules);
+  #allowed = new Fetched(this, mayChangeRules);
 
   protected override render(): TemplateResult {
-    return html`${channelHead('/console/channels', html`<button @click=${this.#add}>${icon('plus')} New rule</button>`)}
+    return html`${channelHead('/console/channels', this.#mayChange ? html`<button @click=${this.#add}>${icon('plus')} New rule</button>` : nothing)}
       <section class="card try-channel" aria-labelledby="try-title">
         <h2 id="try-title">Which rule counts for a channel?</h2>
         <div class="field">
@@ -34,7 +35,14 @@ export class ChannelRules extends Page {
       <section class="rules" aria-label="Rules">${this.#rules.show((rules) => this.#list(rules))}</section>`;
   }
 
+  get #mayChange(): boolean {
+    return this.#allowed.value ?? false;
+  }
+
   #list(rules: ChannelRule[]): TemplateResult {
+    if (rules.length === 0 && !this.#mayChange) {
+      return empty('channel', 'No rule that you may read', 'Who may see rules is said by the right read_channel. What you may hear yourself you can watch all the same.', html`<a class="button quiet" href="/console/channels/live">Watch channels</a>`);
+    }
     if (rules.length === 0) {
       return empty(
         'channel',
@@ -50,7 +58,7 @@ export class ChannelRules extends Page {
         [
           {
             name: 'Channels',
-            show: (rule) => html`<code class="strong">${rule.pattern}</code> ${rule.pattern === held ? badge('counts here', 'good') : nothing}`,
+            show: (rule) => html`<a href=${liveHref(rule.pattern)} title="Watch it live"><code class="strong">${rule.pattern}</code></a> ${rule.pattern === held ? badge('counts here', 'good') : nothing}`,
           },
           { name: 'Publish', show: (rule) => levelBadge(rule.publish) },
           { name: 'Listen', show: (rule) => levelBadge(rule.subscribe) },
@@ -59,11 +67,10 @@ export class ChannelRules extends Page {
           { name: 'Slow readers', show: (rule) => slowText(rule.slow), wide: true },
           {
             name: '',
-            show: (rule) => html`<div class="acts">
-              <a class="button quiet small" href=${liveHref(rule.pattern)} aria-label=${`Watch ${rule.pattern}`}>Watch</a>
+            show: (rule) => this.#mayChange ? html`<div class="acts">
               <button class="quiet small" aria-label=${`Edit ${rule.pattern}`} @click=${() => void this.#change(rule)}>Edit</button>
               <button class="quiet small danger" aria-label=${`Delete ${rule.pattern}`} @click=${() => void this.#delete(rule)}>Delete</button>
-            </div>`,
+            </div>` : nothing,
           },
         ],
         rules,

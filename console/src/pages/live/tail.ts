@@ -1,5 +1,8 @@
 import type { Gatehouse, Message } from '../../../../clients/js/gatehouse.js';
+import { chosenApplication } from '../../api/client.ts';
+import { client } from '../../api/live.ts';
 import { Problem } from '../../api/problem.ts';
+import { readStream } from './event-stream.ts';
 import type { Shown } from './message-view.ts';
 
 /** What is kept of a tail: the rest is forgotten, the oldest first. */
@@ -7,6 +10,8 @@ export const MOST = 500;
 /** Milliseconds between two drawings, however much comes. */
 const DRAWN_EVERY = 100;
 const RATES = 60;
+/** Milliseconds until a stream that broke is opened again. */
+const AGAIN = 2000;
 
 export interface Heard extends Shown {
   /** Counts up; tells messages that look the same apart. */
@@ -26,6 +31,7 @@ export class Tail {
   rates: readonly number[] = [];
   #kept: Heard[] = [];
   #gate: Gatehouse | null = null;
+  readonly #over = new AbortController();
   #drawing: ReturnType<typeof setTimeout> | undefined;
   #seconds: ReturnType<typeof setInterval> | undefined;
   #counted = 0;
@@ -46,11 +52,17 @@ export class Tail {
   }
 
   async begin(): Promise<void> {
-    const { Gatehouse } = await import('../../../../clients/js/gatehouse.js');
+    this.#seconds = setInterval(() => this.#tick(), 1000);
+    // the browser shows its session to every WebSocket of this server, which then is nobody else's and of no other application
+    await (this.token || chosenApplication() ? this.#stream() : this.#socket());
+  }
+
+  async #socket(): Promise<void> {
+    const Gatehouse = await client();
     if (this.state === 'ended') {
       return;
     }
-    const gate = this.token ? new Gatehouse(location.origin, { token: this.token }) : new Gatehouse(location.origin);
+    const gate = new Gatehouse(location.origin);
     this.#gate = gate;
     gate.on('open', () => this.#is('open'));
     gate.on('waiting', () => this.#is('lost'));
@@ -61,8 +73,7 @@ export class Tail {
         this.end();
       }
     });
-    this.#seconds = setInterval(() => this.#tick(), 1000);
-    const asked = await Promise.allSettled(this.patterns.map((pattern) => gate.subscribe(pattern, (message) => this.#heard(message))));
+    const asked = await Promise.allSettled(this.patterns.map((pattern) => gate.subscribe(pattern, (message) => this.#heard(shown(message)))));
     const refused = asked.filter((one) => one.status === 'rejected');
     for (const one of refused) {
       this.#complain(one.reason);
@@ -70,6 +81,36 @@ export class Tail {
     if (refused.length === asked.length) {
       this.end();
     }
+  }
+
+  /** Reads a stream until this ends; it goes on by itself while others wait for the first answer only. */
+  #stream(): Promise<void> {
+    return new Promise((begun) => {
+      const hearing = {
+        opened: () => {
+          this.#is('open');
+          begun();
+        },
+        heard: (message: Shown) => this.#heard(message),
+        revoked: (problem: Problem) => this.#complain(problem),
+      };
+      const read = async (): Promise<void> => {
+        try {
+          await readStream(this.patterns, this.token, hearing, this.#over.signal);
+        } catch (fault) {
+          if (fault instanceof Problem) {
+            this.#complain(fault);
+            this.end();
+          }
+        }
+        begun();
+        if (this.state !== 'ended') {
+          this.#is('lost');
+          setTimeout(() => void read(), AGAIN);
+        }
+      };
+      void (this.state === 'ended' ? begun() : read());
+    });
   }
 
   clear(): void {
@@ -82,23 +123,19 @@ export class Tail {
   end(): void {
     clearInterval(this.#seconds);
     clearTimeout(this.#drawing);
+    this.#over.abort();
     const gate = this.#gate;
     this.#gate = null;
     this.#is('ended');
     gate?.close();
   }
 
-  #heard(message: Message): void {
+  #heard(message: Shown): void {
+    if (this.state === 'ended') {
+      return;
+    }
     this.total++;
-    this.#kept.push({
-      number: this.total,
-      channel: message.channel,
-      data: message.data,
-      from: message.from,
-      userData: message.userData,
-      at: message.at?.toISOString() ?? '',
-      offset: message.offset,
-    });
+    this.#kept.push({ ...message, number: this.total });
     if (this.#kept.length > 2 * MOST) {
       this.#kept = this.#kept.slice(-MOST); // seldom, and not for each message
     }
@@ -132,4 +169,8 @@ export class Tail {
       this.changed();
     }
   }
+}
+
+function shown({ channel, data, from, userData, at, offset }: Message): Shown {
+  return { channel, data, from, userData, at: at?.toISOString() ?? '', offset };
 }

@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { chosenApplication } from '../../api/client.ts';
 import { Problem } from '../../api/problem.ts';
 import { MINUTES, Viewpoint } from '../../api/viewpoint.ts';
 import { announce, Page, prove } from '../../app/page.ts';
@@ -9,14 +8,15 @@ import { Fetched } from '../../parts/fetched.ts';
 import { field, values, words } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
 import { receiptText } from '../../parts/notes.ts';
+import '../../parts/principal-input.ts';
 import { problemNote } from '../../parts/problem-note.ts';
+import { subjectLink } from '../../parts/subject.ts';
 import { channelHead } from './channel-head.ts';
 import { rightToHear } from './patterns.ts';
 import { readRules } from './read-rules.ts';
 import { Tail } from './tail.ts';
 import './publish.ts';
 import './tail-view.ts';
-import { whoLink } from './who-link.ts';
 
 /** Messages as they come, as oneself or as somebody else hears them. */
 @customElement('gate-channel-watch')
@@ -30,6 +30,8 @@ export class ChannelWatch extends Page {
   @state() private problem: Problem | null = null;
   @state() private busy = false;
   @state() private standsIn = false;
+  /** Counts the drawings of the tail. */
+  @state() private drawn = 0;
   #rules = new Fetched(this, readRules);
   #over: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,7 +42,7 @@ export class ChannelWatch extends Page {
 
   protected override firstUpdated(_: PropertyValues): void {
     this.standsIn = !!this.as;
-    if (this.channels && !this.as && !chosenApplication()) {
+    if (this.channels && !this.as) {
       void this.#begin(words(this.channels), ''); // a token of somebody else is made only when one says so
     }
   }
@@ -67,13 +69,10 @@ export class ChannelWatch extends Page {
             ? html`<button type="button" class="quiet" @click=${() => void this.#stop(true)}>Stop</button>`
             : html`<button ?disabled=${this.busy}>${icon('play')} ${this.busy ? 'One moment …' : 'Watch'}</button>`}
         </div>
-        ${chosenApplication() && !this.standsIn
-          ? html`<p class="hint">You look at another application than your own. Your session hears only its own: choose somebody of this application to hear with.</p>`
-          : nothing}
       </form>
       ${problem ? problemNote(problem) : nothing}
       ${this.standIn ? this.#standingIn(this.standIn) : nothing}
-      ${tail ? html`<gate-tail-view .tail=${tail} .drawn=${tail.total}></gate-tail-view>` : nothing}
+      ${tail ? html`<gate-tail-view .tail=${tail} .drawn=${this.drawn}></gate-tail-view>` : nothing}
       <details class="card try-publish">
         <summary>Publish a message for trying out</summary>
         <gate-publish .session=${this.session} .channel=${firstName(this.channels)}></gate-publish>
@@ -82,7 +81,7 @@ export class ChannelWatch extends Page {
 
   #standInFields(): TemplateResult {
     return html`<div class="fields">
-        ${field({ name: 'as', label: 'Who', value: this.as, required: true, placeholder: 'device:boat-7', hint: 'A user, device or client of this application.' }, this.problem)}
+        <gate-principal-input name="as" label="Who" .value=${this.as} hint="A user, device or client of this application." required></gate-principal-input>
       </div>
       <div class="note warning">${icon('key')}<div>
         <p class="strong">This makes a token</p>
@@ -91,7 +90,7 @@ export class ChannelWatch extends Page {
   }
 
   #standingIn(standIn: Viewpoint): TemplateResult {
-    return html`<p class="note warning" role="status">${icon('key')}<span>You hear what ${whoLink(standIn.principal)} hears, by the token <code>${standIn.id}</code>: it may only <code>${standIn.permissions.join(', ')}</code>, and is deleted when you stop. <a href=${'/console/audit?target=' + encodeURIComponent('token:' + standIn.id)}>See it in the audit</a></span></p>`;
+    return html`<p class="note warning" role="status">${icon('key')}<span>You hear what ${subjectLink(standIn.principal)} hears, by the token <code>${standIn.id}</code>: it may only <code>${standIn.permissions.join(', ')}</code>, and is deleted when you stop. <a href=${'/console/audit?target=' + encodeURIComponent('token:' + standIn.id)}>See it in the audit</a></span></p>`;
   }
 
   #chose = (event: Event): void => {
@@ -150,7 +149,7 @@ export class ChannelWatch extends Page {
     if (tail.state === 'ended' && tail === this.tail && this.standIn) {
       void this.#deleteToken(true); // it ended by itself: nobody needs the token any more
     }
-    this.requestUpdate();
+    this.drawn++;
   }
 
   async #stop(aloud: boolean): Promise<void> {
