@@ -27,6 +27,7 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.ClientCertificate;
+import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
@@ -242,11 +243,20 @@ public final class Access {
     if (!self) {
       require(viewer, Verb.READ, audit(application));
     }
-    Entry entry = self ? profiles.load(viewer.identity()) : profiles.load(application, subject);
+    Entry entry = self ? profiles.load(viewer.identity()) : other(application, subject);
     Explanation full =
         Decider.explain(
             profiles.current(application, entry).profile, new Question(verb, resource, context));
     return self && !readsPolicy(viewer) ? Refusals.withoutPolicy(full) : full;
+  }
+
+  /// Somebody else; that they are not there says nothing about the viewer's own credential.
+  private Entry other(String application, Subject subject) {
+    try {
+      return profiles.load(application, subject);
+    } catch (Refused gone) {
+      throw Versions.missing(subject.toString());
+    }
   }
 
   /// Brings the rights of a live session up to date; may block, but reads the store only when the
