@@ -57,7 +57,7 @@ export class Grants extends Page {
       ${id
         ? html`<p class="note">${icon('key')} <span>Only the grant <code>${id}</code> is shown. <a href="/console/grants">Show all of them</a></span></p>`
         : html`<form class="filters" role="search" @submit=${this.#filter}>
-            <gate-principal-input name="subject" label="Only those to" .kinds=${SUBJECTS} .value=${subject}></gate-principal-input>
+            <gate-principal-input name="to" label="Only those to" .kinds=${SUBJECTS} .value=${subject}></gate-principal-input>
             <button class="quiet">Filter</button>
             ${subject ? html`<a class="button quiet" href="/console/grants">Show all</a>` : nothing}
           </form>`}
@@ -83,7 +83,7 @@ export class Grants extends Page {
 
   #filter = (event: Event): void => {
     event.preventDefault();
-    const { subject = '' } = values(event.target as HTMLFormElement);
+    const { to: subject = '' } = values(event.target as HTMLFormElement);
     go('/console/grants' + (subject ? '?subject=' + encodeURIComponent(subject) : ''));
   };
 

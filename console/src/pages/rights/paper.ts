@@ -71,13 +71,17 @@ export function inShort(change: Change): string {
 /** Makes a change, and gives what it has cut. */
 export async function carryOut(change: Change): Promise<Receipt | undefined> {
   if ('put_role' in change) return (await saveRole(change.put_role)).receipt;
-  if ('delete_role' in change) return remove(path`v1/roles/${change.delete_role}`);
+  if ('delete_role' in change) return ended(path`v1/roles/${change.delete_role}`);
   if ('add_grant' in change) return (await post<{ receipt?: Receipt }>('v1/grants', change.add_grant)).receipt;
-  if ('delete_grant' in change) return remove(path`v1/grants/${change.delete_grant}`);
+  if ('delete_grant' in change) return ended(path`v1/grants/${change.delete_grant}`);
   if ('give_role' in change) return turnRole(change.give_role, true);
   if ('take_role' in change) return turnRole(change.take_role, false);
   if ('put_rule' in change) return putRule(change.put_rule);
-  return remove('v1/channels/rules', { query: { pattern: change.delete_rule } });
+  return ended('v1/channels/rules', { pattern: change.delete_rule });
+}
+
+async function ended(where: string, query: Record<string, string> = {}): Promise<Receipt | undefined> {
+  return (await remove<{ receipt?: Receipt } | null>(where, { query }))?.receipt;
 }
 
 /** Writes a role as a whole, new or not, unless somebody else changed it in between. */

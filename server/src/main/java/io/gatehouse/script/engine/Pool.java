@@ -2,7 +2,6 @@ package io.gatehouse.script.engine;
 
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.work.LowPriority;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -103,10 +102,7 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  /// As the compilers of Java, which have to come to their turn beside scripts, these threads yield
-  /// to those that carry messages.
   private void work() {
-    LowPriority.ofThisThread();
     Desk desk = new Desk();
     Line line = null;
     while (true) {

@@ -34,11 +34,7 @@ class SlateTest {
     for (int i = 0; i < 20; i++) {
       scribble(slate, random);
     }
-    return from.with(slate.copy(), i(random));
-  }
-
-  private static int i(Random random) {
-    return random.nextInt(1 << 20);
+    return from.with(slate.copy(), random.nextInt(1 << 20));
   }
 
   private static void scribble(Slate slate, Random random) {

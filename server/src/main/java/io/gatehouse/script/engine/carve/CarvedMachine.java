@@ -26,7 +26,7 @@ public final class CarvedMachine implements Function<Instance, Machine> {
 
   public CarvedMachine() {
     try {
-      Class<?> type = new Loader().loadClass(MACHINE);
+      Class<?> type = new Loader(JavyPluginModule.class.getClassLoader()).loadClass(MACHINE);
       constructor =
           MethodHandles.publicLookup()
               .findConstructor(type, MethodType.methodType(void.class, Instance.class));
@@ -36,7 +36,6 @@ public final class CarvedMachine implements Function<Instance, Machine> {
   }
 
   @Override
-  @SuppressWarnings("IllegalCatch")
   public Machine apply(Instance instance) {
     try {
       return (Machine) constructor.invoke(instance);
@@ -49,8 +48,11 @@ public final class CarvedMachine implements Function<Instance, Machine> {
 
   /// Reads the classes of the machine once more, apart from those that the class path has.
   private static final class Loader extends ClassLoader {
-    private Loader() {
-      super("scripts", JavyPluginModule.class.getClassLoader());
+    private final ClassLoader above;
+
+    private Loader(ClassLoader above) {
+      super("scripts", above);
+      this.above = above;
     }
 
     @Override
@@ -65,7 +67,7 @@ public final class CarvedMachine implements Function<Instance, Machine> {
     }
 
     private Class<?> defined(String name) throws ClassNotFoundException {
-      try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+      try (InputStream in = above.getResourceAsStream(name.replace('.', '/') + ".class")) {
         if (in == null) {
           throw new ClassNotFoundException(name);
         }

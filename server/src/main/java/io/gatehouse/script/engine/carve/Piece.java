@@ -18,6 +18,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
@@ -63,7 +64,7 @@ final class Piece {
       if (last != null && last.falls() && flow.after(last) != block) {
         code.goto_(label(flow.after(last)));
       }
-      code.labelBinding(inside.get(block.number));
+      code.labelBinding(inside(block.number));
       block.steps.forEach(this::write);
       last = block;
     }
@@ -78,17 +79,21 @@ final class Piece {
     if (entries.size() > 1) {
       List<SwitchCase> cases = new ArrayList<>();
       for (int i = 1; i < entries.size(); i++) {
-        cases.add(SwitchCase.of(i, inside.get(entries.get(i))));
+        cases.add(SwitchCase.of(i, inside(entries.get(i))));
       }
-      code.iload(ENTRY).tableswitch(inside.get(entries.getFirst()), cases);
+      code.iload(ENTRY).tableswitch(inside(entries.getFirst()), cases);
     } else if (!region.blocks.firstKey().equals(entries.getFirst())) {
-      code.goto_(inside.get(entries.getFirst()));
+      code.goto_(inside(entries.getFirst()));
     }
+  }
+
+  private Label inside(int number) {
+    return Objects.requireNonNull(inside.get(number));
   }
 
   private Label label(Block block) {
     return region.contains(block)
-        ? inside.get(block.number)
+        ? inside(block.number)
         : exits.computeIfAbsent(block.number, _ -> code.newLabel());
   }
 
