@@ -120,9 +120,11 @@ public final class Revalidation implements ChangeListener, AutoCloseable {
         touched.stream().collect(Collectors.partitioningBy(session -> isOver(session, change)));
     Receipt ended =
         cut(
-            lost.get(true).stream().map(session -> new Cut(session, why)).toList(),
+            lost.getOrDefault(true, List.of()).stream()
+                .map(session -> new Cut(session, why))
+                .toList(),
             System.nanoTime());
-    return ended.plus(revalidateOrEnd(lost.get(false)));
+    return ended.plus(revalidateOrEnd(lost.getOrDefault(false, List.of())));
   }
 
   /// Whether the session lives by what the change has ended. What else it touches has to be looked
