@@ -29,6 +29,7 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.ClientCertificate;
+import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
@@ -273,8 +274,17 @@ public final class Access {
     if (!self) {
       require(viewer, Verb.READ, audit(application));
     }
-    Entry entry = self ? profiles.load(viewer.identity()) : profiles.load(application, subject);
+    Entry entry = self ? profiles.load(viewer.identity()) : other(application, subject);
     return profiles.current(application, entry).profile;
+  }
+
+  /// Somebody else; that they are not there says nothing about the viewer's own credential.
+  private Entry other(String application, Subject subject) {
+    try {
+      return profiles.load(application, subject);
+    } catch (Refused gone) {
+      throw Versions.missing(subject.toString());
+    }
   }
 
   /// Brings the rights of a live session up to date; may block, but reads the store only when the

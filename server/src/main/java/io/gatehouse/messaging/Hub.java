@@ -129,7 +129,7 @@ public final class Hub {
     }
     Room room = room(sender.identity().application());
     String[] levels = Levels.of(message.channel());
-    Publication.Sender from = sender(sender.identity());
+    Publication.Sender from = Standing.sender(sender.identity());
     return spread(room, settings(room, message.channel()), levels, message, from, null, null);
   }
 
@@ -164,15 +164,10 @@ public final class Hub {
     return spread(room(application), ChannelSettings.NONE, to, publication, null, null);
   }
 
-  /// Whether anybody listens to a channel of the server; to others, nobody may by another name.
+  /// Whether anybody listens to a channel of the server.
   public boolean isHeard(String application, String channel) {
     Room room = rooms.get(application);
-    if (room == null) {
-      return false;
-    }
-    Found found = new Found();
-    room.tree().match(Levels.of(channel), found);
-    return found.count() > 0;
+    return room != null && room.isHeard(channel);
   }
 
   public Things things() {
@@ -284,10 +279,6 @@ public final class Hub {
     connections.remove(session);
   }
 
-  static Publication.Sender sender(Identity identity) {
-    return new Publication.Sender(identity.subject(), identity.name(), identity.publicData());
-  }
-
   @Nullable Problem refusalToPublish(Rights by, String channel) {
     return rights.refusalToPublish(by, channel);
   }
@@ -343,9 +334,7 @@ public final class Hub {
 
   /// Forgets history that is too old.
   public void shrinkHistory() {
-    for (Room room : rooms.values()) {
-      room.history().shrink(channel -> settings(room, channel), now());
-    }
+    rooms.values().forEach(room -> room.shrinkHistory(this));
   }
 
   /// What the server numbers messages with.

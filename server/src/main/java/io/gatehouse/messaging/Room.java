@@ -89,6 +89,18 @@ record Room(
     }
   }
 
+  /// Whether anybody listens to a channel.
+  boolean isHeard(String channel) {
+    Found found = new Found();
+    tree.match(Levels.of(channel), found);
+    return found.count() > 0;
+  }
+
+  /// Forgets history that is too old.
+  void shrinkHistory(Hub hub) {
+    history.shrink(channel -> hub.settings(this, channel), hub.now());
+  }
+
   /// Shows a retained message of an earlier run.
   Publication restore(RetainedRecord kept, long id) {
     Publication publication = MessageRecords.publication(kept.message(), name(), id);

@@ -6,6 +6,7 @@ import io.gatehouse.access.Answers;
 import io.gatehouse.access.Rights;
 import io.gatehouse.access.line.Line;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.Identity;
 import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.messaging.ask.Enquiries;
 import io.gatehouse.messaging.guard.Sight;
@@ -41,8 +42,12 @@ final class Standing {
   Standing(Hub hub, Room room, Rights rights) {
     this.hub = hub;
     this.room = room;
-    this.sender = Hub.sender(rights.identity());
+    this.sender = sender(rights.identity());
     this.senderEpoch = rights.epoch();
+  }
+
+  static Publication.Sender sender(Identity identity) {
+    return new Publication.Sender(identity.subject(), identity.name(), identity.publicData());
   }
 
   /// Who sends, as receivers see it.
@@ -50,7 +55,7 @@ final class Standing {
     long epoch = rights.epoch();
     if (epoch != senderEpoch) {
       senderEpoch = epoch;
-      sender = Hub.sender(rights.identity());
+      sender = sender(rights.identity());
     }
     return sender;
   }

@@ -176,7 +176,7 @@ class PolicyTest extends StoreContract {
         stores.read(tx -> tx.grants().withPermissionsBelow("main", "pull_stream:boat-7/"));
     assertThat(found).map(one -> one.grant().permission().label()).hasSameElementsAs(below);
     assertThat(
-            stores.<List<GrantRecord>>read(
+            stores.read(
                 tx -> tx.grants().withPermissionsBelow("other", "pull_")))
         .isEmpty();
   }
@@ -264,5 +264,38 @@ class PolicyTest extends StoreContract {
 
   private static List<String> ids(List<GrantRecord> records) {
     return records.stream().map(record -> record.grant().id()).toList();
+  }
+
+  @Test
+  void grantsToPrincipalsAreFoundByHowTheirPermissionBegins() {
+    grant("a", ALICE, "publish_channel:fleet/+/x");
+    grant("b", ALICE, "publish_channel:fleet/7");
+    grant("c", ALICE, "publish_channel:#");
+    grant("d", Subject.device("boat"), "publish_channel:${principal.id}/x");
+    grant("e", ALICE, "read_device:boat-*");
+    grant("f", Subject.role("crew"), "publish_channel:+/y");
+    grant("g", ALICE, "publish_channel");
+    assertThat(beginning("publish_channel:", true, 9)).containsExactlyInAnyOrder("a", "c", "d");
+    assertThat(beginning("publish_channel:", false, 9))
+        .containsExactlyInAnyOrder("a", "b", "c", "d");
+    assertThat(beginning("publish_channel:fleet/", false, 9)).containsExactlyInAnyOrder("a", "b");
+    assertThat(beginning("read_device:", true, 9)).containsExactly("e");
+    assertThat(beginning("publish_channel:", false, 2)).hasSize(2);
+    assertThat(stores.read(tx ->
+            tx.grants().beginning("other", "publish_channel:", false, 9)))
+        .isEmpty();
+  }
+
+  private void grant(String id, Subject subject, String permission) {
+    Grant grant = Grant.of(id, subject, Effect.ALLOW, Permission.parse(permission));
+    change(tx -> tx.grants().add(new GrantRecord("main", grant, ALICE, 1, 1)));
+  }
+
+  private List<String> beginning(String beginning, boolean wide, int limit) {
+    return stores
+        .read(tx -> tx.grants().beginning("main", beginning, wide, limit))
+        .stream()
+        .map(one -> one.grant().id())
+        .toList();
   }
 }

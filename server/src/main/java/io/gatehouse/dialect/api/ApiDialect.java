@@ -59,7 +59,6 @@ import io.gatehouse.identity.people.Reachable;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
-import io.gatehouse.messaging.Rehearsal;
 import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.store.Stores;
@@ -127,22 +126,27 @@ public final class ApiDialect {
     new ProvisionRoutes(rooms.provisioning(), rooms.access(), rooms.home(), rooms.clock())
         .mount(mount);
     new ScriptRoutes(rooms.scripts()).mount(mount);
+    explorer(mount);
+    new ChannelRoutes(rooms).mount(mount);
+    new ConnectionRoutes(rooms).mount(mount);
+    new MailboxRoutes(rooms).mount(mount);
+    new AuditRoutes(rooms).mount(mount);
+    new ContractRoutes().mount(router);
+  }
+
+  /// Questions to the policy, also from its other end.
+  private void explorer(Mount mount) {
     CheckRoutes checks = new CheckRoutes(rooms);
     checks.mount(mount);
     new RefusalRoutes(rooms.access()).mount(mount);
     new RehearsalRoutes(
             rooms.access(),
             rooms.stores(),
-            new Rehearsal(rooms.connections(), rooms.hub()),
+            new Revalidation.Rehearsal(rooms.connections(), rooms.hub()),
             rooms.clock())
         .mount(mount);
     new ReverseRoutes(rooms.access(), rooms.stores(), rooms.tokens(), checks::named, rooms.clock())
         .mount(mount);
-    new ChannelRoutes(rooms).mount(mount);
-    new ConnectionRoutes(rooms).mount(mount);
-    new MailboxRoutes(rooms).mount(mount);
-    new AuditRoutes(rooms).mount(mount);
-    new ContractRoutes().mount(router);
   }
 
   /// The rooms of the house that the API opens to HTTP.

@@ -148,4 +148,11 @@ class ApiCheckTest {
     assertThat(owner.get("/v1/decisions/" + refusal).is(200).at("/steps").size()).isPositive();
     server.user("grace").get("/v1/decisions/" + refusal).is(404, "not-found");
   }
+
+  @Test
+  void whoIsNotThereIsNotFoundAndEndsNobodysLogin() {
+    String question = "{'subject': 'user:nosuch', 'verb': 'read', 'resource': 'device'}";
+    owner.post("/v1/explain", question).is(404, "not-found");
+    owner.post("/v1/check", question).is(404, "not-found");
+  }
 }

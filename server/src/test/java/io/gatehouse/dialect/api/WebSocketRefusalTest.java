@@ -106,4 +106,30 @@ class WebSocketRefusalTest {
     JsonNode forged = ears.ask("{'id':'p','type':'publish','channel':'$refusals','message':1}");
     assertThat(forged.at("/problem/type").asText()).endsWith("/forbidden");
   }
+
+  @Test
+  void aRehearsalSaysWhatWouldBeCutAndTheChangeCutsThat() throws Exception {
+    owner
+        .post(
+            "/v1/roles",
+            "{'id': 'crew', 'allow': ['subscribe_channel:fleet/#', 'subscribe_channel:other',"
+                + " 'create_own_token']}")
+        .is(201);
+    WsClient listener = connectAs(server.user("kim", "crew"), "user:kim");
+    for (String channel : List.of("fleet/1", "fleet/+", "other")) {
+      assertType(
+          listener.ask("{'id':'s','type':'subscribe','channel':'%s'}".formatted(channel)), "ok");
+    }
+    String role = "'allow': ['subscribe_channel:fleet/1', 'subscribe_channel:other']";
+    owner
+        .post("/v1/what-if", "{'changes': [{'put_role': {'id': 'crew', %s}}]}".formatted(role))
+        .is(200)
+        .has("/cuts/connections", 1)
+        .has("/cuts/subscriptions", 1)
+        .has("/cuts/principals/0", "user:kim");
+    owner.change("/v1/roles/crew", "{%s}".formatted(role)).is(200).has("/receipt/subscriptions", 1);
+    JsonNode dropped = listener.next();
+    assertType(dropped, "dropped");
+    assertThat(dropped.toString()).contains("fleet/+");
+  }
 }

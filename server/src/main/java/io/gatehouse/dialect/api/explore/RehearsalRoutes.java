@@ -16,7 +16,7 @@ import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
-import io.gatehouse.messaging.Rehearsal;
+import io.gatehouse.messaging.Revalidation.Rehearsal;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Stores;
