@@ -27,6 +27,7 @@ import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.identity.Tokens;
 import io.gatehouse.identity.proof.ClientCertificate;
+import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Stores;
@@ -242,7 +243,12 @@ public final class Access {
     if (!self) {
       require(viewer, Verb.READ, audit(application));
     }
-    Entry entry = self ? profiles.load(viewer.identity()) : profiles.load(application, subject);
+    Entry entry =
+        self
+            ? profiles.load(viewer.identity())
+            : profiles
+                .find(application, subject)
+                .orElseThrow(() -> Versions.missing(subject.toString()));
     Explanation full =
         Decider.explain(
             profiles.current(application, entry).profile, new Question(verb, resource, context));

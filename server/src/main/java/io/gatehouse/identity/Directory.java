@@ -73,8 +73,8 @@ public final class Directory {
         from -> stores.read(t -> t.principals().list(application, filter, from, limit)));
   }
 
-  /// Devices directly below this one, as far as the author may read them; those that are below
-  /// none if it is null.
+  /// Devices directly below this one, as far as the author may read them; those that are below none
+  /// if it is null.
   public Page<PrincipalRecord> children(
       Author author, @Nullable String device, @Nullable String after, int limit) {
     String application =

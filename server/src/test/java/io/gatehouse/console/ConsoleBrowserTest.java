@@ -48,13 +48,20 @@ class ConsoleBrowserTest {
     return Server.start(
         ConfigReader.given(
             Map.of(
-                "data.folder", folder.resolve(data).toString(),
-                "http.port", Integer.toString(port),
-                "http.public-url", publicUrl,
-                "mqtt.port", "0",
-                "amqp.enabled", "false",
-                "mail.folder", folder.resolve("mails").toString(),
-                "password.bcrypt-cost", "10")));
+                "data.folder",
+                folder.resolve(data).toString(),
+                "http.port",
+                Integer.toString(port),
+                "http.public-url",
+                publicUrl,
+                "mqtt.port",
+                "0",
+                "amqp.enabled",
+                "false",
+                "mail.folder",
+                folder.resolve("mails").toString(),
+                "password.bcrypt-cost",
+                "10")));
   }
 
   @AfterAll
