@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
@@ -73,8 +73,8 @@ function named(label: string): Extension {
 function extensions(language: Language, readonly: boolean): Extension {
   const common = [lineNumbers(), syntaxHighlighting(COLOURS), LOOK, EditorView.lineWrapping, bracketMatching(), LANGUAGES[language]()];
   const writing = [
-    history(), closeBrackets(), autocompletion(), indentOnInput(), highlightActiveLine(), highlightSelectionMatches(),
-    keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
+    history(), closeBrackets(), indentOnInput(), highlightActiveLine(), highlightSelectionMatches(),
+    keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap]),
   ];
   return readonly
     ? [...common, EditorState.readOnly.of(true), EditorView.contentAttributes.of({ tabindex: '0' }), EditorView.editable.of(false)]
@@ -115,6 +115,5 @@ const LOOK = EditorView.theme({
     backgroundColor: 'var(--accent-wash)',
   },
   '.cm-tooltip, .cm-panels': { color: 'var(--ink)', backgroundColor: 'var(--card)', border: '1px solid var(--line)' },
-  '.cm-tooltip-autocomplete ul li[aria-selected]': { color: 'var(--on-accent)', backgroundColor: 'var(--accent)' },
   '.cm-panels input, .cm-panels button': { font: 'inherit' },
 });

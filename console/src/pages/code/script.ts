@@ -140,7 +140,7 @@ export class ScriptPage extends Page {
       </div>`,
       run: async (form) => {
         const { execute, read, write, run_as } = values(form);
-        this.script.value = await patch<Script>('v1/scripts/' + encoded(script.path), { execute, read, write, run_as });
+        this.script.value = await patch<Script>('v1/scripts/' + encoded(script.path), { execute, read, write, run_as }, { headers: { 'If-Match': `"${script.version}"` } });
         return 'Saved.';
       },
     });

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { path, put, remove } from '../../api/client.ts';
-import { first } from '../../api/list.ts';
+import { get, path, put, remove } from '../../api/client.ts';
+import type { Listed } from '../../api/list.ts';
 import { Page } from '../../app/page.ts';
 import { open } from '../../parts/dialog.ts';
 import { Fetched } from '../../parts/fetched.ts';
@@ -15,7 +15,7 @@ import type { Secret } from './api.ts';
 /** Passwords and keys of other services: put in here, read by scripts, and never shown again. */
 @customElement('gate-secrets')
 export class Secrets extends Page {
-  private readonly secrets = new Fetched(this, () => first<Secret>('v1/secrets'));
+  private readonly secrets = new Fetched(this, async () => (await get<Listed<Secret>>('v1/secrets')).items);
 
   protected override render(): TemplateResult {
     const add = html`<button @click=${() => this.#put(null)}>${icon('plus')} Put a secret in</button>`;

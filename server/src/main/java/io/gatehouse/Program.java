@@ -16,6 +16,7 @@ import io.gatehouse.cli.WebhookCommand;
 import io.gatehouse.cli.document.DocumentCommand;
 import io.gatehouse.cli.document.SchemaCommand;
 import io.gatehouse.cli.document.StoreCommand;
+import io.gatehouse.cli.explore.ExploreCommand;
 import io.gatehouse.cli.imports.ImportCommand;
 import io.gatehouse.cli.operate.DoctorCommand;
 import io.gatehouse.cli.script.ScriptCommand;
@@ -86,6 +87,7 @@ final class Program {
     commands.put("schema", SchemaCommand::new);
     commands.put("document", DocumentCommand::new);
     commands.put("device", DeviceCommand::new);
+    commands.put("access", ExploreCommand::new);
     commands.put("provisioning-key", ProvisioningKeyCommand::new);
     commands.put("request", RequestCommand::new);
     commands.put("doctor", DoctorCommand::new);

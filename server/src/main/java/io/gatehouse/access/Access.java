@@ -185,7 +185,7 @@ public final class Access {
   public Inspection inspect(Rights viewer) {
     String application = viewer.identity().application();
     require(viewer, Verb.READ, audit(application));
-    return new Inspection(viewer, policies.load(application), refused, verdicts);
+    return new Inspection(viewer, policies.load(application), refused, verdicts, time);
   }
 
   /// Things that live connections depend on, with what is above them.

@@ -95,10 +95,8 @@ public final class ChannelRules {
       ChannelSettings settings,
       @Nullable Long expected) {
     requireForm(settings);
-    TopicFilter filter = Labels.pattern(pattern, "pattern");
-    ChannelRule rule =
-        new ChannelRule(
-            filter, Labels.level(publish, "publish"), Labels.level(subscribe, "subscribe"));
+    ChannelRule rule = rule(pattern, publish, subscribe);
+    TopicFilter filter = rule.pattern();
     author.require(Verb.ADMIN, channels(author, filter));
     requireStored(author, filter);
     return changes.make(transaction -> {
@@ -111,6 +109,17 @@ public final class ChannelRules {
               .put(new ChannelRuleRecord(author.application(), rule, settings, time.millis(), 1));
       return outcome(AuditAction.CHANNEL_RULE_CHANGED, author, before.orElse(null), after);
     });
+  }
+
+  /// The rule that these words say.
+  public static ChannelRule rule(String pattern, String publish, String subscribe) {
+    return new ChannelRule(
+        pattern(pattern), Labels.level(publish, "publish"), Labels.level(subscribe, "subscribe"));
+  }
+
+  /// The pattern that a text is.
+  public static TopicFilter pattern(String text) {
+    return Labels.pattern(text, "pattern");
   }
 
   public Done<ChannelRuleRecord> delete(Author author, String pattern, @Nullable Long expected) {

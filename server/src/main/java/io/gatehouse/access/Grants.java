@@ -71,21 +71,7 @@ public final class Grants {
   }
 
   public Done<GrantRecord> create(Author author, Draft draft) {
-    Permission permission = Labels.permission(draft.permission(), "permission");
-    if (draft.expiresAt() != null && draft.expiresAt() <= time.millis()) {
-      throw Labels.invalid("the grant would have expired already", "expires_at");
-    }
-    if (draft.subject().kind() == Subject.Kind.OWNER) {
-      throw Labels.invalid("an owner has every right already", "subject");
-    }
-    Grant grant =
-        new Grant(
-            "g" + TokenText.id(random).substring(1),
-            draft.subject(),
-            draft.effect(),
-            permission,
-            draft.expiresAt() == null ? null : Instant.ofEpochMilli(draft.expiresAt()),
-            Labels.condition(draft.addresses(), draft.transports()));
+    Grant grant = draft.grant("g" + TokenText.id(random).substring(1), time.millis());
     GrantRecord record =
         new GrantRecord(author.application(), grant, author.subject(), time.millis(), 1);
     requireGiver(author, record, draft.effect() == Effect.ALLOW);
@@ -256,6 +242,24 @@ public final class Grants {
     public Draft {
       addresses = List.copyOf(addresses);
       transports = List.copyOf(transports);
+    }
+
+    /// The grant under this id; throws `Refused` where it can be none.
+    public Grant grant(String id, long now) {
+      Permission read = Labels.permission(permission, "permission");
+      if (expiresAt != null && expiresAt <= now) {
+        throw Labels.invalid("the grant would have expired already", "expires_at");
+      }
+      if (subject.kind() == Subject.Kind.OWNER) {
+        throw Labels.invalid("an owner has every right already", "subject");
+      }
+      return new Grant(
+          id,
+          subject,
+          effect,
+          read,
+          expiresAt == null ? null : Instant.ofEpochMilli(expiresAt),
+          Labels.condition(addresses, transports));
     }
   }
 }

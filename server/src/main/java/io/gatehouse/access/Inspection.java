@@ -9,7 +9,9 @@ import io.gatehouse.core.policy.Grant;
 import io.gatehouse.core.policy.Policy;
 import io.gatehouse.core.policy.Principal;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.core.reverse.Sketch;
 import io.gatehouse.store.record.PrincipalRecord;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +25,19 @@ public final class Inspection {
   private final Compiled compiled;
   private final RefusalLog refusals;
   private final Verdicts verdicts;
+  private final InstantSource time;
 
-  Inspection(Rights viewer, Compiled compiled, RefusalLog refusals, Verdicts verdicts) {
+  Inspection(
+      Rights viewer,
+      Compiled compiled,
+      RefusalLog refusals,
+      Verdicts verdicts,
+      InstantSource time) {
     this.viewer = viewer;
     this.compiled = compiled;
     this.refusals = refusals;
     this.verdicts = verdicts;
+    this.time = time;
   }
 
   public Rights viewer() {
@@ -71,6 +80,12 @@ public final class Inspection {
   /// What somebody may do by the policy as it is now.
   public Profile profile(Principal principal, Collection<Grant> own) {
     return compiled.snapshot().profile(principal, own);
+  }
+
+  /// The policy as it would be after some changes; throws `Refused` where it would contradict
+  /// itself.
+  public Paper paper(Sketch sketch) {
+    return new Paper(sketch, compiled, time);
   }
 
   /// What was refused lately, newest first.

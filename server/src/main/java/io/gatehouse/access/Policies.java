@@ -142,6 +142,18 @@ final class Policies {
       DecisionCounts counts,
       boolean closed) {
 
+    /// The same application with another policy.
+    Compiled changed(Policy other, Snapshot compiled) {
+      return new Compiled(
+          other,
+          compiled,
+          Policies.ends(other.grantsOfRolesAndGroups()),
+          channels,
+          organisations,
+          new DecisionCounts(),
+          closed);
+    }
+
     /// The principal with `${attribute.organisation}`, which only membership gives.
     Principal placed(Principal principal) {
       if (closesOut(principal.subject())) {

@@ -187,8 +187,8 @@ final class Profiles {
 
   /// One principal with its own grants, as the store had them.
   static final class Entry {
-    private final Principal principal;
-    private final List<Grant> own;
+    final Principal principal;
+    final List<Grant> own;
     private final Stamps.Stamp ownStamp;
     private final Stamps.Stamp commonStamp;
     private volatile @Nullable Current current;
@@ -202,6 +202,11 @@ final class Profiles {
 
     boolean enabled() {
       return principal.enabled();
+    }
+
+    /// The same somebody with other rights; as old as this.
+    Entry changed(Principal principal, List<Grant> own) {
+      return new Entry(principal, own, ownStamp, commonStamp);
     }
 
     boolean stale() {

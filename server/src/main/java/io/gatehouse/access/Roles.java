@@ -265,6 +265,12 @@ public final class Roles {
           .toList();
     }
 
+    /// The role as the policy would hold it.
+    public Role role() {
+      Names.id(id, "id");
+      return new Role(id, rules());
+    }
+
     List<Rule> rules() {
       if (allow.size() + deny.size() > MOST_RULES) {
         throw Names.refused("allow", "too many permissions", "use at most " + MOST_RULES);

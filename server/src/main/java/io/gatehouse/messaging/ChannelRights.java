@@ -27,6 +27,9 @@ final class ChannelRights {
   /// What happens to access requests, for whoever may read them.
   static final String ACCESS_REQUESTS = "$access-requests";
 
+  /// What is refused, for whoever may read the audit.
+  static final String REFUSALS = "$refusals";
+
   private final Access access;
   private final Enquiries enquiries;
   private final Things things;
@@ -161,8 +164,9 @@ final class ChannelRights {
     if (!parsed.placeholders().isEmpty()) {
       return Problem.of(ProblemType.INVALID, "a subscription has no placeholders").at("filter");
     }
-    if (isOfRequests(parsed.text())) {
-      return refusal(rights, Verb.READ, requests(rights), parsed.text());
+    Resource told = told(rights, parsed.text());
+    if (told != null) {
+      return refusal(rights, Verb.READ, told, parsed.text());
     }
     if (isKept(rights, parsed.text())) {
       return things.refusalToListen(rights, parsed.text());
@@ -171,13 +175,19 @@ final class ChannelRights {
     return refusal(rights, Verb.SUBSCRIBE, resource, parsed.text());
   }
 
-  /// Wildcards at the beginning of a filter never reach what begins with `$`.
-  private static boolean isOfRequests(String filter) {
-    return filter.equals(ACCESS_REQUESTS) || filter.startsWith(ACCESS_REQUESTS + "/");
+  /// What the server itself tells of on a channel, which is to be read by whoever listens there;
+  /// null for every other. Wildcards at the beginning of a filter never reach what begins with `$`.
+  private static @Nullable Resource told(Rights rights, String filter) {
+    if (isOf(ACCESS_REQUESTS, filter)) {
+      return Resource.of(ResourceType.ACCESS_REQUEST, "events", application(rights));
+    }
+    return isOf(REFUSALS, filter)
+        ? Resource.of(ResourceType.AUDIT, "log", application(rights))
+        : null;
   }
 
-  private static Resource requests(Rights rights) {
-    return Resource.of(ResourceType.ACCESS_REQUEST, "events", application(rights));
+  private static boolean isOf(String channel, String filter) {
+    return filter.equals(channel) || filter.startsWith(channel + "/");
   }
 
   /// Why these rights do not reach to give a name to a channel, or with `below` to it and all below
@@ -212,8 +222,9 @@ final class ChannelRights {
   /// Whether a listener may see this channel; without a word about it.
   boolean mayListen(Rights rights, String said) {
     String channel = meant(rights, said);
-    if (isOfRequests(channel)) {
-      return rights.decide(Verb.READ, requests(rights)).allowed();
+    Resource told = told(rights, channel);
+    if (told != null) {
+      return rights.decide(Verb.READ, told).allowed();
     }
     if (isKept(rights, channel)) {
       return things.mayListen(rights, channel);
@@ -224,8 +235,9 @@ final class ChannelRights {
   /// Whether all channels of a filter are open to a listener; without a word about it.
   boolean mayListenToAll(Rights rights, String said) {
     String filter = meant(rights, said);
-    if (isOfRequests(filter)) {
-      return rights.decide(Verb.READ, requests(rights)).allowed();
+    Resource told = told(rights, filter);
+    if (told != null) {
+      return rights.decide(Verb.READ, told).allowed();
     }
     if (isKept(rights, filter)) {
       return things.mayListen(rights, filter);

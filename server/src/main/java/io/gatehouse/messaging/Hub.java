@@ -164,6 +164,17 @@ public final class Hub {
     return spread(room(application), ChannelSettings.NONE, to, publication, null, null);
   }
 
+  /// Whether anybody listens to a channel of the server; to others, nobody may by another name.
+  public boolean isHeard(String application, String channel) {
+    Room room = rooms.get(application);
+    if (room == null) {
+      return false;
+    }
+    Found found = new Found();
+    room.tree().match(Levels.of(channel), found);
+    return found.count() > 0;
+  }
+
   public Things things() {
     return things;
   }

@@ -16,6 +16,7 @@ import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.mailbox.MailboxRevalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.news.AccessRequestNews;
+import io.gatehouse.messaging.news.RefusalNews;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.webhook.WebhookAsker;
 import io.gatehouse.wiring.ground.Ground;
@@ -53,6 +54,7 @@ record Traffic(
     hub.enquiries().askBy(new WebhookAsker(people.backends().webhooks()));
     hub.start();
     people.accessRequests().listen(new AccessRequestNews(hub)::tell);
+    people.access().onRefusal(new RefusalNews(hub, ground.clock())::tell);
     Revalidation revalidation =
         opened.add(new Revalidation(people.access(), connections, ground.clock(), PATIENCE));
     ground.changes().listen(revalidation);

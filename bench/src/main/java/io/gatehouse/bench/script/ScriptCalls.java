@@ -69,7 +69,7 @@ public final class ScriptCalls implements Measurement {
   private static List<Result> rates(Lab lab, ChildProcess child, HttpLoad scripts, HttpLoad plain)
       throws Exception {
     // the engine inside is compiled while it runs, and is large
-    scripts.saturate(lab.scale().warmUp().multipliedBy(4));
+    scripts.saturate(lab.scale().warmUp().multipliedBy(6));
     plain.saturate(lab.scale().warmUp());
     Duration window = lab.scale().window();
     Rounds rounds =

@@ -23,6 +23,7 @@ import io.gatehouse.dialect.api.document.DocumentRoutes;
 import io.gatehouse.dialect.api.document.SchemaRoutes;
 import io.gatehouse.dialect.api.document.StoreRoutes;
 import io.gatehouse.dialect.api.explore.RefusalRoutes;
+import io.gatehouse.dialect.api.explore.RehearsalRoutes;
 import io.gatehouse.dialect.api.explore.ReverseRoutes;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.imports.UserImportRoutes;
@@ -58,6 +59,7 @@ import io.gatehouse.identity.people.Reachable;
 import io.gatehouse.identity.request.AccessRequests;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
+import io.gatehouse.messaging.Rehearsal;
 import io.gatehouse.messaging.Revalidation;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.store.Stores;
@@ -128,6 +130,12 @@ public final class ApiDialect {
     CheckRoutes checks = new CheckRoutes(rooms);
     checks.mount(mount);
     new RefusalRoutes(rooms.access()).mount(mount);
+    new RehearsalRoutes(
+            rooms.access(),
+            rooms.stores(),
+            new Rehearsal(rooms.connections(), rooms.hub()),
+            rooms.clock())
+        .mount(mount);
     new ReverseRoutes(rooms.access(), rooms.stores(), rooms.tokens(), checks::named, rooms.clock())
         .mount(mount);
     new ChannelRoutes(rooms).mount(mount);

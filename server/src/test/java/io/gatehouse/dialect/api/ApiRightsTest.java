@@ -263,6 +263,7 @@ class ApiRightsTest {
         "GET    | /v1/check?verb=read&type=device | | 401 | 200 | 200 | 200",
         "POST   | /v1/check | {'verb': 'read', 'resource': 'device:theirs'} | 401 | 200 | 200 | 200",
         "POST   | /v1/check | {'subject': 'user:other', 'verb': 'read', 'resource': 'device'} | 401 | 403 | 403 | 200",
+        "POST   | /v1/what-if | {'changes': [{'delete_role': 'skipper'}]} | 401 | 403 | 403 | 200",
         "GET    | /v1/refusals | | 401 | 403 | 403 | 200",
         "POST   | /v1/who-can | {'verb': 'read', 'resource': 'device:theirs'} | 401 | 403 | 403 | 200",
         "POST   | /v1/what-can | {'subject': 'user:other'} | 401 | 403 | 403 | 200",

@@ -146,6 +146,15 @@ class CrossTenantTest {
           Map.entry(
               "POST /v1/who-can", List.of("{'verb': 'read', 'resource': 'device:ID-device'}")),
           Map.entry(
+              "POST /v1/what-if",
+              List.of(
+                  "{'changes': [{'delete_role': 'ID-role'}]}",
+                  "{'changes': [{'delete_grant': 'ID'}]}",
+                  "{'changes': [{'take_role': {'principal': 'user:ID-user', 'role': 'user'}}]}",
+                  "{'changes': [{'add_grant': {'subject': 'group:ID-group',"
+                      + " 'permission': 'read_role'}}]}",
+                  "{'changes': [{'delete_rule': 'ID/#'}]}")),
+          Map.entry(
               "POST /v1/what-can",
               List.of(
                   "{'subject': 'user:ID-user'}",

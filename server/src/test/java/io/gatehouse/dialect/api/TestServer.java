@@ -56,6 +56,7 @@ import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.mailbox.Mailbox;
 import io.gatehouse.messaging.mailbox.Mailboxes;
 import io.gatehouse.messaging.news.AccessRequestNews;
+import io.gatehouse.messaging.news.RefusalNews;
 import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
@@ -117,6 +118,7 @@ final class TestServer implements AutoCloseable {
     hub = new Hub(house.access, connections, journal, keeper, Limits.DEFAULT, house.clock);
     hub.start();
     house.requests.listen(new AccessRequestNews(hub)::tell);
+    house.access.onRefusal(new RefusalNews(hub, house.clock)::tell);
     Revalidation revalidation =
         new Revalidation(house.access, connections, house.clock, Duration.ofSeconds(5));
     house.changes.listen(revalidation);
