@@ -25,7 +25,7 @@ export function explainedFully(explanation: Explanation, given: () => void): Tem
   const tone = allowed ? 'good' : 'danger';
   const type = resource.split(':')[0] ?? '';
   return html`<section class="card" aria-label="Answer">
-      <div class="answer ${tone}" role="status">
+      <div class="verdict ${tone}" role="status">
         <span class="seal">${icon(allowed ? 'check' : 'refusal')}</span>
         <div><h2>${allowed ? 'Yes' : 'No'}: ${subject} may ${allowed ? '' : 'not '}${deedOf(verb, type)} ${resource}</h2>
           ${reason ? html`<p>${ticked(sentence(reason.sentence))}</p>` : nothing}</div>

@@ -84,7 +84,7 @@ export class Refusals extends Page {
     return html`<div class="head">
         <h1>Refusals</h1>
         <div class="acts">
-          <span class="live ${this.live === 'on' && !this.paused ? 'on' : ''}" role="status">${this.#liveness()}</span>
+          <span class="liveness ${this.live === 'on' && !this.paused ? 'on' : ''}" role="status">${this.#liveness()}</span>
           <button class="quiet" aria-pressed=${this.paused} @click=${this.#pause}>${this.paused ? html`${icon('play')} Go on` : 'Pause'}</button>
         </div>
         <p class="quiet-text">What the server did not allow, with why. What is refused again and again stands once, with how often.</p>

@@ -21,6 +21,7 @@ import io.gatehouse.store.record.PrincipalRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,21 @@ final class Profiles {
     Reading reading = reading(application, subject);
     return stores.read(transaction ->
         reading.load(transaction, Principals.find(transaction, application, subject).orElse(null)));
+  }
+
+  /// The same for somebody who is asked about, and may not exist.
+  Optional<Entry> find(String application, Subject subject) {
+    Entry known = known(application, subject);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Reading reading = reading(application, subject);
+    return stores.read(transaction -> {
+      PrincipalRecord found = Principals.find(transaction, application, subject).orElse(null);
+      return found == null && !subject.equals(Subject.ANONYMOUS)
+          ? Optional.empty()
+          : Optional.of(reading.load(transaction, found));
+    });
   }
 
   /// For a caller who reads more of the same principal; to be asked for before the store is read.

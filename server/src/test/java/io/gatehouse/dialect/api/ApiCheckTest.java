@@ -67,6 +67,13 @@ class ApiCheckTest {
   }
 
   @Test
+  void somebodyWhoDoesNotExistIsNotFoundAndNotSignedOut() {
+    String question = "{'subject': 'user:nobody', 'verb': 'read', 'resource': 'device'}";
+    owner.post("/v1/explain", question).is(404);
+    owner.post("/v1/check", question).is(404);
+  }
+
+  @Test
   void everyTypeOfResourceCanBeAskedAbout() {
     for (String type :
         new String[] {
