@@ -85,15 +85,15 @@ export class Connections extends Page {
   #row(one: Connection): TemplateResult {
     const more = one.subscriptions.length - 2;
     return html`<tr>
-      <td data-name="Who">${subjectLink(one.principal)}${one.client_id ? html`<span class="hint block">${one.client_id}</span>` : nothing}</td>
-      <td data-name="Over">${badge(one.transport)}<span class="hint block">from <code>${one.address}</code></span></td>
+      <td data-name="Who"><div>${subjectLink(one.principal)}${one.client_id ? html`<span class="hint block">${one.client_id}</span>` : nothing}</div></td>
+      <td data-name="Over"><div>${badge(one.transport)}<span class="hint block">from <code>${one.address}</code></span></div></td>
       <td data-name="Since">${when(one.connected_at)}</td>
-      <td data-name="Listens to">${one.subscriptions.length === 0
+      <td data-name="Listens to"><div>${one.subscriptions.length === 0
         ? html`<span class="quiet-text">nothing</span>`
-        : html`${one.subscriptions.slice(0, 2).map((name) => html`<code class="block">${name}</code>`)}${more > 0 ? html`<span class="hint">and ${more} more</span>` : nothing}`}</td>
+        : html`${one.subscriptions.slice(0, 2).map((name) => html`<code class="block">${name}</code>`)}${more > 0 ? html`<span class="hint">and ${more} more</span>` : nothing}`}</div></td>
       <td data-name="Sent" class="number">${one.published.toLocaleString()}</td>
       <td data-name="Got" class="number">${one.delivered.toLocaleString()}</td>
-      <td data-name="Refused" class="number">${one.refused ? html`<span class="badge warning">${one.refused.toLocaleString()}</span>` : '0'}</td>
+      <td data-name="Refused" class="number"><div>${one.refused ? html`<span class="badge warning">${one.refused.toLocaleString()}</span>` : '0'}</div></td>
       <td data-name=""><div class="acts">
         <a class="button quiet small" href=${`/console/connections/${encodeURIComponent(one.id)}`} aria-label=${`Open the connection ${one.id} of ${one.principal}`}>Open</a>
         <button class="quiet small danger" aria-label=${`End the connection ${one.id} of ${one.principal}`} @click=${() => void this.#end(one)}>End</button>

@@ -6,16 +6,25 @@ import { counted } from '../../parts/notes.ts';
 import { overlap } from './patterns.ts';
 import type { ChannelRule } from './types.ts';
 
+/** As `POST /v1/what-if` says it: connections lose subscriptions, and stay. */
+interface Cuts {
+  connections: number;
+  subscriptions: number;
+  principals: string[];
+  /** Whether there are more than were looked at. */
+  cut: boolean;
+}
+
 /** What a rule would end; where the server could not say, how many subscriptions it touches. */
 export type Cost =
-  | { known: true; connections: number; subscriptions: number; principals: string[] }
+  | ({ known: true } & Cuts)
   | { known: false; subscriptions: number; connections: number };
 
 /** What would end if the rule of a pattern were set, or taken away. */
 export async function costOfRule(pattern: string, rule: Omit<ChannelRule, 'created_at' | 'version'> | null): Promise<Cost> {
-  const change = rule ? { put_rule: rule } : { delete_rule: pattern };
+  const change = rule ? { put_rule: { pattern, publish: rule.publish, subscribe: rule.subscribe } } : { delete_rule: pattern };
   try {
-    const { cuts } = await post<{ cuts: { connections: number; subscriptions: number; principals: string[] } }>('v1/what-if', { changes: [change] });
+    const { cuts } = await post<{ cuts: Cuts }>('v1/what-if', { changes: [change] });
     return { known: true, ...cuts };
   } catch (fault) {
     if (!(fault instanceof Problem) || fault.status === 422) {
@@ -42,10 +51,9 @@ export function costOfRuleText(cost: Cost): string {
       ? 'Nobody who is connected listens there now.'
       : `${counted(cost.subscriptions, 'subscription')} of ${counted(cost.connections, 'connection')} listen there: what is no longer allowed ends at once.`;
   }
-  if (cost.connections + cost.subscriptions === 0) {
+  if (cost.subscriptions === 0) {
     return 'This ends nothing that is open now.';
   }
-  const parts = [cost.subscriptions ? counted(cost.subscriptions, 'subscription') : '', cost.connections ? counted(cost.connections, 'connection') : ''];
   const whose = cost.principals.length ? ` (${cost.principals.slice(0, 5).join(', ')}${cost.principals.length > 5 ? ', …' : ''})` : '';
-  return `This ends ${parts.filter(Boolean).join(' and ')} at once${whose}.`;
+  return `This ends ${cost.cut ? 'at least ' : ''}${counted(cost.subscriptions, 'subscription')} on ${counted(cost.connections, 'connection')} at once${whose}; the connections stay.`;
 }
