@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -305,9 +306,9 @@ class DoctorTest {
     isOpen(Check.DENIES_EVERYTHING, report());
   }
 
-  private void token(Subject holder, long created, Long expires, Permission... narrowed) {
+  private void token(Subject holder, long created, @Nullable Long expires, Permission... narrowed) {
     String id = "t" + ++token;
-    List<Permission> permissions = narrowed.length == 0 ? null : List.of(narrowed);
+    @Nullable List<Permission> permissions = narrowed.length == 0 ? null : List.of(narrowed);
     change(tx ->
         tx.credentials()
             .add(
