@@ -27,6 +27,10 @@ class UploadTest {
   static void open() {
     house = new ScriptrHouse(folder, Map.of());
     token = house.device("pump").path("token").asText();
+    house.owner(
+        "POST",
+        "/v1/scriptr/users",
+        "{'id':'pat','password':'%s'}".formatted(ScriptrHouse.PASSWORD));
     script("all", "return request;");
     script("xml", "return jsonToXml({a: {b: [1, 2], 'c d': '<&\\u0001'}, e: null});");
     script("mail", "return sendMail('x@example.org', 'Joe', 'Hello', '<b>hi</b>');");
@@ -133,5 +137,38 @@ class UploadTest {
     JsonNode mail = result(house.call("GET", "/mail", token, ""));
     // this server has no mail, and a device may not write to strangers
     assertThat(mail.at("/metadata/status").asText()).isEqualTo("failure");
+  }
+
+  /// A WebSocket's URL that somebody opens as a page: refusals are kept, tokens must not be.
+  @Test
+  void aTokenThatIsOpenedAsAPageIsKeptNowhere() {
+    for (String path : new String[] {"/" + token, "/" + token + "/more"}) {
+      assertThat(house.call("GET", path, null, "").statusCode()).isEqualTo(422);
+    }
+    assertThat(house.call("GET", "/v1/audit?limit=100", house.owner, "").body())
+        .doesNotContain(token);
+    assertThat(house.call("GET", "/v1/refusals", house.owner, "").body()).doesNotContain(token);
+  }
+
+  /// A form on a foreign page must not sign in whoever reads that page.
+  @Test
+  void aForeignPageSetsNoCookies() {
+    for (String path : new String[] {"/modules/login/login", "/login/api/login"}) {
+      assertThat(login(path, "http://127.0.0.1:9").headers().allValues("set-cookie")).isNotEmpty();
+      for (String page : new String[] {"https://evil.example", "null", "http://127.0.0.1.evil"}) {
+        assertThat(login(path, page).headers().allValues("set-cookie")).isEmpty();
+      }
+    }
+  }
+
+  private static HttpResponse<String> login(String path, String page) {
+    return house.send(
+        house
+            .request(path)
+            .header("Origin", page)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(
+                BodyPublishers.ofString(
+                    "id=pat&password=" + ScriptrHouse.PASSWORD.replace(' ', '+'))));
   }
 }

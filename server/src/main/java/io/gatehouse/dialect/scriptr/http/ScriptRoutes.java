@@ -92,6 +92,13 @@ public final class ScriptRoutes {
 
   private Response handle(Request request) {
     String path = request.path().substring(1);
+    int slash = path.indexOf('/');
+    if (entry.sites().isToken(slash < 0 ? path : path.substring(0, slash))) {
+      // before anybody is refused it: refusals are kept with what was asked for
+      throw Problem.of(ProblemType.INVALID, "a token is no path of a script")
+          .cure("open a WebSocket here, or send the token in `Authorization`")
+          .refused();
+    }
     Rights rights = entry.rights(request, Fields.token(request));
     if (request.method() == Method.GET || request.method() == Method.HEAD) {
       Optional<Scripts.File> file = entry.rooms().scripts().file(rights, path);
