@@ -62,6 +62,12 @@ function ($scope) {
     return $scope.require(String(name));
   };
   const $from = $scope.request || {};
+  const $sent = String($from.headers && $from.headers["content-type"] || "").toLowerCase();
+  const $uploads = $sent.startsWith("multipart/form-data") && $from.body ? $from.body.files : null;
+  if ($uploads) {
+    $from.body = null;
+    $from.rawBody = "";
+  }
   const $flat = $from.transport !== "http" && $from.body && typeof $from.body === "object"
     && !Array.isArray($from.body);
   const request = Object.assign({}, $from, {
@@ -69,7 +75,7 @@ function ($scope) {
     queryString: $from.query,
     scriptName: $from.script,
     URI: "/" + $from.path,
-    files: {},
+    files: $uploads || {},
     account: $host("scriptr", "account"),
     user: $from.user && $from.user.kind === "anonymous" ? null : $host("scriptr", "caller"),
   });
@@ -97,6 +103,30 @@ function ($scope) {
     $host("schedule", "subscribe", channel, script));
   const isIdInAcl = (id, acl) => $host("scriptr", "isIdInAcl", id, acl);
   const isGroupInAcl = (group, acl) => $host("scriptr", "isGroupInAcl", group, acl);
+  const sendMail = (to, fromName, subject, body) => {
+    const text = String(body)
+      .replace(/<br\s*\/?>|<\/p>/gi, "\n").replace(/<[^<>]*>/g, "")
+      .replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, "\"").replace(/&amp;/g, "&");
+    const sent = $called(() => $host("mail", "send", { to: String(to), subject: String(subject),
+      text: fromName ? text + "\n\n" + String(fromName) : text }));
+    delete sent.result;
+    return sent;
+  };
+  const jsonToXml = (json) => {
+    const name = (text) => /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(text) ? text
+      : "_" + text.replace(/[^A-Za-z0-9_.-]/g, "_");
+    const plain = (value) => String(value).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "")
+      .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+    const within = (value) => value === null || value === undefined ? ""
+      : Array.isArray(value) ? value.map((one) => element("array", one)).join("")
+      : typeof value === "object"
+        ? Object.keys(value).map((key) => element(name(key), value[key])).join("")
+        : plain(value);
+    const element = (tag, value) => Array.isArray(value)
+      ? value.map((one) => element(tag, one)).join("")
+      : "<" + tag + ">" + within(value) + "</" + tag + ">";
+    return within(typeof json === "string" ? JSON.parse(json) : json);
+  };
   const $letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const btoa = (text) => {
     let out = "";

@@ -91,4 +91,66 @@ class ScriptrImportTest {
       assertThat(second.out()).contains("same      api/open").doesNotContain("added", "changed");
     }
   }
+
+  /// The schema of the vendor's reference of the module `schema`, shortened.
+  @Test
+  void aSchemaComesOverWithTheListsOfItsFields() throws Exception {
+    file(
+        "schemas/vehicle.schema",
+        """
+        <schema versioning="enabled">
+          <aclGroups>
+            <aclGroup name="admin">
+              <read>userA;group:admin@Q0B17C27FA;scriptr</read><write>group:admin</write>
+              <fields><field>vehicleId</field></fields>
+            </aclGroup>
+            <defaultAcl>
+              <read>authenticated</read><write>authenticated</write><delete>nobody</delete>
+            </defaultAcl>
+            <schemaAcl><read>nobody</read><write>nobody</write><delete>nobody</delete></schemaAcl>
+          </aclGroups>
+          <fields>
+            <field searchable="false" name="vehicleId" type="numeric">
+              <validation><cardinality min="1" max="1"/><range min="0" max="100"/></validation>
+            </field>
+            <field name="tags" type="string">
+              <validation><cardinality min="0" max="3"/></validation>
+            </field>
+            <field name="photo" type="file"/>
+          </fields>
+        </schema>
+        """,
+        "");
+    file("schemas/bomb.schema", "<!DOCTYPE s [<!ENTITY a SYSTEM 'file:/etc/passwd'>]><s>&a;</s>", "");
+    try (ScriptrHouse house = new ScriptrHouse(folder, Map.of())) {
+      Ran first = run(house);
+      assertThat(first.out())
+          .contains("added     vehicle (schema of documents)")
+          .contains("`photo` is a file")
+          .contains("skipped   schemas/bomb.schema: no schema: it is no XML");
+      var definition = house.owner("GET", "/v1/schemas/vehicle", "").path("definition");
+      assertThat(definition.at("/groups/admin/read").asText()).isEqualTo("group:admin;userA");
+      assertThat(definition.at("/documents/write").asText()).isEqualTo("authenticated");
+      assertThat(definition.at("/versioning").asText()).isEqualTo("enabled");
+      assertThat(definition.at("/unsearchable/0").asText()).isEqualTo("vehicleId");
+      house.owner(
+          "POST",
+          "/v1/stores",
+          "{'id':'cars','save':'authenticated','query':'authenticated','delete':'authenticated'}");
+      house.owner(
+          "POST",
+          "/v1/documents/cars",
+          "{'id':'one','schema':'vehicle','fields':{'vehicleId':7,'tags':['a','b']}}");
+      assertThat(
+              house
+                  .call(
+                      "POST",
+                      "/v1/documents/cars",
+                      house.owner,
+                      "{'schema':'vehicle','fields':{'vehicleId':700}}")
+                  .statusCode())
+          .isEqualTo(422);
+      assertThat(run(house).out()).contains("same      vehicle").doesNotContain("added", "changed");
+    }
+  }
 }

@@ -13,7 +13,8 @@ public final class RequestLog {
   /// What somebody put into a path although it opens something: a token, or the secret of an access
   /// request, which Signal K's clients have in the address that they poll.
   private static final Pattern SECRET =
-      Pattern.compile("gh[a-z]_[\\w-]{8,}|eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+      Pattern.compile(
+          "gh[a-z]_[\\w-]{8,}|eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+|(?<=/)[A-Za-z0-9]{56,}={0,2}(?=/|$)");
 
   private final Volume volume;
 

@@ -5,6 +5,7 @@ import io.gatehouse.cli.ServerCall;
 import io.gatehouse.cli.ServerOptions;
 import io.gatehouse.dialect.scriptr.project.ProjectFile;
 import io.gatehouse.dialect.scriptr.project.ProjectReader;
+import io.gatehouse.dialect.scriptr.project.ProjectSchema;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
@@ -79,6 +80,12 @@ final class ImportScriptrCommand implements Callable<Integer> {
       failed += outcome.equals("failed") ? 1 : 0;
       tell(out, outcome, file);
     }
+    for (ProjectSchema schema : project.schemas()) {
+      String outcome = dryRun ? "would" : take(schema, out);
+      failed += outcome.equals("failed") ? 1 : 0;
+      out.printf("%-9s %s (schema of documents)%n", outcome, schema.id());
+      schema.notes().forEach(note -> out.printf("%-9s   %s%n", "", note));
+    }
     project.skipped().forEach(line -> out.printf("%-9s %s%n", "skipped", line));
     out.flush();
     return failed == 0 && project.skipped().isEmpty() ? 0 : PARTLY;
@@ -111,6 +118,32 @@ final class ImportScriptrCommand implements Callable<Integer> {
       }
       calls.put(path, wanted);
       return there == null ? "added" : "changed";
+    } catch (Refused refused) {
+      out.printf("%-9s   %s%n", "", refused.problem().line());
+      return "failed";
+    }
+  }
+
+  private String take(ProjectSchema schema, PrintWriter out) throws IOException {
+    ServerCall calls = server.call();
+    String path = "/v1/schemas/" + ServerCall.encoded(schema.id());
+    try {
+      JsonNode there =
+          calls.all("/v1/schemas?limit=1000").stream()
+              .filter(one -> one.path("id").asText().equals(schema.id()))
+              .findFirst()
+              .orElse(null);
+      if (there == null) {
+        calls.post("/v1/schemas", Map.of("id", schema.id(), "definition", schema.definition()));
+        return "added";
+      }
+      if (there.path("definition").equals(schema.definition())) {
+        return "same";
+      }
+      calls
+          .with("If-Match", "\"" + there.path("version").asLong() + "\"")
+          .put(path, Map.of("definition", schema.definition()));
+      return "changed";
     } catch (Refused refused) {
       out.printf("%-9s   %s%n", "", refused.problem().line());
       return "failed";

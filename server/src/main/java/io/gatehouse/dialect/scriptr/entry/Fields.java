@@ -36,10 +36,18 @@ public final class Fields {
     return fields.values;
   }
 
+  /// Whether a part of a query or form is the token, however its name is spelled.
+  public static boolean isToken(String part) {
+    int equals = part.indexOf('=');
+    String name = equals < 0 ? part : part.substring(0, equals);
+    return TOKEN.equals(Percent.decode(name, true));
+  }
+
   /// The token that a form shows; null for none.
   public static @Nullable String token(Request request) {
     if (!isForm(request)) {
-      return null;
+      Uploads uploads = Uploads.of(request.header("Content-Type"), request.bytes());
+      return uploads == null ? null : uploads.token();
     }
     Fields fields = new Fields();
     fields.read(new String(request.bytes(), StandardCharsets.ISO_8859_1));

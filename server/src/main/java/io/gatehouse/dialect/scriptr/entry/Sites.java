@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sites implements UserNames {
   private static final Pattern KEY = Pattern.compile("[0-9A-Z]{10}");
 
+  private static final int LONGEST_TOKEN = 1_000;
+
   private final List<Site> all;
   private final String environment;
   private final Map<String, Site> byApplication = new HashMap<>();
@@ -66,6 +68,13 @@ public final class Sites implements UserNames {
   public @Nullable Site ofAnonymousToken(String token) {
     String key = decoded(token);
     return key == null ? null : byKey.get(key);
+  }
+
+  /// Whether a text has the form of a token of somebody, which must not be kept anywhere.
+  public boolean isToken(String text) {
+    String plain = text.length() > LONGEST_TOKEN ? null : decoded(text);
+    int colon = plain == null ? -1 : plain.indexOf(':');
+    return colon > 0 && plain.indexOf(':', colon + 1) > 0 && KEY.matcher(plain.substring(0, colon)).matches();
   }
 
   /// The application to which a host belongs, with or without its port.

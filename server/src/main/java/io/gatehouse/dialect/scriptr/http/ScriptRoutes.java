@@ -91,8 +91,15 @@ public final class ScriptRoutes {
   }
 
   private Response handle(Request request) {
-    Rights rights = entry.rights(request, Fields.token(request));
     String path = request.path().substring(1);
+    int slash = path.indexOf('/');
+    if (entry.sites().isToken(slash < 0 ? path : path.substring(0, slash))) {
+      // before anybody is refused it: refusals are kept with what was asked for
+      throw Problem.of(ProblemType.INVALID, "a token is no path of a script")
+          .cure("open a WebSocket here, or send the token in `Authorization`")
+          .refused();
+    }
+    Rights rights = entry.rights(request, Fields.token(request));
     if (request.method() == Method.GET || request.method() == Method.HEAD) {
       Optional<Scripts.File> file = entry.rooms().scripts().file(rights, path);
       if (file.isPresent()) {
@@ -113,7 +120,7 @@ public final class ScriptRoutes {
     for (String name : PASSED) {
       String value = request.header(name);
       if (value != null) {
-        headers.put(name, value);
+        headers.put(name, name.equals("referer") ? bare(value) : value);
       }
     }
     return new Scripts.Call(
@@ -125,6 +132,12 @@ public final class ScriptRoutes {
         request.rawQuery(),
         request.bytes(),
         request.header("Content-Type"));
+  }
+
+  /// Without its query, in which a page may have been given a token.
+  private static String bare(String referer) {
+    int query = referer.indexOf('?');
+    return query < 0 ? referer : referer.substring(0, query);
   }
 
   private Response answered(Request request, Scripts.Answer answer) {

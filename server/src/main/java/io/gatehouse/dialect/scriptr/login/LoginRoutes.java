@@ -21,6 +21,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.store.record.PrincipalRecord;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,9 +77,27 @@ public final class LoginRoutes {
       SignIn.Signed signed = signIn.in(site, fields, hours(fields.get("expiry")), request.origin());
       Instant end = Instant.ofEpochMilli(signed.expiresAt());
       Response answer = Words.success(request.id(), Words.called(null), List.of());
-      return Cookies.set(answer, "token", signed.issued().text(), end);
+      return isOurs(request)
+          ? Cookies.set(answer, "token", signed.issued().text(), end)
+          : answer;
     } catch (Refused refused) {
       return failed(request, SignIn.failure(refused));
+    }
+  }
+
+  /// Whether no page of another host sends this: such a page would sign in whoever reads it under a
+  /// name that it has chosen, and their cookies stay as they are.
+  private static boolean isOurs(Request request) {
+    String origin = request.header("Origin");
+    if (origin == null) {
+      return true;
+    }
+    try {
+      String page = URI.create(origin).getHost();
+      String host = URI.create("//" + request.host()).getHost();
+      return page != null && page.equalsIgnoreCase(host);
+    } catch (IllegalArgumentException none) {
+      return false;
     }
   }
 
@@ -105,6 +124,9 @@ public final class LoginRoutes {
       ObjectNode result = Words.object().put("token", signed.issued().text()).put("lang", language);
       result.set("user", user);
       Response answer = Words.success(request.id(), Words.called(result), List.of());
+      if (!isOurs(request)) {
+        return answer;
+      }
       answer = Cookies.set(answer, "token", signed.issued().text(), end);
       answer = Cookies.set(answer, "user", text(user), end);
       answer = Cookies.set(answer, "lang", language, end);

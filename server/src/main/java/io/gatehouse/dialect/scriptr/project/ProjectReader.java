@@ -62,6 +62,7 @@ public final class ProjectReader {
           Map.entry("woff", "font/woff"),
           Map.entry("woff2", "font/woff2"),
           Map.entry("ttf", "font/ttf"));
+  private static final String SCHEMA = ".schema";
   private static final int DEEPEST = 32;
   private static final int MOST = 10_000;
   private static final long LONGEST = 16L << 20;
@@ -69,6 +70,7 @@ public final class ProjectReader {
   private final Path root;
   private final String prefix;
   private final List<ProjectFile> files = new ArrayList<>();
+  private final List<ProjectSchema> schemas = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
 
   /// @param prefix put before every path; empty for none
@@ -90,6 +92,11 @@ public final class ProjectReader {
 
   public List<ProjectFile> files() {
     return files;
+  }
+
+  /// Schemas of documents, which are the files that end with `.schema`.
+  public List<ProjectSchema> schemas() {
+    return schemas;
   }
 
   /// What is not taken, and why.
@@ -117,8 +124,12 @@ public final class ProjectReader {
       skipped.add(path + ": longer than 16 MiB");
       return;
     }
-    JsonNode metadata = metadata(file);
     String name = file.getFileName().toString();
+    if (name.endsWith(SCHEMA)) {
+      schema(path, name.substring(0, name.length() - SCHEMA.length()), file);
+      return;
+    }
+    JsonNode metadata = metadata(file);
     String type = metadata.path("contentType").asText(type(name));
     boolean script = type.startsWith(ScriptrLanguage.TYPE);
     byte[] content = Files.readAllBytes(file);
@@ -138,6 +149,14 @@ public final class ProjectReader {
       looked(new String(content, StandardCharsets.UTF_8), notes);
     }
     hidden(path, notes);
+  }
+
+  private void schema(String path, String id, Path file) throws IOException {
+    try {
+      schemas.add(SchemaReader.read(id, Files.readAllBytes(file)));
+    } catch (IllegalArgumentException wrong) {
+      skipped.add(path + ": no schema: " + wrong.getMessage());
+    }
   }
 
   /// A file without an ending is a script, as everywhere in these projects.

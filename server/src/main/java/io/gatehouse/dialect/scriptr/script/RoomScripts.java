@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.scriptr.entry.Failure;
+import io.gatehouse.dialect.scriptr.entry.Fields;
 import io.gatehouse.dialect.scriptr.entry.Scripts;
+import io.gatehouse.dialect.scriptr.entry.Uploads;
 import io.gatehouse.dialect.scriptr.entry.Words;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.script.Invocations;
@@ -25,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// The scripts and files of the room `script`, as the dialect calls them.
 public final class RoomScripts implements Scripts {
   private static final String FORM = "application/x-www-form-urlencoded";
-  private static final String TOKEN = "auth_token=";
 
   private final io.gatehouse.script.Scripts scripts;
   private final Invocations invocations;
@@ -55,25 +56,40 @@ public final class RoomScripts implements Scripts {
     if (!form) {
       call.parameters().forEach((name, value) -> parameters.put(name, texts(value)));
     }
+    Uploads uploads = Uploads.of(call.contentType(), call.body());
+    byte[] body = call.body();
+    String type = call.contentType();
+    if (form) {
+      body =
+          without(new String(body, StandardCharsets.ISO_8859_1))
+              .getBytes(StandardCharsets.ISO_8859_1);
+    } else if (uploads != null) {
+      uploads.fields().forEach((name, values) -> parameters.merge(name, values, RoomScripts::both));
+      body = uploads.json();
+      type = "application/json";
+    }
     return new io.gatehouse.script.Call(
         call.path(),
         call.method(),
         form ? without(call.query()) : "",
         parameters,
         call.headers(),
-        form
-            ? without(new String(call.body(), StandardCharsets.ISO_8859_1))
-                .getBytes(StandardCharsets.ISO_8859_1)
-            : call.body(),
-        call.contentType(),
+        body,
+        type,
         null,
         null,
         0);
   }
 
+  private static List<String> both(List<String> some, List<String> more) {
+    List<String> all = new ArrayList<>(some);
+    all.addAll(more);
+    return all;
+  }
+
   private static String without(String encoded) {
     return List.of(encoded.split("&", -1)).stream()
-        .filter(part -> !part.startsWith(TOKEN))
+        .filter(part -> !Fields.isToken(part))
         .collect(Collectors.joining("&"));
   }
 
