@@ -121,7 +121,10 @@ class ScriptrImportTest {
         </schema>
         """,
         "");
-    file("schemas/bomb.schema", "<!DOCTYPE s [<!ENTITY a SYSTEM 'file:/etc/passwd'>]><s>&a;</s>", "");
+    file(
+        "schemas/bomb.schema",
+        "<!DOCTYPE s [<!ENTITY a SYSTEM 'file:/etc/passwd'>]><s>&a;</s>",
+        "");
     try (ScriptrHouse house = new ScriptrHouse(folder, Map.of())) {
       Ran first = run(house);
       assertThat(first.out())

@@ -13,7 +13,8 @@ class RequestLogTest {
                 "/signalk/v1/requests/ar-0mwr.ghr_EHf7VflKkVOuHlnpU5b8JTi45ihoNn2AFfgCWM0bIeU"))
         .isEqualTo("/signalk/v1/requests/ar-0mwr.…");
     assertThat(RequestLog.shown("/v1/tokens/gha_0123456789abcdef/x")).isEqualTo("/v1/tokens/…/x");
-    assertThat(RequestLog.shown("/UTBCMTdDMjdGQTpwdW1wOjAxMjM0NTY3ODlBQkNERUYwMTIzNDU2Nzg5QUJDREVG"))
+    assertThat(
+            RequestLog.shown("/UTBCMTdDMjdGQTpwdW1wOjAxMjM0NTY3ODlBQkNERUYwMTIzNDU2Nzg5QUJDREVG"))
         .isEqualTo("/…");
     assertThat(RequestLog.shown("/v1/t/eyJhbGci.eyJpZCI6.c2ln_-x")).isEqualTo("/v1/t/…");
   }

@@ -175,10 +175,7 @@ class PolicyTest extends StoreContract {
     List<GrantRecord> found =
         stores.read(tx -> tx.grants().withPermissionsBelow("main", "pull_stream:boat-7/"));
     assertThat(found).map(one -> one.grant().permission().label()).hasSameElementsAs(below);
-    assertThat(
-            stores.read(
-                tx -> tx.grants().withPermissionsBelow("other", "pull_")))
-        .isEmpty();
+    assertThat(stores.read(tx -> tx.grants().withPermissionsBelow("other", "pull_"))).isEmpty();
   }
 
   private static GrantRecord allowing(String label) {
@@ -281,8 +278,7 @@ class PolicyTest extends StoreContract {
     assertThat(beginning("publish_channel:fleet/", false, 9)).containsExactlyInAnyOrder("a", "b");
     assertThat(beginning("read_device:", true, 9)).containsExactly("e");
     assertThat(beginning("publish_channel:", false, 2)).hasSize(2);
-    assertThat(stores.read(tx ->
-            tx.grants().beginning("other", "publish_channel:", false, 9)))
+    assertThat(stores.read(tx -> tx.grants().beginning("other", "publish_channel:", false, 9)))
         .isEmpty();
   }
 
@@ -292,9 +288,7 @@ class PolicyTest extends StoreContract {
   }
 
   private List<String> beginning(String beginning, boolean wide, int limit) {
-    return stores
-        .read(tx -> tx.grants().beginning("main", beginning, wide, limit))
-        .stream()
+    return stores.read(tx -> tx.grants().beginning("main", beginning, wide, limit)).stream()
         .map(one -> one.grant().id())
         .toList();
   }

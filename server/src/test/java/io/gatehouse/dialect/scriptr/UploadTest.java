@@ -78,7 +78,8 @@ class UploadTest {
     part(form, "name=\"f\"; filename=\"a.txt\"", "line\r\n".getBytes(StandardCharsets.UTF_8));
     part(form, "name=\"f\"; filename=\"b.bin\"", new byte[] {(byte) 0xff, 0});
     form.write("--frontier--\r\n".getBytes(StandardCharsets.UTF_8));
-    HttpResponse<String> answer = sent("multipart/form-data; boundary=frontier", form.toByteArray());
+    HttpResponse<String> answer =
+        sent("multipart/form-data; boundary=frontier", form.toByteArray());
     JsonNode seen = result(answer);
     assertThat(seen.at("/parameters/kind").asText()).isEqualTo("photo");
     assertThat(seen.at("/files/f/0/fileName").asText()).isEqualTo("a.txt");

@@ -74,7 +74,9 @@ public final class Sites implements UserNames {
   public boolean isToken(String text) {
     String plain = text.length() > LONGEST_TOKEN ? null : decoded(text);
     int colon = plain == null ? -1 : plain.indexOf(':');
-    return colon > 0 && plain.indexOf(':', colon + 1) > 0 && KEY.matcher(plain.substring(0, colon)).matches();
+    return colon > 0
+        && plain.indexOf(':', colon + 1) > 0
+        && KEY.matcher(plain.substring(0, colon)).matches();
   }
 
   /// The application to which a host belongs, with or without its port.

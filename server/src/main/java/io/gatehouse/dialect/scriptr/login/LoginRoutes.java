@@ -77,9 +77,7 @@ public final class LoginRoutes {
       SignIn.Signed signed = signIn.in(site, fields, hours(fields.get("expiry")), request.origin());
       Instant end = Instant.ofEpochMilli(signed.expiresAt());
       Response answer = Words.success(request.id(), Words.called(null), List.of());
-      return isOurs(request)
-          ? Cookies.set(answer, "token", signed.issued().text(), end)
-          : answer;
+      return isOurs(request) ? Cookies.set(answer, "token", signed.issued().text(), end) : answer;
     } catch (Refused refused) {
       return failed(request, SignIn.failure(refused));
     }
