@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Whom the rules of roles and groups may let do something, or keep from it: where to look for the
@@ -33,15 +33,15 @@ import java.util.TreeSet;
 /// @param ids of whichever kind of principal
 /// @param names of principals
 public record Suspects(
-    SortedSet<String> roles,
-    SortedSet<String> groups,
+    NavigableSet<String> roles,
+    NavigableSet<String> groups,
     Set<Subject> subjects,
     Set<String> ids,
     Set<String> names) {
 
   public Suspects {
-    roles = Collections.unmodifiableSortedSet(new TreeSet<>(roles));
-    groups = Collections.unmodifiableSortedSet(new TreeSet<>(groups));
+    roles = Collections.unmodifiableNavigableSet(new TreeSet<>(roles));
+    groups = Collections.unmodifiableNavigableSet(new TreeSet<>(groups));
     subjects = Set.copyOf(subjects);
     ids = Set.copyOf(ids);
     names = Set.copyOf(names);
@@ -60,8 +60,8 @@ public record Suspects(
     private final Set<Effect> effects;
     private final Map<String, Set<String>> below = new HashMap<>();
     private final Map<String, Set<String>> withRole = new HashMap<>();
-    private final SortedSet<String> roles = new TreeSet<>();
-    private final SortedSet<String> groups = new TreeSet<>();
+    private final NavigableSet<String> roles = new TreeSet<>();
+    private final NavigableSet<String> groups = new TreeSet<>();
     private final Set<Subject> subjects = new HashSet<>();
     private final Set<String> ids = new HashSet<>();
     private final Set<String> names = new HashSet<>();

@@ -35,7 +35,7 @@ public final class RefusalLog {
 
   /// @param start where ids begin; a random number, so that two runs of the server give different
   public RefusalLog(long most, long start) {
-    this.ring = new AtomicReferenceArray<>((int) Math.clamp(most, 1, MOST));
+    this.ring = new AtomicReferenceArray<>(Math.clamp(most, 1, MOST));
     this.start = start;
   }
 

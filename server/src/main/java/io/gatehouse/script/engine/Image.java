@@ -61,6 +61,8 @@ final class Image {
     return blocks[block];
   }
 
+  @SuppressWarnings(
+      "ReferenceEquality") // whether it is that very array, not whether it holds the same
   int offset(int block) {
     return blocks[block] == base ? block << Slate.BLOCK_BITS : 0;
   }

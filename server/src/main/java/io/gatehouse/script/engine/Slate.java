@@ -54,6 +54,7 @@ final class Slate implements Memory {
   }
 
   /// Makes every byte what it was in the image, whatever has happened here since.
+  @SuppressWarnings("ReferenceEquality") // blocks that two images share are one array
   void become(Image next) {
     Image last = image;
     // while it is copied it is nothing that could be gone on from

@@ -109,10 +109,12 @@ public final class ScriptRealm implements Realm {
   /// Clients of AMQP send JSON as plain text or bytes and have no way to say what it is.
   private static String type(Message message) {
     String told = message.contentType();
+    if (told == null) {
+      return JSON;
+    }
     byte[] payload = message.payload();
-    boolean untold = told == null || told.startsWith("text/plain") || told.equals(BYTES);
-    boolean looksLikeJson =
-        told == null || (payload.length > 0 && (payload[0] == '{' || payload[0] == '['));
+    boolean untold = told.startsWith("text/plain") || told.equals(BYTES);
+    boolean looksLikeJson = payload.length > 0 && (payload[0] == '{' || payload[0] == '[');
     return untold && looksLikeJson ? JSON : told;
   }
 

@@ -26,6 +26,7 @@ import io.gatehouse.identity.Tokens;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.record.PrincipalRecord;
 import io.gatehouse.store.record.TokenRecord;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -148,10 +149,10 @@ public final class ReverseRoutes {
   public record One(String subject, @Nullable String name, String effect, RuleJson rule) {
 
     static One of(WhoCan.Found found, Author author) {
-      boolean readable = found.record() != null && author.may(Verb.READ, found.record());
+      PrincipalRecord record = found.record();
       return new One(
           found.subject().toString(),
-          readable ? found.record().name() : null,
+          record != null && author.may(Verb.READ, record) ? record.name() : null,
           found.standing().name().toLowerCase(Locale.ROOT),
           RuleJson.of(found.decision().reason(), found.way()));
     }

@@ -73,7 +73,10 @@ public final class Sites implements UserNames {
   /// Whether a text has the form of a token of somebody, which must not be kept anywhere.
   public boolean isToken(String text) {
     String plain = text.length() > LONGEST_TOKEN ? null : decoded(text);
-    int colon = plain == null ? -1 : plain.indexOf(':');
+    if (plain == null) {
+      return false;
+    }
+    int colon = plain.indexOf(':');
     return colon > 0
         && plain.indexOf(':', colon + 1) > 0
         && KEY.matcher(plain.substring(0, colon)).matches();

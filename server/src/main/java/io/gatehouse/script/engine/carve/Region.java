@@ -92,6 +92,7 @@ final class Region {
   }
 
   /// The block that does nothing but choose the next piece; null where this is none.
+  @SuppressWarnings("ReferenceEquality") // the step itself, not one that is equal
   @Nullable Block hub() {
     Block first = blocks.firstEntry().getValue();
     boolean plain =
