@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +103,7 @@ class HostileScriptRequestsTest {
     send("PUT", "/v1/secrets/one", "{\"value\":\"" + MARK + "\"}");
   }
 
-  private HttpResponse<String> send(String method, String path, String body) {
+  private HttpResponse<String> send(String method, String path, @Nullable String body) {
     return house.send(
         method, path, body, JSON, "Authorization", "Bearer " + house.admin, "If-Match", "*");
   }

@@ -163,7 +163,7 @@ class DoctorTest {
   private static Map<String, String> keys(String written) {
     Map<String, String> keys = new HashMap<>();
     if (!written.equals("-")) {
-      for (String one : written.split(" ")) {
+      for (String one : written.split(" ", -1)) {
         keys.put(one.substring(0, one.indexOf('=')), one.substring(one.indexOf('=') + 1));
       }
     }

@@ -3,6 +3,8 @@ package io.gatehouse.dialect.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,12 +119,13 @@ class ApiOperateTest {
   @Test
   void whatEndsSoonAndWhoAsksForAccessIsShown() {
     owner.post("/v1/devices", "{'name': 'boat'}").is(201);
-    String in = "{'principal': 'device:boat', 'name': '%s', 'expires_at': '%s'}";
     String now = owner.get("/v1/statistics").is(200).text("/now");
-    java.time.Instant moment = java.time.Instant.parse(now);
+    Instant moment = Instant.parse(now);
     for (int days : new int[] {13, 2, 15}) {
-      String end = moment.plus(java.time.Duration.ofDays(days)).toString();
-      owner.post("/v1/tokens", in.formatted("in " + days, end)).is(201);
+      String end = moment.plus(Duration.ofDays(days)).toString();
+      String token =
+          "{'principal': 'device:boat', 'name': 'in %d', 'expires_at': '%s'}".formatted(days, end);
+      owner.post("/v1/tokens", token).is(201);
     }
     owner.put("/v1/access-requests/settings", "{'devices': true, 'people': false}").is(200);
     server.nobody().post("/v1/access-requests", "{'client_id': 'asker'}").is(201);
