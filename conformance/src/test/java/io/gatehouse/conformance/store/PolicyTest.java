@@ -175,7 +175,9 @@ class PolicyTest extends StoreContract {
     List<GrantRecord> found =
         stores.read(tx -> tx.grants().withPermissionsBelow("main", "pull_stream:boat-7/"));
     assertThat(found).map(one -> one.grant().permission().label()).hasSameElementsAs(below);
-    assertThat(stores.read(tx -> tx.grants().withPermissionsBelow("other", "pull_"))).isEmpty();
+    List<GrantRecord> elsewhere =
+        stores.read(tx -> tx.grants().withPermissionsBelow("other", "pull_"));
+    assertThat(elsewhere).isEmpty();
   }
 
   private static GrantRecord allowing(String label) {
@@ -278,8 +280,9 @@ class PolicyTest extends StoreContract {
     assertThat(beginning("publish_channel:fleet/", false, 9)).containsExactlyInAnyOrder("a", "b");
     assertThat(beginning("read_device:", true, 9)).containsExactly("e");
     assertThat(beginning("publish_channel:", false, 2)).hasSize(2);
-    assertThat(stores.read(tx -> tx.grants().beginning("other", "publish_channel:", false, 9)))
-        .isEmpty();
+    List<GrantRecord> elsewhere =
+        stores.read(tx -> tx.grants().beginning("other", "publish_channel:", false, 9));
+    assertThat(elsewhere).isEmpty();
   }
 
   private void grant(String id, Subject subject, String permission) {
