@@ -13,17 +13,17 @@ return { boat, low: level < 0.2 };
 export async function seed(api, token) {
   const put = (path, body) => api('PUT', path, body, token);
   const post = (path, body) => api('POST', path, body, token);
-  await post('/v1/groups', { id: 'harbour-office' });
-  for (const name of ['ines', 'tomas']) {
-    await post('/v1/users', { name, password: 'lamp over quiet water', groups: name === 'ines' ? ['harbour-office'] : [] });
+  await post('/v1/groups', { id: 'berth-office' });
+  for (const name of ['isolde', 'tamas']) {
+    await post('/v1/users', { name, password: 'lamp over quiet water', groups: name === 'isolde' ? ['berth-office'] : [] });
   }
   await put('/v1/scripts/fuel/check', { kind: 'script', source: CHECK.replace('0.2', '0.1'), execute: 'authenticated' });
   await put('/v1/scripts/fuel/check', { source: CHECK });
-  await put('/v1/scripts/reports/daily', { kind: 'script', source: "return { boats: 7, at: new Date().toISOString() };\n", execute: 'group:harbour-office' });
+  await put('/v1/scripts/reports/daily', { kind: 'script', source: "return { boats: 7, at: new Date().toISOString() };\n", execute: 'group:berth-office' });
   await put('/v1/scripts/lib/units', { kind: 'script', source: 'module.exports = { knots: (ms) => ms * 1.94384 };\n', execute: 'nobody' });
   await post('/v1/script-timers', { script: 'reports/daily', cron: '0 6 * * MON-FRI', zone: 'Europe/Berlin' });
   await post('/v1/script-listeners', { script: 'fuel/check', channel: 'fleet/+/fuel' });
-  await put('/v1/secrets/weather-key', { value: 'not a real one', description: 'forecasts', access: ['group:harbour-office'] });
+  await put('/v1/secrets/weather-key', { value: 'not a real one', description: 'forecasts', access: ['group:berth-office'] });
   for (const level of [0.62, 0.11, 0.34]) {
     await post('/v1/run/fuel/check', { boat: 'aurora', level });
   }
@@ -36,16 +36,16 @@ export async function seed(api, token) {
         required: ['boat'],
         properties: { boat: { type: 'string' }, nights: { type: 'integer' }, status: { enum: ['open', 'paid'] }, price: { type: 'number' }, remark: { type: 'string' } },
       },
-      documents: { read: 'creator;group:harbour-office', write: 'creator;group:harbour-office', delete: 'creator' },
-      fields: { read: 'creator;group:harbour-office', write: 'creator;group:harbour-office' },
-      groups: { office: { fields: ['price', 'remark'], read: 'group:harbour-office', write: 'group:harbour-office' } },
+      documents: { read: 'creator;group:berth-office', write: 'creator;group:berth-office', delete: 'creator' },
+      fields: { read: 'creator;group:berth-office', write: 'creator;group:berth-office' },
+      groups: { office: { fields: ['price', 'remark'], read: 'group:berth-office', write: 'group:berth-office' } },
       versioning: 'forced',
     },
   });
   await post('/v1/stores', { id: 'berths', description: 'Orders of berths', save: 'authenticated', query: 'authenticated', delete: 'creator' });
   const boats = [['aurora', 3, 'open', 126], ['petrel', 1, 'paid', 42], ['skua', 7, 'open', 290]];
   for (const [boat, nights, status, price] of boats) {
-    await post('/v1/documents/berths', { id: `b-${boat}`, schema: 'berth-order', creator: 'user:tomas', owner: 'user:tomas', fields: { boat, nights, status, price, remark: 'at the pier' } });
+    await post('/v1/documents/berths', { id: `b-${boat}`, schema: 'berth-order', creator: 'user:tamas', owner: 'user:tamas', fields: { boat, nights, status, price, remark: 'at the pier' } });
   }
   await api('PATCH', '/v1/documents/berths/b-aurora', { fields: { nights: 4, price: 168 } }, token);
 }
@@ -58,5 +58,5 @@ export const pages = [
   { name: 'stores', at: '/console/documents' },
   { name: 'schema', at: '/console/schemas/berth-order' },
   { name: 'documents', at: '/console/documents/berths' },
-  { name: 'document', at: '/console/documents/berths/b-aurora?as=user%3Atomas' },
+  { name: 'document', at: '/console/documents/berths/b-aurora?as=user%3Atamas' },
 ];

@@ -87,7 +87,7 @@ export const pages = [
   { name: 'mailboxes', at: '/console/connections/mailboxes' },
   {
     name: 'audit',
-    at: '/console/audit',
+    at: '/console/audit?action=role.changed',
     act: async (page) => {
       await page.locator('summary', { hasText: 'role.changed' }).first().click();
       await page.evaluate(() => scrollTo(0, 0));

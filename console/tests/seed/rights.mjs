@@ -19,7 +19,7 @@ const GROUPS = [
 ];
 
 const USERS = [
-  { name: 'ingrid', groups: ['crew-albatross'], attributes: { boat: 'albatross' }, description: 'Skipper of the Albatross' },
+  { name: 'inger', groups: ['crew-albatross'], attributes: { boat: 'albatross' }, description: 'Skipper of the Albatross' },
   { name: 'mateo', groups: ['crews'], attributes: { boat: 'sea-swallow' }, description: 'Skipper of the Sea Swallow' },
   { name: 'leila', groups: ['harbour-office'], description: 'Harbour master' },
   { name: 'tomasz', roles: ['guest-aboard'], description: 'Sails along this summer' },
@@ -38,7 +38,7 @@ const GRANTS = [
 const REFUSED = [
   ['tomasz', 'fleet/albatross/commands', 3],
   ['noor', 'fleet/sea-swallow/position', 2],
-  ['ingrid', 'harbour/berths', 1],
+  ['inger', 'harbour/berths', 1],
   ['mateo', 'fleet/albatross/commands', 4],
 ];
 
@@ -47,7 +47,7 @@ export async function seed(api, token) {
   for (const group of GROUPS) await api('POST', '/v1/groups', group, token);
   for (const user of USERS) await api('POST', '/v1/users', { password: 'the tide comes in twice', ...user }, token);
   for (const id of ['albatross', 'sea-swallow', 'night-heron']) {
-    await api('POST', '/v1/devices', { id, name: id, owner: id === 'albatross' ? 'ingrid' : 'mateo' }, token).catch(() => api('POST', '/v1/devices', { id, name: id }, token));
+    await api('POST', '/v1/devices', { id, name: id, owner: id === 'albatross' ? 'inger' : 'mateo' }, token).catch(() => api('POST', '/v1/devices', { id, name: id }, token));
   }
   await api('PUT', '/v1/channels/rules', { pattern: 'weather/#', publish: 'nobody', subscribe: 'authenticated' }, token);
   for (const grant of GRANTS) await api('POST', '/v1/grants', await named(grant), token);

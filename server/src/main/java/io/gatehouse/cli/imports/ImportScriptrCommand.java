@@ -124,6 +124,14 @@ final class ImportScriptrCommand implements Callable<Integer> {
     }
   }
 
+  /// Numbers are the same by their value: the server may write 0 for 0.0.
+  private static int apart(JsonNode one, JsonNode other) {
+    boolean numbers = one.isNumber() && other.isNumber();
+    return numbers
+        ? one.decimalValue().compareTo(other.decimalValue())
+        : one.equals(other) ? 0 : 1;
+  }
+
   private String take(ProjectSchema schema, PrintWriter out) throws IOException {
     ServerCall calls = server.call();
     String path = "/v1/schemas/" + ServerCall.encoded(schema.id());
@@ -137,7 +145,7 @@ final class ImportScriptrCommand implements Callable<Integer> {
         calls.post("/v1/schemas", Map.of("id", schema.id(), "definition", schema.definition()));
         return "added";
       }
-      if (there.path("definition").equals(schema.definition())) {
+      if (there.path("definition").equals(ImportScriptrCommand::apart, schema.definition())) {
         return "same";
       }
       calls
