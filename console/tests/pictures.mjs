@@ -27,7 +27,7 @@ for (const { look, ...options } of looks) {
       await page.goto(one.at);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.locator('.waiting').first().waitFor({ state: 'hidden' });
-      await one.act?.(page);
+      await one.act?.(page).catch((fault) => console.error(`${one.name}: ${fault.message.split('\n')[0]}`));
       await page.screenshot({ path: `${process.env.OUT}/${one.name}-${look}.png`, fullPage: true, animations: 'disabled' });
     }
   }
