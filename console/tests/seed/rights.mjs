@@ -70,3 +70,37 @@ export async function seed(api, token) {
 function inDays(days) {
   return new Date(Date.now() + days * 86_400_000).toISOString();
 }
+
+const PAPER = [
+  { take_role: { principal: 'group:crews', role: 'skipper' } },
+  { add_grant: { subject: 'user:mateo', permission: 'publish_channel:fleet/albatross/#' } },
+  { put_rule: { pattern: 'weather/#', publish: 'authenticated', subscribe: 'authenticated' } },
+];
+
+export const pages = [
+  { name: 'roles', at: '/console/roles' },
+  { name: 'role', at: '/console/roles/skipper' },
+  { name: 'grants', at: '/console/grants' },
+  { name: 'explorer', at: '/console/explorer?subject=user:ingrid&verb=publish&resource=channel:fleet/albatross/alarms' },
+  { name: 'explorer-no', at: '/console/explorer?subject=user:tomasz&verb=publish&resource=channel:fleet/albatross/alarms' },
+  { name: 'explorer-who', at: '/console/explorer/who?verb=subscribe&resource=channel:fleet/albatross/position' },
+  { name: 'explorer-what', at: '/console/explorer/what?subject=user:tomasz' },
+  {
+    name: 'explorer-what-if',
+    at: '/console/explorer/what-if',
+    act: async (page) => {
+      await page.evaluate((paper) => sessionStorage.setItem('gatehouse-paper', paper), JSON.stringify(PAPER));
+      await page.reload();
+      await page.getByText(/would (lose|gain) something/).first().waitFor();
+    },
+  },
+  { name: 'refusals', at: '/console/refusals' },
+  {
+    name: 'refusal',
+    at: '/console/refusals',
+    act: async (page) => {
+      await page.getByRole('link', { name: /^Why may user:mateo not publish/ }).first().click();
+      await page.getByText('What was looked at, in order').waitFor();
+    },
+  },
+];
