@@ -36,6 +36,8 @@ async function write(page, label, text) {
   const editor = page.getByRole('textbox', { name: label });
   await editor.click();
   await page.keyboard.press('Control+a');
+  // what is typed over coloured text gets its colour from the browser first, which the page's policy notes
+  await page.keyboard.press('Delete');
   await page.keyboard.insertText(text);
 }
 
