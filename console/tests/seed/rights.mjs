@@ -81,7 +81,7 @@ export const pages = [
   { name: 'roles', at: '/console/roles' },
   { name: 'role', at: '/console/roles/skipper' },
   { name: 'grants', at: '/console/grants' },
-  { name: 'explorer', at: '/console/explorer?subject=user:ingrid&verb=publish&resource=channel:fleet/albatross/alarms' },
+  { name: 'explorer', at: '/console/explorer?subject=user:inger&verb=publish&resource=channel:fleet/albatross/alarms' },
   { name: 'explorer-no', at: '/console/explorer?subject=user:tomasz&verb=publish&resource=channel:fleet/albatross/alarms' },
   { name: 'explorer-who', at: '/console/explorer/who?verb=subscribe&resource=channel:fleet/albatross/position' },
   { name: 'explorer-what', at: '/console/explorer/what?subject=user:tomasz' },
