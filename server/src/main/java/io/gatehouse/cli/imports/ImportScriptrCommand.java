@@ -127,9 +127,7 @@ final class ImportScriptrCommand implements Callable<Integer> {
   /// Numbers are the same by their value: the server may write 0 for 0.0.
   private static int apart(JsonNode one, JsonNode other) {
     boolean numbers = one.isNumber() && other.isNumber();
-    return numbers
-        ? one.decimalValue().compareTo(other.decimalValue())
-        : one.equals(other) ? 0 : 1;
+    return numbers ? one.decimalValue().compareTo(other.decimalValue()) : one.equals(other) ? 0 : 1;
   }
 
   private String take(ProjectSchema schema, PrintWriter out) throws IOException {
