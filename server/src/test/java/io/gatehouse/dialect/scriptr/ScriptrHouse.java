@@ -49,7 +49,9 @@ public final class ScriptrHouse implements AutoCloseable {
     config.put("scriptr.hosts", "localhost=main");
     config.putAll(more);
     server = Server.start(ConfigReader.given(config));
-    server.createOwner("olga", PASSWORD);
+    if (server.setupSecret().isPresent()) {
+      server.createOwner("olga", PASSWORD);
+    }
     owner =
         json(call("POST", "/v1/login", null, "{'name':'olga','password':'" + PASSWORD + "'}"))
             .path("token")
@@ -137,6 +139,15 @@ public final class ScriptrHouse implements AutoCloseable {
 
   JsonNode user(String id) {
     return owner("POST", "/v1/scriptr/users", "{'id':'" + id + "','password':'" + PASSWORD + "'}");
+  }
+
+  /// A script of Scriptr's manner.
+  void script(String path, String source, String execute) {
+    owner(
+        "PUT",
+        "/v1/scripts/" + path,
+        "{'source':'%s','content_type':'application/vnd.scriptr-javascript','execute':'%s'}"
+            .formatted(source, execute));
   }
 
   void rule(String pattern, String level) {
