@@ -182,6 +182,59 @@ class ApiScriptTest {
     server.nobody().as(token).get("/v1/run/narrow/two").is(403, "forbidden");
   }
 
+  /// Whoever holds a token that may write scripts and run them must not get by them what the token
+  /// does not hold.
+  @Test
+  void aTokenThatIsNarrowedWritesNothingThatRunsWithAllRights() {
+    String token =
+        owner
+            .post(
+                "/v1/tokens",
+                "{'name': 'narrow', 'permissions': ['create_script', 'update_script',"
+                    + " 'execute_script', 'read_script']}")
+            .is(201)
+            .text("/value");
+    Api narrow = server.nobody().as(token);
+    String text = "'source': 'return publish(`said5`, 1).receivers'";
+    narrow.get("/v1/run/narrow/missing").is(404);
+    narrow
+        .put("/v1/scripts/narrow/made", "{%s, 'run_as': 'owner'}".formatted(text))
+        .is(403, "forbidden");
+    put(owner, "narrow/set", "return 1", ", 'run_as': 'owner'");
+    narrow.put("/v1/scripts/narrow/set", "{%s}".formatted(text)).is(403, "forbidden");
+    put(owner, "narrow/later", "return 1", "");
+    narrow.put("/v1/scripts/narrow/later", "{%s}".formatted(text)).is(200);
+    narrow.put("/v1/scripts/narrow/later", "{'run_as': 'owner'}").is(403, "forbidden");
+    // its text takes no rights by itself either
+    String asks = "'source': 'return runAs(`owner`, () => publish(`said5`, 1).receivers)'";
+    narrow.put("/v1/scripts/narrow/later", "{%s}".formatted(asks)).is(200);
+    narrow.get("/v1/run/narrow/later").is(403, "forbidden");
+    bobMayRun("narrow/later");
+    bob.get("/v1/run/narrow/later").is(403, "forbidden");
+    // the owner's own hand, with all that is theirs
+    owner.put("/v1/scripts/narrow/later", "{%s}".formatted(asks)).is(200);
+    bob.get("/v1/run/narrow/later").is(200);
+  }
+
+  private static void bobMayRun(String path) {
+    owner.put("/v1/scripts/" + path, "{'execute': 'authenticated'}").is(200);
+  }
+
+  /// The type says how the text is read, so whoever changes it has written it.
+  @Test
+  void whoChangesTheTypeOfAScriptHasWrittenIt() {
+    String more = ", 'execute': 'authenticated', 'write': 'authenticated'";
+    put(owner, "typed/set", "return 1", more + ", 'run_as': 'owner'");
+    bob.put("/v1/scripts/typed/set", "{'content_type': 'text/javascript'}").is(403, "forbidden");
+    bob.put("/v1/scripts/typed/set", "{'kind': 'file'}").is(403, "forbidden");
+    bob.put("/v1/scripts/typed/set", "{'kind': 'script'}").is(200);
+    bob.get("/v1/run/typed/set").is(200);
+    put(owner, "typed/own", "return runAs(`owner`, () => publish(`said6`, 1).receivers)", more);
+    bob.get("/v1/run/typed/own").is(200);
+    bob.put("/v1/scripts/typed/own", "{'content_type': 'text/javascript'}").is(200);
+    bob.get("/v1/run/typed/own").is(403, "forbidden");
+  }
+
   @Test
   void whatAScriptThrowsIsAProblemAndItsLogSaysWhere() {
     put(alice, "bad/throws", "\\n\\nnull.x", ", 'execute': 'authenticated'");
