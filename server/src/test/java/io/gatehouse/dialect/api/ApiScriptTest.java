@@ -285,6 +285,12 @@ class ApiScriptTest {
         "response.header(`X-A`, `b\\\\r\\\\nSet-Cookie: c=d`)",
         "response.header(`Access-Control-Allow-Origin`, `*`)",
         "response.header(`Content-Security-Policy`, `default-src *`)",
+        // what a browser keeps for the whole host, the console included
+        "response.header(`Clear-Site-Data`, `*`)",
+        "response.header(`Alt-Svc`, `clear`)",
+        "response.header(`NEL`, `{}`)",
+        "response.header(`Report-To`, `{}`)",
+        "response.header(`Service-Worker-Allowed`, `/`)",
         "response.status(99).write(`x`)",
         "response.header(`Content-Type`, `text/html\\\\r\\\\nX: y`).write(`x`)"
       })

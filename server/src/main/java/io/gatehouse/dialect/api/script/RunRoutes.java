@@ -6,6 +6,7 @@ import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
+import io.gatehouse.door.http.peer.HostHeaders;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.script.Answer;
@@ -36,7 +37,6 @@ final class RunRoutes {
           "keep-alive",
           "server",
           "set-cookie",
-          "strict-transport-security",
           "trailer",
           "transfer-encoding",
           "upgrade",
@@ -114,6 +114,7 @@ final class RunRoutes {
       }
       if (!NAME.matcher(header.name()).matches()
           || OURS.contains(lower)
+          || HostHeaders.has(lower)
           || lower.startsWith("access-control-")
           || lower.startsWith("cross-origin-")) {
         throw failed("a script does not set the header `%s`".formatted(header.name()));
