@@ -192,8 +192,8 @@ class OutboundTest {
     }
   }
 
-  /// RFC 9112 section 11.2: a body that ends otherwise than the request says begins another request,
-  /// on a connection that is kept for calls of other applications.
+  /// RFC 9112 section 11.2: a body that ends otherwise than the request says begins another
+  /// request, on a connection that is kept for calls of other applications.
   @ParameterizedTest
   @ValueSource(
       strings = {"Transfer-Encoding", "transfer-encoding", "TE", "Trailer", "Keep-Alive", "Host"})

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -410,6 +411,33 @@ class ApiScriptTest {
     owner.post("/v1/channels/publish", "{'channel': 'heard/x', 'message': {'n': 5}}").is(200);
     Await.until(() -> owner.get("/v1/script-logs?path=heard/it").is(200).at("/items").size() == 1);
     owner.get("/v1/script-logs?path=heard/it").has("/items/0/text", "heard/x 5");
+  }
+
+  /// Who listens trusts the script of then: another one under its name gets nothing of their
+  /// rights.
+  @Test
+  void aListenerEndsWithItsScriptAlsoWhereAnotherTakesItsPlace() {
+    Api carol = server.user("carol-ear", "writer");
+    put(alice, "ear/one", "console.log(`first`)", ", 'write': 'user:carol-ear'");
+    owner
+        .put(
+            "/v1/channels/rules",
+            "{'pattern': 'ear/in', 'publish': 'permission', 'subscribe': 'authenticated'}")
+        .is(200);
+    alice.post("/v1/script-listeners", "{'script': 'ear/one', 'channel': 'ear/in'}").is(201);
+    String said = "{'channel': 'ear/in', 'message': 1}";
+    assertThat(owner.post("/v1/channels/publish", said).is(200).at("/receivers").asInt()).isOne();
+    Await.until(() -> lines(alice, "ear/one").contains("first"));
+    carol.delete("/v1/scripts/ear/one").is(204);
+    server.clock().forward(Duration.ofSeconds(1));
+    put(carol, "ear/one", "console.log(`second`)", ", 'execute': 'authenticated'");
+    Await.until(
+        () -> owner.post("/v1/channels/publish", said).is(200).at("/receivers").asInt() == 0);
+    assertThat(lines(carol, "ear/one")).doesNotContain("second");
+  }
+
+  private static String lines(Api by, String path) {
+    return by.get("/v1/script-logs?path=" + path).is(200).at("/items").toString();
   }
 
   /// The same call as a message to `script/PATH`, as MQTT and AMQP send it; the answer comes where

@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
+import io.gatehouse.Await;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -181,6 +182,25 @@ class ScriptTest {
     assertThat(home.headers().firstValue("Content-Security-Policy").orElseThrow())
         .doesNotContain("sandbox");
     assertThat(home.headers().allValues("Set-Cookie")).containsExactly("a=1");
+  }
+
+  @Test
+  void aScriptThatCallsItselfByItsTopicDoesNotGoRoundForEver() {
+    String topic = ScriptrHouse.ANONYMOUS + "/temps/invoke";
+    put(
+        "round/invoke",
+        "script",
+        "application/javascript",
+        "authenticated",
+        "owner",
+        "publish('%s', { method: 'round/invoke' })".formatted(topic));
+    assertThat(house.call("POST", "/v1/run/round/invoke", house.owner, "").statusCode())
+        .isEqualTo(204);
+    Await.until(() ->
+        house
+            .call("GET", "/v1/script-logs?path=round/invoke", house.owner, "")
+            .body()
+            .contains("answered each other"));
   }
 
   @Test

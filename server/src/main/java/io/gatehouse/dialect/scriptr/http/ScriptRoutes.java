@@ -20,9 +20,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// `/<script>[/more]` and `/<file>`: every path that nothing else is offered at.
@@ -133,7 +133,8 @@ public final class ScriptRoutes {
         headers,
         request.rawQuery(),
         request.bytes(),
-        request.header("Content-Type"));
+        request.header("Content-Type"),
+        0);
   }
 
   /// Without its query, in which a page may have been given a token.

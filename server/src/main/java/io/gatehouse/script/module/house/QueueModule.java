@@ -74,9 +74,7 @@ public final class QueueModule implements Module {
         lanes.add(
             queue,
             new Item(
-                run.rights(),
-                clock.millis(),
-                Call.of(arguments.text(1), body).after(run.hops())));
+                run.rights(), clock.millis(), Call.of(arguments.text(1), body).after(run.hops())));
     ObjectNode told = Shapes.object();
     return told.put("before", before);
   }
