@@ -21,6 +21,7 @@ import io.gatehouse.identity.record.ThingGrants;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
@@ -194,8 +195,12 @@ public final class Scripts {
   }
 
   private void mayPut(Rights by, String path, @Nullable Script before, Draft draft) {
+    boolean narrowed = by.identity().credential().permissions() != null;
     if (before == null) {
       require(by, Verb.CREATE, path, null);
+      if (narrowed && draft.runAs() == Script.RunAs.OWNER) {
+        throw tooNarrow();
+      }
       return;
     }
     require(by, Verb.UPDATE, path, before);
@@ -205,7 +210,11 @@ public final class Scripts {
     if (draft.governs() && !own) {
       access.require(by, Verb.ADMIN, resource(by.identity().application(), path, before));
     }
-    if (!own && (draft.runAs() == Script.RunAs.OWNER || (elevated && draft.content() != null))) {
+    boolean lends = draft.runAs() == Script.RunAs.OWNER || (elevated && draft.rewrites(before));
+    if (own && narrowed && lends) {
+      throw tooNarrow();
+    }
+    if (!own && lends) {
       throw Problem.of(
               ProblemType.FORBIDDEN,
               "only `%s`, whose it is, changes what runs with the rights of the owner"
@@ -213,6 +222,15 @@ public final class Scripts {
           .cure("set `run_as` to `caller` first, or ask the owner")
           .refused();
     }
+  }
+
+  /// What runs with all rights of its owner is not written by who shows some of them.
+  private static Refused tooNarrow() {
+    return Problem.of(
+            ProblemType.FORBIDDEN,
+            "a token that is narrowed writes nothing that runs with the rights of its owner")
+        .cure("set `run_as` to `caller`, or use a token without a list of its own")
+        .refused();
   }
 
   private Outcome<Script> written(

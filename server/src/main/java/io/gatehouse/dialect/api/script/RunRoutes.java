@@ -8,6 +8,7 @@ import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Reply;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
+import io.gatehouse.door.http.peer.HostHeaders;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.script.Answer;
@@ -41,7 +42,6 @@ final class RunRoutes {
           "keep-alive",
           "server",
           "set-cookie",
-          "strict-transport-security",
           "trailer",
           "transfer-encoding",
           "upgrade",
@@ -146,6 +146,7 @@ final class RunRoutes {
       }
       if (!NAME.matcher(header.name()).matches()
           || OURS.contains(lower)
+          || HostHeaders.has(lower)
           || lower.startsWith("access-control-")
           || lower.startsWith("cross-origin-")) {
         throw failed("a script does not set the header `%s`".formatted(header.name()));
