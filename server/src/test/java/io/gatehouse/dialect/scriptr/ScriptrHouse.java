@@ -3,6 +3,8 @@ package io.gatehouse.dialect.scriptr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import io.gatehouse.config.ConfigReader;
@@ -144,6 +146,34 @@ public final class ScriptrHouse implements AutoCloseable {
         "PUT",
         "/v1/channels/rules",
         "{'pattern':'%s','publish':'%s','subscribe':'%s'}".formatted(pattern, level, level));
+  }
+
+  /// Puts a script of Scriptr's own manner there, as the owner of the application.
+  void script(String path, String execute, String source) {
+    ObjectNode body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("kind", "script")
+            .put("content_type", "application/vnd.scriptr-javascript")
+            .put("source", source)
+            .put("execute", execute);
+    HttpResponse<String> answer =
+        send(
+            request("/v1/scripts/" + path)
+                .header("Authorization", "Bearer " + owner)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body.toString())));
+    assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+  }
+
+  /// What a script gives back that does not fail.
+  JsonNode run(String path, @Nullable String token, String json) {
+    HttpResponse<String> answer = call("POST", "/" + path, token, json);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(response(answer).at("/metadata/status").asText())
+        .as(answer.body())
+        .isEqualTo("success");
+    return response(answer).path("result");
   }
 
   static String decoded(String base64) {
