@@ -79,8 +79,8 @@ function ($scope) {
     $from.body = null;
     $from.rawBody = "";
   }
-  const $flat = $from.transport !== "http" && $from.body && typeof $from.body === "object"
-    && !Array.isArray($from.body);
+  const $flat = ($from.transport !== "http" || $from.method === "INVOKE") && $from.body
+    && typeof $from.body === "object" && !Array.isArray($from.body);
   const request = Object.assign({}, $from, {
     parameters: $flat ? Object.assign({}, $from.parameters, $from.body) : $from.parameters || {},
     queryString: $from.query,

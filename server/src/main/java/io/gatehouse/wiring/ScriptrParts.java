@@ -116,6 +116,7 @@ record ScriptrParts(Config whole) {
                 traffic.documents(),
                 people.channelRules(),
                 traffic.hub(),
+                people.access(),
                 scripts.scripts(),
                 scripts.listeners(),
                 new Keeping(

@@ -76,7 +76,6 @@ public final class Keeping {
   }
 
   public void put(Run run, Scope scope, String name, String json) {
-    run.countOut();
     String place = place(run, scope);
     if (!isName(name)) {
       throw Problem.of(ProblemType.INVALID, "this is no name of something that is kept")
@@ -104,7 +103,6 @@ public final class Keeping {
   }
 
   public void remove(Run run, Scope scope, String name) {
-    run.countOut();
     String place = place(run, scope);
     if (isName(name)) {
       stores.write(t -> t.kept().remove(run.application(), place, name));

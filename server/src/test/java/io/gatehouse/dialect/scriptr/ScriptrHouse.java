@@ -35,10 +35,14 @@ public final class ScriptrHouse implements AutoCloseable {
   static final String ANONYMOUS = "UTBCMTdDMjdGQQ==";
 
   public final Server server;
+  private final Path folder;
+  private final Map<String, String> more;
   final HttpClient http = HttpClient.newHttpClient();
   public final String owner;
 
   public ScriptrHouse(Path folder, Map<String, String> more) {
+    this.folder = folder;
+    this.more = more;
     Map<String, String> config = new HashMap<>();
     config.put("data.folder", folder.resolve("data").toString());
     config.put("http.port", "0");
@@ -148,8 +152,22 @@ public final class ScriptrHouse implements AutoCloseable {
         "{'pattern':'%s','publish':'%s','subscribe':'%s'}".formatted(pattern, level, level));
   }
 
+  /// The same house after the server was stopped and started.
+  ScriptrHouse again() {
+    return again(more);
+  }
+
+  ScriptrHouse again(Map<String, String> others) {
+    close();
+    return new ScriptrHouse(folder, others);
+  }
+
   /// Puts a script of Scriptr's own manner there, as the owner of the application.
   void script(String path, String execute, String source) {
+    script("main", path, execute, source);
+  }
+
+  void script(String application, String path, String execute, String source) {
     ObjectNode body =
         JsonNodeFactory.instance
             .objectNode()
@@ -161,6 +179,7 @@ public final class ScriptrHouse implements AutoCloseable {
         send(
             request("/v1/scripts/" + path)
                 .header("Authorization", "Bearer " + owner)
+                .header("Gatehouse-Application", application)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(body.toString())));
     assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);

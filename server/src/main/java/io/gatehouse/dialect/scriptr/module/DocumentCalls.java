@@ -72,10 +72,7 @@ record DocumentCalls(Documents documents, Stores stores) {
         yield null;
       }
       case "getAttachment" -> attachment(by, store, arguments);
-      default -> {
-        run.countOut();
-        yield kept(by, store, function, DocumentWish.read(arguments.object(1)));
-      }
+      default -> kept(by, store, function, DocumentWish.read(arguments.object(1)));
     };
   }
 

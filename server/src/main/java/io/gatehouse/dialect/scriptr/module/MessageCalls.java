@@ -3,6 +3,8 @@ package io.gatehouse.dialect.scriptr.module;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatehouse.access.Access;
+import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.scriptr.directory.TokenBook;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `pubsub` and `queue`: messages on channels, scripts that run with them, and scripts that run one
 /// after another in the queue of a channel.
-record MessageCalls(OurModules ours, Hub hub, Scripts scripts, Listeners listeners) {
+record MessageCalls(
+    OurModules ours, Hub hub, Access access, Scripts scripts, Listeners listeners) {
   private static final Codes CODES =
       new Codes(Map.of(ProblemType.NOT_FOUND, "INVALID_SCRIPT_NAME"));
 
@@ -88,10 +91,18 @@ record MessageCalls(OurModules ours, Hub hub, Scripts scripts, Listeners listene
     all.forEach(one -> listeners.remove(run.rights(), one.id()));
   }
 
+  private void requirePublish(Run run, String channel) {
+    hub.ask(run.rights(), Verb.PUBLISH, channel);
+    access.require(
+        run.rights(),
+        Verb.PUBLISH,
+        Resource.channel(channel, Resource.application(run.application())));
+  }
+
   /// Whoever may publish on the channel and execute the script, as with a message on its topic.
   private @Nullable JsonNode queued(Run run, String function, Arguments arguments) {
     String channel = ChannelCalls.checked(arguments.text(0));
-    hub.ask(run.rights(), Verb.PUBLISH, channel);
+    requirePublish(run, channel);
     if (function.equals("getStatistics")) {
       JsonNode waiting = ours.call(run, "queue", "waiting", Words.array().add(channel));
       ObjectNode size = Words.object();

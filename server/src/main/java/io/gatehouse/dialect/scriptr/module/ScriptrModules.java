@@ -1,5 +1,6 @@
 package io.gatehouse.dialect.scriptr.module;
 
+import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.messaging.Hub;
@@ -22,6 +23,7 @@ public final class ScriptrModules {
       DocumentRooms documents,
       ChannelRules channels,
       Hub hub,
+      Access access,
       Scripts scripts,
       Listeners listeners,
       Keeping keeping,
@@ -30,7 +32,8 @@ public final class ScriptrModules {
   public static List<Module> all(Rooms rooms) {
     OurModules ours = new OurModules(rooms.modules());
     MessageCalls messages =
-        new MessageCalls(ours, rooms.hub(), rooms.scripts(), rooms.listeners());
+        new MessageCalls(
+            ours, rooms.hub(), rooms.access(), rooms.scripts(), rooms.listeners());
     return List.of(
         new DocumentCalls(rooms.documents().documents(), rooms.stores()).module(),
         new StoreCalls(rooms.documents().shelves()).module(),
