@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import io.gatehouse.Foundation;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.wiring.Server;
@@ -38,12 +39,12 @@ public final class ScriptrHouse implements AutoCloseable {
 
   public ScriptrHouse(Path folder, Map<String, String> more) {
     Map<String, String> config = new HashMap<>();
-    config.put("data.folder", folder.resolve("data").toString());
+    config.put("data.folder", Foundation.in(folder.resolve("data")).toString());
     config.put("http.port", "0");
     config.put("mqtt.port", "0");
     config.put("amqp.port", "0");
     config.put("log.level", "error");
-    config.put("password.bcrypt-cost", "10");
+    config.put("password.bcrypt-cost", "4");
     config.put("scriptr.applications", "main");
     config.put("scriptr.account-keys", "main=" + KEY);
     config.put("scriptr.hosts", "localhost=main");
