@@ -259,8 +259,8 @@ class ArchitectureTest {
                     + "|java\\.util\\.concurrent\\.ThreadLocalRandom"));
   }
 
-  /// A second factor is asked for on every way in, since whoever adds one goes by the one place that
-  /// asks.
+  /// A second factor is asked for on every way in, since whoever adds one goes by the one place
+  /// that asks.
   @Test
   void passwordsAreProvedInOnePlaceOnly() {
     check(

@@ -29,32 +29,32 @@ class HostileScriptRequestsTest {
 
   private static final List<Route> ROUTES =
       Route.list(
-      """
-      GET /v1/scripts
-      GET /v1/scripts/{id}
-      PUT /v1/scripts/{id}
-      PATCH /v1/scripts/{id}
-      DELETE /v1/scripts/{id}
-      GET /v1/script-versions/{id}
-      POST /v1/script-versions/{id}
-      GET /v1/script-logs
-      GET /v1/script-timers
-      POST /v1/script-timers
-      DELETE /v1/script-timers/{id}
-      GET /v1/script-listeners
-      POST /v1/script-listeners
-      DELETE /v1/script-listeners/{id}
-      GET /v1/run/{id}
-      POST /v1/run/{id}
-      PUT /v1/run/{id}
-      PATCH /v1/run/{id}
-      DELETE /v1/run/{id}
-      GET /v1/secrets
-      PUT /v1/secrets/{id}
-      DELETE /v1/secrets/{id}
-      GET /v1/outbound
-      PUT /v1/outbound
-      """);
+          """
+          GET /v1/scripts
+          GET /v1/scripts/{id}
+          PUT /v1/scripts/{id}
+          PATCH /v1/scripts/{id}
+          DELETE /v1/scripts/{id}
+          GET /v1/script-versions/{id}
+          POST /v1/script-versions/{id}
+          GET /v1/script-logs
+          GET /v1/script-timers
+          POST /v1/script-timers
+          DELETE /v1/script-timers/{id}
+          GET /v1/script-listeners
+          POST /v1/script-listeners
+          DELETE /v1/script-listeners/{id}
+          GET /v1/run/{id}
+          POST /v1/run/{id}
+          PUT /v1/run/{id}
+          PATCH /v1/run/{id}
+          DELETE /v1/run/{id}
+          GET /v1/secrets
+          PUT /v1/secrets/{id}
+          DELETE /v1/secrets/{id}
+          GET /v1/outbound
+          PUT /v1/outbound
+          """);
 
   private static final List<String> FIELDS =
       List.of(
@@ -160,8 +160,7 @@ class HostileScriptRequestsTest {
       assertThat(answer.statusCode()).as(path).isEqualTo(200);
       assertThat(answer.body()).as(path).doesNotContain("one\"");
     }
-    for (Route route :
-        Route.list("GET /v1/scripts/{id}\nGET /v1/run/{id}\nPOST /v1/run/{id}")) {
+    for (Route route : Route.list("GET /v1/scripts/{id}\nGET /v1/run/{id}\nPOST /v1/run/{id}")) {
       HttpResponse<String> answer = house.sendAs(foreign, route, "one", "{}", JSON);
       assertThat(answer.statusCode()).as("%s %s", route, answer.body()).isBetween(403, 404);
       // nor by naming it
@@ -223,27 +222,27 @@ class HostileScriptRequestsTest {
   private static List<String> bodies() {
     List<String> bodies =
         Garbage.bodies(
-                "{\"source\":\"" + MARK + "\",\"source\":\"" + MARK + "\"}",
-                "{\"value\":{\"" + MARK + "\":1}}",
-                "{\"source\":\"a\",\"source_base64\":\"YQ==\"}",
-                "{\"source_base64\":\"***\"}",
-                "{\"source\":\"\\ud800\"}",
-                "{\"source\":\"a\\u0000b\",\"content_type\":\"a\\u0000b\"}",
-                "{\"content_type\":\"text/html\\r\\nX: y\",\"source\":\"\"}",
-                "{\"script\":\"one\",\"cron\":\"* * * * * * *\"}",
-                "{\"script\":\"one\",\"cron\":\"99 * * * *\"}",
-                "{\"script\":\"one\",\"cron\":\"0 0 31 2 *\"}",
-                "{\"script\":\"one\",\"at\":\"+999999999-12-31T23:59:59Z\"}",
-                "{\"script\":\"one\",\"at\":\"-999999999-01-01T00:00:00Z\"}",
-                "{\"script\":\"one\",\"cron\":\"@daily\",\"zone\":\"../../etc\"}",
-                "{\"script\":\"one\",\"cron\":\"@daily\",\"parameters\":[1]}",
-                "{\"script\":\"one\",\"channel\":\"$presence/#\"}",
-                "{\"script\":\"one\",\"channel\":\"a/#/b\"}",
-                "{\"script\":\"one\",\"channel\":\"" + "a/".repeat(2_000) + "\"}",
-                "{\"allow\":[\"*\",\"169.254.169.254\",\"http://x\",\"\",\"a:99999\"]}",
-                "{\"hosts\":[\"" + "x".repeat(5_000) + "\"]}",
-                "{\"value\":\"" + "x".repeat(60_000) + "\"}",
-                "{\"source\":\"" + "/*".repeat(30_000) + "\"}");
+            "{\"source\":\"" + MARK + "\",\"source\":\"" + MARK + "\"}",
+            "{\"value\":{\"" + MARK + "\":1}}",
+            "{\"source\":\"a\",\"source_base64\":\"YQ==\"}",
+            "{\"source_base64\":\"***\"}",
+            "{\"source\":\"\\ud800\"}",
+            "{\"source\":\"a\\u0000b\",\"content_type\":\"a\\u0000b\"}",
+            "{\"content_type\":\"text/html\\r\\nX: y\",\"source\":\"\"}",
+            "{\"script\":\"one\",\"cron\":\"* * * * * * *\"}",
+            "{\"script\":\"one\",\"cron\":\"99 * * * *\"}",
+            "{\"script\":\"one\",\"cron\":\"0 0 31 2 *\"}",
+            "{\"script\":\"one\",\"at\":\"+999999999-12-31T23:59:59Z\"}",
+            "{\"script\":\"one\",\"at\":\"-999999999-01-01T00:00:00Z\"}",
+            "{\"script\":\"one\",\"cron\":\"@daily\",\"zone\":\"../../etc\"}",
+            "{\"script\":\"one\",\"cron\":\"@daily\",\"parameters\":[1]}",
+            "{\"script\":\"one\",\"channel\":\"$presence/#\"}",
+            "{\"script\":\"one\",\"channel\":\"a/#/b\"}",
+            "{\"script\":\"one\",\"channel\":\"" + "a/".repeat(2_000) + "\"}",
+            "{\"allow\":[\"*\",\"169.254.169.254\",\"http://x\",\"\",\"a:99999\"]}",
+            "{\"hosts\":[\"" + "x".repeat(5_000) + "\"]}",
+            "{\"value\":\"" + "x".repeat(60_000) + "\"}",
+            "{\"source\":\"" + "/*".repeat(30_000) + "\"}");
     for (String value : Garbage.values()) {
       List<String> fields = Garbage.fields(FIELDS, value);
       bodies.add(Garbage.object(fields));

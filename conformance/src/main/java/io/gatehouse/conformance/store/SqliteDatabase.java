@@ -41,8 +41,7 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public int tamper(String statement) {
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + file());
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
         Statement run = connection.createStatement()) {
       return run.executeUpdate(statement);
     } catch (SQLException e) {

@@ -42,7 +42,11 @@ final class ApiSockets implements AutoCloseable {
   static void assertClosed(String channel, WsClient client) throws InterruptedException {
     for (String spelling :
         List.of(
-            channel, channel + "/#", channel + "/+", "$presence/" + channel, "$share/g/" + channel)) {
+            channel,
+            channel + "/#",
+            channel + "/+",
+            "$presence/" + channel,
+            "$share/g/" + channel)) {
       JsonNode refused =
           client.ask("{'id':'s','type':'subscribe','channel':'%s'}".formatted(spelling));
       assertThat(refused.at("/problem/type").asText()).as(spelling).endsWith("/forbidden");

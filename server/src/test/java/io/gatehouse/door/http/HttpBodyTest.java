@@ -63,11 +63,14 @@ class HttpBodyTest {
 
   @Test
   void aWrongTypeIsNamedWithItsPlace() {
-    isProblem(shop.post("/v1/pets", "{\"name\":\"rex\",\"age\":\"3\"}"), ProblemType.INVALID, "/age");
+    isProblem(
+        shop.post("/v1/pets", "{\"name\":\"rex\",\"age\":\"3\"}"), ProblemType.INVALID, "/age");
     isProblem(shop.post("/v1/pets", "{\"name\":3,\"age\":3}"), ProblemType.INVALID, "/name");
     isProblem(shop.post("/v1/pets", "{\"name\":\"rex\",\"age\":3.5}"), ProblemType.INVALID, "/age");
     isProblem(
-        shop.post("/v1/pets", "{\"name\":\"rex\",\"age\":99999999999}"), ProblemType.INVALID, "/age");
+        shop.post("/v1/pets", "{\"name\":\"rex\",\"age\":99999999999}"),
+        ProblemType.INVALID,
+        "/age");
     isProblem(shop.post("/v1/pets", "{\"name\":null,\"age\":3}"), ProblemType.INVALID, "/name");
     isProblem(shop.post("/v1/pets", "{\"age\":3}"), ProblemType.INVALID, "/name");
     isProblem(
@@ -79,7 +82,8 @@ class HttpBodyTest {
 
   @Test
   void aFieldTwiceIsRefused() {
-    HttpResponse<String> response = shop.post("/v1/pets", "{\"name\":\"a\",\"name\":\"b\",\"age\":3}");
+    HttpResponse<String> response =
+        shop.post("/v1/pets", "{\"name\":\"a\",\"name\":\"b\",\"age\":3}");
     isProblem(response, ProblemType.MALFORMED, null);
     assertThat(json(response).path("detail").asText()).contains("`name` is there twice");
   }
@@ -95,13 +99,16 @@ class HttpBodyTest {
                 .POST(BodyPublishers.ofByteArray(bad)));
     isProblem(response, ProblemType.MALFORMED, null);
     assertThat(json(response).path("detail").asText()).contains("UTF-8");
-    isProblem(shop.post("/v1/pets", "{\"name\":\"\\ud800\",\"age\":3}"), ProblemType.MALFORMED, "/name");
-    isProblem(shop.post("/v1/pets", "{\"name\":\"a\\u0000\",\"age\":3}"), ProblemType.INVALID, "/name");
+    isProblem(
+        shop.post("/v1/pets", "{\"name\":\"\\ud800\",\"age\":3}"), ProblemType.MALFORMED, "/name");
+    isProblem(
+        shop.post("/v1/pets", "{\"name\":\"a\\u0000\",\"age\":3}"), ProblemType.INVALID, "/name");
   }
 
   @Test
   void deepNestingAndLongNumbersAreRefused() {
-    isProblem(shop.post("/hot", "[".repeat(5_000) + "]".repeat(5_000)), ProblemType.MALFORMED, null);
+    isProblem(
+        shop.post("/hot", "[".repeat(5_000) + "]".repeat(5_000)), ProblemType.MALFORMED, null);
     isProblem(shop.post("/hot", "1".repeat(5_000)), ProblemType.MALFORMED, null);
   }
 
@@ -184,7 +191,9 @@ class HttpBodyTest {
             .PUT(BodyPublishers.ofString("{\"name\":\"a\",\"age\":1}"));
     isProblem(shop.send(put.copy()), ProblemType.VERSION_REQUIRED, "If-Match");
     isProblem(
-        shop.send(put.copy().header("If-Match", "W/\"x\"")), ProblemType.VERSION_MISMATCH, "If-Match");
+        shop.send(put.copy().header("If-Match", "W/\"x\"")),
+        ProblemType.VERSION_MISMATCH,
+        "If-Match");
     assertThat(shop.send(put.copy().header("If-Match", "\"7\"")).headers().firstValue("ETag"))
         .contains("\"8\"");
   }

@@ -33,10 +33,13 @@ class HttpBrowserTest {
 
   @Test
   void aTokenIsTakenWithItsSchemeOrBare() {
-    for (String shown : List.of("Bearer " + shop.good, "bearer " + shop.good, "JWT " + shop.good, shop.good)) {
-      HttpResponse<String> response = shop.send(shop.to("/v1/whoami").header("Authorization", shown));
+    for (String shown :
+        List.of("Bearer " + shop.good, "bearer " + shop.good, "JWT " + shop.good, shop.good)) {
+      HttpResponse<String> response =
+          shop.send(shop.to("/v1/whoami").header("Authorization", shown));
       assertThat(json(response).path("me").asText()).as(shown).isEqualTo("user:alice");
-      assertThat(shop.send(shop.to("/hot").header("Authorization", shown)).body()).contains("alice");
+      assertThat(shop.send(shop.to("/hot").header("Authorization", shown)).body())
+          .contains("alice");
     }
   }
 
@@ -51,7 +54,8 @@ class HttpBrowserTest {
   @Test
   void aTokenThatIsNoGoodIsToldSo() {
     for (String path : List.of("/v1/whoami", "/hot")) {
-      HttpResponse<String> response = shop.send(shop.to(path).header("Authorization", "Bearer bad"));
+      HttpResponse<String> response =
+          shop.send(shop.to(path).header("Authorization", "Bearer bad"));
       isProblem(response, ProblemType.CREDENTIAL_REFUSED, null);
       assertThat(response.headers().firstValue("WWW-Authenticate").orElseThrow())
           .contains("error=\"invalid_token\"");
@@ -65,7 +69,9 @@ class HttpBrowserTest {
   @Test
   void aForwardedAddressIsBelievedFromAProxyOnly() throws Exception {
     assertThat(
-            json(shop.send(shop.to("/v1/from").header("X-Forwarded-For", "9.9.9.9"))).path("from").asText())
+            json(shop.send(shop.to("/v1/from").header("X-Forwarded-For", "9.9.9.9")))
+                .path("from")
+                .asText())
         .isEqualTo("127.0.0.1");
     try (RawClient proxy = RawClient.from("127.0.0.9", shop.port())) {
       assertThat(
@@ -106,7 +112,9 @@ class HttpBrowserTest {
 
   @Test
   void aCookieAloneReadsButDoesNotWrite() {
-    assertThat(shop.send(shop.to("/v1/whoami").header("Cookie", "a=b; gatehouse=" + shop.good)).statusCode())
+    assertThat(
+            shop.send(shop.to("/v1/whoami").header("Cookie", "a=b; gatehouse=" + shop.good))
+                .statusCode())
         .isEqualTo(200);
     isProblem(
         shop.send(shop.to("/v1/pets/1").header("Cookie", "gatehouse=" + shop.good).DELETE()),
@@ -132,7 +140,9 @@ class HttpBrowserTest {
     }
     isProblem(
         shop.send(
-            shop.to("/v1/login").header("Origin", "https://evil.example").POST(BodyPublishers.noBody())),
+            shop.to("/v1/login")
+                .header("Origin", "https://evil.example")
+                .POST(BodyPublishers.noBody())),
         ProblemType.FORBIDDEN,
         null);
     isProblem(
@@ -163,7 +173,8 @@ class HttpBrowserTest {
 
   @Test
   void aStaleCookieIsTakenAway() {
-    HttpResponse<String> response = shop.send(shop.to("/v1/whoami").header("Cookie", "gatehouse=old"));
+    HttpResponse<String> response =
+        shop.send(shop.to("/v1/whoami").header("Cookie", "gatehouse=old"));
     isProblem(response, ProblemType.CREDENTIAL_REFUSED, null);
     assertThat(response.headers().firstValue("Set-Cookie").orElseThrow())
         .startsWith("gatehouse=; Path=/; Max-Age=0");
@@ -177,7 +188,8 @@ class HttpBrowserTest {
         .contains("https://console.example");
     assertThat(listed.headers().firstValue("Access-Control-Allow-Credentials")).contains("true");
     assertThat(listed.headers().firstValue("Vary")).contains("Origin");
-    HttpResponse<String> other = shop.send(shop.to("/v1/pets/1").header("Origin", "https://evil.example"));
+    HttpResponse<String> other =
+        shop.send(shop.to("/v1/pets/1").header("Origin", "https://evil.example"));
     assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     assertThat(other.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
   }

@@ -31,7 +31,8 @@ class HttpPathTest {
 
   @Test
   void aPathParameterIsDecodedOnce() {
-    assertThat(json(shop.send(shop.to("/v1/pets/a%20b%2520c"))).path("id").asText()).isEqualTo("a b%20c");
+    assertThat(json(shop.send(shop.to("/v1/pets/a%20b%2520c"))).path("id").asText())
+        .isEqualTo("a b%20c");
   }
 
   @Test
@@ -82,7 +83,8 @@ class HttpPathTest {
     HttpResponse<String> response = shop.send(shop.to("/v1/pets/1").POST(BodyPublishers.noBody()));
     isProblem(response, ProblemType.METHOD_NOT_ALLOWED, null);
     assertThat(response.headers().firstValue("Allow")).contains("GET, HEAD, PUT, DELETE, OPTIONS");
-    assertThat(shop.send(shop.to("/v1/pets/1").method("BREW", BodyPublishers.noBody())).statusCode())
+    assertThat(
+            shop.send(shop.to("/v1/pets/1").method("BREW", BodyPublishers.noBody())).statusCode())
         .isEqualTo(405);
   }
 
@@ -97,7 +99,8 @@ class HttpPathTest {
 
   @Test
   void optionsTellsWhatIsOffered() {
-    HttpResponse<String> response = shop.send(shop.to("/v1/pets").method("OPTIONS", BodyPublishers.noBody()));
+    HttpResponse<String> response =
+        shop.send(shop.to("/v1/pets").method("OPTIONS", BodyPublishers.noBody()));
     assertThat(response.statusCode()).isEqualTo(204);
     assertThat(response.headers().firstValue("Allow")).contains("POST, OPTIONS");
   }

@@ -142,7 +142,9 @@ class HttpPeerTest {
   @Test
   void whatNobodyExpectedIsAnsweredWithoutItsCause() {
     for (HttpResponse<String> response :
-        List.of(shop.send(shop.to("/v1/broken")), shop.send(shop.to("/hot").header("Authorization", "broken")))) {
+        List.of(
+            shop.send(shop.to("/v1/broken")),
+            shop.send(shop.to("/hot").header("Authorization", "broken")))) {
       isProblem(response, ProblemType.INTERNAL, null);
       assertThat(response.body()).doesNotContain("hunter2").doesNotContain("Exception");
     }

@@ -193,8 +193,7 @@ final class PetShop implements AutoCloseable {
     return Json.read(response.body());
   }
 
-  static void isProblem(
-      HttpResponse<String> response, ProblemType type, @Nullable String field) {
+  static void isProblem(HttpResponse<String> response, ProblemType type, @Nullable String field) {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(type.http());
     assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
     JsonNode problem = json(response);

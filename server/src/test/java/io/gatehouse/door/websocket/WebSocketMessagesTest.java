@@ -95,7 +95,8 @@ class WebSocketMessagesTest {
   @Test
   void whatIsRetainedComesAfterTheAcknowledgement() throws Exception {
     isOk(
-        lines.as(lines.boat)
+        lines
+            .as(lines.boat)
             .ask(
                 "{'id':'1','type':'publish','channel':'fleet/last','message':'seen','retain':true}"),
         "1");
@@ -110,13 +111,16 @@ class WebSocketMessagesTest {
     isOk(listener.ask("{'id':'1','type':'subscribe','channel':'fleet/u'}"), "1");
     isOk(listener.ask("{'id':'2','type':'unsubscribe','channel':'fleet/u'}"), "2");
     isError(listener.ask("{'id':'3','type':'unsubscribe','channel':'fleet/u'}"), "not-found");
-    isOk(lines.as(lines.boat).ask("{'id':'4','type':'publish','channel':'fleet/u','message':1}"), "4");
+    isOk(
+        lines.as(lines.boat).ask("{'id':'4','type':'publish','channel':'fleet/u','message':1}"),
+        "4");
     assertThat(listener.hearsNothing()).isTrue();
   }
 
   @Test
   void aRefusalSaysWhyWithItsDecision() throws Exception {
-    JsonNode error = lines.as(lines.crew).ask("{'id':'1','type':'publish','channel':'fleet/a','message':1}");
+    JsonNode error =
+        lines.as(lines.crew).ask("{'id':'1','type':'publish','channel':'fleet/a','message':1}");
     isError(error, "forbidden");
     assertThat(error.path("id").asText()).isEqualTo("1");
     assertThat(error.path("problem").path("status").asInt()).isEqualTo(403);

@@ -63,7 +63,8 @@ class WebSocketSignInTest {
   @Test
   void theCookieOpensForOurOwnPagesOnly() throws Exception {
     WsClient own =
-        lines.connect("Cookie", "gatehouse=" + lines.crew, "Origin", "http://127.0.0.1:" + lines.port());
+        lines.connect(
+            "Cookie", "gatehouse=" + lines.crew, "Origin", "http://127.0.0.1:" + lines.port());
     isOk(own.ask("{'id':'1','type':'subscribe','channel':'fleet/a'}"), "1");
     for (String[] foreign :
         List.of(
