@@ -216,9 +216,9 @@ record DocumentQuery(Documents documents, Stores stores) {
       put(told, "pageScope", word, numbers.length, sums.getMin(), sums.getMax(), sums.getSum());
     }
     if (Values.flag(options, "aggregateGlobal")) {
-      List<Tally> tallies =
-          documents.aggregate(by, store, question.filter(), null, field, null, 1);
-      Tally tally = tallies.isEmpty() ? new Tally(null, 0, 0, null, null, null) : tallies.getFirst();
+      List<Tally> tallies = documents.aggregate(by, store, question.filter(), null, field, null, 1);
+      Tally tally =
+          tallies.isEmpty() ? new Tally(null, 0, 0, null, null, null) : tallies.getFirst();
       put(told, "globalScope", word, tally.numbers(), tally.min(), tally.max(), tally.sum());
     }
     return told;

@@ -32,8 +32,7 @@ public final class ScriptrModules {
   public static List<Module> all(Rooms rooms) {
     OurModules ours = new OurModules(rooms.modules());
     MessageCalls messages =
-        new MessageCalls(
-            ours, rooms.hub(), rooms.access(), rooms.scripts(), rooms.listeners());
+        new MessageCalls(ours, rooms.hub(), rooms.access(), rooms.scripts(), rooms.listeners());
     return List.of(
         new DocumentCalls(rooms.documents().documents(), rooms.stores()).module(),
         new StoreCalls(rooms.documents().shelves()).module(),

@@ -34,11 +34,13 @@ record EntryQuery(Directory directory, Site site) {
   /// A user or device with its free fields; groups by their plain names, as queries write them.
   ObjectNode shown(PrincipalRecord record) {
     ObjectNode shown = UserJson.of(site, record);
-    record.attributes().forEach((name, value) -> {
-      if (!shown.has(name)) {
-        shown.put(name, value);
-      }
-    });
+    record
+        .attributes()
+        .forEach((name, value) -> {
+          if (!shown.has(name)) {
+            shown.put(name, value);
+          }
+        });
     return shown;
   }
 
