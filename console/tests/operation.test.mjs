@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import test, { after, before } from 'node:test';
-import { accessible, api, browser, SERVER, signedIn, token } from './house.mjs';
+import { accessible, api, browser, SERVER, legible, signedIn, token } from './house.mjs';
 
 const require = createRequire(process.env.NODE_PATH + '/');
 const PASSWORD = 'eleven calm gulls at noon';
@@ -184,7 +184,7 @@ test('the overview counts what is connected, decided and refused, and goes on by
   await page.getByRole('img', { name: /^Decisions: / }).waitFor();
   await accessible(page);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await accessible(page);
+  await legible(page);
   await page.setViewportSize(PHONE.viewport);
   await fitsThePhone(page);
   await done(page);
@@ -294,7 +294,7 @@ test('the safety report names open doors with their cure, and looks again', asyn
   await page.getByRole('status').getByText('Checked:').waitFor();
   await accessible(page);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await accessible(page);
+  await legible(page);
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.getByRole('navigation', { name: 'Pages' }).isVisible(), false);
   await page.emulateMedia({ media: 'screen' });
