@@ -455,8 +455,7 @@ class CrossTenantTest {
   private static String everythingOfMain() {
     Map<String, String> seen = new TreeMap<>();
     for (String collection : foreign.keySet()) {
-      if (!NOT_LISTED
-          .contains(collection)) {
+      if (!NOT_LISTED.contains(collection)) {
         // documents are listed store by store
         String path =
             collection.equals("/v1/documents") ? collection + "/" + MARK + "-store" : collection;

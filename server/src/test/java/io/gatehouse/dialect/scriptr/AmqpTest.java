@@ -24,8 +24,8 @@ class AmqpTest {
     pump = house.device("pump");
     house.rule("temps", "authenticated");
     house.rule("secret", "permission");
-    house.script("api/double", "publish(`temps`, String(request.parameters.n * 2));", "pump");
-    house.script("api/closed", "return 1", "nobody");
+    house.script("api/double", "pump", "publish('temps', String(request.parameters.n * 2))");
+    house.script("api/closed", "nobody", "return 1");
   }
 
   @AfterAll

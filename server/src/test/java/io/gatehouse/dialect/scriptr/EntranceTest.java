@@ -34,26 +34,22 @@ class EntranceTest {
 
   @BeforeAll
   static void open() {
-    try (ScriptrHouse first = new ScriptrHouse(folder, Map.of())) {
-      first.owner("POST", "/v1/applications", "{'id':'harbour','name':'Harbour'}");
-    }
+    ScriptrHouse first = new ScriptrHouse(folder, Map.of());
+    first.owner("POST", "/v1/applications", "{'id':'harbour','name':'Harbour'}");
     house =
-        new ScriptrHouse(
-            folder,
+        first.again(
             Map.of(
                 "scriptr.applications", "main,harbour",
                 "scriptr.account-keys", "main=" + ScriptrHouse.KEY + ",harbour=H123456789",
                 "scriptr.hosts", "localhost=main,harbour.localhost=harbour",
                 "scriptr.any-origin", "true",
                 "http.trusted-proxies", "127.0.0.1"));
-    script("main", "where", "return 'main'");
-    script("harbour", "where", "return 'harbour'");
-    script("main", "who", "return request.user ? request.user.id : 'nobody'");
+    house.script("main", "where", "anonymous", "return 'main'");
+    house.script("harbour", "where", "anonymous", "return 'harbour'");
+    house.script("main", "who", "anonymous", "return request.user ? request.user.id : 'nobody'");
     pump = house.device("pump").path("token").asText();
     harbour =
-        ScriptrHouse.json(
-                house.send(
-                    inApplication("harbour", "/v1/scriptr/account").GET()))
+        ScriptrHouse.json(house.send(inApplication("harbour", "/v1/scriptr/account").GET()))
             .path("anonymous_token")
             .asText();
   }
@@ -69,16 +65,6 @@ class EntranceTest {
         .header("Authorization", "Bearer " + house.owner)
         .header("Gatehouse-Application", application)
         .header("Content-Type", "application/json");
-  }
-
-  private static void script(String application, String path, String source) {
-    String body =
-        "{\"source\":\"%s\",\"content_type\":\"%s\",\"execute\":\"anonymous\"}"
-            .formatted(source, "application/vnd.scriptr-javascript");
-    HttpResponse<String> answer =
-        house.send(
-            inApplication(application, "/v1/scripts/" + path).PUT(BodyPublishers.ofString(body)));
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
   }
 
   private static HttpResponse<String> get(String host, String path, @Nullable String token) {

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Section 4 of the contract by Paho (MQTT 5) and by a client of MQTT 3.1.1, which Scriptr's devices
-/// speak: its user name and its topics.
+/// Section 4 of the contract by Paho (MQTT 5) and by a client of MQTT 3.1.1, which Scriptr's
+/// devices speak: its user name and its topics.
 class MqttTest {
   private static final int NOT_AUTHORIZED = 0x87;
   private static final String TEMPS = ScriptrHouse.ANONYMOUS + "/temps/";
@@ -46,8 +46,8 @@ class MqttTest {
     pump = house.device("pump");
     house.rule("temps", "authenticated");
     house.rule("secret", "permission");
-    house.script("api/double", "publish(`temps`, String(request.parameters.n * 2));", "pump");
-    house.script("api/closed", "return 1", "nobody");
+    house.script("api/double", "pump", "publish('temps', String(request.parameters.n * 2))");
+    house.script("api/closed", "nobody", "return 1");
   }
 
   @AfterAll
@@ -71,7 +71,8 @@ class MqttTest {
 
   private static int[] published(MqttAsyncClient client, String topic, String text)
       throws MqttException {
-    IMqttToken answer = client.publish(topic, new MqttMessage(text.getBytes(UTF_8), 1, false, null));
+    IMqttToken answer =
+        client.publish(topic, new MqttMessage(text.getBytes(UTF_8), 1, false, null));
     answer.waitForCompletion(30_000);
     return answer.getReasonCodes();
   }

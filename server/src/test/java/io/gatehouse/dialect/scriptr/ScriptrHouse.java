@@ -148,15 +148,6 @@ public final class ScriptrHouse implements AutoCloseable {
     return owner("POST", "/v1/scriptr/users", "{'id':'" + id + "','password':'" + PASSWORD + "'}");
   }
 
-  /// A script of Scriptr's manner.
-  void script(String path, String source, String execute) {
-    owner(
-        "PUT",
-        "/v1/scripts/" + path,
-        "{'source':'%s','content_type':'application/vnd.scriptr-javascript','execute':'%s'}"
-            .formatted(source, execute));
-  }
-
   void rule(String pattern, String level) {
     owner(
         "PUT",

@@ -57,8 +57,7 @@ public final class ClientProcess implements AutoCloseable {
     return amqplibWith("scriptr_amqplib_client.js", arguments);
   }
 
-  private static ClientProcess amqplibWith(String script, String... arguments)
-      throws IOException {
+  private static ClientProcess amqplibWith(String script, String... arguments) throws IOException {
     Assumptions.assumeTrue(
         Files.isDirectory(MODULES.resolve("amqplib")) && runs("node", "--version"),
         "amqplib is not installed: .ci/run does it");
