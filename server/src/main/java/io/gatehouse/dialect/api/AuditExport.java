@@ -125,8 +125,7 @@ final class AuditExport {
       @Nullable Long before,
       Rights reader) {
     Semaphore place =
-        places.computeIfAbsent(
-            reader.identity().application(), application -> new Semaphore(EACH));
+        places.computeIfAbsent(reader.identity().application(), application -> new Semaphore(EACH));
     if (!place.tryAcquire()) {
       throw busy();
     }

@@ -46,8 +46,7 @@ class AuditExportTest {
             AuditAction.SETTINGS_CHANGED, "main", House.SERVER.actor(), "something that is long");
     // more than are read at once
     var _ =
-        house.changes.make(
-            _ -> new Outcome<>(true, Collections.nCopies(1_200, event), List.of()));
+        house.changes.make(_ -> new Outcome<>(true, Collections.nCopies(1_200, event), List.of()));
     exports = new AuditExport(house.stores, house.access);
   }
 
@@ -104,11 +103,7 @@ class AuditExportTest {
     Rights elsewhere =
         house.access.rights(
             new io.gatehouse.identity.Identity(
-                "other",
-                Subject.owner("olga"),
-                "olga",
-                boss.identity().credential(),
-                "{}"),
+                "other", Subject.owner("olga"), "olga", boss.identity().credential(), "{}"),
             boss.origin());
     Slow third = begin(elsewhere);
     first.gone();

@@ -64,8 +64,7 @@ public final class RehearsalRoutes {
     onPaper.require(inspection, changes);
     boolean named =
         rights.decide(Verb.READ, Resource.of(ResourceType.SESSION, "", application)).allowed();
-    return costly.take(
-        inspection.application(), () -> rehearsed(inspection, changes, most, named));
+    return costly.take(inspection.application(), () -> rehearsed(inspection, changes, most, named));
   }
 
   private Response rehearsed(

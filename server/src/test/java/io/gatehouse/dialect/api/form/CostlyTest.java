@@ -47,8 +47,7 @@ class CostlyTest {
     for (int i = 0; i < 10; i++) {
       assertThat(
               catchThrowableOfType(
-                  IllegalStateException.class,
-                  () -> costly.take("main", CostlyTest::failing)))
+                  IllegalStateException.class, () -> costly.take("main", CostlyTest::failing)))
           .isNotNull();
     }
     assertThat(costly.take("main", () -> 1)).isEqualTo(1);
