@@ -101,6 +101,10 @@ public final class ServiceConnections {
   /// A token of the client itself, which is kept until it ends.
   public Granted ofClient(Asker asker, Service service) {
     requireSomebody(asker);
+    if (service.secret() == null) {
+      throw Names.refused(
+          "clientSecret", "a client that proves nothing gets no token", "name its secret");
+    }
     return locked(
         asker,
         service.name(),

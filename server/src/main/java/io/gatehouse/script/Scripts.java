@@ -80,6 +80,15 @@ public final class Scripts {
     return found;
   }
 
+  /// Whether there is a script there, as far as this is known without asking the store.
+  public boolean isKnown(String application, String path) {
+    Kept known = Paths.isOne(path) ? kept.getIfPresent(new Place(application, path)) : null;
+    return known != null
+        && !known.stamp.voided()
+        && known.script != null
+        && known.script.kind() == Script.Kind.SCRIPT;
+  }
+
   /// The longest script that a path begins with; nobody's rights are asked for.
   Optional<Script> match(String application, String path) {
     Optional<Script> whole = find(application, path);

@@ -156,8 +156,12 @@ class HostileArgumentsTest {
     return all;
   }
 
+  /// Those that stand in every field too.
   private static boolean isShort(JsonNode value) {
-    return !value.isTextual() || value.textValue().length() < 11;
+    return value.isNull()
+        || value.isArray()
+        || value.isFloatingPointNumber()
+        || (value.isTextual() && Set.of("", "\0", "user:a b").contains(value.textValue()));
   }
 
   @Test

@@ -80,8 +80,7 @@ public final class StatisticsRoutes {
             .filter(token -> author.may(Verb.READ, token))
             .map(Expiring::of)
             .toList();
-    return Response.ok(
-        statistics(scope, author.application(), now, stored.pending(), expiring));
+    return Response.ok(statistics(scope, author.application(), now, stored.pending(), expiring));
   }
 
   private Statistics statistics(
@@ -125,9 +124,7 @@ public final class StatisticsRoutes {
   private static Stored stored(Transaction transaction, String application, long now) {
     return new Stored(
         transaction.accessRequests().pendingIn(application),
-        transaction
-            .credentials()
-            .expiring(application, now, now + SOON.toMillis(), MOST_EXPIRING));
+        transaction.credentials().expiring(application, now, now + SOON.toMillis(), MOST_EXPIRING));
   }
 
   private record Stored(long pending, List<TokenRecord> expiring) {}

@@ -260,11 +260,7 @@ class WebModulesTest {
       begin(ann, "");
     }
     assertThat(
-            refusal(
-                    ann,
-                    oauth,
-                    "begin",
-                    "[" + service(", 'returnTo': '/v1/run/connected'") + "]")
+            refusal(ann, oauth, "begin", "[" + service(", 'returnTo': '/v1/run/connected'") + "]")
                 .type())
         .isEqualTo(ProblemType.TOO_MANY);
     begin(bob, "");
