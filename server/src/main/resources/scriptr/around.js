@@ -30,6 +30,15 @@ function ($scope) {
     }
     return made;
   };
+  const $part = (name) => $scope.require("scriptr:" + name);
+  const $without = (what) => ({
+    metadata: {
+      status: "failure",
+      statusCode: 400,
+      errorCode: "NOT_SUPPORTED",
+      errorDetail: what + " is not offered here",
+    },
+  });
   const $modules = {
     log: () => {
       const made = { setLevel() {} };
@@ -40,19 +49,21 @@ function ($scope) {
       return made;
     },
     user: () => {
-      const made = $of("user", ["create", "update", "delete", "get", "verifyCredentials",
-        "generateToken", "revokeToken"]);
-      made.save = made.update;
+      const made = $of("user", ["create", "update", "save", "delete", "get", "query",
+        "verifyCredentials", "generateToken", "revokeToken"]);
       return made;
     },
     device: () => {
-      const made = $of("device", ["create", "update", "delete", "get", "generateToken",
-        "regenerateToken", "revokeToken"]);
-      made.save = made.update;
+      const made = $of("device", ["create", "update", "save", "delete", "get", "query",
+        "generateToken", "regenerateToken", "revokeToken"]);
       return made;
     },
-    group: () => $of("group", ["create", "delete", "list"]),
+    group: () => $of("group", ["create", "rename", "delete", "list"]),
+    mqtt: () => ({ getInstance: () => $without("the module mqtt") }),
   };
+  for (const name of ["document", "store", "schema", "channel", "pubsub", "queue", "http", "file"]) {
+    $modules[name] = () => $part(name);
+  }
   const $loaded = {};
   const require = (name) => {
     const plain = String(name).replace(/^\/+/, "");
@@ -68,8 +79,8 @@ function ($scope) {
     $from.body = null;
     $from.rawBody = "";
   }
-  const $flat = $from.transport !== "http" && $from.body && typeof $from.body === "object"
-    && !Array.isArray($from.body);
+  const $flat = ($from.transport !== "http" || $from.method === "INVOKE") && $from.body
+    && typeof $from.body === "object" && !Array.isArray($from.body);
   const request = Object.assign({}, $from, {
     parameters: $flat ? Object.assign({}, $from.parameters, $from.body) : $from.parameters || {},
     queryString: $from.query,
@@ -88,7 +99,12 @@ function ($scope) {
         $scope.response.header(name, String(headers[name]));
       }
     },
-    write(text) { $scope.response.write(typeof text === "string" ? text : JSON.stringify(text)); },
+    write(text) {
+      if (text && text.fileName && text.encoding === "base64") $scope.response.bytes(text.content);
+      else if (text && text.fileName && typeof text.content === "string") {
+        $scope.response.write(text.content);
+      } else $scope.response.write(typeof text === "string" ? text : JSON.stringify(text));
+    },
     flush() {},
     close() { $scope.response.end(); },
   };
@@ -127,6 +143,24 @@ function ($scope) {
       : "<" + tag + ">" + within(value) + "</" + tag + ">";
     return within(typeof json === "string" ? JSON.parse(json) : json);
   };
+  const xmlToJson = (xml) => $part("tools").xmlToJson(xml);
+  const push = () => $without("pushing to phones");
+  const pushToGroup = push;
+  const tweet = () => $without("tweeting");
+  const $kept = (scope) => {
+    Object.defineProperty($from, "$kept", { value: true, configurable: true });
+    return $part("storage")[scope];
+  };
+  const storage = {
+    get local() { return $kept("local"); },
+    get global() { return $kept("global"); },
+  };
+  const $apsdb = () => $part("apsdb").of(require, console);
+  const apsdb = {
+    callApi: (name, params) => $apsdb().callApi(name, params),
+    callHttp: (options) => $apsdb().callHttp(options),
+    beginTransaction: () => $apsdb().beginTransaction(),
+  };
   const $letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const btoa = (text) => {
     let out = "";
@@ -160,6 +194,7 @@ function ($scope) {
     // the script itself
     /*SOURCE*/
   }).call({});
+  if ($scope.isEntry && $from.$kept) $part("storage").flush();
   const $exported = {};
   for (const $name of /*NAMES*/) {
     try {

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Puts together what a script needs: its text, and the texts that it is seen to require.
 final class Programs {
@@ -107,11 +108,14 @@ final class Programs {
     return Objects.requireNonNull(
         required.get(
             new Text(script.application(), script.path(), script.version(), script.createdAt()),
-            _ -> names(text(script))));
+            _ -> names(text(script), modules.language(script.contentType()))));
   }
 
-  private static List<String> names(String source) {
+  private static List<String> names(String source, @Nullable Language language) {
     List<String> names = new ArrayList<>();
+    if (language != null) {
+      names.addAll(language.modules(source));
+    }
     Matcher matcher = REQUIRED.matcher(source);
     while (matcher.find() && names.size() < MOST) {
       names.add(matcher.group(1));

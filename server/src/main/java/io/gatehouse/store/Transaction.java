@@ -11,6 +11,7 @@ import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
+import io.gatehouse.store.script.KeptStore;
 import io.gatehouse.store.script.ScriptStore;
 import io.gatehouse.store.secret.SecretStore;
 
@@ -67,4 +68,6 @@ public interface Transaction {
   DocumentStore documents();
 
   ScriptStore scripts();
+
+  KeptStore kept();
 }

@@ -8,12 +8,14 @@ import io.gatehouse.dialect.scriptr.entry.Rooms;
 import io.gatehouse.dialect.scriptr.entry.Settings;
 import io.gatehouse.dialect.scriptr.entry.Site;
 import io.gatehouse.dialect.scriptr.entry.Sites;
+import io.gatehouse.dialect.scriptr.module.ScriptrModules;
 import io.gatehouse.dialect.scriptr.script.RoomScripts;
 import io.gatehouse.dialect.scriptr.script.ScriptrLanguage;
 import io.gatehouse.door.TokenAuthenticator;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.identity.password.Pepper;
 import io.gatehouse.observe.Metrics;
+import io.gatehouse.script.kept.Keeping;
 import io.gatehouse.wiring.ground.Ground;
 import java.util.HexFormat;
 import java.util.List;
@@ -108,6 +110,23 @@ record ScriptrParts(Config whole) {
             settings());
     scripts.modules().add(new ScriptrLanguage());
     scripts.modules().add(dialect.module());
+    ScriptrModules.all(
+            new ScriptrModules.Rooms(
+                scripts.modules(),
+                traffic.documents(),
+                people.channelRules(),
+                traffic.hub(),
+                people.access(),
+                scripts.scripts(),
+                scripts.listeners(),
+                new Keeping(
+                    ground.stores(),
+                    scripts.scripts(),
+                    people.directory(),
+                    people.access(),
+                    ground.clock()),
+                ground.stores()))
+        .forEach(scripts.modules()::add);
     metrics.gauge("gatehouse.scriptr.sockets", "open WebSockets of Scriptr", dialect::sockets);
     return dialect;
   }

@@ -1,5 +1,7 @@
 package io.gatehouse.script.module;
 
+import java.util.List;
+
 /// Another way to write scripts, which a dialect brings along: what a script finds around it.
 public interface Language {
 
@@ -14,4 +16,10 @@ public interface Language {
   ///
   /// @param source as it was written, maybe none
   String wrap(String path, String source);
+
+  /// Names of modules that a script of this text is seen to need besides those that it requires by
+  /// their names, so that they are read before it runs.
+  default List<String> modules(String source) {
+    return List.of();
+  }
 }

@@ -25,6 +25,7 @@ import io.gatehouse.store.organisation.OrganisationStore;
 import io.gatehouse.store.people.PeopleStore;
 import io.gatehouse.store.provision.ProvisionStore;
 import io.gatehouse.store.raptor.RaptorStore;
+import io.gatehouse.store.script.KeptStore;
 import io.gatehouse.store.script.ScriptStore;
 import io.gatehouse.store.secret.SecretStore;
 import io.gatehouse.store.sql.action.SqlActions;
@@ -39,6 +40,7 @@ import io.gatehouse.store.sql.organisation.SqlOrganisations;
 import io.gatehouse.store.sql.people.SqlPeople;
 import io.gatehouse.store.sql.provision.SqlProvision;
 import io.gatehouse.store.sql.raptor.SqlRaptor;
+import io.gatehouse.store.sql.script.SqlKept;
 import io.gatehouse.store.sql.script.SqlScripts;
 import io.gatehouse.store.sql.secret.SqlSecrets;
 
@@ -172,5 +174,10 @@ record SqlTransaction(Sql sql) implements Transaction {
   @Override
   public ScriptStore scripts() {
     return new SqlScripts(sql);
+  }
+
+  @Override
+  public KeptStore kept() {
+    return new SqlKept(sql);
   }
 }

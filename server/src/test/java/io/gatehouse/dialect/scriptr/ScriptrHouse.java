@@ -3,6 +3,8 @@ package io.gatehouse.dialect.scriptr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import io.gatehouse.Foundation;
@@ -34,10 +36,14 @@ public final class ScriptrHouse implements AutoCloseable {
   static final String ANONYMOUS = "UTBCMTdDMjdGQQ==";
 
   public final Server server;
+  private final Path folder;
+  private final Map<String, String> more;
   final HttpClient http = HttpClient.newHttpClient();
   public final String owner;
 
   public ScriptrHouse(Path folder, Map<String, String> more) {
+    this.folder = folder;
+    this.more = more;
     Map<String, String> config = new HashMap<>();
     config.put("data.folder", Foundation.in(folder.resolve("data")).toString());
     config.put("http.port", "0");
@@ -145,6 +151,49 @@ public final class ScriptrHouse implements AutoCloseable {
         "PUT",
         "/v1/channels/rules",
         "{'pattern':'%s','publish':'%s','subscribe':'%s'}".formatted(pattern, level, level));
+  }
+
+  /// The same house after the server was stopped and started.
+  ScriptrHouse again() {
+    return again(more);
+  }
+
+  ScriptrHouse again(Map<String, String> others) {
+    close();
+    return new ScriptrHouse(folder, others);
+  }
+
+  /// Puts a script of Scriptr's own manner there, as the owner of the application.
+  void script(String path, String execute, String source) {
+    script("main", path, execute, source);
+  }
+
+  void script(String application, String path, String execute, String source) {
+    ObjectNode body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("kind", "script")
+            .put("content_type", "application/vnd.scriptr-javascript")
+            .put("source", source)
+            .put("execute", execute);
+    HttpResponse<String> answer =
+        send(
+            request("/v1/scripts/" + path)
+                .header("Authorization", "Bearer " + owner)
+                .header("Gatehouse-Application", application)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body.toString())));
+    assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+  }
+
+  /// What a script gives back that does not fail.
+  JsonNode run(String path, @Nullable String token, String json) {
+    HttpResponse<String> answer = call("POST", "/" + path, token, json);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(response(answer).at("/metadata/status").asText())
+        .as(answer.body())
+        .isEqualTo("success");
+    return response(answer).path("result");
   }
 
   static String decoded(String base64) {

@@ -20,7 +20,7 @@ import org.xml.sax.SAXException;
 ///
 /// Where Scriptr's rules are not known, the narrower reading counts: fields that are in no group
 /// have the default lists, also those that the schema does not name.
-final class SchemaReader {
+public final class SchemaReader {
   private final List<String> notes = new ArrayList<>();
   private final ObjectNode definition = Words.object();
   private final ArrayNode required = Words.array();
@@ -30,7 +30,7 @@ final class SchemaReader {
   private SchemaReader() {}
 
   /// Throws `IllegalArgumentException` with what is wrong.
-  static ProjectSchema read(String id, byte[] xml) {
+  public static ProjectSchema read(String id, byte[] xml) {
     SchemaReader reader = new SchemaReader();
     Element root = root(xml);
     if (!root.getTagName().equals("schema")) {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,11 @@ public final class ScriptrLanguage implements Language {
 
   private static final Pattern MORE =
       Pattern.compile("^\\s*,\\s*([A-Za-z_$][A-Za-z0-9_$]*)\\s*=", Pattern.MULTILINE);
+
+  /// Modules whose names stand in a script that needs them, as a rule.
+  private static final List<String> PARTS =
+      List.of(
+          "document", "store", "schema", "channel", "pubsub", "queue", "http", "storage", "apsdb");
 
   private static final int MOST = 1_000;
   private static final String SOURCE = "/*SOURCE*/";
@@ -58,6 +64,14 @@ public final class ScriptrLanguage implements Language {
         + source
         + "\n"
         + around.substring(at + SOURCE.length()).replace(NAMES, "[" + names + "]");
+  }
+
+  @Override
+  public List<String> modules(String source) {
+    return PARTS.stream()
+        .filter(part -> source.contains(part))
+        .map(part -> "scriptr:" + part)
+        .toList();
   }
 
   private static Set<String> names(String source) {

@@ -15,7 +15,6 @@ import io.gatehouse.dialect.scriptr.entry.Site;
 import io.gatehouse.dialect.scriptr.entry.Words;
 import io.gatehouse.dialect.scriptr.login.UserJson;
 import io.gatehouse.identity.Author;
-import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.Groups;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Issued;
@@ -27,10 +26,6 @@ import io.gatehouse.script.module.Arguments;
 import io.gatehouse.script.module.Module;
 import io.gatehouse.script.module.Run;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +40,8 @@ public final class ScriptrModule implements Module {
           "isGroupInAcl",
           "user.create",
           "user.update",
+          "user.save",
+          "user.query",
           "user.delete",
           "user.get",
           "user.verifyCredentials",
@@ -52,17 +49,17 @@ public final class ScriptrModule implements Module {
           "user.revokeToken",
           "device.create",
           "device.update",
+          "device.save",
+          "device.query",
           "device.delete",
           "device.get",
           "device.generateToken",
           "device.regenerateToken",
           "device.revokeToken",
           "group.create",
+          "group.rename",
           "group.delete",
           "group.list");
-  private static final Set<String> KNOWN =
-      Set.of("id", "name", "password", "groups", "isSuspended");
-
   private final Entry entry;
   private final TokenBook tokens;
   private final EntryBook entries;
@@ -156,21 +153,23 @@ public final class ScriptrModule implements Module {
   private @Nullable JsonNode entry(
       Run run, Site site, Subject.Kind kind, String function, Arguments arguments) {
     Author author = run.author();
-    if (function.equals("create")) {
-      JsonNode given = arguments.object(0);
-      Issued issued =
-          entries.add(
-              author,
-              kind,
-              new EntryBook.Wanted(
-                  textOrNull(given, "id"),
-                  textOrNull(given, "name"),
-                  given.path("password").asText(),
-                  groups(given.path("groups"), Set.of())));
-      return shown(site, author, issued.record().principal());
-    }
-    if (function.equals("update")) {
-      return update(run, site, kind, arguments.object(0));
+    switch (function) {
+      case "create" -> {
+        return created(run, site, kind, arguments.object(0));
+      }
+      case "update", "save" -> {
+        JsonNode given = arguments.object(0);
+        return function.equals("save") && isNew(author, kind, given)
+            ? created(run, site, kind, given)
+            : update(run, site, kind, given);
+      }
+      case "query" -> {
+        return new EntryQuery(entry.rooms().directory(), site)
+            .ask(author, kind, arguments.object(0));
+      }
+      default -> {
+        // about one that is there
+      }
     }
     Subject subject = subject(kind, arguments.text(0));
     return switch (function) {
@@ -196,12 +195,51 @@ public final class ScriptrModule implements Module {
     };
   }
 
+  /// To whoever may not read it everything is new, so that no refusal tells what is there.
+  private boolean isNew(Author author, Subject.Kind kind, JsonNode given) {
+    String id = EntryWish.textOrNull(given, "id");
+    if (id == null) {
+      return true;
+    }
+    try {
+      var _ = entry.rooms().directory().read(author, subject(kind, id));
+      return false;
+    } catch (Refused missing) {
+      return true;
+    }
+  }
+
+  /// Free fields are attributes, as later.
+  private JsonNode created(Run run, Site site, Subject.Kind kind, JsonNode given) {
+    Author author = run.author();
+    Issued issued =
+        entries.add(
+            author,
+            kind,
+            new EntryBook.Wanted(
+                EntryWish.textOrNull(given, "id"),
+                EntryWish.textOrNull(given, "name"),
+                given.path("password").asText(),
+                EntryWish.groups(given.path("groups"), Set.of())));
+    Subject subject = issued.record().principal();
+    if (EntryWish.holdsMore(given)) {
+      entry
+          .rooms()
+          .directory()
+          .change(author, subject, null, draft -> EntryWish.changed(draft, given));
+    }
+    ObjectNode shown = shown(site, author, subject);
+    shown.putObject(kind.label()).put("id", subject.id());
+    return shown;
+  }
+
   private static Subject subject(Subject.Kind kind, String id) {
     return new Subject(kind, id);
   }
 
-  private JsonNode shown(Site site, Author author, Subject subject) {
-    return UserJson.of(site, entry.rooms().directory().read(author, subject));
+  private ObjectNode shown(Site site, Author author, Subject subject) {
+    return new EntryQuery(entry.rooms().directory(), site)
+        .shown(entry.rooms().directory().read(author, subject));
   }
 
   private JsonNode verified(Run run, Site site, Subject subject, String password) {
@@ -253,73 +291,18 @@ public final class ScriptrModule implements Module {
   private JsonNode update(Run run, Site site, Subject.Kind kind, JsonNode given) {
     Author author = run.author();
     Subject subject = subject(kind, given.path("id").asText());
-    entry.rooms().directory().change(author, subject, null, draft -> changed(draft, given));
-    ObjectNode shown = (ObjectNode) shown(site, author, subject);
-    String password = textOrNull(given, "password");
+    entry
+        .rooms()
+        .directory()
+        .change(author, subject, null, draft -> EntryWish.changed(draft, given));
+    ObjectNode shown = shown(site, author, subject);
+    shown.putObject(kind.label()).put("id", subject.id());
+    String password = EntryWish.textOrNull(given, "password");
     if (password != null) {
       Issued issued = entries.setPassword(author, subject, null, password, run.caller().origin());
       shown.put("token", issued.text());
     }
     return shown;
-  }
-
-  private static Draft changed(Draft draft, JsonNode given) {
-    Map<String, String> attributes = new HashMap<>(draft.attributes());
-    given
-        .properties()
-        .forEach(field -> {
-          boolean free = !KNOWN.contains(field.getKey()) || field.getKey().equals(EntryBook.NAME);
-          if (free && field.getValue().isValueNode()) {
-            attributes.put(field.getKey(), field.getValue().asText());
-          }
-        });
-    boolean enabled =
-        given.has("isSuspended")
-            ? !given.path("isSuspended").asText().toLowerCase(Locale.ROOT).equals("true")
-            : draft.enabled();
-    return new Draft(
-        draft.kind(),
-        draft.id(),
-        draft.name(),
-        draft.description(),
-        enabled,
-        draft.owner(),
-        draft.parent(),
-        draft.roles(),
-        groups(given.path("groups"), draft.groups()),
-        attributes,
-        draft.publicData());
-  }
-
-  /// A name, several, or what is added and taken away; empty takes all away.
-  private static Set<String> groups(JsonNode given, Set<String> before) {
-    if (given.isMissingNode() || given.isNull()) {
-      return before;
-    }
-    if (given.isObject()) {
-      Set<String> all = new HashSet<>(before);
-      given.path("delete").forEach(one -> all.remove(group(one)));
-      given.path("append").forEach(one -> all.add(group(one)));
-      return all;
-    }
-    Set<String> all = new HashSet<>();
-    if (given.isArray()) {
-      given.forEach(one -> all.add(group(one)));
-    } else if (!given.asText().isBlank()) {
-      all.add(group(given));
-    }
-    return all;
-  }
-
-  private static String group(JsonNode name) {
-    String text = name.asText();
-    String bare = text.startsWith("group:") ? text.substring("group:".length()) : text;
-    int at = bare.indexOf('@');
-    return at < 0 ? bare : bare.substring(0, at);
-  }
-
-  private static @Nullable String textOrNull(JsonNode given, String name) {
-    return given.path(name).isTextual() ? given.path(name).asText() : null;
   }
 
   private @Nullable JsonNode group(Run run, String function, Arguments arguments) {
@@ -329,10 +312,16 @@ public final class ScriptrModule implements Module {
       case "create" ->
           groups.create(author, new Groups.Draft(arguments.text(0), null, Set.of(), Set.of()));
       case "delete" -> groups.delete(author, arguments.text(0), null);
+      case "rename" ->
+          throw Problem.of(ProblemType.INVALID, "a group keeps its name here")
+              .coded(Failure.coded("NOT_SUPPORTED"))
+              .cure("create another one")
+              .refused();
       default -> {
-        ArrayNode all = Words.array();
-        groups.list(author).forEach(group -> all.add(group.id()));
-        return all;
+        ObjectNode told = Words.object();
+        ArrayNode all = told.putArray("groups");
+        groups.list(author).forEach(group -> all.add(Words.object().put("name", group.id())));
+        return told;
       }
     }
     return null;

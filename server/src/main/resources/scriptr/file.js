@@ -1,0 +1,1 @@
+exports.setContent = (path, content, update) => host("setContent", String(path), content, update);
