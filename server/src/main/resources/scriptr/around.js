@@ -113,7 +113,9 @@ function ($scope) {
   const runAs = (work, id) => $scope.runAs(id, work);
   const publish = (channel, message) => $called(() => $host("channel", "publish", channel,
     typeof message === "string" ? message : JSON.stringify(message)));
-  const schedule = (script, when) => $called(() => $host("schedule", "schedule", script, when));
+  // `?` stands for whatever day it is, as with Quartz
+  const schedule = (script, when) => $called(() => $host("schedule", "schedule", script,
+    typeof when === "string" ? when.replace(/(^|\s)\?(?=\s|$)/g, "$1*") : when));
   const unschedule = (handle) => $called(() => $host("schedule", "unschedule", handle));
   const subscribe = (channel, script) => $called(() =>
     $host("schedule", "subscribe", channel, script));

@@ -122,8 +122,7 @@ public final class Keeping {
     Script script =
         scripts
             .find(run.application(), run.script())
-            .orElseThrow(() ->
-                Problem.of(ProblemType.NOT_FOUND, "the script is gone").refused());
+            .orElseThrow(() -> Problem.of(ProblemType.NOT_FOUND, "the script is gone").refused());
     if (scope == Scope.LOCAL) {
       return script.path();
     }

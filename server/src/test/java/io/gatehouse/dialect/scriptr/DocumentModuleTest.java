@@ -39,7 +39,8 @@ class DocumentModuleTest {
         "do/schema",
         "authenticated",
         "var b = request.body; var s = require('schema'); return s[b.f].apply(s, b.a);");
-    store("create", owner, "'open',{'acl':{'queryACL':'authenticated','saveDocumentACL':['pump']}}");
+    store(
+        "create", owner, "'open',{'acl':{'queryACL':'authenticated','saveDocumentACL':['pump']}}");
     store("create", owner, "'closed'");
   }
 
@@ -107,8 +108,7 @@ class DocumentModuleTest {
                 owner,
                 "{'key':'usa','name':'USA','area':9147593,'born':'1776-07-04','states':['NY','UT'],"
                     + "'meta.types':{'area':'numeric','born':'date'}}"));
-    assertThat(made.path("document"))
-        .hasToString("{\"key\":\"usa\",\"versionNumber\":\"1.0\"}");
+    assertThat(made.path("document")).hasToString("{\"key\":\"usa\",\"versionNumber\":\"1.0\"}");
     JsonNode read = done(document("open", "get", owner, "'usa'"));
     assertThat(read.path("area").asText()).isEqualTo("9147593.0");
     assertThat(read.path("born").asText()).isEqualTo("1776-07-04T00:00:00+0000");
@@ -180,7 +180,8 @@ class DocumentModuleTest {
     JsonNode own = done(document("open", "save", pump, "{'key':'of-pump','a':'1'}"));
     assertThat(own.at("/document/key").asText()).isEqualTo("of-pump");
     JsonNode seen =
-        done(document("open", "query", pump, "{'query':'a = \\\"1\\\"','fields':'a','count':true}"));
+        done(
+            document("open", "query", pump, "{'query':'a = \\\"1\\\"','fields':'a','count':true}"));
     assertThat(seen.path("count").asText()).isEqualTo("1");
     assertThat(seen.at("/documents/0/key").asText()).isEqualTo("of-pump");
     done(document("open", "save", owner, "{'key':'shared','a':'9','document.readACL':'pump'}"));
@@ -237,8 +238,8 @@ class DocumentModuleTest {
   }
 
   private static java.util.List<String> keys(String query, String more) {
-    return done(
-            document("rows", "query", owner, "{'query':'%s','fields':'*'%s}".formatted(query, more)))
+    return done(document(
+            "rows", "query", owner, "{'query':'%s','fields':'*'%s}".formatted(query, more)))
         .path("documents")
         .findValuesAsText("key");
   }
@@ -266,12 +267,11 @@ class DocumentModuleTest {
         .isEqualTo("INVALID_PARAMETER_VALUE");
     // nothing of a value becomes a part of the question
     assertThat(
-            done(
-                    document(
-                        "open",
-                        "query",
-                        owner,
-                        "{'fields':'*','query':'a = \\\"x\\\\\\\" or a != \\\\\\\"y\\\"'}"))
+            done(document(
+                    "open",
+                    "query",
+                    owner,
+                    "{'fields':'*','query':'a = \\\"x\\\\\\\" or a != \\\\\\\"y\\\"'}"))
                 .path("documents"))
         .isEmpty();
   }
@@ -298,7 +298,9 @@ class DocumentModuleTest {
     assertThat(back).contains("versioning=\"forced\"", "<field>price</field>", "type=\"numeric\"");
     done(schema("update", owner, "'order','" + back.replace("\"", "\\\"") + "'"));
     // types come from the schema, and versions are there
-    done(document("open", "save", owner, "{'key':'o1','meta.schema':'order','item':'tea','price':3}"));
+    done(
+        document(
+            "open", "save", owner, "{'key':'o1','meta.schema':'order','item':'tea','price':3}"));
     done(document("open", "save", owner, "{'key':'o1','price':'4'}"));
     assertThat(done(document("open", "get", owner, "'o1'")).path("price").asText())
         .isEqualTo("4.0");

@@ -39,8 +39,7 @@ class MessageModuleTest {
                   .formatted(
                       exchange.getRequestMethod(),
                       exchange.getRequestURI().getRawQuery(),
-                      new String(
-                          exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                      new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
                       exchange.getRequestHeaders().getFirst("Authorization"),
                       exchange.getRequestHeaders().getFirst("Content-Type"));
           exchange.getResponseHeaders().set("content-type", "application/json");
@@ -75,8 +74,7 @@ class MessageModuleTest {
   }
 
   private static JsonNode call(String module, String function, String token, String arguments) {
-    return house.run(
-        "do/" + module, token, "{'f':'%s','a':[%s]}".formatted(function, arguments));
+    return house.run("do/" + module, token, "{'f':'%s','a':[%s]}".formatted(function, arguments));
   }
 
   private static JsonNode on(
@@ -99,8 +97,7 @@ class MessageModuleTest {
 
   @Test
   void aChannelHasTwoLists() {
-    JsonNode made =
-        done(call("channel", "create", owner, "'news',{'subscribeACL':'ANONYMOUS'}"));
+    JsonNode made = done(call("channel", "create", owner, "'news',{'subscribeACL':'ANONYMOUS'}"));
     assertThat(made.path("name").asText()).isEqualTo("news");
     assertThat(made.path("subscribeACL").asText()).isEqualTo("anonymous");
     assertThat(made.path("publishACL").asText()).isEqualTo("authenticated");
@@ -177,7 +174,8 @@ class MessageModuleTest {
     Await.until(() ->
         done(on("queue", "jobs", "getStatistics", pump, "")).at("/size/total").asInt(-1) == 0);
     assertThat(code(on("queue", "jobs", "queue", pump, "'closed'"))).isEqualTo("PERMISSION_DENIED");
-    assertThat(code(on("queue", "jobs", "queue", owner, "'none'"))).isEqualTo("INVALID_SCRIPT_NAME");
+    assertThat(code(on("queue", "jobs", "queue", owner, "'none'")))
+        .isEqualTo("INVALID_SCRIPT_NAME");
     assertThat(code(on("queue", "other", "queue", pump, "'job'"))).isEqualTo("PERMISSION_DENIED");
     assertThat(code(on("queue", "jobs", "clear", owner, ""))).isEqualTo("NOT_SUPPORTED");
   }
@@ -201,7 +199,11 @@ class MessageModuleTest {
     assertThat(get.path("body").asText())
         .contains("\"GET\"", "q=a+b&n=1", "\"authorization\":\"Basic bWU6cHc=\"");
     JsonNode form =
-        call("http", "request", pump, "{'url':'%s','method':'POST','params':{'a':'1'}}".formatted(url()));
+        call(
+            "http",
+            "request",
+            pump,
+            "{'url':'%s','method':'POST','params':{'a':'1'}}".formatted(url()));
     assertThat(form.path("body").asText())
         .contains("\"body\":\"a=1\"", "application/x-www-form-urlencoded", "\"query\":\"null\"");
     JsonNode text =

@@ -43,8 +43,8 @@ record ChannelCalls(ChannelRules rules) {
     String name = checked(arguments.text(0));
     return switch (function) {
       case "create" ->
-          CODES.saying(() ->
-              put(run, name, arguments.object(1), PRESET, PRESET, ChannelSettings.NONE, 0));
+          CODES.saying(
+              () -> put(run, name, arguments.object(1), PRESET, PRESET, ChannelSettings.NONE, 0));
       case "update" ->
           CODES.saying(() -> {
             ChannelRuleRecord before = rules.read(run.author(), name);

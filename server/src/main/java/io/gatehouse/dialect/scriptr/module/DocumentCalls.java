@@ -55,8 +55,7 @@ record DocumentCalls(Documents documents, Stores stores) {
     Rights by = run.rights();
     String store = arguments.text(0);
     return switch (function) {
-      case "query" ->
-          new DocumentQuery(documents, stores).ask(by, store, arguments.object(1));
+      case "query" -> new DocumentQuery(documents, stores).ask(by, store, arguments.object(1));
       case "get" -> get(by, store, arguments.text(1), arguments.optional(2));
       case "delete" -> {
         String key = arguments.text(1);
@@ -101,9 +100,7 @@ record DocumentCalls(Documents documents, Stores stores) {
   }
 
   private boolean isThere(Rights by, String store) {
-    return stores
-        .read(t -> t.shelves().find(by.identity().application(), store))
-        .isPresent();
+    return stores.read(t -> t.shelves().find(by.identity().application(), store)).isPresent();
   }
 
   /// Whether somebody who may ask for documents of the store finds none of this key.
@@ -240,8 +237,7 @@ record DocumentCalls(Documents documents, Stores stores) {
                 .map(AttachmentRecord::name)
                 .toList());
     String name = there.contains(wanted) || field == null ? wanted : field;
-    Documents.File file =
-        FETCHING.saying(() -> documents.attachment(by, store, key, name));
+    Documents.File file = FETCHING.saying(() -> documents.attachment(by, store, key, name));
     ObjectNode shown =
         Words.object()
             .put("paramName", field == null ? "attachments" : field)

@@ -7,6 +7,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.dialect.scriptr.entry.Words;
 import io.gatehouse.dialect.scriptr.query.Faults;
 import io.gatehouse.dialect.scriptr.query.Filters;
+import io.gatehouse.dialect.scriptr.query.Paging;
 import io.gatehouse.dialect.scriptr.query.PredicateReader;
 import io.gatehouse.dialect.scriptr.query.Sort;
 import io.gatehouse.document.Documents;
@@ -216,9 +217,9 @@ record DocumentQuery(Documents documents, Stores stores) {
       put(told, "pageScope", word, numbers.length, sums.getMin(), sums.getMax(), sums.getSum());
     }
     if (Values.flag(options, "aggregateGlobal")) {
-      List<Tally> tallies =
-          documents.aggregate(by, store, question.filter(), null, field, null, 1);
-      Tally tally = tallies.isEmpty() ? new Tally(null, 0, 0, null, null, null) : tallies.getFirst();
+      List<Tally> tallies = documents.aggregate(by, store, question.filter(), null, field, null, 1);
+      Tally tally =
+          tallies.isEmpty() ? new Tally(null, 0, 0, null, null, null) : tallies.getFirst();
       put(told, "globalScope", word, tally.numbers(), tally.min(), tally.max(), tally.sum());
     }
     return told;

@@ -35,8 +35,7 @@ record DocumentShape(@Nullable Set<String> wanted, boolean typed) {
 
   ObjectNode of(Shown document, SchemaFacts facts) {
     String version = version(document, facts);
-    ObjectNode shown =
-        Words.object().put("key", document.id()).put("versionNumber", version);
+    ObjectNode shown = Words.object().put("key", document.id()).put("versionNumber", version);
     ObjectNode types = Words.object();
     for (Map.Entry<String, JsonNode> field : DocumentJson.kept(document.fields()).properties()) {
       if (wants(field.getKey()) && !SYSTEM.contains(field.getKey())) {

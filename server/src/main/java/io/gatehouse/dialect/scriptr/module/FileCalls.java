@@ -44,7 +44,11 @@ record FileCalls(Scripts scripts) {
             scripts.put(
                 run.rights(),
                 path,
-                update ? scripts.required(run.rights(), io.gatehouse.core.policy.Verb.UPDATE, path).version() : 0L,
+                update
+                    ? scripts
+                        .required(run.rights(), io.gatehouse.core.policy.Verb.UPDATE, path)
+                        .version()
+                    : 0L,
                 draft));
     return null;
   }

@@ -70,8 +70,7 @@ record HttpCalls(OurModules ours) {
   /// The same as the module of the server takes it.
   private static ObjectNode wanted(JsonNode given) {
     String method = given.path("method").asText("GET").toUpperCase(Locale.ROOT);
-    ObjectNode wanted =
-        Words.object().put("url", given.path("url").asText()).put("method", method);
+    ObjectNode wanted = Words.object().put("url", given.path("url").asText()).put("method", method);
     ObjectNode headers = Words.object();
     boolean encode = Values.flag(given, "encodeHeaders");
     for (Map.Entry<String, JsonNode> header : given.path("headers").properties()) {
@@ -89,9 +88,7 @@ record HttpCalls(OurModules ours) {
     JsonNode credentials = given.path("authCreds");
     if (credentials.size() == 2) {
       ObjectNode auth = wanted.putObject("auth");
-      auth.putArray("basic")
-          .add(credentials.path(0).asText())
-          .add(credentials.path(1).asText());
+      auth.putArray("basic").add(credentials.path(0).asText()).add(credentials.path(1).asText());
     }
     if (Values.text(given, "timeout") != null) {
       wanted.put("timeout", Values.number(given, "timeout", 1));

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// `pubsub` and `queue`: messages on channels, scripts that run with them, and scripts that run one
 /// after another in the queue of a channel.
-record MessageCalls(
-    OurModules ours, Hub hub, Access access, Scripts scripts, Listeners listeners) {
+record MessageCalls(OurModules ours, Hub hub, Access access, Scripts scripts, Listeners listeners) {
   private static final Codes CODES =
       new Codes(Map.of(ProblemType.NOT_FOUND, "INVALID_SCRIPT_NAME"));
 
@@ -41,7 +40,8 @@ record MessageCalls(
     String channel = ChannelCalls.checked(arguments.text(0));
     switch (function) {
       case "publish" ->
-          ours.call(run, "channel", "publish", message(run, channel, arguments.optional(1), arguments));
+          ours.call(
+              run, "channel", "publish", message(run, channel, arguments.optional(1), arguments));
       case "subscribe" -> subscribe(run, channel, path(arguments.text(1)));
       default -> unsubscribe(run, channel, path(arguments.text(1)));
     }
@@ -56,8 +56,7 @@ record MessageCalls(
     }
     Subject from = run.rights().identity().subject();
     ObjectNode envelope =
-        Words.object()
-            .put("from", from.kind() == Subject.Kind.OWNER ? TokenBook.OWNER : from.id());
+        Words.object().put("from", from.kind() == Subject.Kind.OWNER ? TokenBook.OWNER : from.id());
     envelope.set("message", message);
     return values.add(envelope.toString());
   }

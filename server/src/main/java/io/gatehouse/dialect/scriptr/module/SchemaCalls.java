@@ -23,8 +23,7 @@ record SchemaCalls(Schemas schemas) {
   private static final Codes CODES = Codes.of("SCHEMA_NOT_FOUND", "DUPLICATE_SCHEMA");
 
   Told module() {
-    return new Told(
-        "schema", Set.of("create", "update", "delete", "get", "list"), this::call);
+    return new Told("schema", Set.of("create", "update", "delete", "get", "list"), this::call);
   }
 
   private @Nullable JsonNode call(Run run, String function, Arguments arguments) {

@@ -93,7 +93,8 @@ public final class Filters {
     }
     int at = value.indexOf('@');
     String id = at < 0 ? value : value.substring(0, at);
-    return "($creator = %s or $creator = %s)".formatted(quoted("user:" + id), quoted("device:" + id));
+    return "($creator = %s or $creator = %s)"
+        .formatted(quoted("user:" + id), quoted("device:" + id));
   }
 
   private static String in(Field field, List<String> values) {
@@ -129,7 +130,8 @@ public final class Filters {
     }
     if (field.anyCase()) {
       throw Faults.query(
-          "documents are not asked for in any case", "leave `<CI>` out of `%s`".formatted(field.name()));
+          "documents are not asked for in any case",
+          "leave `<CI>` out of `%s`".formatted(field.name()));
     }
     return field.name();
   }

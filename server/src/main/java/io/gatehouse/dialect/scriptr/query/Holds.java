@@ -23,8 +23,8 @@ public record Holds(JsonNode entry) {
           values(field).stream().anyMatch(one -> holds(field, one, operator, value));
       case Predicate.In(Field field, List<String> all) ->
           values(field).stream()
-              .anyMatch(one ->
-                  all.stream().anyMatch(value -> holds(field, one, Operator.EQUAL, value)));
+              .anyMatch(
+                  one -> all.stream().anyMatch(value -> holds(field, one, Operator.EQUAL, value)));
       case Predicate.Like(Field field, String pattern) ->
           values(field).stream()
               .anyMatch(one -> isLike(folded(field, one), folded(field, pattern)));

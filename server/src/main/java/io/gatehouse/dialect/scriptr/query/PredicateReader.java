@@ -101,7 +101,8 @@ public final class PredicateReader {
 
   private Predicate compared(Field field) {
     boolean not = words.skip("not");
-    Predicate found = words.is("like") || words.is("in") || words.is("between") ? listed(field) : null;
+    Predicate found =
+        words.is("like") || words.is("in") || words.is("between") ? listed(field) : null;
     if (found != null) {
       return not ? new Predicate.Not(found) : found;
     }

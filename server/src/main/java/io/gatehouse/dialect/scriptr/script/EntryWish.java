@@ -15,7 +15,6 @@ final class EntryWish {
   private static final Set<String> KNOWN =
       Set.of("id", "name", "password", "groups", "isSuspended");
 
-
   private EntryWish() {}
 
   /// Whether there is more than what makes one.

@@ -15,7 +15,6 @@ import io.gatehouse.dialect.scriptr.entry.Site;
 import io.gatehouse.dialect.scriptr.entry.Words;
 import io.gatehouse.dialect.scriptr.login.UserJson;
 import io.gatehouse.identity.Author;
-import io.gatehouse.identity.Draft;
 import io.gatehouse.identity.Groups;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Issued;
@@ -27,10 +26,6 @@ import io.gatehouse.script.module.Arguments;
 import io.gatehouse.script.module.Module;
 import io.gatehouse.script.module.Run;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -228,7 +223,10 @@ public final class ScriptrModule implements Module {
                 EntryWish.groups(given.path("groups"), Set.of())));
     Subject subject = issued.record().principal();
     if (EntryWish.holdsMore(given)) {
-      entry.rooms().directory().change(author, subject, null, draft -> EntryWish.changed(draft, given));
+      entry
+          .rooms()
+          .directory()
+          .change(author, subject, null, draft -> EntryWish.changed(draft, given));
     }
     ObjectNode shown = shown(site, author, subject);
     shown.putObject(kind.label()).put("id", subject.id());
@@ -293,7 +291,10 @@ public final class ScriptrModule implements Module {
   private JsonNode update(Run run, Site site, Subject.Kind kind, JsonNode given) {
     Author author = run.author();
     Subject subject = subject(kind, given.path("id").asText());
-    entry.rooms().directory().change(author, subject, null, draft -> EntryWish.changed(draft, given));
+    entry
+        .rooms()
+        .directory()
+        .change(author, subject, null, draft -> EntryWish.changed(draft, given));
     ObjectNode shown = shown(site, author, subject);
     shown.putObject(kind.label()).put("id", subject.id());
     String password = EntryWish.textOrNull(given, "password");
