@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import test, { after, before } from 'node:test';
 import { boat } from './boat.mjs';
-import { accessible, api, browser, PASSWORD, SERVER, signedIn, token } from './house.mjs';
+import { accessible, api, browser, PASSWORD, SERVER, legible, signedIn, token } from './house.mjs';
 
 const require = createRequire(process.env.NODE_PATH + '/');
 const WebSocket = require('ws');
@@ -58,7 +58,7 @@ async function readable(page) {
   await page.emulateMedia({ colorScheme: 'dark' });
   await accessible(page);
   await page.emulateMedia({ colorScheme: 'light' });
-  await accessible(page);
+  await legible(page);
 }
 
 test('rules are made, explained, changed and taken away, and say what they would end', async () => {

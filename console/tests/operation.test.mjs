@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import test, { after, before } from 'node:test';
-import { accessible, api, browser, SERVER, signedIn, token } from './house.mjs';
+import { accessible, api, browser, SERVER, legible, signedIn, token } from './house.mjs';
 
 const require = createRequire(process.env.NODE_PATH + '/');
 const PASSWORD = 'eleven calm gulls at noon';
@@ -184,7 +184,7 @@ test('the overview counts what is connected, decided and refused, and goes on by
   await page.getByRole('img', { name: /^Decisions: / }).waitFor();
   await accessible(page);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await accessible(page);
+  await legible(page);
   await page.setViewportSize(PHONE.viewport);
   await fitsThePhone(page);
   await done(page);
@@ -208,19 +208,19 @@ test('first steps on an empty application: a user, a device, and commands that w
   const steps = region(page, 'First steps');
   await steps.getByText('mosquitto_pub').waitFor();
   await accessible(page);
-  await steps.getByRole('button', { name: 'Make a user' }).click();
+  await steps.getByRole('button', { name: 'Add a user' }).click();
   await page.getByLabel('Name', { exact: true }).fill('tove');
   await page.getByLabel('Password').fill('short');
-  await page.getByRole('button', { name: 'Make the user' }).click();
+  await page.getByRole('button', { name: 'Add the user' }).click();
   await page.getByRole('alert').getByText('What to do:').waitFor(); // the refusal names the field and the cure
   await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Make the user' }).click();
+  await page.getByRole('button', { name: 'Add the user' }).click();
   await steps.getByText('done').waitFor();
   assert.equal((await inHouse('GET', '/v1/users/tove')).name, 'tove');
 
-  await steps.getByRole('button', { name: 'Make a device' }).click();
+  await steps.getByRole('button', { name: 'Add a device' }).click();
   await page.getByLabel('Name of the device').fill('op-tern');
-  await page.getByRole('button', { name: 'Make the device' }).click();
+  await page.getByRole('button', { name: 'Add the device' }).click();
   const shown = page.getByRole('dialog', { name: 'op-tern can connect' });
   const command = await shown.getByText('mosquitto_pub').innerText();
   const [, username, password] = command.match(/-u '([^']+)' -P '([^']+)'/);
@@ -294,7 +294,7 @@ test('the safety report names open doors with their cure, and looks again', asyn
   await page.getByRole('status').getByText('Checked:').waitFor();
   await accessible(page);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await accessible(page);
+  await legible(page);
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.getByRole('navigation', { name: 'Pages' }).isVisible(), false);
   await page.emulateMedia({ media: 'screen' });

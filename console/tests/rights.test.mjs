@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { accessible, api, browser, PASSWORD, signedIn, token } from './house.mjs';
+import { accessible, api, browser, PASSWORD, legible, signedIn, token } from './house.mjs';
 
 let chromium;
 let owner;
@@ -151,7 +151,7 @@ test('a question has an address, and its answer is drawn as a way through group 
     await page.getByRole('heading', { name: 'What was looked at, in order' }).waitFor();
     await accessible(page);
     await page.emulateMedia({ colorScheme: 'dark' });
-    await accessible(page);
+    await legible(page);
     await page.getByLabel('Do what').selectOption('delete');
     await page.getByLabel('With').selectOption('device');
     await page.getByLabel(/^Which/).fill('rights-boat');

@@ -29,7 +29,7 @@ before(async () => {
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     // a page that the test makes up has no address, and counts as foreign to this machine's network
-    args: ['--no-sandbox', '--disable-features=LocalNetworkAccessChecks'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-features=LocalNetworkAccessChecks'],
   });
 });
 

@@ -16,6 +16,8 @@ export interface Act {
   /** Done on the button; what it gives is told to the reader. The dialog stays where it throws. */
   run: (form: HTMLFormElement) => Promise<string | void>;
   danger?: boolean;
+  /** It is done already and only shows: there is nothing to cancel. */
+  shows?: boolean;
   wide?: boolean;
 }
 
@@ -58,7 +60,7 @@ export class Dialog extends LitElement {
           ${this.problem ? problemNote(this.problem) : nothing}
         </div>
         <footer>
-          <button type="button" class="quiet" @click=${() => this.dialog.close()}>Cancel</button>
+          ${act.shows ? nothing : html`<button type="button" class="quiet" @click=${() => this.dialog.close()}>Cancel</button>`}
           <button class=${act.danger ? 'danger' : ''} ?disabled=${this.busy}>${this.busy ? 'One moment …' : act.label}</button>
         </footer>
       </form>
@@ -107,6 +109,7 @@ export function showOnce(title: string, parts: readonly (readonly [name: string,
   return open({
     title,
     label: 'I have kept it',
+    shows: true,
     wide: true,
     body: () => html`<p>This is shown now and never again: the server keeps only a hash of it.</p>
       <dl class="secrets">

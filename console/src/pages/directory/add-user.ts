@@ -53,7 +53,7 @@ export async function addUser(): Promise<string | undefined> {
     },
   });
   if (id && made) {
-    await showOnce(`${id} can sign in`, [['Name', id], ['Password', made]], html`<p class="hint">Hand it over on a safe way; it can be changed at <code>${location.origin}/account</code>.</p>`);
+    await showOnce(`${id} can sign in`, [['Name', id], ['Password', made]], html`<p class="hint">Hand it over in a safe way; it can be changed at <code>${location.origin}/account</code>.</p>`);
   }
   return id;
 }

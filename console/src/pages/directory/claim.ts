@@ -41,6 +41,7 @@ export function showClaim(codes: readonly ClaimCode[]): Promise<boolean> {
   return open({
     title: codes.length === 1 ? `Claim ${codes[0]?.device}` : `${codes.length} claim codes`,
     label: 'I have kept it',
+    shows: true,
     wide: true,
     body: () => html`<p class="screen-only">Shown now and never again. Print it and put it on the device, or hand it over with it.</p>
       <div class="claim-cards">

@@ -36,10 +36,10 @@ export class FirstSteps extends Page {
     return html`<section class="card first-steps" aria-labelledby="steps-title">
       <header><h2 id="steps-title">First steps</h2></header>
       ${this.#standing.show(({ users, device, door }) => html`<ol>
-        ${this.#step(users, 'Make a user', 'Somebody besides you: a person with a password and a role.',
-          html`<button class="quiet" @click=${this.#user}>${icon('plus')} Make a user</button>`)}
-        ${this.#step(Boolean(device), 'Make a device', 'A boat, a sensor, a gateway: it gets a user name and a password of its own, and one place to speak.',
-          html`<button class=${users ? '' : 'quiet'} @click=${() => this.#device(door)}>${icon('plus')} Make a device</button>`)}
+        ${this.#step(users, 'Add a user', 'Somebody besides you: a person with a password and a role.',
+          html`<button class="quiet" @click=${this.#user}>${icon('plus')} Add a user</button>`)}
+        ${this.#step(Boolean(device), 'Add a device', 'A boat, a sensor, a gateway: it gets a user name and a password of its own, and one place to speak.',
+          html`<button class=${users ? '' : 'quiet'} @click=${() => this.#device(door)}>${icon('plus')} Add a device</button>`)}
         ${this.#step(false, 'Connect it by MQTT', door.enabled
           ? html`Any MQTT client does. With those of Mosquitto, and what the step before gave you:`
           : html`MQTT is switched off on this server (<code>mqtt.enabled</code>).`,
@@ -63,8 +63,8 @@ export class FirstSteps extends Page {
 
   #user = async (): Promise<void> => {
     await this.#after(open({
-      title: 'Make a user',
-      label: 'Make the user',
+      title: 'Add a user',
+      label: 'Add the user',
       body: (problem) => html`<div class="fields">
         ${field({ name: 'name', label: 'Name', required: true, placeholder: 'erik', hint: 'What the person signs in with.' }, problem)}
         ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', hint: 'A few unrelated words are easy to remember and hard to guess. Without one, nobody can sign in as this user yet.' }, problem)}
@@ -81,8 +81,8 @@ export class FirstSteps extends Page {
     let made: Shown | null = null;
     let device = '';
     const done = await open({
-      title: 'Make a device',
-      label: 'Make the device',
+      title: 'Add a device',
+      label: 'Add the device',
       body: (problem) => html`${field({ name: 'id', label: 'Name of the device', required: true, value: 'boat-7', hint: 'Letters, digits, dots and dashes.' }, problem)}
         <p class="hint">It may publish below <code>fleet/NAME/</code> and listen there, and nowhere else.</p>`,
       run: async (form) => {
@@ -109,6 +109,7 @@ export class FirstSteps extends Page {
     return open({
       title: `${device} can connect`,
       label: 'I have tried it',
+      shows: true,
       wide: true,
       body: () => html`<p>Name and password of the device stand in these two commands. They are shown now and never again: the server keeps only a hash.</p>
         <h3>In one terminal, listen</h3>${command(subscribe(door, name, value, device))}
@@ -130,7 +131,7 @@ function command(text: string): TemplateResult {
 }
 
 function publish(door: Door, name: string, password: string, device: string): string {
-  return `mosquitto_pub \\\n  -h ${location.hostname} -p ${door.port} \\\n  -u '${name}' -P '${password}' \\\n  -t fleet/${device}/position -m '{"lat": 59.91, "lon": 10.75}'`;
+  return `mosquitto_pub \\\n  -h ${location.hostname} -p ${door.port} \\\n  -u '${name}' -P '${password}' \\\n  -t fleet/${device}/position \\\n  -m '{"lat": 59.91, "lon": 10.75}'`;
 }
 
 function subscribe(door: Door, name: string, password: string, device: string): string {

@@ -13,7 +13,7 @@ export function verbAndResource(query: URLSearchParams): TemplateResult {
     ${choice('type', 'With', TYPE_NAMES.map((name) => [name, nameOfType(name)] as const), type || 'device')}
     <div class="field">
       <label for="field-id">Which <span class="quiet-text">(all if empty)</span></label>
-      <input id="field-id" name="id" .value=${id} placeholder="boat-7, or fleet/7/alarms" autocomplete="off" spellcheck="false" />
+      <input id="field-id" name="id" .value=${id} placeholder="boat-7" autocomplete="off" spellcheck="false" />
     </div>`;
 }
 

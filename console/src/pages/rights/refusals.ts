@@ -115,7 +115,7 @@ export class Refusals extends Page {
     if (!shown.length) {
       return [...this.query].length
         ? empty('refusal', 'Nothing like this was refused', 'The server keeps the latest refusals in memory only, and forgets them when it starts anew.')
-        : empty('check', 'Nothing was refused', 'As soon as the server does not allow something, it stands here with why, and with the smallest grant that would allow it.');
+        : empty('check', 'Nothing was refused since the start', 'As soon as the server does not allow something, it stands here with why, and with the smallest grant that would allow it.');
     }
     return html`${table<Refusal>('Refusals', [
         { name: 'When', show: ({ at, id }) => html`<span class=${this.fresh.has(id) ? 'just' : ''}>${when(at)}</span>` },

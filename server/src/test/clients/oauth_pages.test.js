@@ -76,7 +76,7 @@ async function form(path, fields) {
 test('the pages of OAuth in a real browser', async (t) => {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM,
-    args: ['--no-sandbox'],
+    args: ['--no-sandbox', '--disable-gpu'],
   });
   t.after(() => browser.close());
   const secret = await authenticator();

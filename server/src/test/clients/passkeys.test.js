@@ -53,7 +53,7 @@ async function authenticator(page, changes) {
 test('passkeys of a real browser', async (t) => {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM,
-    args: ['--no-sandbox'],
+    args: ['--no-sandbox', '--disable-gpu'],
   });
   t.after(() => browser.close());
   const page = await browser.newPage();

@@ -47,19 +47,24 @@ record Serving(@Nullable Path file, PrintWriter out) {
     listens(out, "mqtts", config.mqtt().host(), server.mqttsPort());
     listens(out, "amqp", config.amqp().host(), server.amqpPort());
     listens(out, "amqps", config.amqp().host(), server.amqpsPort());
-    out.println("  store  " + server.store());
-    if (server.httpPort() > 0) {
-      out.println("  docs   " + url("http", config.http().host(), server.httpPort()) + "/docs");
-    } else {
-      out.println("  docs   " + url("https", config.http().host(), server.httpsPort()) + "/docs");
-    }
+    line(out, "store", server.store());
+    String web =
+        server.httpPort() > 0
+            ? url("http", config.http().host(), server.httpPort())
+            : url("https", config.http().host(), server.httpsPort());
+    line(out, "console", web + "/console");
+    line(out, "docs", web + "/docs");
     out.flush();
   }
 
   private static void listens(PrintWriter out, String scheme, String host, int port) {
     if (port > 0) {
-      out.printf("  %-6s %s%n", scheme, url(scheme, host, port));
+      line(out, scheme, url(scheme, host, port));
     }
+  }
+
+  private static void line(PrintWriter out, String name, Object value) {
+    out.printf("  %-7s %s%n", name, value);
   }
 
   private static String url(String scheme, String host, int port) {

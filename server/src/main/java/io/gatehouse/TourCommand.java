@@ -31,7 +31,7 @@ final class TourCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "STORY",
       defaultValue = "",
-      description = "Another story: carotene, flexmeasures, oauth or signalk.")
+      description = "Another story: carotene, flexmeasures, oauth, raptor, scriptr or signalk.")
   private String story;
 
   @Spec private CommandSpec spec;

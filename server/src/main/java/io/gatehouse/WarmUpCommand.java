@@ -17,10 +17,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/// `gatehouse warm-up`: does once, in a folder of its own, what a start does, and ends.
+/// `gatehouse warm-up`: does in a folder of its own what a start does, and then what a server does
+/// all day, and ends.
 ///
 /// The launcher runs it when it makes the ahead-of-time cache: what is loaded here need not be
-/// loaded from the jar at the next start.
+/// loaded from the jar at the next start, and what is hot here is compiled early in the next run.
 @Command(name = "warm-up", hidden = true, description = "Starts and stops the server once.")
 final class WarmUpCommand implements Callable<Integer> {
   private static final int PATIENCE_MILLIS = 10_000;
@@ -32,9 +33,19 @@ final class WarmUpCommand implements Callable<Integer> {
       Logging.start(config.log(), OutputStream.nullOutputStream());
       try (Server server = Server.start(config)) {
         ask(server.httpPort());
+        practise(server);
       }
     }
     return 0;
+  }
+
+  /// A cache without what is learned here is still a cache.
+  private static void practise(Server server) {
+    try (Practice practice = new Practice(server)) {
+      practice.run();
+    } catch (IOException | RuntimeException failed) {
+      System.err.println("gatehouse: no practice before the first start: " + failed.getMessage());
+    }
   }
 
   /// The first answer is a part of the start.

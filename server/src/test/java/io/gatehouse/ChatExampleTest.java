@@ -29,11 +29,11 @@ class ChatExampleTest {
     NodeTests.needBrowser();
     Map<String, String> keys =
         Map.of(
-            "data.folder", folder.resolve("data").toString(),
+            "data.folder", Foundation.in(folder.resolve("data")).toString(),
             "http.port", "0",
             "mqtt.enabled", "false",
             "amqp.enabled", "false",
-            "password.bcrypt-cost", "10");
+            "password.bcrypt-cost", "4");
     try (Server server = Server.start(ConfigReader.given(keys))) {
       server.createOwner("olga", PASSWORD);
       String gatehouse = "http://127.0.0.1:" + server.httpPort();

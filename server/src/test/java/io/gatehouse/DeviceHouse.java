@@ -49,11 +49,11 @@ final class DeviceHouse implements AutoCloseable {
   /// @param more keys of the configuration
   DeviceHouse(Path folder, Map<String, String> more) {
     Map<String, String> settings = new HashMap<>(more);
-    settings.put("data.folder", folder.toString());
+    settings.put("data.folder", Foundation.in(folder).toString());
     settings.put("http.port", "0");
     settings.put("mqtt.port", "0");
     settings.put("amqp.port", "0");
-    settings.put("password.bcrypt-cost", "10");
+    settings.put("password.bcrypt-cost", "4");
     server = Server.start(ConfigReader.given(settings));
     server.createOwner("olga", PASSWORD);
     String login = "{'name':'olga','password':'%s'}".formatted(PASSWORD);

@@ -131,7 +131,7 @@ public final class House implements AutoCloseable {
   }
 
   public House(Path folder, Tokens.Settings settings, Passwords.Settings hashing) {
-    stores = new SqlStores(folder);
+    stores = new SqlStores(Foundation.in(folder));
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     changes = new Changes(stores, audit);
     throttle = new Throttle(clock, Throttle.Settings.STANDARD);

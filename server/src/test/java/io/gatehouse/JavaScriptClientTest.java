@@ -23,11 +23,11 @@ class JavaScriptClientTest {
         Server.start(
             ConfigReader.given(
                 Map.of(
-                    "data.folder", folder.resolve("data").toString(),
+                    "data.folder", Foundation.in(folder.resolve("data")).toString(),
                     "http.port", "0",
                     "mqtt.enabled", "false",
                     "amqp.enabled", "false",
-                    "password.bcrypt-cost", "10")));
+                    "password.bcrypt-cost", "4")));
     server.createOwner("olga", PASSWORD);
   }
 

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Scripts of a whole server: called over every protocol, by the clock and by messages, and what
 /// they reach by their modules.
@@ -291,6 +293,33 @@ class ScriptEverywhereTest {
     for (int i = 0; i < 5; i++) {
       assertThat(lines.at("/" + i + "/text").asText()).isEqualTo("item " + (4 - i));
     }
+  }
+
+  /// What waits has the rights of whoever put it there as they are by then: a script that puts
+  /// itself there again and again ends with them.
+  @ParameterizedTest
+  @ValueSource(strings = {"token", "user", "lender"})
+  void aQueueEndsWithThoseWhoseRightsItHas(String what) {
+    String name = "loop-" + what;
+    String carl = house.user(name, "create_script", "admin_own_script");
+    String path = "queue/" + name;
+    String again =
+        "console.log('again'); require('queue').put('%s', '%s', {})".formatted(name, path);
+    script(path, again, carl);
+    if (what.equals("lender")) {
+      house.send("PATCH", "/v1/scripts/" + path, "{'run_as':'owner'}", carl).is(200);
+    }
+    script(
+        "queue/how-many-" + what, "return require('queue').waiting('%s')".formatted(name), alice);
+    run(path, what.equals("lender") ? alice : carl).is(204);
+    Await.until(() -> logs(path).size() > 3);
+    String id = house.send("GET", "/v1/me", null, carl).is(200).text("/credential/id");
+    if (what.equals("token")) {
+      house.owner("DELETE", "/v1/tokens/" + id, null).is(200);
+    } else {
+      house.owner("PATCH", "/v1/users/" + name, "{'enabled':false}").is(200);
+    }
+    Await.until(() -> run("queue/how-many-" + what, alice).is(200).body().asInt() == 0);
   }
 
   @Test

@@ -46,7 +46,7 @@ final class TlsServer implements AutoCloseable {
     Authority.write(authorities, authority.pem());
     Authority.write(revoked, authority.revoking());
     Map<String, String> keys = new HashMap<>();
-    keys.put("data.folder", folder.resolve("data").toString());
+    keys.put("data.folder", Foundation.in(folder.resolve("data")).toString());
     keys.put("http.port", "0");
     keys.put("mqtt.port", "0");
     keys.put("mqtt.tls-port", "0");
@@ -60,7 +60,7 @@ final class TlsServer implements AutoCloseable {
     keys.put("tls.client-ca", authorities.toString());
     keys.put("tls.client-crl", revoked.toString());
     keys.put("tls.client-names", "CN=${device},URI:urn:user:${user}");
-    keys.put("password.bcrypt-cost", "10");
+    keys.put("password.bcrypt-cost", "4");
     keys.putAll(more);
     server = Server.start(ConfigReader.given(keys));
     server.createOwner("olga", PASSWORD);

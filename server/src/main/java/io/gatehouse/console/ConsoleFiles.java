@@ -6,6 +6,8 @@ import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +59,19 @@ public final class ConsoleFiles {
         Method.GET,
         "/console/{path...}{?*}",
         request -> console.at(request.path("path")).to(request));
+    router.route(Method.GET, "/", ConsoleFiles::front);
+  }
+
+  /// Whoever opens the bare address in a browser wants the console; a program is told that nothing
+  /// is there.
+  private static Response front(Request request) {
+    String accepted = request.header("Accept");
+    if (accepted == null || !accepted.contains("text/html")) {
+      throw Problem.of(ProblemType.NOT_FOUND, "nothing is offered at `/`")
+          .cure("`/docs` lists what is, and `/console` shows it")
+          .refused();
+    }
+    return Response.empty(303).header("Location", "/console");
   }
 
   private File at(String path) {

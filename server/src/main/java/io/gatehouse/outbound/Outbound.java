@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +41,23 @@ import org.jspecify.annotations.Nullable;
 public final class Outbound implements AutoCloseable {
   private static final Duration CONNECTING = Duration.ofSeconds(10);
   private static final int LONGEST_URL = 8_000;
+
+  /// What says where a request ends, or is about the connection (RFC 9110 section 7.6.1): with it a
+  /// call could begin the next one on a connection that others use as well (RFC 9112 section 11.2).
+  private static final Set<String> OF_THE_CONNECTION =
+      Set.of(
+          "connection",
+          "content-length",
+          "expect",
+          "host",
+          "http2-settings",
+          "keep-alive",
+          "proxy-authorization",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
 
   private final Destinations destinations;
   private final Lookup lookup;
@@ -209,6 +227,11 @@ public final class Outbound implements AutoCloseable {
   }
 
   private static HttpRequest request(Wish wish, Duration left) {
+    for (String name : wish.headers().keySet()) {
+      if (OF_THE_CONNECTION.contains(name.strip().toLowerCase(Locale.ROOT))) {
+        throw invalid("a call has no header `%s` of its own".formatted(Names.shown(name)));
+      }
+    }
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(wish.url())

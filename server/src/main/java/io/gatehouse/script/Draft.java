@@ -32,6 +32,13 @@ public record Draft(
     return new Draft(kind, contentType, content, newExecute, newRead, newWrite, runAs);
   }
 
+  /// Whether something else would run, or be served, than before.
+  boolean rewrites(Script before) {
+    return content != null
+        || (kind != null && kind != before.kind())
+        || (contentType != null && !contentType.equalsIgnoreCase(before.contentType()));
+  }
+
   boolean governs() {
     return execute != null || read != null || write != null || runAs != null;
   }

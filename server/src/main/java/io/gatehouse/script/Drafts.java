@@ -58,7 +58,10 @@ final class Drafts {
             ? draft.runAs()
             : before == null ? Script.RunAs.CALLER : before.runAs(),
         before == null ? by.subject() : before.owner(),
-        draft.content() == null && before != null ? before.author() : by.subject(),
+        before == null || draft.rewrites(before) ? by.subject() : before.author(),
+        before == null || draft.rewrites(before)
+            ? by.credential().permissions() != null
+            : before.narrowed(),
         before == null ? now : before.createdAt(),
         now,
         before == null ? 0 : before.version());

@@ -16,8 +16,9 @@ import java.util.Optional;
 /// With whose rights a script may go on besides those of its caller.
 ///
 /// With those of its owner, where the owner has set it so, or has written this version with their
-/// own hand; with those of anybody, whoever could act as them anyway. Rights are made anew each
-/// time: an owner that is gone, disabled, or somebody else of the same id lends nothing.
+/// own hand and no token that was narrowed; with those of anybody, whoever could act as them
+/// anyway. Rights are made anew each time: an owner that is gone, disabled, or somebody else of the
+/// same id lends nothing.
 record Elevation(Directory directory, Access access) {
 
   /// The rights with which a script begins.
@@ -38,7 +39,8 @@ record Elevation(Directory directory, Access access) {
       return access.rights(Identity.anonymous(script.application()), origin(caller));
     }
     boolean byOwner =
-        script.runAs() == Script.RunAs.OWNER || script.author().equals(script.owner());
+        script.runAs() == Script.RunAs.OWNER
+            || (script.author().equals(script.owner()) && !script.narrowed());
     if (wanted.equals(script.owner()) && byOwner) {
       return ofOwner(script, caller, run);
     }
@@ -52,6 +54,21 @@ record Elevation(Directory directory, Access access) {
   Rights alone(String application, Subject subject, long since, Origin origin, String why) {
     PrincipalRecord record = found(application, subject, since);
     return access.rights(identity(application, record, why), origin);
+  }
+
+  /// Rights that were good at some time, as they are now. What was lent has no credential that
+  /// could end: its lender is looked for again.
+  Rights renewed(Rights rights, long since) {
+    Identity identity = rights.identity();
+    String why = identity.credential().id();
+    if (identity.credential().kind() == Identity.Kind.PASSWORD && why != null) {
+      return alone(identity.application(), identity.subject(), since, rights.origin(), why);
+    }
+    Problem ended = access.refresh(rights);
+    if (ended != null) {
+      throw ended.refused();
+    }
+    return rights;
   }
 
   private Rights lent(

@@ -116,6 +116,14 @@ public final class Invocations {
     return begun;
   }
 
+  /// The rights of a run that had to wait, as they are now; throws `Refused` where their principal
+  /// or credential has come to its end meanwhile. Blocks.
+  ///
+  /// @param since when they were good
+  public Rights renewed(Rights rights, long since) {
+    return elevation.renewed(rights, since);
+  }
+
   private RunHost allowed(Rights caller, Call call, Engine.Clock clock) {
     String application = caller.identity().application();
     Script script = rooms.scripts().match(application, call.path()).orElse(null);

@@ -21,6 +21,7 @@ import io.gatehouse.identity.record.ThingGrants;
 import io.gatehouse.identity.record.Versions;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
@@ -77,6 +78,15 @@ public final class Scripts {
     Optional<Script> found = stores.read(t -> t.scripts().find(application, path));
     kept.put(place, new Kept(found.orElse(null), stamp));
     return found;
+  }
+
+  /// Whether there is a script there, as far as this is known without asking the store.
+  public boolean isKnown(String application, String path) {
+    Kept known = Paths.isOne(path) ? kept.getIfPresent(new Place(application, path)) : null;
+    return known != null
+        && !known.stamp.voided()
+        && known.script != null
+        && known.script.kind() == Script.Kind.SCRIPT;
   }
 
   /// The longest script that a path begins with; nobody's rights are asked for.
@@ -185,8 +195,12 @@ public final class Scripts {
   }
 
   private void mayPut(Rights by, String path, @Nullable Script before, Draft draft) {
+    boolean narrowed = by.identity().credential().permissions() != null;
     if (before == null) {
       require(by, Verb.CREATE, path, null);
+      if (narrowed && draft.runAs() == Script.RunAs.OWNER) {
+        throw tooNarrow();
+      }
       return;
     }
     require(by, Verb.UPDATE, path, before);
@@ -196,7 +210,11 @@ public final class Scripts {
     if (draft.governs() && !own) {
       access.require(by, Verb.ADMIN, resource(by.identity().application(), path, before));
     }
-    if (!own && (draft.runAs() == Script.RunAs.OWNER || (elevated && draft.content() != null))) {
+    boolean lends = draft.runAs() == Script.RunAs.OWNER || (elevated && draft.rewrites(before));
+    if (own && narrowed && lends) {
+      throw tooNarrow();
+    }
+    if (!own && lends) {
       throw Problem.of(
               ProblemType.FORBIDDEN,
               "only `%s`, whose it is, changes what runs with the rights of the owner"
@@ -204,6 +222,15 @@ public final class Scripts {
           .cure("set `run_as` to `caller` first, or ask the owner")
           .refused();
     }
+  }
+
+  /// What runs with all rights of its owner is not written by who shows some of them.
+  private static Refused tooNarrow() {
+    return Problem.of(
+            ProblemType.FORBIDDEN,
+            "a token that is narrowed writes nothing that runs with the rights of its owner")
+        .cure("set `run_as` to `caller`, or use a token without a list of its own")
+        .refused();
   }
 
   private Outcome<Script> written(

@@ -87,7 +87,7 @@ record ModuleParts(SecretRoutes secrets, CallbackRoutes callback) {
     }
     modules.add(new GroupModule(people.groups()));
     modules.add(new ChannelRuleModule(people.channelRules()));
-    modules.add(new QueueModule(scripts.invocations()));
+    modules.add(new QueueModule(scripts.invocations(), ground.clock()));
     modules.add(new DocumentModule(traffic.documents().documents()));
     modules.add(new SchemaModule(traffic.documents().schemas()));
     modules.add(new StoreModule(traffic.documents().shelves()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gatehouse.Foundation;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.wiring.Server;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +47,7 @@ final class HostileHouse implements AutoCloseable {
         Server.start(
             ConfigReader.given(
                 Map.ofEntries(
-                    Map.entry("data.folder", folder.resolve("data").toString()),
+                    Map.entry("data.folder", Foundation.in(folder.resolve("data")).toString()),
                     Map.entry("http.port", "0"),
                     Map.entry("http.max-body", BODY_LIMIT),
                     Map.entry("http.public-url", "http://localhost:1"),
@@ -56,7 +59,7 @@ final class HostileHouse implements AutoCloseable {
                     Map.entry("mail.from", "gate@example.org"),
                     Map.entry("raptor.applications", "main"),
                     Map.entry("flexmeasures.application", "main"),
-                    Map.entry("password.bcrypt-cost", "10"))));
+                    Map.entry("password.bcrypt-cost", "4"))));
     server.createOwner("olga", PASSWORD);
     owner = login("olga");
     made("POST", "/v1/organisations", "{'id':'acme','name':'Acme'}");
@@ -194,6 +197,23 @@ final class HostileHouse implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /// With a token, or with none where it is empty.
+  ///
+  /// @param body for a route that takes one
+  HttpResponse<String> sendAs(
+      String token, Route route, String id, String body, String type, String... headers) {
+    List<String> all = new ArrayList<>(List.of(headers));
+    if (!token.isEmpty()) {
+      all.addAll(List.of("Authorization", "Bearer " + token));
+    }
+    return send(
+        route.method(),
+        route.path(id),
+        route.hasBody() ? body : null,
+        type,
+        all.toArray(String[]::new));
   }
 
   static JsonNode json(HttpResponse<String> answer) {

@@ -387,6 +387,7 @@ class DoctorTest {
                     Script.RunAs.CALLER,
                     Subject.owner("olga"),
                     Subject.owner("olga"),
+                    false,
                     1,
                     1,
                     1)));

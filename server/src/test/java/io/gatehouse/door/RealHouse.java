@@ -1,5 +1,6 @@
 package io.gatehouse.door;
 
+import io.gatehouse.Foundation;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Rights;
@@ -68,7 +69,7 @@ public final class RealHouse implements AutoCloseable {
   public RealHouse(Path folder, Limits limits) {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
-    stores = new SqlStores(folder);
+    stores = new SqlStores(Foundation.in(folder));
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     Changes changes = new Changes(stores, audit);
     uses = new LastUses(stores, Duration.ofSeconds(30));

@@ -1,5 +1,6 @@
 package io.gatehouse.messaging;
 
+import io.gatehouse.Foundation;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Rights;
@@ -84,7 +85,7 @@ public final class House implements AutoCloseable {
   }
 
   public House(Path folder, Limits limits, InstantSource clock, Mailboxes.Limits kept) {
-    stores = new SqlStores(folder);
+    stores = new SqlStores(Foundation.in(folder));
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     changes = new Changes(stores, audit);
     uses = new LastUses(stores, Duration.ofHours(1));

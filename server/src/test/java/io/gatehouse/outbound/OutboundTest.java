@@ -192,6 +192,31 @@ class OutboundTest {
     }
   }
 
+  /// RFC 9112 section 11.2: a body that ends otherwise than the request says begins another
+  /// request, on a connection that is kept for calls of other applications.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Transfer-Encoding", "transfer-encoding", "TE", "Trailer", "Keep-Alive", "Host"})
+  void noCallSaysByItselfWhereItEnds(String header) {
+    try (Outbound outbound = outbound("127.0.0.1:" + port())) {
+      Wish wish =
+          new Wish(
+              "main",
+              "POST",
+              URI.create(local("/hello")),
+              Map.of(header, "chunked"),
+              "0\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\nX: ".getBytes(StandardCharsets.UTF_8),
+              Duration.ofSeconds(20),
+              1_000,
+              0,
+              null);
+      Refused refused = catchThrowableOfType(Refused.class, () -> outbound.call(wish));
+      assertThat(refused).isNotNull();
+      assertThat(refused.problem().type()).isEqualTo(ProblemType.INVALID);
+    }
+    assertThat(seen).isEmpty();
+  }
+
   @Test
   void anEndlessBodyIsCutOff() {
     try (Outbound outbound = outbound("127.0.0.1:" + port())) {

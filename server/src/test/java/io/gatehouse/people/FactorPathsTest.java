@@ -9,12 +9,6 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
-import io.gatehouse.identity.Login;
-import io.gatehouse.identity.PrincipalPasswords;
-import io.gatehouse.identity.password.Passwords;
 import io.gatehouse.people.PeopleServer.Answer;
 import io.gatehouse.people.PeopleServer.Authenticator;
 import java.net.URI;
@@ -33,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// OWASP ASVS 5.0, 6.3.4: a second factor is asked for on every way in. A password alone opens
-/// nothing; where a protocol has no field for a code, it is typed behind the password.
+/// nothing; where a protocol has no field for a code, it is typed behind the password. The fence
+/// behind this walk is `ArchitectureTest.passwordsAreProvedInOnePlaceOnly`.
 class FactorPathsTest {
   @TempDir private static Path folder;
   private static PeopleServer house;
@@ -46,32 +41,6 @@ class FactorPathsTest {
   @AfterAll
   static void stop() {
     house.close();
-  }
-
-  /// The fence behind the walk below: whoever adds a way in goes by the one place that asks.
-  @Test
-  void passwordsAreProvedInOnePlaceOnly() {
-    var classes =
-        new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.gatehouse");
-    ArchRuleDefinition.noClasses()
-        .that()
-        .doNotBelongToAnyOf(PrincipalPasswords.class, Passwords.class)
-        .should()
-        .callMethod(Passwords.class, "fits", String.class, String.class)
-        .check(classes);
-    ArchRuleDefinition.noClasses()
-        .that()
-        .doNotBelongToAnyOf(PrincipalPasswords.class, Login.class)
-        .should()
-        .callMethodWhere(
-            com.tngtech.archunit.base.DescribedPredicate.describe(
-                "a proof of a password",
-                call ->
-                    call.getTargetOwner().isEquivalentTo(PrincipalPasswords.class)
-                        && (call.getName().equals("fits") || call.getName().equals("prove"))))
-        .check(classes);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.Await;
+import io.gatehouse.Foundation;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.wiring.Server;
 import jakarta.mail.Session;
@@ -58,7 +59,7 @@ final class PeopleServer implements AutoCloseable {
     int port = freePort();
     url = URI.create("http://localhost:" + port);
     Map<String, String> settings = new HashMap<>();
-    settings.put("data.folder", folder.resolve("data").toString());
+    settings.put("data.folder", Foundation.in(folder.resolve("data")).toString());
     settings.put("http.port", Integer.toString(port));
     settings.put("http.public-url", url.toString());
     settings.put("mqtt.port", "0");
@@ -67,7 +68,7 @@ final class PeopleServer implements AutoCloseable {
     settings.put("signalk.applications", "main");
     settings.put("raptor.applications", "main");
     settings.put("flexmeasures.application", "main");
-    settings.put("password.bcrypt-cost", "10");
+    settings.put("password.bcrypt-cost", "4");
     settings.putAll(more);
     server = Server.start(ConfigReader.given(settings));
     server.createOwner("olga", PASSWORD);

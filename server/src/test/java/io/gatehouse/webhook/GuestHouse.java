@@ -2,6 +2,7 @@ package io.gatehouse.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.Await;
+import io.gatehouse.Foundation;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.wiring.Server;
@@ -36,9 +37,9 @@ public final class GuestHouse implements AutoCloseable {
   /// @param doors further settings, such as which doors are closed
   public GuestHouse(Path folder, Map<String, String> doors) throws Exception {
     Map<String, String> settings = new HashMap<>();
-    settings.put("data.folder", folder.resolve("data").toString());
+    settings.put("data.folder", Foundation.in(folder.resolve("data")).toString());
     settings.put("http.port", "0");
-    settings.put("password.bcrypt-cost", "10");
+    settings.put("password.bcrypt-cost", "4");
     settings.putAll(doors);
     server = Server.start(ConfigReader.given(settings));
     server.createOwner("olga", PASSWORD);

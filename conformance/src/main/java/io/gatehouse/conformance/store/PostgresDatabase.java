@@ -10,8 +10,17 @@ public final class PostgresDatabase implements Database {
   private final String name = "gatehouse_" + UUID.randomUUID().toString().replace("-", "");
 
   public PostgresDatabase(PostgresServer server) {
+    this(server, "template1");
+  }
+
+  private PostgresDatabase(PostgresServer server, String model) {
     this.server = server;
-    server.run("postgres", "create database " + name);
+    server.run("postgres", "create database " + name + " template " + model);
+  }
+
+  /// With what is in another one that nobody has open.
+  static PostgresDatabase copyOf(PostgresDatabase model) {
+    return new PostgresDatabase(model.server, model.name);
   }
 
   @Override

@@ -13,11 +13,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What was acknowledged survives `kill -9`, of the server and of the database.
 class CrashTest {
   private static final int ENOUGH = 400;
+
+  /// It waits for the disk as an operator's does.
+  private static PostgresServer server;
+
+  @BeforeAll
+  static void start() {
+    server = PostgresServer.create(PostgresServer.Durability.FULL);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
 
   @Test
   void sqliteKeepsWhatAKilledServerAcknowledged() throws Exception {
@@ -30,8 +45,7 @@ class CrashTest {
 
   @Test
   void postgresKeepsWhatAKilledServerAcknowledged() throws Exception {
-    try (PostgresServer server = PostgresServer.create(PostgresServer.Durability.FULL);
-        Database database = new PostgresDatabase(server)) {
+    try (Database database = new PostgresDatabase(server)) {
       killTheServer(database, 1);
       killTheServer(database, 2);
     }
@@ -39,8 +53,7 @@ class CrashTest {
 
   @Test
   void aKilledPostgresKeepsWhatWasAcknowledged() throws Exception {
-    try (PostgresServer server = PostgresServer.create(PostgresServer.Durability.FULL);
-        Database database = new PostgresDatabase(server)) {
+    try (Database database = new PostgresDatabase(server)) {
       Process child = start(database, 1);
       List<String> acknowledged = read(child, ENOUGH);
       server.kill();
@@ -63,7 +76,12 @@ class CrashTest {
   private static Process start(Database database, int round) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-cp"));
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.addAll(List.of(CrashWriter.class.getName(), "round-" + round));
     command.add(database.folder().toString());

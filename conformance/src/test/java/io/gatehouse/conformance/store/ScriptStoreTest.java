@@ -30,6 +30,7 @@ class ScriptStoreTest extends StoreContract {
         Script.RunAs.CALLER,
         ANN,
         ANN,
+        true,
         7,
         8,
         0);
@@ -60,6 +61,7 @@ class ScriptStoreTest extends StoreContract {
     assertThat(text(now.content())).isEqualTo("2 \u00e4\ud83d\ude80");
     assertThat(now.lists()).isEqualTo(new Script.Lists("nobody", "owner", "owner"));
     assertThat(now.owner()).isEqualTo(ANN);
+    assertThat(now.narrowed()).isTrue();
     assertThat(now.createdAt()).isEqualTo(7);
     assertThat(find("A/one")).isEmpty();
     Optional<Script> elsewhere = stores.read(tx -> tx.scripts().find("other", "a/one"));
@@ -80,12 +82,14 @@ class ScriptStoreTest extends StoreContract {
             Script.RunAs.OWNER,
             ANN,
             ANN,
+            false,
             1,
             1,
             0);
     change(tx -> tx.scripts().put(file));
     assertThat(find("logo.png").orElseThrow().content()).isEqualTo(bytes);
     assertThat(find("logo.png").orElseThrow().runAs()).isEqualTo(Script.RunAs.OWNER);
+    assertThat(find("logo.png").orElseThrow().narrowed()).isFalse();
   }
 
   @Test

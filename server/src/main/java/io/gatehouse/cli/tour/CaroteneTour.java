@@ -1,6 +1,8 @@
 package io.gatehouse.cli.tour;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.cli.visitor.HttpVisitor;
+import io.gatehouse.cli.visitor.MqttVisitor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

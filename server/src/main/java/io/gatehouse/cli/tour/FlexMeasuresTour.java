@@ -1,6 +1,7 @@
 package io.gatehouse.cli.tour;
 
-import io.gatehouse.cli.tour.HttpVisitor.Answer;
+import io.gatehouse.cli.visitor.HttpVisitor;
+import io.gatehouse.cli.visitor.HttpVisitor.Answer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;

@@ -2,6 +2,8 @@ package io.gatehouse.cli.tour;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gatehouse.cli.visitor.HttpVisitor;
+import io.gatehouse.cli.visitor.MqttVisitor;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,7 @@
 package io.gatehouse.cli.tour;
 
+import io.gatehouse.cli.visitor.HttpVisitor;
+import io.gatehouse.cli.visitor.MqttVisitor;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import java.io.IOException;

@@ -1,6 +1,9 @@
 package io.gatehouse.cli.tour;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.cli.visitor.HttpVisitor;
+import io.gatehouse.cli.visitor.MqttVisitor;
+import io.gatehouse.cli.visitor.WebSocketVisitor;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import java.io.IOException;

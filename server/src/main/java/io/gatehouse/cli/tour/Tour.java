@@ -1,5 +1,6 @@
 package io.gatehouse.cli.tour;
 
+import io.gatehouse.cli.visitor.HttpVisitor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;

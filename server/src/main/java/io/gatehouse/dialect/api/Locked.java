@@ -1,6 +1,7 @@
 package io.gatehouse.dialect.api;
 
 import io.gatehouse.access.list.Lock;
+import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.document.right.Locks;
@@ -20,31 +21,8 @@ final class Locked {
 
   /// Whether things like this may have lists; never blocks.
   static boolean is(Things.Named named) {
-    if (named.id().isEmpty()) {
-      return false;
-    }
-    return switch (named.type()) {
-      case SCRIPT, SCHEMA, DOCUMENT, FIELD -> true;
-      case APPLICATION,
-          CLIENTELE,
-          ORGANISATION,
-          ROSTER,
-          USER,
-          GROUP,
-          ROLE,
-          TOKEN,
-          CLIENT,
-          DEVICE,
-          STREAM,
-          ACTION,
-          CHANNEL,
-          SESSION,
-          ACCESS_REQUEST,
-          AUDIT,
-          STORE,
-          SECRET ->
-          false;
-    };
+    boolean listed = named.type() == ResourceType.SCRIPT || Locks.guards(named.type());
+    return listed && !named.id().isEmpty();
   }
 
   /// The lists for one thing, each of which has to let in; empty where the policy alone counts.
@@ -52,9 +30,8 @@ final class Locked {
     if (!is(named)) {
       return List.of();
     }
-    return switch (named.type()) {
-      case SCRIPT -> scripts.lock(application, verb, named.id()).stream().toList();
-      default -> documents.of(application, asker, verb, named.type(), named.id());
-    };
+    return named.type() == ResourceType.SCRIPT
+        ? scripts.lock(application, verb, named.id()).stream().toList()
+        : documents.of(application, asker, verb, named.type(), named.id());
   }
 }

@@ -35,6 +35,33 @@ public final class Locks {
     return new Guarded(list.isClosed() ? AccessList.NONE : list, null, null);
   }
 
+  /// Whether things of this type have lists here; never blocks.
+  public static boolean guards(ResourceType type) {
+    return switch (type) {
+      case SCHEMA, DOCUMENT, FIELD -> true;
+      case APPLICATION,
+          CLIENTELE,
+          ORGANISATION,
+          ROSTER,
+          USER,
+          GROUP,
+          ROLE,
+          TOKEN,
+          CLIENT,
+          DEVICE,
+          STREAM,
+          ACTION,
+          CHANNEL,
+          SESSION,
+          ACCESS_REQUEST,
+          AUDIT,
+          SCRIPT,
+          STORE,
+          SECRET ->
+          false;
+    };
+  }
+
   /// The lists for one thing; empty where there are none for this verb.
   ///
   /// @param asker whose a document would be that is made
@@ -46,26 +73,7 @@ public final class Locks {
           case SCHEMA -> ofSchema(t, application, verb, id);
           case DOCUMENT -> ofDocument(t, application, asker, verb, id.split("/", 3));
           case FIELD -> ofField(t, application, asker, verb, id.split("/", 4));
-          case APPLICATION,
-              CLIENTELE,
-              ORGANISATION,
-              ROSTER,
-              USER,
-              GROUP,
-              ROLE,
-              TOKEN,
-              CLIENT,
-              DEVICE,
-              STREAM,
-              ACTION,
-              CHANNEL,
-              SESSION,
-              ACCESS_REQUEST,
-              AUDIT,
-              SCRIPT,
-              STORE,
-              SECRET ->
-              List.of();
+          default -> List.of();
         });
   }
 

@@ -182,6 +182,7 @@ final class Exchange implements Reply {
       switch (act) {
         case Act.Blocking(Handler handler) -> block(() -> send(handler.handle(request)));
         case Act.Hot(Handler.Hot handler) -> whenKnown(request, () -> answerHot(handler, request));
+        case Act.HotOr either -> whenKnown(request, () -> act(either.chosen(request), request));
         case Act.Upgrading(Upgrade.Handler handler) -> upgrade(handler, request);
         case Act.UpgradingOr(Upgrade.Handler handler, Reply.Later otherwise) -> {
           if (isUpgrade(Objects.requireNonNull(endpoint))) {

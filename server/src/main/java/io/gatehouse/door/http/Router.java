@@ -91,6 +91,18 @@ public final class Router {
     return add(method, template, new Act.Hot(handler));
   }
 
+  /// Answers on the event loop what is at hand there, and elsewhere what has to be waited for.
+  ///
+  /// @param atHand whether the first one may answer; the rights are known, and it must not wait
+  public Router hot(
+      Method method,
+      String template,
+      Predicate<Request> atHand,
+      Handler.Hot handler,
+      Handler otherwise) {
+    return add(method, template, new Act.HotOr(atHand, handler, otherwise));
+  }
+
   /// Offers a WebSocket under a path.
   public Router upgrade(String template, Upgrade.Handler handler) {
     return add(Method.GET, template, new Act.Upgrading(handler));
@@ -237,6 +249,13 @@ public final class Router {
     record Blocking(Handler handler) implements Act {}
 
     record Hot(Handler.Hot handler) implements Act {}
+
+    record HotOr(Predicate<Request> atHand, Handler.Hot handler, Handler otherwise) implements Act {
+
+      Act chosen(Request request) {
+        return atHand.test(request) ? new Hot(handler) : new Blocking(otherwise);
+      }
+    }
 
     record Upgrading(Upgrade.Handler handler) implements Act {}
 

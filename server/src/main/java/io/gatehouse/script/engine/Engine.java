@@ -2,7 +2,6 @@ package io.gatehouse.script.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.gatehouse.script.engine.carve.CarvedMachine;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,7 +33,6 @@ public final class Engine implements AutoCloseable {
           .weigher((String key, Image image) -> (int) (image.weight() + key.length() * 2L))
           .executor(Runnable::run)
           .build();
-  private @Nullable CarvedMachine machine;
   private @Nullable Begun begun;
   private @Nullable Watch watch;
   private boolean closed;
@@ -140,17 +138,8 @@ public final class Engine implements AutoCloseable {
   private Guest guest(Pool.Desk desk) {
     Guest known = desk.guest;
     if (known == null) {
-      known = new Guest(machine(), bounds.memory(), clock, random);
+      known = new Guest(bounds.memory(), clock, random);
       desk.guest = known;
-    }
-    return known;
-  }
-
-  private synchronized CarvedMachine machine() {
-    CarvedMachine known = machine;
-    if (known == null) {
-      known = new CarvedMachine();
-      machine = known;
     }
     return known;
   }
@@ -170,7 +159,7 @@ public final class Engine implements AutoCloseable {
   private synchronized Begun begun(Pool.Desk desk) {
     Begun known = begun;
     if (known == null) {
-      Guest guest = new Guest(machine(), bounds.memory(), clock, random);
+      Guest guest = new Guest(bounds.memory(), clock, random);
       guest.start();
       Host nobody = (_, _, _) -> "[1,null]";
       Turn turn = new Turn(nobody, PREPARING, new Permits(one(), one(), Permits.Nobody.HEARS));

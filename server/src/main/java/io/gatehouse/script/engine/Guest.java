@@ -1,6 +1,5 @@
 package io.gatehouse.script.engine;
 
-import io.gatehouse.script.engine.carve.CarvedMachine;
 import io.roastedroot.quickjs4j.core.JavyPluginModule;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -36,7 +35,7 @@ final class Guest {
   private @Nullable Turn turn;
 
   /// @param most bytes that its memory may grow to
-  Guest(CarvedMachine machine, long most, InstantSource clock, SecureRandom random) {
+  Guest(long most, InstantSource clock, SecureRandom random) {
     WasmModule module = JavyPluginModule.load();
     wasi = new Wasi(clock, random);
     List<HostFunction> functions = new ArrayList<>(wasi.functions(module));
@@ -52,7 +51,7 @@ final class Guest {
     instance =
         Instance.builder(module)
             .withMemoryFactory(limits -> new Slate(limits, Math.toIntExact(most / PAGE)))
-            .withMachineFactory(machine)
+            .withMachineFactory(JavyPluginModule::create)
             .withImportValues(
                 ImportValues.builder().addFunction(functions.toArray(HostFunction[]::new)).build())
             .build();

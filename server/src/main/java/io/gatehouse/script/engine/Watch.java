@@ -5,12 +5,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /// Looks at every run again and again, and ends those that have taken too much. Its thread sleeps
-/// while there is none.
+/// while there has been none for a while: to wake it for each short run would cost as much as the
+/// run.
 final class Watch implements AutoCloseable {
   private static final long TICK = 2_000_000;
 
+  /// So often it looks in vain before it sleeps.
+  private static final int PATIENCE = 50;
+
   private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
   private final Thread thread;
+  private volatile boolean asleep;
   private volatile boolean over;
 
   Watch() {
@@ -18,9 +23,8 @@ final class Watch implements AutoCloseable {
   }
 
   void add(Turn turn) {
-    boolean first = turns.isEmpty();
     turns.add(turn);
-    if (first) {
+    if (asleep) {
       LockSupport.unpark(thread);
     }
   }
@@ -30,14 +34,26 @@ final class Watch implements AutoCloseable {
   }
 
   private void look() {
+    int vain = 0;
     while (!over) {
-      if (turns.isEmpty()) {
-        LockSupport.park(this);
-      } else {
+      if (!turns.isEmpty()) {
+        vain = 0;
         turns.forEach(Turn::check);
-        LockSupport.parkNanos(this, TICK);
+      } else if (++vain > PATIENCE) {
+        sleep();
+        vain = 0;
       }
+      LockSupport.parkNanos(this, TICK);
     }
+  }
+
+  /// INVARIANT: whoever adds a run after the last look here sees that this sleeps, and wakes it.
+  private void sleep() {
+    asleep = true;
+    while (turns.isEmpty() && !over) {
+      LockSupport.park(this);
+    }
+    asleep = false;
   }
 
   @Override

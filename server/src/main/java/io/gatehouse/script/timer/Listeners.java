@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /// scripts have answered each other too often.
 public final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+  /// So many messages of one listener are looked at at once, and begin a run.
+  private static final int MOST_AT_ONCE = 32;
 
   private final Timers.Surroundings around;
   private final Hub hub;
@@ -163,7 +167,8 @@ public final class Listeners {
     }
   }
 
-  private void run(ScriptListener listener, Publication publication) {
+  private void run(Ear ear, Publication publication) {
+    ScriptListener listener = ear.listener;
     Rights by;
     try {
       by =
@@ -175,13 +180,13 @@ public final class Listeners {
               listener.ownerSince(),
               "listener:" + listener.id());
     } catch (Refused gone) {
-      LOG.info("listener `{}` is deaf: {}", listener.id(), gone.problem().detail());
+      ear.tell(gone.problem().detail());
       return;
     }
     if (!hub.mayRead(by, publication)) {
       return;
     }
-    if (around.scripts().find(listener.application(), listener.path()).isEmpty()) {
+    if (isOfAnother(listener)) {
       forget(listener);
       return;
     }
@@ -204,14 +209,22 @@ public final class Listeners {
             .invocations()
             .invoke(by, call)
             .whenComplete((answer, failed) -> {
-              if (failed != null) {
-                LOG.info(
-                    "listener `{}` of script `{}`: {}",
-                    listener.id(),
-                    listener.path(),
-                    failed.getMessage());
+              if (failed == null) {
+                ear.told.set(false);
+              } else {
+                ear.tell(String.valueOf(failed.getMessage()));
               }
             });
+  }
+
+  /// A listener ends with its script. What is there under the same path later is of somebody else,
+  /// who was not given the rights of whoever listens.
+  private boolean isOfAnother(ScriptListener listener) {
+    return around
+        .scripts()
+        .find(listener.application(), listener.path())
+        .filter(script -> script.createdAt() <= listener.createdAt())
+        .isEmpty();
   }
 
   private static ObjectNode event(ScriptListener listener, Publication publication) {
@@ -228,6 +241,11 @@ public final class Listeners {
   private final class Ear implements Listener {
     private final ScriptListener listener;
     private final Subscription subscription;
+    private final Lane lane =
+        new Lane(MOST_AT_ONCE, "script-listener", () -> tell("too many messages come at once"));
+
+    /// Whether the log has heard of what is wrong; once until it goes well again.
+    private final AtomicBoolean told = new AtomicBoolean();
 
     private Ear(ScriptListener listener) {
       this.listener = listener;
@@ -236,13 +254,19 @@ public final class Listeners {
 
     @Override
     public Executor loop() {
-      return task -> Thread.ofVirtual().name("script-listener").start(task);
+      return lane;
+    }
+
+    private void tell(String why) {
+      if (told.compareAndSet(false, true)) {
+        LOG.info("listener `{}` of script `{}`: {}", listener.id(), listener.path(), why);
+      }
     }
 
     @Override
     public boolean hand(Publication publication, Subscription same) {
       if (!same.ended()) {
-        run(listener, publication);
+        run(this, publication);
       }
       return true;
     }

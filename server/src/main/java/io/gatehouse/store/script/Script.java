@@ -9,6 +9,7 @@ import io.gatehouse.core.policy.Subject;
 /// @param runAs whose rights it has while it runs
 /// @param owner whose it is
 /// @param author who has changed it last
+/// @param narrowed whether they did it with a token that was narrowed
 /// @param createdAt epoch milliseconds
 /// @param updatedAt epoch milliseconds
 /// @param version from 1, counts every change; 0 before it is kept
@@ -22,6 +23,7 @@ public record Script(
     RunAs runAs,
     Subject owner,
     Subject author,
+    boolean narrowed,
     long createdAt,
     long updatedAt,
     long version) {
@@ -54,6 +56,7 @@ public record Script(
         runAs,
         owner,
         author,
+        narrowed,
         createdAt,
         updatedAt,
         newVersion);

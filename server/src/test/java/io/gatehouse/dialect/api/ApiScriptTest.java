@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -182,6 +183,59 @@ class ApiScriptTest {
     server.nobody().as(token).get("/v1/run/narrow/two").is(403, "forbidden");
   }
 
+  /// Whoever holds a token that may write scripts and run them must not get by them what the token
+  /// does not hold.
+  @Test
+  void aTokenThatIsNarrowedWritesNothingThatRunsWithAllRights() {
+    String token =
+        owner
+            .post(
+                "/v1/tokens",
+                "{'name': 'narrow', 'permissions': ['create_script', 'update_script',"
+                    + " 'execute_script', 'read_script']}")
+            .is(201)
+            .text("/value");
+    Api narrow = server.nobody().as(token);
+    String text = "'source': 'return publish(`said5`, 1).receivers'";
+    narrow.get("/v1/run/narrow/missing").is(404);
+    narrow
+        .put("/v1/scripts/narrow/made", "{%s, 'run_as': 'owner'}".formatted(text))
+        .is(403, "forbidden");
+    put(owner, "narrow/set", "return 1", ", 'run_as': 'owner'");
+    narrow.put("/v1/scripts/narrow/set", "{%s}".formatted(text)).is(403, "forbidden");
+    put(owner, "narrow/later", "return 1", "");
+    narrow.put("/v1/scripts/narrow/later", "{%s}".formatted(text)).is(200);
+    narrow.put("/v1/scripts/narrow/later", "{'run_as': 'owner'}").is(403, "forbidden");
+    // its text takes no rights by itself either
+    String asks = "'source': 'return runAs(`owner`, () => publish(`said5`, 1).receivers)'";
+    narrow.put("/v1/scripts/narrow/later", "{%s}".formatted(asks)).is(200);
+    narrow.get("/v1/run/narrow/later").is(403, "forbidden");
+    bobMayRun("narrow/later");
+    bob.get("/v1/run/narrow/later").is(403, "forbidden");
+    // the owner's own hand, with all that is theirs
+    owner.put("/v1/scripts/narrow/later", "{%s}".formatted(asks)).is(200);
+    bob.get("/v1/run/narrow/later").is(200);
+  }
+
+  private static void bobMayRun(String path) {
+    owner.put("/v1/scripts/" + path, "{'execute': 'authenticated'}").is(200);
+  }
+
+  /// The type says how the text is read, so whoever changes it has written it.
+  @Test
+  void whoChangesTheTypeOfAScriptHasWrittenIt() {
+    String more = ", 'execute': 'authenticated', 'write': 'authenticated'";
+    put(owner, "typed/set", "return 1", more + ", 'run_as': 'owner'");
+    bob.put("/v1/scripts/typed/set", "{'content_type': 'text/javascript'}").is(403, "forbidden");
+    bob.put("/v1/scripts/typed/set", "{'kind': 'file'}").is(403, "forbidden");
+    bob.put("/v1/scripts/typed/set", "{'kind': 'script'}").is(200);
+    bob.get("/v1/run/typed/set").is(200);
+    put(owner, "typed/own", "return runAs(`owner`, () => publish(`said6`, 1).receivers)", more);
+    bob.get("/v1/run/typed/own").is(200);
+    bob.put("/v1/scripts/typed/own", "{'content_type': 'text/javascript'}").is(200);
+    bob.get("/v1/run/typed/own").is(403, "forbidden");
+  }
+
   @Test
   void whatAScriptThrowsIsAProblemAndItsLogSaysWhere() {
     put(alice, "bad/throws", "\\n\\nnull.x", ", 'execute': 'authenticated'");
@@ -232,6 +286,12 @@ class ApiScriptTest {
         "response.header(`X-A`, `b\\\\r\\\\nSet-Cookie: c=d`)",
         "response.header(`Access-Control-Allow-Origin`, `*`)",
         "response.header(`Content-Security-Policy`, `default-src *`)",
+        // what a browser keeps for the whole host, the console included
+        "response.header(`Clear-Site-Data`, `*`)",
+        "response.header(`Alt-Svc`, `clear`)",
+        "response.header(`NEL`, `{}`)",
+        "response.header(`Report-To`, `{}`)",
+        "response.header(`Service-Worker-Allowed`, `/`)",
         "response.status(99).write(`x`)",
         "response.header(`Content-Type`, `text/html\\\\r\\\\nX: y`).write(`x`)"
       })
@@ -351,6 +411,33 @@ class ApiScriptTest {
     owner.post("/v1/channels/publish", "{'channel': 'heard/x', 'message': {'n': 5}}").is(200);
     Await.until(() -> owner.get("/v1/script-logs?path=heard/it").is(200).at("/items").size() == 1);
     owner.get("/v1/script-logs?path=heard/it").has("/items/0/text", "heard/x 5");
+  }
+
+  /// Who listens trusts the script of then: another one under its name gets nothing of their
+  /// rights.
+  @Test
+  void aListenerEndsWithItsScriptAlsoWhereAnotherTakesItsPlace() {
+    Api carol = server.user("carol-ear", "writer");
+    put(alice, "ear/one", "console.log(`first`)", ", 'write': 'user:carol-ear'");
+    owner
+        .put(
+            "/v1/channels/rules",
+            "{'pattern': 'ear/in', 'publish': 'permission', 'subscribe': 'authenticated'}")
+        .is(200);
+    alice.post("/v1/script-listeners", "{'script': 'ear/one', 'channel': 'ear/in'}").is(201);
+    String said = "{'channel': 'ear/in', 'message': 1}";
+    assertThat(owner.post("/v1/channels/publish", said).is(200).at("/receivers").asInt()).isOne();
+    Await.until(() -> lines(alice, "ear/one").contains("first"));
+    carol.delete("/v1/scripts/ear/one").is(204);
+    server.clock().forward(Duration.ofSeconds(1));
+    put(carol, "ear/one", "console.log(`second`)", ", 'execute': 'authenticated'");
+    Await.until(
+        () -> owner.post("/v1/channels/publish", said).is(200).at("/receivers").asInt() == 0);
+    assertThat(lines(carol, "ear/one")).doesNotContain("second");
+  }
+
+  private static String lines(Api by, String path) {
+    return by.get("/v1/script-logs?path=" + path).is(200).at("/items").toString();
   }
 
   /// The same call as a message to `script/PATH`, as MQTT and AMQP send it; the answer comes where

@@ -1,6 +1,7 @@
 package io.gatehouse.dialect.carotene;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.Foundation;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.wiring.Server;
@@ -33,12 +34,12 @@ final class CaroteneHouse implements AutoCloseable {
   CaroteneHouse(Path folder, Map<String, String> more) throws Exception {
     backend = new Backend();
     Map<String, String> config = new HashMap<>();
-    config.put("data.folder", folder.toString());
+    config.put("data.folder", Foundation.in(folder).toString());
     config.put("http.port", "0");
     config.put("mqtt.port", "0");
     config.put("amqp.enabled", "false");
     config.put("log.level", "error");
-    config.put("password.bcrypt-cost", "10");
+    config.put("password.bcrypt-cost", "4");
     config.put("carotene.application", "main");
     config.put("carotene.presence", "true");
     config.put("carotene.authenticate-url", backend.url(AUTHENTICATE));

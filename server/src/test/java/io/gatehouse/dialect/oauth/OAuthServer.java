@@ -3,6 +3,7 @@ package io.gatehouse.dialect.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.Foundation;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.dialect.oauth.OAuthHouse.Answer;
 import io.gatehouse.wiring.Server;
@@ -30,11 +31,11 @@ final class OAuthServer implements AutoCloseable {
   /// @param more keys of the configuration
   OAuthServer(Path folder, Map<String, String> more) {
     Map<String, String> keys = new HashMap<>(more);
-    keys.put("data.folder", folder.resolve("data").toString());
+    keys.put("data.folder", Foundation.in(folder.resolve("data")).toString());
     keys.put("http.port", "0");
     keys.put("mqtt.port", "0");
     keys.put("amqp.port", "0");
-    keys.put("password.bcrypt-cost", "10");
+    keys.put("password.bcrypt-cost", "4");
     server = Server.start(ConfigReader.given(keys));
     server.createOwner("olga", PASSWORD);
     owner =

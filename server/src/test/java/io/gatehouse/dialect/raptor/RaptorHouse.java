@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import io.gatehouse.Foundation;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.wiring.Server;
 import java.io.IOException;
@@ -41,11 +42,11 @@ final class RaptorHouse implements AutoCloseable {
     Map<String, String> keys = new HashMap<>(more);
     keys.putAll(
         Map.of(
-            "data.folder", folder.resolve("data").toString(),
+            "data.folder", Foundation.in(folder.resolve("data")).toString(),
             "http.port", "0",
             "mqtt.port", "0",
             "amqp.port", "0",
-            "password.bcrypt-cost", "10",
+            "password.bcrypt-cost", "4",
             "password.min-length", "8",
             "raptor.applications", "main"));
     server = Server.start(ConfigReader.given(keys));

@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
+import io.gatehouse.Await;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -160,6 +161,9 @@ class ScriptTest {
         response.setHeader("content-type", "text/html");
         response.addHeaders({"Set-Cookie": "a=1", "X-One": "1"});
         response.addHeaders({"Set-Cookie": "gatehouse=stolen"});
+        response.addHeaders({"Set-Cookie": "=gatehouse=stolen"});
+        response.addHeaders({"Set-Cookie": "JAUTHENTICATION=theirs; Domain=localhost"});
+        response.addHeaders({"Clear-Site-Data": "*", "Alt-Svc": "clear", "Report-To": "{}"});
         response.write("<b>x</b>");
         response.close();
         """);
@@ -168,13 +172,35 @@ class ScriptTest {
     assertThat(answer.body()).isEqualTo("<b>x</b>");
     assertThat(answer.headers().firstValue("X-One")).contains("1");
     // it cannot choose the session that a browser has with the server
-    assertThat(answer.headers().allValues("Set-Cookie")).containsExactly("a=1");
+    assertThat(answer.headers().allValues("Set-Cookie")).isEmpty();
+    assertThat(answer.headers().map())
+        .doesNotContainKeys("clear-site-data", "alt-svc", "report-to");
     // nor share an origin with the console, but on a host of its own
     assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
         .contains("sandbox");
     HttpResponse<String> home = house.send(house.at("localhost", "/raw"));
     assertThat(home.headers().firstValue("Content-Security-Policy").orElseThrow())
         .doesNotContain("sandbox");
+    assertThat(home.headers().allValues("Set-Cookie")).containsExactly("a=1");
+  }
+
+  @Test
+  void aScriptThatCallsItselfByItsTopicDoesNotGoRoundForEver() {
+    String topic = ScriptrHouse.ANONYMOUS + "/temps/invoke";
+    put(
+        "round/invoke",
+        "script",
+        "application/javascript",
+        "authenticated",
+        "owner",
+        "publish('%s', { method: 'round/invoke' })".formatted(topic));
+    assertThat(house.call("POST", "/v1/run/round/invoke", house.owner, "").statusCode())
+        .isEqualTo(204);
+    Await.until(() ->
+        house
+            .call("GET", "/v1/script-logs?path=round/invoke", house.owner, "")
+            .body()
+            .contains("answered each other"));
   }
 
   @Test

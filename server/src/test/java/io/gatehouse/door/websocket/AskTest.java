@@ -3,6 +3,7 @@ package io.gatehouse.door.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.Foundation;
 import io.gatehouse.config.ConfigReader;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.webhook.Backend;
@@ -45,11 +46,11 @@ class AskTest {
         Server.start(
             ConfigReader.given(
                 Map.of(
-                    "data.folder", folder.resolve("data").toString(),
+                    "data.folder", Foundation.in(folder.resolve("data")).toString(),
                     "http.port", "0",
                     "mqtt.enabled", "false",
                     "amqp.enabled", "false",
-                    "password.bcrypt-cost", "10")));
+                    "password.bcrypt-cost", "4")));
     server.createOwner("olga", PASSWORD);
     owner =
         call("POST", "/v1/login", "{'name':'olga','password':'" + PASSWORD + "'}", null)

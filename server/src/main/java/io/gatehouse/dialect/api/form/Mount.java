@@ -28,6 +28,16 @@ public final class Mount {
     router.hot(method, template, handler);
   }
 
+  /// On the event loop where everything is at hand, elsewhere what has to be waited for.
+  public void hot(
+      Method method,
+      String template,
+      Predicate<Request> atHand,
+      Handler.Hot handler,
+      Handler otherwise) {
+    router.hot(method, template, atHand, handler, otherwise);
+  }
+
   /// A body that goes on, for those who want one; something else for the others.
   public void stream(
       String template, Predicate<Request> wanted, Streaming.Handler handler, Handler otherwise) {

@@ -3,15 +3,19 @@ package io.gatehouse.dialect.api.script;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.door.http.Handler;
 import io.gatehouse.door.http.Method;
+import io.gatehouse.door.http.Reply;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
+import io.gatehouse.door.http.peer.HostHeaders;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.script.Answer;
 import io.gatehouse.script.Invocations;
 import io.gatehouse.script.Scripts;
 import io.gatehouse.store.script.Script;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +28,8 @@ import java.util.regex.Pattern;
 /// the server, and no cookie of it is set.
 final class RunRoutes {
   private static final String RUN = "/v1/run/{path...}{?*}";
+  private static final List<Method> METHODS =
+      List.of(Method.GET, Method.POST, Method.PUT, Method.PATCH, Method.DELETE);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]{0,8000}");
   private static final Set<String> OURS =
@@ -36,7 +42,6 @@ final class RunRoutes {
           "keep-alive",
           "server",
           "set-cookie",
-          "strict-transport-security",
           "trailer",
           "transfer-encoding",
           "upgrade",
@@ -52,11 +57,14 @@ final class RunRoutes {
   }
 
   void mount(Mount mount) {
-    mount.route(Method.GET, RUN, this::get);
-    mount.route(Method.POST, RUN, this::call);
-    mount.route(Method.PUT, RUN, this::call);
-    mount.route(Method.PATCH, RUN, this::call);
-    mount.route(Method.DELETE, RUN, this::call);
+    for (Method method : METHODS) {
+      Handler whole = method == Method.GET ? this::get : this::call;
+      mount.hot(method, RUN, this::isKnown, this::begin, whole);
+    }
+  }
+
+  private boolean isKnown(Request request) {
+    return scripts.isKnown(request.rights().identity().application(), request.path("path"));
   }
 
   /// A file is served to whoever may read it; anything else is a call.
@@ -75,12 +83,36 @@ final class RunRoutes {
   }
 
   private Response call(Request request) {
-    Answer answer;
     try {
-      answer = invocations.invoke(request.rights(), Calls.of(request)).join();
+      return response(invocations.invoke(request.rights(), Calls.of(request)).join());
     } catch (CompletionException failed) {
       throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
     }
+  }
+
+  /// The same without a thread that waits for it.
+  private void begin(Request request, Reply reply) {
+    var _ =
+        invocations
+            .invoke(request.rights(), Calls.of(request))
+            .whenComplete((answer, failed) -> {
+              if (failed != null) {
+                reply.fail(failed);
+              } else {
+                answer(reply, answer);
+              }
+            });
+  }
+
+  private static void answer(Reply reply, Answer answer) {
+    try {
+      reply.send(response(answer));
+    } catch (RuntimeException failed) {
+      reply.fail(failed);
+    }
+  }
+
+  private static Response response(Answer answer) {
     Problem failure = answer.failure();
     if (failure != null) {
       throw failure.refused();
@@ -114,6 +146,7 @@ final class RunRoutes {
       }
       if (!NAME.matcher(header.name()).matches()
           || OURS.contains(lower)
+          || HostHeaders.has(lower)
           || lower.startsWith("access-control-")
           || lower.startsWith("cross-origin-")) {
         throw failed("a script does not set the header `%s`".formatted(header.name()));

@@ -53,6 +53,7 @@ public interface Scripts {
   /// @param transport `http`, `websocket`, `mqtt` or `amqp`
   /// @param path of the script, with what stands behind it
   /// @param parameters one value, or an array of them
+  /// @param hops how many scripts have run one because of the other, by messages, until this call
   record Call(
       String transport,
       String path,
@@ -61,7 +62,8 @@ public interface Scripts {
       Map<String, String> headers,
       String query,
       byte[] body,
-      @Nullable String contentType) {}
+      @Nullable String contentType,
+      int hops) {}
 
   /// A call under way.
   ///

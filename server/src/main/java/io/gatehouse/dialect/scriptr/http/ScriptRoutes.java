@@ -11,9 +11,9 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.Upgrade;
+import io.gatehouse.door.http.peer.HostHeaders;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.gatehouse.problem.Refused;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// `/<script>[/more]` and `/<file>`: every path that nothing else is offered at.
@@ -41,7 +42,6 @@ public final class ScriptRoutes {
           "trailer",
           "date",
           "server",
-          "strict-transport-security",
           "content-security-policy",
           "x-content-type-options",
           "content-type");
@@ -54,6 +54,8 @@ public final class ScriptRoutes {
   private static final Set<String> PASSED =
       Set.of(
           "accept", "accept-language", "content-type", "host", "origin", "referer", "user-agent");
+
+  private static final Pattern DOMAIN = Pattern.compile(";\\s*domain\\s*=");
 
   private final Entry entry;
   private final Semaphore waiting = new Semaphore(MOST_WAITING);
@@ -110,7 +112,7 @@ public final class ScriptRoutes {
     try {
       answer = entry.rooms().scripts().invoke(rights, call(request, path)).join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof Refused refused ? refused : e;
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
     return answered(request, answer);
   }
@@ -131,7 +133,8 @@ public final class ScriptRoutes {
         headers,
         request.rawQuery(),
         request.bytes(),
-        request.header("Content-Type"));
+        request.header("Content-Type"),
+        0);
   }
 
   /// Without its query, in which a page may have been given a token.
@@ -161,18 +164,24 @@ public final class ScriptRoutes {
     Response answer = secured(request, Response.bytes(raw.status(), type, raw.body()));
     for (Map.Entry<String, String> header : raw.headers()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (!NOT_THEIRS.contains(name) && !isOurCookie(name, header.getValue())) {
+      boolean sweeping = NOT_THEIRS.contains(name) || HostHeaders.has(name);
+      if (!sweeping && !(name.equals("set-cookie") && isOurs(request, header.getValue()))) {
         answer = answer.header(name.equals("set-cookie") ? "Set-Cookie" : name, header.getValue());
       }
     }
     return answer;
   }
 
-  /// A script must not choose the session that a browser has with the server itself.
-  private static boolean isOurCookie(String name, String value) {
+  /// A script must not choose the session that a browser has with the server itself: it sets no
+  /// cookie but on the application's own host, none for the domain around that, and none whose name
+  /// is empty, which browsers send back as if its value were a name.
+  private boolean isOurs(Request request, String value) {
     String cookie = value.strip().toLowerCase(Locale.ROOT);
-    return name.equals("set-cookie")
-        && (cookie.startsWith("gatehouse") || cookie.startsWith("__host-gatehouse"));
+    return entry.sites().ofHost(request.host()) == null
+        || DOMAIN.matcher(cookie).find()
+        || cookie.split(";", 2)[0].strip().indexOf('=') <= 0
+        || cookie.startsWith("gatehouse")
+        || cookie.startsWith("__host-gatehouse");
   }
 
   private Response served(Request request, Scripts.File file) {

@@ -78,7 +78,7 @@ public final class RoomScripts implements Scripts {
         type,
         null,
         null,
-        0);
+        call.hops());
   }
 
   private static List<String> both(List<String> some, List<String> more) {

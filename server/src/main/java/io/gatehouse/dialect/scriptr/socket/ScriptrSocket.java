@@ -201,7 +201,8 @@ final class ScriptrSocket implements Connection, TextSocket.Speaker {
                     java.util.Map.of(),
                     "",
                     Json.write(frame.params()),
-                    "application/json"))
+                    "application/json",
+                    0))
             .whenComplete((answer, failure) ->
                 loop()
                     .execute(() -> {

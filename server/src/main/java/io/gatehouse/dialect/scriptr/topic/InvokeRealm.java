@@ -92,14 +92,14 @@ public final class InvokeRealm implements Realm {
           Problem.of(ProblemType.MALFORMED, "the payload calls no script")
               .cure("send `{\"method\":\"PATH\",\"params\":{}}`"));
     }
-    return scripts.begin(sender, call(json)).accepted();
+    return scripts.begin(sender, call(json, message.extras().hops())).accepted();
   }
 
   private static CompletableFuture<?> refused(Problem why) {
     return CompletableFuture.failedFuture(why.refused());
   }
 
-  private static Scripts.Call call(JsonNode json) {
+  private static Scripts.Call call(JsonNode json, int hops) {
     Map<String, JsonNode> parameters = new LinkedHashMap<>();
     json.path("params")
         .properties()
@@ -112,6 +112,7 @@ public final class InvokeRealm implements Realm {
         Map.of(),
         "",
         Json.write(json.path("params")),
-        "application/json");
+        "application/json",
+        hops);
   }
 }

@@ -1,5 +1,8 @@
 package io.gatehouse.script.engine.carve;
 
+import io.roastedroot.quickjs4j.core.JavyPluginModule;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -9,31 +12,55 @@ import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.SwitchCase;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 
 /// Cuts methods into pieces that are larger than HotSpot compiles, and would be interpreted for
 /// ever. What they do stays the same.
 ///
-/// It knows static methods of numbers, a memory and an instance, as Endive writes them.
-final class Carver {
+/// The build runs it: what it writes goes before the class of the same name that the engine of
+/// scripts comes with. It knows static methods of numbers, a memory and an instance, as Endive
+/// writes them.
+public final class Carver {
+  /// `HugeMethodLimit` of HotSpot, in bytes of code.
+  static final int HUGE = 8_000;
+
+  /// The class that holds the engine's functions.
+  static final String CLASS =
+      JavyPluginModule.class.getName().replace('.', '/') + "MachineFuncGroup_0.class";
+
   private Carver() {}
 
-  /// @param names of the methods that are cut
-  static byte[] carved(byte[] original, Set<String> names) {
+  /// @param arguments the folder of classes
+  public static void main(String[] arguments) throws IOException {
+    Path target = Path.of(arguments[0]).resolve(CLASS);
+    try (InputStream in = JavyPluginModule.class.getClassLoader().getResourceAsStream(CLASS)) {
+      byte[] carved = carved(Objects.requireNonNull(in, CLASS).readAllBytes());
+      Files.createDirectories(target.getParent());
+      Files.write(target, carved);
+    }
+  }
+
+  /// The same class without a huge method; as it was where it has none.
+  static byte[] carved(byte[] original) {
     ClassFile files = ClassFile.of();
     ClassModel type = files.parse(original);
     return files.transformClass(
         type,
         (builder, element) -> {
-          if (element instanceof MethodModel method
-              && names.contains(method.methodName().stringValue())) {
+          if (element instanceof MethodModel method && isHuge(method)) {
             carve(builder, type, method, code(method));
           } else {
             builder.with(element);
           }
         });
+  }
+
+  static boolean isHuge(MethodModel method) {
+    return method.findAttribute(Attributes.code()).filter(it -> it.codeLength() > HUGE).isPresent();
   }
 
   private static CodeAttribute code(MethodModel method) {

@@ -12,27 +12,34 @@ import io.gatehouse.script.module.Arguments;
 import io.gatehouse.script.module.Module;
 import io.gatehouse.script.module.Run;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// `queue`: runs scripts later, one after another in each queue, with the rights that the run has
-/// now and may have lost by then.
+/// `queue`: runs scripts later, one after another in each queue, with the rights of the run as they
+/// are by then: nothing is left of them where their principal or credential has ended meanwhile.
 ///
 /// What waits is bounded and lives in memory: it is gone when the server stops. Work that must not
 /// be lost belongs to `schedule`, which is kept.
 public final class QueueModule implements Module {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueModule.class);
   private static final int MOST_WAITING = 1_000;
   private static final int MOST_QUEUES = 16;
   private static final int LONGEST = 64 * 1024;
 
   private final Invocations invocations;
+  private final InstantSource clock;
   private final Map<String, Lanes> applications = new ConcurrentHashMap<>();
 
-  public QueueModule(Invocations invocations) {
+  public QueueModule(Invocations invocations, InstantSource clock) {
     this.invocations = invocations;
+    this.clock = clock;
   }
 
   @Override
@@ -65,12 +72,15 @@ public final class QueueModule implements Module {
     }
     int before =
         lanes.add(
-            queue, new Item(run.rights(), Call.of(arguments.text(1), body).after(run.hops())));
+            queue,
+            new Item(
+                run.rights(), clock.millis(), Call.of(arguments.text(1), body).after(run.hops())));
     ObjectNode told = Shapes.object();
     return told.put("before", before);
   }
 
-  private record Item(Rights rights, Call call) {}
+  /// @param since when the run had these rights
+  private record Item(Rights rights, long since, Call call) {}
 
   /// The queues of one application; each runs one call at a time.
   private final class Lanes {
@@ -103,37 +113,46 @@ public final class QueueModule implements Module {
         waiting++;
       }
       if (first) {
-        next(name);
+        Thread.ofVirtual().name("queue").start(() -> work(name));
       }
       return before;
     }
 
-    /// Runs what is first; the queue is there for as long as something of it runs or waits.
-    private void next(String name) {
-      Item item;
-      synchronized (this) {
-        Deque<Item> queue = queues.get(name);
-        item = queue == null ? null : queue.peek();
-        if (item == null) {
-          queues.remove(name);
-          return;
+    /// Runs what there is, one after another.
+    private void work(String name) {
+      for (Item item = first(name); item != null; item = next(name)) {
+        try {
+          Rights by = invocations.renewed(item.rights(), item.since());
+          var _ = invocations.invoke(by, item.call()).join();
+        } catch (RuntimeException failed) {
+          LOG.info("queue `{}` passed over `{}`: {}", name, item.call().path(), why(failed));
         }
       }
-      var _ =
-          invocations
-              .invoke(item.rights(), item.call())
-              .whenCompleteAsync(
-                  (answer, failure) -> {
-                    synchronized (this) {
-                      Deque<Item> queue = queues.get(name);
-                      if (queue != null) {
-                        queue.poll();
-                        waiting--;
-                      }
-                    }
-                    next(name);
-                  },
-                  work -> Thread.ofVirtual().start(work));
+    }
+
+    private static @Nullable String why(RuntimeException failed) {
+      Throwable cause = failed.getCause();
+      return cause == null ? failed.getMessage() : cause.getMessage();
+    }
+
+    /// What is to run; the queue is there for as long as something of it runs or waits.
+    private synchronized @Nullable Item first(String name) {
+      Deque<Item> queue = queues.get(name);
+      Item item = queue == null ? null : queue.peek();
+      if (item == null) {
+        queues.remove(name);
+      }
+      return item;
+    }
+
+    /// The same after one has run.
+    private synchronized @Nullable Item next(String name) {
+      Deque<Item> queue = queues.get(name);
+      if (queue != null) {
+        queue.poll();
+        waiting--;
+      }
+      return first(name);
     }
   }
 }

@@ -39,6 +39,7 @@ final class Migrations {
           "0019_wide_grants.sql",
           "0020_fewer_indexes.sql",
           "0021_document_files.sql",
+          "0022_script_hands.sql",
           "0023_script_kept.sql");
 
   private final Flavor flavor;

@@ -45,7 +45,7 @@ public record SqlScripts(Sql sql) implements ScriptStore {
         new Select(
                 """
                 select application, path, kind, content_type, execute_list, read_list, write_list,
-                  run_as, owner, author, created_at, updated_at, version
+                  run_as, owner, author, narrowed, created_at, updated_at, version
                 from scripts where application = ?
                 """,
                 application)
@@ -66,13 +66,13 @@ public record SqlScripts(Sql sql) implements ScriptStore {
     sql.change(
         """
         insert into scripts (application, path, kind, content_type, content, execute_list,
-          read_list, write_list, run_as, owner, author, created_at, updated_at, version)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+          read_list, write_list, run_as, owner, author, narrowed, created_at, updated_at, version)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
         on conflict (application, path) do update set kind = excluded.kind,
           content_type = excluded.content_type, content = excluded.content,
           execute_list = excluded.execute_list, read_list = excluded.read_list,
           write_list = excluded.write_list, run_as = excluded.run_as, owner = excluded.owner,
-          author = excluded.author, updated_at = excluded.updated_at, version = scripts.version + 1
+          author = excluded.author, narrowed = excluded.narrowed, updated_at = excluded.updated_at, version = scripts.version + 1
         """,
         script.application(),
         script.path(),
@@ -85,6 +85,7 @@ public record SqlScripts(Sql sql) implements ScriptStore {
         script.runAs().name(),
         script.owner().toString(),
         script.author().toString(),
+        script.narrowed(),
         script.createdAt(),
         script.updatedAt());
     return find(script.application(), script.path()).orElseThrow();
@@ -324,6 +325,7 @@ public record SqlScripts(Sql sql) implements ScriptStore {
         Script.RunAs.valueOf(row.text("run_as")),
         Subject.parse(row.text("owner")),
         Subject.parse(row.text("author")),
+        row.flag("narrowed"),
         row.number("created_at"),
         row.number("updated_at"),
         row.number("version"));

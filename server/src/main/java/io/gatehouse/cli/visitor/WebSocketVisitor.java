@@ -1,4 +1,4 @@
-package io.gatehouse.cli.tour;
+package io.gatehouse.cli.visitor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Somebody at a WebSocket, signed in by a token in the header.
-final class WebSocketVisitor implements AutoCloseable {
+public final class WebSocketVisitor implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
@@ -24,11 +24,11 @@ final class WebSocketVisitor implements AutoCloseable {
   private final CompletableFuture<Long> endedAtNanos = new CompletableFuture<>();
   private final WebSocket socket;
 
-  WebSocketVisitor(int port, String token) throws IOException {
+  public WebSocketVisitor(int port, String token) throws IOException {
     this(port, "/v1/ws", token);
   }
 
-  WebSocketVisitor(int port, String path, String token) throws IOException {
+  public WebSocketVisitor(int port, String path, String token) throws IOException {
     try {
       socket =
           client
@@ -41,17 +41,17 @@ final class WebSocketVisitor implements AutoCloseable {
     }
   }
 
-  void send(String message) {
+  public void send(String message) {
     socket.sendText(message, true).join();
   }
 
   /// The next message of this type; others are passed over.
-  JsonNode next(String type) throws IOException {
+  public JsonNode next(String type) throws IOException {
     return next("a `" + type + "`", message -> message.path("type").asText().equals(type));
   }
 
   /// The next message that fits; others are passed over.
-  JsonNode next(String what, Predicate<JsonNode> fits) throws IOException {
+  public JsonNode next(String what, Predicate<JsonNode> fits) throws IOException {
     try {
       for (String text = poll(); text != null; text = poll()) {
         JsonNode message = JSON.readTree(text);
@@ -71,7 +71,7 @@ final class WebSocketVisitor implements AutoCloseable {
   }
 
   /// When the connection ended, by `System.nanoTime()`.
-  CompletableFuture<Long> endedAtNanos() {
+  public CompletableFuture<Long> endedAtNanos() {
     return endedAtNanos;
   }
 

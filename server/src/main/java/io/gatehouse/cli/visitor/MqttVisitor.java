@@ -1,4 +1,4 @@
-package io.gatehouse.cli.tour;
+package io.gatehouse.cli.visitor;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
@@ -28,7 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// A plain MQTT 5 client, as small as the story needs it; it takes no part in the server.
-final class MqttVisitor implements AutoCloseable {
+public final class MqttVisitor implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final BlockingQueue<MqttMessage> received = new LinkedBlockingQueue<>();
@@ -36,7 +36,7 @@ final class MqttVisitor implements AutoCloseable {
   private final Channel channel;
   private int packetId;
 
-  MqttVisitor(int port) throws IOException {
+  public MqttVisitor(int port) throws IOException {
     try {
       channel = bootstrap().connect("127.0.0.1", port).sync().channel();
     } catch (InterruptedException interrupted) {
@@ -60,7 +60,7 @@ final class MqttVisitor implements AutoCloseable {
   }
 
   /// Sends CONNECT and waits for the CONNACK.
-  MqttMessage connect(String user, String token) throws IOException {
+  public MqttMessage connect(String user, String token) throws IOException {
     send(
         MqttMessageBuilders.connect()
             .protocolVersion(MqttVersion.MQTT_5)
@@ -74,7 +74,7 @@ final class MqttVisitor implements AutoCloseable {
   }
 
   /// Publishes with QoS 1 and waits for the PUBACK.
-  MqttMessage publish(String topic, String payload) throws IOException {
+  public MqttMessage publish(String topic, String payload) throws IOException {
     send(
         MqttMessageBuilders.publish()
             .topicName(topic)
@@ -86,7 +86,7 @@ final class MqttVisitor implements AutoCloseable {
   }
 
   /// Subscribes with QoS 0 and waits for the SUBACK.
-  MqttMessage subscribe(String filter) throws IOException {
+  public MqttMessage subscribe(String filter) throws IOException {
     send(
         MqttMessageBuilders.subscribe()
             .messageId(++packetId)
@@ -96,7 +96,7 @@ final class MqttVisitor implements AutoCloseable {
   }
 
   /// What a PUBLISH of the server carries.
-  static String payload(MqttMessage message) {
+  public static String payload(MqttMessage message) {
     return message instanceof MqttPublishMessage publish
         ? publish.content().toString(StandardCharsets.UTF_8)
         : "";
@@ -107,7 +107,7 @@ final class MqttVisitor implements AutoCloseable {
   }
 
   /// The next packet of the server.
-  MqttMessage next() throws IOException {
+  public MqttMessage next() throws IOException {
     try {
       MqttMessage message = received.poll(5, TimeUnit.SECONDS);
       if (message == null) {
@@ -121,12 +121,12 @@ final class MqttVisitor implements AutoCloseable {
   }
 
   /// When the connection ended, by `System.nanoTime()`.
-  CompletableFuture<Long> endedAtNanos() {
+  public CompletableFuture<Long> endedAtNanos() {
     return endedAtNanos;
   }
 
   /// The MQTT 5 reason code of a PUBACK or DISCONNECT.
-  static int reasonCode(MqttMessage message) {
+  public static int reasonCode(MqttMessage message) {
     return switch (message.variableHeader()) {
       case MqttPubReplyMessageVariableHeader header -> header.reasonCode() & 0xff;
       case MqttReasonCodeAndPropertiesVariableHeader header -> header.reasonCode() & 0xff;
@@ -135,7 +135,7 @@ final class MqttVisitor implements AutoCloseable {
   }
 
   /// The MQTT 5 reason string of a PUBACK or DISCONNECT, empty if there is none.
-  static String reasonString(MqttMessage message) {
+  public static String reasonString(MqttMessage message) {
     MqttProperties properties =
         switch (message.variableHeader()) {
           case MqttPubReplyMessageVariableHeader header -> header.properties();

@@ -1,4 +1,4 @@
-package io.gatehouse.cli.tour;
+package io.gatehouse.cli.visitor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,26 +11,26 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A person or backend at the HTTP API, with the token it holds.
-final class HttpVisitor implements AutoCloseable {
+public final class HttpVisitor implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String base;
   private @Nullable String token;
 
-  HttpVisitor(int port) {
+  public HttpVisitor(int port) {
     base = "http://127.0.0.1:" + port;
   }
 
-  void holds(String newToken) {
+  public void holds(String newToken) {
     token = newToken;
   }
 
-  Answer get(String path) throws IOException {
+  public Answer get(String path) throws IOException {
     return send(request(path).GET());
   }
 
-  Answer post(String path, String body) throws IOException {
+  public Answer post(String path, String body) throws IOException {
     return send(
         request(path)
             .header("Content-Type", "application/json")
@@ -38,7 +38,7 @@ final class HttpVisitor implements AutoCloseable {
   }
 
   /// Sets whatever version is there.
-  Answer put(String path, String body) throws IOException {
+  public Answer put(String path, String body) throws IOException {
     return send(
         request(path)
             .header("Content-Type", "application/json")
@@ -46,12 +46,12 @@ final class HttpVisitor implements AutoCloseable {
             .PUT(HttpRequest.BodyPublishers.ofString(body)));
   }
 
-  Answer delete(String path) throws IOException {
+  public Answer delete(String path) throws IOException {
     return send(request(path).DELETE());
   }
 
   /// Changes whatever version is there.
-  Answer patch(String path, String body) throws IOException {
+  public Answer patch(String path, String body) throws IOException {
     return send(
         request(path)
             .header("Content-Type", "application/merge-patch+json")
@@ -94,10 +94,10 @@ final class HttpVisitor implements AutoCloseable {
   }
 
   /// Status and body of an answer.
-  record Answer(int status, JsonNode body) {
+  public record Answer(int status, JsonNode body) {
 
     /// The text at a JSON pointer, empty if there is none.
-    String text(String pointer) {
+    public String text(String pointer) {
       return body.at(pointer).asText();
     }
   }
