@@ -111,12 +111,10 @@ class PublishedMannerTest {
         house.run("app/login", null, "{'id':'jane','password':'not the password at all'}");
     assertThat(wrong.has("token")).isFalse();
     JsonNode missing =
-        ScriptrHouse.response(house.form("/app/login", null, Map.of("id", "jane")))
-            .path("result");
+        ScriptrHouse.response(house.form("/app/login", null, Map.of("id", "jane"))).path("result");
     assertThat(missing.at("/metadata/errorCode").asText()).isEqualTo("MISSING_PARAMETER");
     HttpResponse<String> signed =
-        house.form(
-            "/app/login", null, Map.of("id", "jane", "password", ScriptrHouse.PASSWORD));
+        house.form("/app/login", null, Map.of("id", "jane", "password", ScriptrHouse.PASSWORD));
     String token = ScriptrHouse.response(signed).at("/result/token").asText();
     assertThat(token).as(signed.body()).isNotEmpty();
     house.script("app/me", "authenticated", "return request.user;");
@@ -216,8 +214,7 @@ class PublishedMannerTest {
       assertThat(house.run("app/ingest", pump, "{'t':" + t + "}").asText()).isNotEmpty();
     }
     JsonNode history = house.run("app/history", pump, "");
-    assertThat(history)
-        .hasToString("{\"pages\":3,\"t\":[21,22,23,24,25],\"first\":\"pump\"}");
+    assertThat(history).hasToString("{\"pages\":3,\"t\":[21,22,23,24,25],\"first\":\"pump\"}");
     // another device finds nothing of it
     String other = house.device("other").path("token").asText();
     house.script(
@@ -285,7 +282,8 @@ class PublishedMannerTest {
     String asking = "{'url':'" + url + "','city':'%s'}";
     assertThat(house.run("app/weather", pump, asking.formatted("london")))
         .hasToString("{\"now\":{\"t\":11.5},\"asked\":{\"london\":1}}");
-    assertThat(house.run("app/weather", pump, asking.formatted("london")).at("/asked/london").asInt())
+    assertThat(
+            house.run("app/weather", pump, asking.formatted("london")).at("/asked/london").asInt())
         .isEqualTo(2);
     assertThat(house.run("app/weather", pump, asking.formatted("paris")).path("errorCode").asText())
         .isEqualTo("REMOTE_404");

@@ -241,7 +241,7 @@ record DocumentQuery(Documents documents, Stores stores) {
           case "sum" -> sum;
           default -> sum == null || count == 0 ? null : (Double) (sum / count);
         };
-    boolean none = value == null || (count == 0 && !word.equals("count"));
-    told.putObject(scope).put("value", none ? null : Double.toString(value));
+    boolean known = count > 0 || word.equals("count");
+    told.putObject(scope).put("value", known && value != null ? Double.toString(value) : null);
   }
 }

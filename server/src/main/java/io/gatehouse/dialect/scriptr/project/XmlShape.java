@@ -11,8 +11,8 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/// Any XML as an object: each element a name of an object, several of one name an array, attributes beside
-/// the elements, text beside either as `content`. Values stay texts.
+/// Any XML as an object: each element a name of an object, several of one name an array, attributes
+/// beside the elements, text beside either as `content`. Values stay texts.
 ///
 /// A text with a document type is refused, so that there are no entities but the five of XML and
 /// nothing outside of the text is ever read.
