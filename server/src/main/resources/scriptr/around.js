@@ -108,7 +108,7 @@ function ($scope) {
     flush() {},
     close() { $scope.response.end(); },
   };
-  const console = $scope.console;
+  const console = Object.assign({}, $scope.console, { setLevel() {} });
   const configuration = { crossDomainHeaders: {} };
   const runAs = (work, id) => $scope.runAs(id, work);
   const publish = (channel, message) => $called(() => $host("channel", "publish", channel,
@@ -161,6 +161,7 @@ function ($scope) {
   const apsdb = {
     callApi: (name, params) => $apsdb().callApi(name, params),
     callHttp: (options) => $apsdb().callHttp(options),
+    createFile: (content, fileName) => $apsdb().createFile(content, fileName),
     beginTransaction: () => $apsdb().beginTransaction(),
   };
   const $letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

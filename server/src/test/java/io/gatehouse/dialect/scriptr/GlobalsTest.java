@@ -111,10 +111,13 @@ class GlobalsTest {
             var found = apsdb.callApi("Query", {"apsdb.store": "old",
               "apsdb.query": "apsdb.documentKey = \\"d1\\" and n<numeric> > 4",
               "apsdb.queryFields": "*"}, null);
+            var file = apsdb.createFile("a,b", "list.csv");
+            require("document").getInstance("old").save({key: "d1", attachments: file.file});
+            var kept = require("document").getInstance("old").getAttachment("d1", "list.csv");
             var gone = apsdb.callApi("DeleteDocument", {"apsdb.store": "old",
               "apsdb.documentKey": "d1"}, null);
             return [saved, again, found, gone, transaction.commit(), transaction.rollback(),
-              apsdb.callHttp({}), apsdb.callApi("GetUser", {login: "nobody-there"}, null)];
+              apsdb.callHttp({}), apsdb.callApi("GetUser", {login: "nobody-there"}, null), kept.result];
             """,
             owner);
     assertThat(told.at("/0/result/document/key").asText()).as(told.toString()).isEqualTo("d1");
@@ -126,6 +129,7 @@ class GlobalsTest {
     assertThat(told.at("/5/metadata/errorCode").asText()).isEqualTo("NOT_SUPPORTED");
     assertThat(told.at("/6/metadata/errorCode").asText()).isEqualTo("PARAMETER_REQUIRED");
     assertThat(told.at("/7/metadata/status").asText()).isEqualTo("failure");
+    assertThat(told.at("/8/content").asText()).isEqualTo("a,b");
   }
 
   @Test
@@ -134,6 +138,7 @@ class GlobalsTest {
         ran(
             "timed",
             """
+            console.setLevel("INFO");
             var later = schedule("timed", new Date(Date.now() + 3600000));
             var often = schedule("timed", "30 7 ? * MON-FRI");
             var bad = schedule("timed", "never");

@@ -137,7 +137,8 @@ class PublishedMannerTest {
           all = all.concat(response.result.devices);
         } while (response.result.devices.length == 2);
         return {count: response.result.count, documents: all.map(function (d) {
-            return [d.id, d.name, d.site, d.groups, typeof d.token];
+            return [d.id, d.name, d.site, d.groups, typeof d.token, d["meta.types"].site,
+              d["meta.types"].creationDate];
           }),
           inGroup: devices.query({query: 'groups = "attic"', count: true}).result,
           groups: groups.list().result && groups.list().result.groups};
@@ -159,9 +160,9 @@ class PublishedMannerTest {
     assertThat(listed.path("count").asText()).as(listed.toString()).isEqualTo("3");
     assertThat(listed.path("documents"))
         .hasToString(
-            "[[\"sensor-3\",\"s3\",\"north\",[],\"undefined\"],"
-                + "[\"sensor-2\",\"s2\",\"north\",[],\"undefined\"],"
-                + "[\"sensor-1\",\"s1\",\"north\",[\"attic\"],\"undefined\"]]");
+            "[[\"sensor-3\",\"s3\",\"north\",[],\"undefined\",\"string\",\"date\"],"
+                + "[\"sensor-2\",\"s2\",\"north\",[],\"undefined\",\"string\",\"date\"],"
+                + "[\"sensor-1\",\"s1\",\"north\",[\"attic\"],\"undefined\",\"string\",\"date\"]]");
     assertThat(listed.path("inGroup")).hasToString("{\"count\":\"1\"}");
     assertThat(listed.path("groups").findValuesAsText("name")).contains("attic");
     // a device hears of none but itself

@@ -77,11 +77,13 @@ record EntryQuery(Directory directory, Site site) {
     }
     if (!counts || options.hasNonNull("fields")) {
       Set<String> fields = fields(options.path("fields").asText(""));
+      boolean typed = options.path("includeFieldType").asText("").equalsIgnoreCase("true");
       ArrayNode shown = told.putArray(kind.label() + "s");
       found.stream()
           .skip(paging.skipped())
           .limit(paging.perPage())
           .map(one -> only(one, fields))
+          .map(one -> typed ? typed(one) : one)
           .forEach(shown::add);
     }
     return told;
@@ -115,6 +117,15 @@ record EntryQuery(Directory directory, Site site) {
       fields.add(field.strip());
     }
     return fields;
+  }
+
+  private static JsonNode typed(JsonNode entry) {
+    ObjectNode types = Words.object();
+    entry
+        .properties()
+        .forEach(field ->
+            types.put(field.getKey(), Dates.isOne(field.getValue().asText()) ? "date" : "string"));
+    return ((ObjectNode) entry).set("meta.types", types);
   }
 
   private static JsonNode only(JsonNode entry, @Nullable Set<String> fields) {
