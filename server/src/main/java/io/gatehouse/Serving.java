@@ -6,6 +6,7 @@ import io.gatehouse.config.LoadedConfig;
 import io.gatehouse.observe.Logging;
 import io.gatehouse.wiring.Server;
 import io.gatehouse.work.LowPriority;
+import io.gatehouse.work.Promptness;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ record Serving(@Nullable Path file, PrintWriter out) {
     greet(server, out);
     tellOfOwner(server, founder, out);
     LowPriority.ofCompilers();
+    Promptness.ofServer();
     stopped.await();
     return 0;
   }

@@ -1,13 +1,7 @@
 package io.gatehouse.work;
 
-import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /// Makes threads yield to all others where the system can.
 ///
@@ -15,51 +9,29 @@ import java.nio.file.Path;
 /// with `PRIO_PROCESS` and the number of a thread lowers only that thread, and lowering needs no
 /// right. A thread that stays at its priority is slower for others, not wrong: nothing here fails.
 public final class LowPriority {
-  private static final Path THREADS = Path.of("/proc/self/task");
+  private static final Pattern COMPILERS = Pattern.compile("C[12] Compiler.*");
   private static final int PRIO_PROCESS = 0;
-  private static final int CALLER = 0;
   private static final int NICE = 10;
 
   private LowPriority() {}
 
   /// The calling thread, which must be a platform thread.
   public static void ofThisThread() {
-    lower(CALLER);
+    lower(NativeThreads.CALLER);
   }
 
   /// The threads that compile the server's own code, some of which work for minutes after a start:
   /// on a machine with few processors every message would wait for their time slices.
   public static void ofCompilers() {
-    if (!Files.isDirectory(THREADS)) {
-      return;
-    }
-    try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
-      for (Path thread : threads) {
-        // the system cuts a name to 15 characters
-        if (Files.readString(thread.resolve("comm")).strip().matches("C[12] Compiler.*")) {
-          lower(Integer.parseInt(thread.getFileName().toString()));
-        }
-      }
-    } catch (IOException ended) {
-      return;
-    }
+    NativeThreads.each(COMPILERS, LowPriority::lower);
   }
 
-  @SuppressWarnings("restricted")
   private static void lower(int thread) {
-    if (!System.getProperty("os.name", "").equals("Linux")) {
+    if (!NativeThreads.isLinux()) {
       return;
     }
     try {
-      Linker linker = Linker.nativeLinker();
-      MethodHandle setpriority =
-          linker.downcallHandle(
-              linker.defaultLookup().findOrThrow("setpriority"),
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.JAVA_INT));
+      MethodHandle setpriority = NativeThreads.function("setpriority", NativeThreads.ofInts(3));
       int ignored = (int) setpriority.invokeExact(PRIO_PROCESS, thread, NICE);
     } catch (Throwable e) {
       return;
