@@ -9,12 +9,23 @@ if (secret) {
   history.replaceState(null, '', location.pathname);
 }
 
+// there is no second field to compare with, and this works once: whoever wants to may read along
+document.getElementById('show').addEventListener('change', (event) => {
+  form.elements.password.type = event.target.checked ? 'text' : 'password';
+});
+
 function finish(title) {
   form.hidden = true;
   document.getElementById('intro').textContent = title;
   const next = document.getElementById('next');
   next.hidden = false;
   next.querySelector('a').focus();
+}
+
+function busy(now) {
+  const button = form.querySelector('button');
+  button.disabled = now;
+  button.textContent = now ? 'One moment …' : 'Become the owner';
 }
 
 function send(path, body) {
@@ -43,7 +54,7 @@ async function refuseWhenDone() {
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
   problem.textContent = '';
-  form.querySelector('button').disabled = true;
+  busy(true);
   try {
     const password = form.elements.password.value;
     const answer = await send('/v1/setup', {
@@ -60,7 +71,7 @@ form.addEventListener('submit', async (event) => {
   } catch {
     problem.textContent = 'the server does not answer; is it still running?';
   } finally {
-    form.querySelector('button').disabled = false;
+    busy(false);
   }
 });
 

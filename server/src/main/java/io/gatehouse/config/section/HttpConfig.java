@@ -51,8 +51,8 @@ public record HttpConfig(
     @Key(
             preset = "",
             doc =
-                "Addresses of proxies whose `Forwarded` and `X-Forwarded-*` headers are believed,"
-                    + " such as `10.0.0.0/8`.")
+                "Addresses of proxies whose headers `X-Forwarded-For` and `X-Forwarded-Proto` are"
+                    + " believed, such as `10.0.0.0/8`. Have them set both.")
         List<AddressRange> trustedProxies,
     @Key(
             preset = "",

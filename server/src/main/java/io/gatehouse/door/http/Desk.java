@@ -161,12 +161,24 @@ final class Desk {
     }
   }
 
-  void checkTls(boolean secure, Peer peer) {
-    if (!secure && !peer.loopback() && !settings.allowPlain()) {
+  void checkTls(boolean secure, Peer peer, MultiMap headers) {
+    boolean near = peer.loopback() && !cameInClear(peer, headers);
+    if (!secure && !near && !settings.allowPlain()) {
       throw Problem.of(ProblemType.TLS_REQUIRED, "this request came unencrypted")
           .cure("use https; behind a proxy, name it in `http.trusted-proxies`")
           .refused();
     }
+  }
+
+  /// Whether a proxy on this machine tells that its own client, elsewhere, spoke without TLS.
+  private boolean cameInClear(Peer peer, MultiMap headers) {
+    return proxies.trusts(peer.socket())
+        && "http".equalsIgnoreCase(headers.get("X-Forwarded-Proto"))
+        && !isHere(proxies.client(peer, headers.getAll(FORWARDED_FOR)).toString());
+  }
+
+  private static boolean isHere(String address) {
+    return address.startsWith("127.") || address.equals("::1");
   }
 
   /// A page may listen with the browser's cookie only if it is one of ours. Browsers name the page

@@ -75,7 +75,7 @@ final class Exchange implements Reply {
     boolean proxied = desk.proxies().trusts(peer.socket());
     secure =
         peer.secure() || (proxied && "https".equalsIgnoreCase(headers.get("X-Forwarded-Proto")));
-    desk.checkTls(secure, peer);
+    desk.checkTls(secure, peer, headers);
     desk.origins().checkHost(Desk.host(raw));
   }
 

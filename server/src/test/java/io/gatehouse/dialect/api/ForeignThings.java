@@ -53,6 +53,8 @@ final class ForeignThings {
             "/v1/devices/" + MARK + "-device/streams/" + PART + "/records",
             "{'values': {'speed': 1}}")
         .is(200);
+    ids.put("/v1/scriptr/users", MARK + "-user");
+    ids.put("/v1/scriptr/devices", MARK + "-device");
     made("/v1/clients", "client", "{'name': '%s'}");
     owner
         .put("/v1/clients/" + MARK + "-client/oauth", "{'grant_types': ['client_credentials']}")

@@ -27,6 +27,14 @@ import io.gatehouse.dialect.api.operate.DoctorRoutes;
 import io.gatehouse.dialect.api.operate.StatisticsRoutes;
 import io.gatehouse.dialect.api.secret.CallbackRoutes;
 import io.gatehouse.dialect.api.secret.SecretRoutes;
+import io.gatehouse.dialect.scriptr.directory.DirectoryRoutes;
+import io.gatehouse.dialect.scriptr.directory.EntryBook;
+import io.gatehouse.dialect.scriptr.directory.TokenBook;
+import io.gatehouse.dialect.scriptr.entry.Entry;
+import io.gatehouse.dialect.scriptr.entry.Rooms;
+import io.gatehouse.dialect.scriptr.entry.Site;
+import io.gatehouse.dialect.scriptr.entry.Sites;
+import io.gatehouse.dialect.scriptr.script.RoomScripts;
 import io.gatehouse.doctor.Doctor;
 import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.door.TokenAuthenticator;
@@ -36,6 +44,7 @@ import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.Router.Route;
 import io.gatehouse.door.http.operations.OperationsRoutes;
+import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.door.sse.StreamDoor;
 import io.gatehouse.door.sse.StreamSettings;
 import io.gatehouse.door.websocket.WebSocketDoor;
@@ -61,7 +70,6 @@ import io.gatehouse.messaging.retained.RetainedKeeper;
 import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.observe.RequestLog;
-import io.gatehouse.script.Invocations;
 import io.gatehouse.script.ScriptHouse;
 import io.gatehouse.script.module.ModuleHouse;
 import io.gatehouse.store.record.MailboxRecord.Terms;
@@ -80,6 +88,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +151,7 @@ final class TestServer implements AutoCloseable {
     new CallbackRoutes(modules.connections).mount(new Mount(router));
     new ApiDialect(rooms(connections, revalidation, streams, actions, scripts), cookies)
         .mount(router);
-    nobody = new Api(http, open(connections, scripts.invocations), new ContractCheck());
+    nobody = new Api(http, open(connections, scripts), new ContractCheck());
   }
 
   private Streams streams(Journal journal) {
@@ -235,8 +244,46 @@ final class TestServer implements AutoCloseable {
     return part;
   }
 
-  private URI open(Connections connections, Invocations invocations) {
+  /// The directory of Scriptr, in every application of these tests.
+  private void scriptr(
+      Connections connections, ScriptHouse scripts, TokenAuthenticator authenticator) {
+    List<Site> sites =
+        List.of(
+            new Site("main", "M123456789", Set.of()),
+            new Site("other", "OTHER12345", Set.of()),
+            new Site("quiet", "Q123456789", Set.of()));
+    Duration day = Duration.ofDays(1);
+    Entry entry =
+        new Entry(
+            new Rooms(
+                house.directory,
+                house.groups,
+                house.login,
+                house.sessions,
+                house.tokens,
+                house.reachable.passwords(),
+                house.access,
+                authenticator,
+                hub,
+                connections,
+                new RoomScripts(scripts.scripts, scripts.invocations),
+                house.changes,
+                house.stores,
+                house.clock),
+            new Sites(sites, "scriptr"),
+            new io.gatehouse.dialect.scriptr.entry.Settings(
+                day,
+                day,
+                false,
+                new io.gatehouse.dialect.scriptr.entry.Settings.Socket(
+                    1024, day, 100, new Outbox.Bounds(100, 1 << 20))));
+    TokenBook tokens = new TokenBook(entry);
+    new DirectoryRoutes(entry, tokens, new EntryBook(entry, tokens)).mount(router);
+  }
+
+  private URI open(Connections connections, ScriptHouse scripts) {
     TokenAuthenticator authenticator = new TokenAuthenticator(house.tokens, house.access);
+    scriptr(connections, scripts, authenticator);
     Vertx vertx = Vertx.vertx();
     running.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
     Metrics metrics = opened(new Metrics());
@@ -262,7 +309,13 @@ final class TestServer implements AutoCloseable {
     new DoctorRoutes(doctor, house.access).mount(new Mount(router));
     new WebSocketDoor(
             new WebSocketDoor.Services(
-                hub, connections, authenticator, house.requests, invocations, metrics, house.clock),
+                hub,
+                connections,
+                authenticator,
+                house.requests,
+                scripts.invocations,
+                metrics,
+                house.clock),
             WebSocketSettings.standard())
         .mount(router);
     new StreamDoor(new StreamDoor.Services(hub, connections, metrics), StreamSettings.standard())

@@ -54,7 +54,7 @@ public final class DirectoryRoutes {
   }
 
   /// @param id null for a random one
-  record Wanted(
+  public record Wanted(
       @Nullable String id, @Nullable String name, String password, @Nullable List<String> groups) {
     @Override
     public String toString() {
@@ -63,7 +63,7 @@ public final class DirectoryRoutes {
   }
 
   /// @param current of whoever changes their own
-  record Password(String password, @Nullable String current) {
+  public record Password(String password, @Nullable String current) {
     @Override
     public String toString() {
       return "Password[]";
@@ -71,10 +71,10 @@ public final class DirectoryRoutes {
   }
 
   /// Both in seconds.
-  record Lives(@Nullable Long expiry, @Nullable Long lifeTime) {}
+  public record Lives(@Nullable Long expiry, @Nullable Long lifeTime) {}
 
   /// How an account is named to clients.
-  record Account(
+  public record Account(
       String application,
       String accountKey,
       String anonymousToken,
@@ -84,7 +84,7 @@ public final class DirectoryRoutes {
   /// A token at the only moment when it is known.
   ///
   /// @param mqttUser user name of MQTT, beside the token as the password; null for users
-  record Given(
+  public record Given(
       String id,
       String token,
       @Nullable Instant expiresAt,

@@ -49,10 +49,19 @@ public final class ClientProcess implements AutoCloseable {
 
   /// amqplib; the test is skipped where there is no Node or the module was not fetched.
   public static ClientProcess amqplib(String... arguments) throws IOException {
+    return amqplibWith("amqplib_client.js", arguments);
+  }
+
+  /// amqplib with the names of Scriptr.
+  public static ClientProcess scriptr(String... arguments) throws IOException {
+    return amqplibWith("scriptr_amqplib_client.js", arguments);
+  }
+
+  private static ClientProcess amqplibWith(String script, String... arguments) throws IOException {
     Assumptions.assumeTrue(
         Files.isDirectory(MODULES.resolve("amqplib")) && runs("node", "--version"),
         "amqplib is not installed: .ci/run does it");
-    return start("node", "amqplib_client.js", arguments);
+    return start("node", script, arguments);
   }
 
   /// The package `@signalk/client`; the test is skipped where there is no Node or the module was
