@@ -135,8 +135,7 @@ class WebSocketAbuseTest {
     try (RawWs raw = new RawWs(lines.port(), lines.crew)) {
       long start = System.nanoTime();
       assertThat(raw.closeCode()).isEqualTo(-1);
-      assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isGreaterThan(Duration.ofSeconds(2));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(2));
     }
   }
 
