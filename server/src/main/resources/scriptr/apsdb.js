@@ -51,6 +51,10 @@ exports.of = (modules, console) => ({
     return failed("`" + String(name).slice(0, 60) + "` is not offered here; there are "
       + Object.keys(calls).join(", ") + " and GetUser");
   },
+  createFile: (content, fileName) => ({
+    metadata: { status: "success", statusCode: 200 },
+    file: { fileName: String(fileName), contentType: "text/plain", content: String(content) },
+  }),
   callHttp: (options) => modules("http").request(options),
   beginTransaction() {
     console.warn("apsdb.beginTransaction: each call is kept at once; nothing can be rolled back");

@@ -108,12 +108,14 @@ function ($scope) {
     flush() {},
     close() { $scope.response.end(); },
   };
-  const console = $scope.console;
+  const console = Object.assign({}, $scope.console, { setLevel() {} });
   const configuration = { crossDomainHeaders: {} };
   const runAs = (work, id) => $scope.runAs(id, work);
   const publish = (channel, message) => $called(() => $host("channel", "publish", channel,
     typeof message === "string" ? message : JSON.stringify(message)));
-  const schedule = (script, when) => $called(() => $host("schedule", "schedule", script, when));
+  // `?` stands for whatever day it is, as with Quartz
+  const schedule = (script, when) => $called(() => $host("schedule", "schedule", script,
+    typeof when === "string" ? when.replace(/(^|\s)\?(?=\s|$)/g, "$1*") : when));
   const unschedule = (handle) => $called(() => $host("schedule", "unschedule", handle));
   const subscribe = (channel, script) => $called(() =>
     $host("schedule", "subscribe", channel, script));
@@ -159,6 +161,7 @@ function ($scope) {
   const apsdb = {
     callApi: (name, params) => $apsdb().callApi(name, params),
     callHttp: (options) => $apsdb().callHttp(options),
+    createFile: (content, fileName) => $apsdb().createFile(content, fileName),
     beginTransaction: () => $apsdb().beginTransaction(),
   };
   const $letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -10,13 +10,19 @@ import io.gatehouse.work.Promptness;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the server until it is told to stop, and says where it listens and who owns it.
 ///
 /// It needs nothing of what reads the options of commands: see [Main].
 record Serving(@Nullable Path file, PrintWriter out) {
+  /// So long the compilers have their full share of the processors: most code that is hot is found
+  /// by then, and until it is compiled it takes up to a hundred times as long.
+  private static final Duration WARM_UP = Duration.ofMinutes(1);
 
   int run() throws InterruptedException, IOException {
     LoadedConfig loaded = ConfigReader.ofProcess().load(file);
@@ -34,8 +40,9 @@ record Serving(@Nullable Path file, PrintWriter out) {
                 "stop"));
     greet(server, out);
     tellOfOwner(server, founder, out);
-    LowPriority.ofCompilers();
     Promptness.ofServer();
+    CompletableFuture.delayedExecutor(WARM_UP.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(LowPriority::ofCompilers);
     stopped.await();
     return 0;
   }

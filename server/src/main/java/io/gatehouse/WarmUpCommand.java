@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
   /// A cache without what is learned here is still a cache.
   private static void practise(Server server) {
-    try (Practice practice = new Practice(server)) {
+    try (Practice practice = new Practice(server, Duration.ofSeconds(1))) {
       practice.run();
     } catch (IOException | RuntimeException failed) {
       System.err.println("gatehouse: no practice before the first start: " + failed.getMessage());

@@ -4,6 +4,7 @@ import io.gatehouse.bench.broker.BrokerKind;
 import io.gatehouse.bench.lab.Lab;
 import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.lab.Scale;
+import io.gatehouse.bench.process.Cores;
 import io.gatehouse.bench.report.Report;
 import io.gatehouse.bench.report.Result;
 import io.gatehouse.bench.soak.SoakCommand;
@@ -114,7 +115,7 @@ public final class BenchMain implements Callable<Integer> {
     // the compiler must not delay what takes the time
     LowPriority.ofCompilers();
     List<Result> results = new ArrayList<>();
-    boolean complete = run(chosen(), scale(), results);
+    boolean complete = run(chosen(), scale(), Cores.find(), results);
     Report report = new Report(results);
     out.print(json ? report.json() + "\n" : "\n" + report.table());
     out.flush();
@@ -153,9 +154,10 @@ public final class BenchMain implements Callable<Integer> {
   }
 
   /// Runs them all even if one fails; false if one did.
-  boolean run(List<Measurement> chosen, Scale scale, List<Result> results) throws IOException {
+  boolean run(List<Measurement> chosen, Scale scale, Cores cores, List<Result> results)
+      throws IOException {
     boolean complete = true;
-    try (Lab lab = new Lab(scale, brokers(), peer, err)) {
+    try (Lab lab = new Lab(scale, cores, brokers(), peer, err)) {
       if (!lab.cores().pinned()) {
         lab.say("server and generator share processors: needs `taskset` and two cores");
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.bench.lab.Measurement;
 import io.gatehouse.bench.lab.Scale;
+import io.gatehouse.bench.process.Cores;
 import io.gatehouse.bench.report.Result;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class SmokeTest {
     BenchMain bench =
         new BenchMain(System.out, new PrintStream(progress, true, StandardCharsets.UTF_8));
     List<Result> results = new ArrayList<>();
-    boolean complete = bench.run(chosen, Scale.smoke(), results);
+    boolean complete = bench.run(chosen, Scale.smoke(), Cores.shared(), results);
     System.out.print(progress.toString(StandardCharsets.UTF_8));
     assertThat(complete).as(() -> progress.toString(StandardCharsets.UTF_8)).isTrue();
     return results;

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Approvals {
   private static final Duration LIFE = Duration.ofMinutes(10);
   private static final int MOST = 10_000;
+
+  /// Of one principal, and of one application: so that nobody drives out what others have begun.
+  private static final int MOST_OF_ONE = 20;
+
+  private static final int MOST_OF_APPLICATION = 2_000;
   private static final int BYTES = 32;
 
   private final SecureRandom random;
@@ -55,9 +60,26 @@ final class Approvals {
   }
 
   String begin(Begun one) {
+    requireRoom(one);
     String state = fresh();
     begun.put(state, one);
     return state;
+  }
+
+  private void requireRoom(Begun one) {
+    int ofApplication = 0;
+    int own = 0;
+    for (Begun other : begun.asMap().values()) {
+      if (other.application().equals(one.application())) {
+        ofApplication++;
+        own += other.caller().equals(one.caller()) ? 1 : 0;
+      }
+    }
+    if (own >= MOST_OF_ONE || ofApplication >= MOST_OF_APPLICATION) {
+      throw Problem.of(ProblemType.TOO_MANY, "too many connections were begun and not finished")
+          .cure("finish one, or wait ten minutes")
+          .refused();
+    }
   }
 
   /// Where a state leads, once.

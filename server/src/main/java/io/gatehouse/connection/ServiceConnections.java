@@ -34,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -58,8 +59,9 @@ public final class ServiceConnections {
   private final Approvals approvals;
   private final Supplier<Optional<URI>> home;
   private final InstantSource clock;
-  private final List<ReentrantLock> locks =
-      IntStream.range(0, LOCKS).mapToObj(at -> new ReentrantLock()).toList();
+
+  /// Of each application, so that a slow service of one keeps nobody of another waiting.
+  private final Map<String, List<ReentrantLock>> locks = new ConcurrentHashMap<>();
 
   /// What it stands on.
   ///
@@ -99,6 +101,10 @@ public final class ServiceConnections {
   /// A token of the client itself, which is kept until it ends.
   public Granted ofClient(Asker asker, Service service) {
     requireSomebody(asker);
+    if (service.secret() == null) {
+      throw Names.refused(
+          "clientSecret", "a client that proves nothing gets no token", "name its secret");
+    }
     return locked(
         asker,
         service.name(),
@@ -294,7 +300,13 @@ public final class ServiceConnections {
   }
 
   private <T> T locked(Asker asker, String provider, Supplier<T> work) {
-    ReentrantLock lock = locks.get(Math.floorMod(place(asker, provider).hashCode(), LOCKS));
+    ReentrantLock lock =
+        locks
+            .computeIfAbsent(
+                asker.application(),
+                application ->
+                    IntStream.range(0, LOCKS).mapToObj(at -> new ReentrantLock()).toList())
+            .get(Math.floorMod(place(asker, provider).hashCode(), LOCKS));
     try {
       if (!lock.tryLock(asker.time().toMillis(), TimeUnit.MILLISECONDS)) {
         throw Problem.of(ProblemType.TIMED_OUT, "another run renews the same tokens").refused();

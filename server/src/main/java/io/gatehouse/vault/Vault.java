@@ -163,6 +163,7 @@ public final class Vault {
 
   /// The value, for a script that runs with these rights; nothing else may call this.
   public String reveal(Rights rights, String name) {
+    Names.id(name, "secret");
     String application = rights.identity().application();
     Optional<SecretRecord> found = find(application, name);
     if (found.isEmpty()) {

@@ -24,7 +24,7 @@ public final class Lab implements AutoCloseable {
   private final List<BrokerKind> peers;
   private final @Nullable String beside;
   private final PrintStream progress;
-  private final Cores cores = Cores.find();
+  private final Cores cores;
   private final Path folder;
   private @Nullable Generator generator;
   private @Nullable ServerProcess server;
@@ -33,9 +33,15 @@ public final class Lab implements AutoCloseable {
   /// @param peers that were asked for by name
   /// @param beside the server that shall be measured too although it has to be fetched first; empty
   ///   for all such servers, null for none
-  public Lab(Scale scale, List<BrokerKind> peers, @Nullable String beside, PrintStream progress)
+  public Lab(
+      Scale scale,
+      Cores cores,
+      List<BrokerKind> peers,
+      @Nullable String beside,
+      PrintStream progress)
       throws IOException {
     this.scale = scale;
+    this.cores = cores;
     this.peers = List.copyOf(peers);
     this.beside = beside;
     this.progress = progress;

@@ -2,6 +2,7 @@ package io.gatehouse.bench.soak;
 
 import io.gatehouse.bench.lab.Lab;
 import io.gatehouse.bench.lab.Scale;
+import io.gatehouse.bench.process.Cores;
 import io.gatehouse.bench.process.ServerProcess;
 import io.gatehouse.bench.report.Report;
 import io.gatehouse.bench.report.Result;
@@ -64,7 +65,7 @@ public final class SoakCommand implements Callable<Integer> {
   /// Runs against a fresh server.
   List<Result> soak(Scale scale, Duration length, Duration step) throws Exception {
     CLIENT_LOG.setLevel(Level.OFF);
-    try (Lab lab = new Lab(scale, List.of(), null, err);
+    try (Lab lab = new Lab(scale, Cores.find(), List.of(), null, err);
         ServerProcess server = lab.freshOwnedServer()) {
       Transport.Site site = new Transport.Site(lab.generator(), server.doors(), 2);
       World world = new World(server.api(), site, seed);

@@ -30,6 +30,7 @@ class KeptStoreTest extends StoreContract {
                         Script.RunAs.CALLER,
                         ANN,
                         ANN,
+                        false,
                         7,
                         8,
                         0)));

@@ -25,6 +25,7 @@ import io.gatehouse.dialect.api.document.StoreRoutes;
 import io.gatehouse.dialect.api.explore.RefusalRoutes;
 import io.gatehouse.dialect.api.explore.RehearsalRoutes;
 import io.gatehouse.dialect.api.explore.ReverseRoutes;
+import io.gatehouse.dialect.api.form.Costly;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.imports.UserImportRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthClientRoutes;
@@ -136,6 +137,7 @@ public final class ApiDialect {
 
   /// Questions to the policy, also from its other end.
   private void explorer(Mount mount) {
+    Costly costly = Costly.usual();
     CheckRoutes checks = new CheckRoutes(rooms);
     checks.mount(mount);
     new RefusalRoutes(rooms.access()).mount(mount);
@@ -143,9 +145,11 @@ public final class ApiDialect {
             rooms.access(),
             rooms.stores(),
             new Revalidation.Rehearsal(rooms.connections(), rooms.hub()),
+            costly,
             rooms.clock())
         .mount(mount);
-    new ReverseRoutes(rooms.access(), rooms.stores(), rooms.tokens(), checks::named, rooms.clock())
+    new ReverseRoutes(
+            rooms.access(), rooms.stores(), rooms.tokens(), checks::named, costly, rooms.clock())
         .mount(mount);
   }
 

@@ -1,5 +1,9 @@
 package io.gatehouse.dialect.api;
 
+import io.gatehouse.access.Access;
+import io.gatehouse.access.Rights;
+import io.gatehouse.core.policy.ResourceType;
+import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.AuditRoutes.Entry;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Streaming;
@@ -7,6 +11,7 @@ import io.gatehouse.door.http.body.Body;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.AuditStore;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.AuditRecord;
@@ -14,7 +19,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -30,14 +37,21 @@ final class AuditExport {
   private static final Logger LOG = LoggerFactory.getLogger(AuditExport.class);
   private static final int BATCH = 500;
   private static final int AT_ONCE = 8;
+
+  /// Of one application, so that no administrator keeps those of others from it.
+  private static final int EACH = 2;
+
   private static final long PATIENCE_SECONDS = 60;
   private static final byte[] NEW_LINE = {'\r', '\n'};
 
   private final Stores stores;
+  private final Access access;
   private final Semaphore free = new Semaphore(AT_ONCE);
+  private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
 
-  AuditExport(Stores stores) {
+  AuditExport(Stores stores, Access access) {
     this.stores = stores;
+    this.access = access;
   }
 
   /// How entries are written.
@@ -102,14 +116,24 @@ final class AuditExport {
     }
   }
 
-  /// Answers with everything that the filter lets through, below `before` where that is given.
-  void begin(Streaming offer, Format format, AuditStore.Filter filter, @Nullable Long before) {
-    if (!free.tryAcquire()) {
-      throw Problem.of(ProblemType.UNAVAILABLE, "the audit is being exported by others")
-          .retryAfter(10)
-          .refused();
+  /// Answers with everything that the filter lets through, below `before` where that is given, for
+  /// as long as these rights reach to read it.
+  void begin(
+      Streaming offer,
+      Format format,
+      AuditStore.Filter filter,
+      @Nullable Long before,
+      Rights reader) {
+    Semaphore place =
+        places.computeIfAbsent(reader.identity().application(), application -> new Semaphore(EACH));
+    if (!place.tryAcquire()) {
+      throw busy();
     }
-    Run run = new Run(offer.loop(), format, filter, before);
+    if (!free.tryAcquire()) {
+      place.release();
+      throw busy();
+    }
+    Run run = new Run(offer.loop(), format, filter, before, reader, place);
     Response head =
         Response.text(200, format.type + (format == Format.CSV ? "; charset=utf-8" : ""), "")
             .header(
@@ -124,11 +148,19 @@ final class AuditExport {
     run.watch();
   }
 
+  private static Refused busy() {
+    return Problem.of(ProblemType.UNAVAILABLE, "the audit is being exported by others")
+        .retryAfter(10)
+        .refused();
+  }
+
   /// One export; its fields belong to its event loop.
   private final class Run implements Body.Listener {
     private final ScheduledExecutorService loop;
     private final Format format;
     private final AuditStore.Filter filter;
+    private final Rights reader;
+    private final Semaphore place;
     private @Nullable Body body;
     private @Nullable Long before;
     private boolean begun;
@@ -140,11 +172,15 @@ final class AuditExport {
         ScheduledExecutorService loop,
         Format format,
         AuditStore.Filter filter,
-        @Nullable Long before) {
+        @Nullable Long before,
+        Rights reader,
+        Semaphore place) {
       this.loop = loop;
       this.format = format;
       this.filter = filter;
       this.before = before;
+      this.reader = reader;
+      this.place = place;
     }
 
     /// Whoever takes nothing for a while does not keep others from it.
@@ -178,15 +214,28 @@ final class AuditExport {
       Long below = before;
       Thread.startVirtualThread(() -> {
         try {
+          requireStanding();
           List<AuditRecord> entries =
               stores.read(transaction -> transaction.audit().newest(filter, below, BATCH));
           byte[] bytes = written(entries);
           loop.execute(() -> send(entries, bytes));
+        } catch (Refused ended) {
+          LOG.info("an export of the audit ends: {}", ended.problem().detail());
+          loop.execute(this::cut);
         } catch (RuntimeException failed) {
           LOG.warn("an export of the audit was cut off", failed);
           loop.execute(this::cut);
         }
       });
+    }
+
+    /// What is long takes time, in which rights may end. Blocks.
+    private void requireStanding() {
+      Problem ended = access.refresh(reader);
+      if (ended != null) {
+        throw ended.refused();
+      }
+      access.author(reader).require(Verb.READ, ResourceType.AUDIT, "log");
     }
 
     private byte[] written(List<AuditRecord> entries) {
@@ -252,6 +301,7 @@ final class AuditExport {
       if (!over) {
         over = true;
         free.release();
+        place.release();
       }
     }
   }

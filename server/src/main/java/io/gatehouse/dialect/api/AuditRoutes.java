@@ -38,7 +38,7 @@ final class AuditRoutes {
     this.stores = rooms.stores();
     this.verifier = rooms.verifier();
     this.access = rooms.access();
-    this.exports = new AuditExport(rooms.stores());
+    this.exports = new AuditExport(rooms.stores(), rooms.access());
   }
 
   void mount(Mount mount) {
@@ -65,7 +65,7 @@ final class AuditRoutes {
     if (format == null) {
       throw new IllegalStateException("nobody asked for an export");
     }
-    exports.begin(offer, format, filter, before);
+    exports.begin(offer, format, filter, before, request.signedIn());
   }
 
   private AuditStore.Filter filter(Request request) {

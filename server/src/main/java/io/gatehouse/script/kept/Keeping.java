@@ -144,6 +144,10 @@ public final class Keeping {
   /// By what holds for whoever wrote the script now; nobody else of the same id.
   private boolean authorMayWriteAll(Run run, Script script) {
     Subject author = script.author();
+    if (script.narrowed()) {
+      // what a narrowed token has written opens no more than that token
+      return false;
+    }
     return directory
         .find(script.application(), author)
         .filter(PrincipalRecord::enabled)

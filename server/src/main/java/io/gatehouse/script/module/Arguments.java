@@ -43,7 +43,15 @@ public record Arguments(String function, JsonNode values) {
     if (!value.isTextual()) {
       throw wrong(at, "is no text");
     }
+    if (!isKept(value.textValue())) {
+      throw wrong(at, "holds what no text holds");
+    }
     return value.textValue();
+  }
+
+  /// Whether a text can be kept: one with half a surrogate pair, or with U+0000, cannot.
+  public static boolean isKept(String text) {
+    return text.codePoints().noneMatch(one -> one == 0 || (one >= 0xD800 && one <= 0xDFFF));
   }
 
   public @Nullable String textOrNull(int at) {

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -196,5 +202,79 @@ class RaptorAttacksTest {
     put(alice, "/profile/" + me + "/deep", deep).is(400);
     put(alice, "/profile/" + me + "/fine", deep.substring(2, 62)).is(200);
     get(alice, "/profile/" + me).is(200);
+  }
+
+  /// ASVS 16.5.3: what cannot be looked up opens nothing, and is said in the dialect's own form.
+  @Test
+  void aStoreThatIsAwayOpensNothing() throws SQLException {
+    Path place = folder.resolve("away");
+    try (RaptorHouse away = new RaptorHouse(place)) {
+      String boss = away.login(RaptorHouse.ADMIN);
+      takeAway(place.resolve("data").resolve("gatehouse.db"));
+      for (String route :
+          List.of(
+              "GET /auth/user",
+              "POST /auth/user",
+              "GET /auth/token",
+              "POST /auth/token",
+              "GET /auth/role",
+              "GET /app",
+              "GET /inventory",
+              "POST /inventory/",
+              "GET /inventory/x",
+              "GET /stream/x/y/lastUpdate",
+              "GET /stream/x/y",
+              "POST /action/x/y",
+              "GET /tree",
+              "POST /tree",
+              "GET /profile/admin",
+              "GET /auth/refresh")) {
+        isAway(away, route, boss, 500);
+        // what has no form of a token is refused without asking
+        isAway(away, route, "gha_" + "x".repeat(43), 401);
+      }
+      isAway(away, "POST /auth/login", "", 500);
+    }
+  }
+
+  private static void isAway(RaptorHouse away, String route, String token, int least) {
+    int blank = route.indexOf(' ');
+    RaptorHouse.Call call = away.call(route.substring(0, blank), route.substring(blank + 1));
+    if (!token.isEmpty()) {
+      call = call.bearer(token);
+    }
+    if (route.startsWith("P")) {
+      call =
+          call.json(
+              "{\"username\":\"admin\",\"password\":\"%s\",\"name\":\"n\",\"id\":\"i\"}"
+                  .formatted(RaptorHouse.PASSWORD));
+    }
+    RaptorHouse.Answer answer = call.send();
+    String all = route + " -> " + answer.status() + " " + answer.text();
+    assertThat(answer.status()).as(all).isGreaterThanOrEqualTo(least);
+    assertThat(answer.json().path("code").asInt()).as(all).isEqualTo(answer.status());
+    assertThat(answer.json().path("message").asText()).as(all).isNotBlank();
+    assertThat(answer.text())
+        .as(all)
+        .doesNotContain("no such table", "SQL", "Exception", RaptorHouse.PASSWORD);
+  }
+
+  /// Every table is gone under the server's feet.
+  private static void takeAway(Path database) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("pragma busy_timeout = 20000");
+      List<String> tables = new ArrayList<>();
+      try (ResultSet found =
+          statement.executeQuery(
+              "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")) {
+        while (found.next()) {
+          tables.add(found.getString(1));
+        }
+      }
+      for (String table : tables) {
+        statement.execute("alter table \"" + table + "\" rename to \"gone_" + table + "\"");
+      }
+    }
   }
 }

@@ -103,6 +103,18 @@ class StorageTest {
     assertThat(house.run("ann/own", pump, "").asText()).isEqualTo("PERMISSION_DENIED");
     house.script("ann/own", "anonymous", "return storage.global.secret;");
     assertThat(house.run("ann/own", pump, "").asText()).isEqualTo("x");
+    // nor by a token of the owner that was narrowed to this one
+    String narrow =
+        house
+            .owner(
+                "POST",
+                "/v1/tokens",
+                "{'principal':'owner:olga','name':'n','permissions':['update_script:ann/own']}")
+            .path("value")
+            .asText();
+    assertThat(house.call("PATCH", "/v1/scripts/ann/own", narrow, look).statusCode())
+        .isEqualTo(200);
+    assertThat(house.run("ann/own", pump, "").asText()).isEqualTo("PERMISSION_DENIED");
   }
 
   @Test

@@ -3,14 +3,13 @@ package io.gatehouse.door.http;
 import static io.gatehouse.door.http.PetShop.isProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.Await;
 import io.gatehouse.problem.ProblemType;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,8 +35,8 @@ class HttpPeerTest {
   void whoeverSendsHeadersTooSlowlyIsCutOff() throws Exception {
     try (RawClient client = new RawClient(shop.port())) {
       client.send("GET /hot HTTP/1.1\r\n");
-      long start = System.nanoTime();
-      for (int i = 0; i < 20 && !client.isClosedWithin(100); i++) {
+      // as long as more comes, only the whole time can be what ends it
+      for (int i = 0; i < 50 && !client.isClosedWithin(100); i++) {
         try {
           client.send("X-" + i + ": y\r\n");
         } catch (java.net.SocketException e) {
@@ -45,14 +44,14 @@ class HttpPeerTest {
         }
       }
       assertThat(client.isClosedWithin(100)).isTrue();
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1_900));
     }
   }
 
   @Test
   void whoeverSendsNothingIsCutOff() throws Exception {
     try (RawClient client = new RawClient(shop.port())) {
-      assertThat(client.isClosedWithin(3_000)).isTrue();
+      // sooner than one that was idle after a request
+      assertThat(client.isClosedWithin(4_500)).isTrue();
     }
   }
 
@@ -63,7 +62,7 @@ class HttpPeerTest {
           "POST /v1/pets HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
               + "Content-Length: 20\r\n\r\n{");
       assertThat(client.readAnswer()).startsWith("HTTP/1.1 408 ").contains("timed-out");
-      assertThat(client.isClosedWithin(3_000)).isTrue();
+      assertThat(client.isClosedWithin(30_000)).isTrue();
     }
   }
 
@@ -82,7 +81,7 @@ class HttpPeerTest {
   void anIdleConnectionIsClosedInTheEnd() throws Exception {
     try (RawClient client = new RawClient(shop.port())) {
       client.send("GET /hot HTTP/1.1\r\nHost: x\r\n\r\n").readAnswer();
-      assertThat(client.isClosedWithin(12_000)).isTrue();
+      assertThat(client.isClosedWithin(30_000)).isTrue();
     }
   }
 
@@ -129,14 +128,10 @@ class HttpPeerTest {
     }
     assertThat(shop.send(shop.to("/hot")).statusCode()).isEqualTo(200);
     for (RawClient client : half) {
-      assertThat(client.isClosedWithin(3_000)).isTrue();
+      assertThat(client.isClosedWithin(4_500)).isTrue();
       client.close();
     }
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (shop.connections() > 2 && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    assertThat(shop.connections()).isLessThanOrEqualTo(2);
+    Await.until(() -> shop.connections() <= 2);
   }
 
   @Test

@@ -164,7 +164,7 @@ final class PetShop implements AutoCloseable {
 
   HttpRequest.Builder to(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port() + path))
-        .timeout(Duration.ofSeconds(10));
+        .timeout(Duration.ofSeconds(30));
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) {
@@ -174,7 +174,7 @@ final class PetShop implements AutoCloseable {
   CompletableFuture<HttpResponse<String>> sent(HttpRequest.Builder request) {
     return client
         .sendAsync(request.build(), BodyHandlers.ofString())
-        .orTimeout(10, TimeUnit.SECONDS);
+        .orTimeout(30, TimeUnit.SECONDS);
   }
 
   HttpResponse<String> post(String path, String json) {

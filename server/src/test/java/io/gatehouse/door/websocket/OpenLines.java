@@ -18,7 +18,7 @@ import java.util.List;
 /// A door with short limits, a boat that publishes, a crew that listens, and their connections.
 final class OpenLines implements AutoCloseable {
   private static final Duration AUTH_TIMEOUT = Duration.ofMillis(1_500);
-  static final Duration IDLE_TIMEOUT = Duration.ofSeconds(4);
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(4);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final OpenDoor door;

@@ -63,11 +63,16 @@ public final class ModuleHouse implements AutoCloseable {
   ///
   /// @param arguments an array, with ' instead of "
   public JsonNode call(Rights rights, Module module, String function, String arguments) {
+    return call(rights, module, function, json(arguments));
+  }
+
+  /// The same, with the arguments themselves.
+  public JsonNode call(Rights rights, Module module, String function, JsonNode arguments) {
     JsonNode made =
         module.call(
             new Trial(house, rights),
             function,
-            new Arguments(module.name() + "." + function, json(arguments)));
+            new Arguments(module.name() + "." + function, arguments));
     return made == null ? NullNode.getInstance() : made;
   }
 

@@ -12,6 +12,7 @@ import io.gatehouse.core.policy.Verb;
 import io.gatehouse.core.reverse.Sketch;
 import io.gatehouse.dialect.api.form.Answers;
 import io.gatehouse.dialect.api.form.Asked;
+import io.gatehouse.dialect.api.form.Costly;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
@@ -35,13 +36,16 @@ public final class RehearsalRoutes {
   private final WhatIf whatIf;
   private final OnPaper onPaper;
   private final Rehearsal rehearsal;
+  private final Costly costly;
   private final InstantSource clock;
 
-  public RehearsalRoutes(Access access, Stores stores, Rehearsal rehearsal, InstantSource clock) {
+  public RehearsalRoutes(
+      Access access, Stores stores, Rehearsal rehearsal, Costly costly, InstantSource clock) {
     this.access = access;
     this.whatIf = new WhatIf(stores, clock);
     this.onPaper = new OnPaper(stores);
     this.rehearsal = rehearsal;
+    this.costly = costly;
     this.clock = clock;
   }
 
@@ -56,12 +60,18 @@ public final class RehearsalRoutes {
     Resource application = Resource.application(inspection.application());
     access.require(rights, Verb.READ, Resource.of(ResourceType.ROLE, "", application));
     List<Sketch.Change> changes = body.read(clock.millis());
+    int most = body.atMost();
     onPaper.require(inspection, changes);
-    Paper paper = inspection.paper(new Sketch(changes));
-    WhatIf.Answer answer = whatIf.rehearse(inspection, paper, body.atMost());
-    Rehearsal.Cuts cuts = rehearsal.cuts(inspection.application(), paper);
     boolean named =
         rights.decide(Verb.READ, Resource.of(ResourceType.SESSION, "", application)).allowed();
+    return costly.take(inspection.application(), () -> rehearsed(inspection, changes, most, named));
+  }
+
+  private Response rehearsed(
+      Inspection inspection, List<Sketch.Change> changes, int most, boolean named) {
+    Paper paper = inspection.paper(new Sketch(changes));
+    WhatIf.Answer answer = whatIf.rehearse(inspection, paper, most);
+    Rehearsal.Cuts cuts = rehearsal.cuts(inspection.application(), paper);
     return Response.ok(
         new Shown(
             answer.replayed(),

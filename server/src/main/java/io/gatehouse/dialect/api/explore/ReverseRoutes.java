@@ -17,6 +17,7 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.core.reverse.Held;
 import io.gatehouse.dialect.api.form.Asked;
+import io.gatehouse.dialect.api.form.Costly;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
@@ -45,15 +46,22 @@ public final class ReverseRoutes {
   private final WhatCan whatCan;
   private final Tokens tokens;
   private final Named named;
+  private final Costly costly;
   private final InstantSource clock;
 
   public ReverseRoutes(
-      Access access, Stores stores, Tokens tokens, Named named, InstantSource clock) {
+      Access access,
+      Stores stores,
+      Tokens tokens,
+      Named named,
+      Costly costly,
+      InstantSource clock) {
     this.access = access;
     this.whoCan = new WhoCan(stores);
     this.whatCan = new WhatCan(stores);
     this.tokens = tokens;
     this.named = named;
+    this.costly = costly;
     this.clock = clock;
   }
 
@@ -71,7 +79,10 @@ public final class ReverseRoutes {
             body.verb(),
             named.find(rights, body.verb(), body.resource()),
             Context.at(clock.millis(), Asked.or(body.transport(), Transport.HTTP)));
-    WhoCan.Answer answer = whoCan.ask(inspection, question, body.after(), body.atMost());
+    int most = body.atMost();
+    WhoCan.Answer answer =
+        costly.take(
+            inspection.application(), () -> whoCan.ask(inspection, question, body.after(), most));
     Author author = access.author(rights);
     return Response.ok(
         new Subjects(
@@ -88,7 +99,8 @@ public final class ReverseRoutes {
     What body = request.body(What.class);
     Inspection inspection = access.inspect(rights);
     Subject subject = Asked.subject(body.subject(), "/subject");
-    WhatCan.Answer answer = whatCan.ask(inspection, subject);
+    WhatCan.Answer answer =
+        costly.take(inspection.application(), () -> whatCan.ask(inspection, subject));
     Author author = access.author(rights);
     List<ChannelRule> rules = answer.rules();
     return Response.ok(

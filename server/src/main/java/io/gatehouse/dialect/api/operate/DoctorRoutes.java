@@ -4,6 +4,7 @@ import io.gatehouse.access.Access;
 import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.form.Asked;
+import io.gatehouse.dialect.api.form.Costly;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.doctor.Check;
 import io.gatehouse.doctor.Doctor;
@@ -23,6 +24,7 @@ public final class DoctorRoutes {
 
   private final Doctor doctor;
   private final Access access;
+  private final Costly costly = Costly.usual();
 
   public DoctorRoutes(Doctor doctor, Access access) {
     this.doctor = doctor;
@@ -48,7 +50,10 @@ public final class DoctorRoutes {
     }
     boolean everything = scope != Scope.APPLICATION && Owners.isOwner(author);
     return Response.ok(
-        Examined.of(everything ? doctor.examine() : doctor.examine(author.application())));
+        Examined.of(
+            costly.take(
+                author.application(),
+                () -> everything ? doctor.examine() : doctor.examine(author.application()))));
   }
 
   /// The report as JSON.

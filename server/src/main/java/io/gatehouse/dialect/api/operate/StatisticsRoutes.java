@@ -74,10 +74,17 @@ public final class StatisticsRoutes {
     long now = rooms.clock().millis();
     Stored stored =
         rooms.stores().read(transaction -> stored(transaction, author.application(), now));
-    return Response.ok(statistics(scope, author.application(), now, stored));
+    // whoever counts need not know whose tokens there are
+    List<Expiring> expiring =
+        stored.expiring().stream()
+            .filter(token -> author.may(Verb.READ, token))
+            .map(Expiring::of)
+            .toList();
+    return Response.ok(statistics(scope, author.application(), now, stored.pending(), expiring));
   }
 
-  private Statistics statistics(Scope scope, String application, long now, Stored stored) {
+  private Statistics statistics(
+      Scope scope, String application, long now, long pending, List<Expiring> expiring) {
     String counted = scope == Scope.SERVER ? null : application;
     Counts.Totals messages = rooms.hub().totals(counted);
     Tallies.Sum decisions = rooms.access().tallies().sum(counted);
@@ -91,8 +98,8 @@ public final class StatisticsRoutes {
         new Messages(messages.published(), messages.delivered(), messages.refused()),
         new Decisions(decisions.allowed(), decisions.denied()),
         decisions.refusals().stream().limit(MOST_REASONS).toList(),
-        stored.pending(),
-        stored.expiring(),
+        pending,
+        expiring,
         new Healthy(
             health.ready(),
             health.checks().entrySet().stream()
@@ -117,15 +124,10 @@ public final class StatisticsRoutes {
   private static Stored stored(Transaction transaction, String application, long now) {
     return new Stored(
         transaction.accessRequests().pendingIn(application),
-        transaction
-            .credentials()
-            .expiring(application, now, now + SOON.toMillis(), MOST_EXPIRING)
-            .stream()
-            .map(Expiring::of)
-            .toList());
+        transaction.credentials().expiring(application, now, now + SOON.toMillis(), MOST_EXPIRING));
   }
 
-  private record Stored(long pending, List<Expiring> expiring) {}
+  private record Stored(long pending, List<TokenRecord> expiring) {}
 
   /// Everything as JSON; totals are since the start.
   public record Statistics(

@@ -7,6 +7,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.dialect.scriptr.entry.Words;
 import io.gatehouse.dialect.scriptr.query.Faults;
 import io.gatehouse.dialect.scriptr.query.Filters;
+import io.gatehouse.dialect.scriptr.query.Paging;
 import io.gatehouse.dialect.scriptr.query.PredicateReader;
 import io.gatehouse.dialect.scriptr.query.Sort;
 import io.gatehouse.document.Documents;
@@ -240,7 +241,7 @@ record DocumentQuery(Documents documents, Stores stores) {
           case "sum" -> sum;
           default -> sum == null || count == 0 ? null : (Double) (sum / count);
         };
-    boolean none = value == null || (count == 0 && !word.equals("count"));
-    told.putObject(scope).put("value", none ? null : Double.toString(value));
+    boolean known = count > 0 || word.equals("count");
+    told.putObject(scope).put("value", known && value != null ? Double.toString(value) : null);
   }
 }

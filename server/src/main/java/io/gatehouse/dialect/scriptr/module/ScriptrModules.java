@@ -1,11 +1,14 @@
 package io.gatehouse.dialect.scriptr.module;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
+import io.gatehouse.dialect.scriptr.project.XmlShape;
 import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.script.Scripts;
 import io.gatehouse.script.kept.Keeping;
+import io.gatehouse.script.module.Arguments;
 import io.gatehouse.script.module.Module;
 import io.gatehouse.script.module.Modules;
 import io.gatehouse.script.timer.Listeners;
@@ -43,7 +46,16 @@ public final class ScriptrModules {
         new HttpCalls(ours).module(),
         new FileCalls(rooms.scripts()).module(),
         new StorageCalls(rooms.keeping()).module(),
-        new XmlCalls().module(),
+        new Told("tools", Set.of("xmlToJson"), (run, function, arguments) -> xml(arguments)),
         new Told("apsdb", Set.of(), (run, function, arguments) -> null));
+  }
+
+  private static JsonNode xml(Arguments arguments) {
+    try {
+      return XmlShape.read(arguments.text(0));
+    } catch (IllegalArgumentException wrong) {
+      throw Codes.invalid(
+          "this cannot be read as XML: " + wrong.getMessage(), "hand over one small document");
+    }
   }
 }

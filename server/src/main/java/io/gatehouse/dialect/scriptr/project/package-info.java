@@ -1,2 +1,2 @@
-/// Reads projects of Scriptr as their repositories hold them: a tree, and lists beside each file.
+/// Reads projects of Scriptr as their repositories hold them, and the XML of their schemas.
 package io.gatehouse.dialect.scriptr.project;

@@ -10,6 +10,7 @@ import io.gatehouse.dialect.scriptr.login.UserJson;
 import io.gatehouse.dialect.scriptr.query.Dates;
 import io.gatehouse.dialect.scriptr.query.Faults;
 import io.gatehouse.dialect.scriptr.query.Holds;
+import io.gatehouse.dialect.scriptr.query.Paging;
 import io.gatehouse.dialect.scriptr.query.Predicate;
 import io.gatehouse.dialect.scriptr.query.PredicateReader;
 import io.gatehouse.dialect.scriptr.query.Sort;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 record EntryQuery(Directory directory, Site site) {
   private static final int LOOKED = 5_000;
   private static final int BITE = 500;
-  private static final int PER_PAGE = 50;
 
   /// A user or device with its free fields; groups by their plain names, as queries write them.
   ObjectNode shown(PrincipalRecord record) {
@@ -61,11 +61,7 @@ record EntryQuery(Directory directory, Site site) {
     }
     Predicate predicate = PredicateReader.read(options.path("query").asText(""));
     List<Sort> sorts = Sort.read(options.path("sort").textValue());
-    int perPage = number(options, "resultsPerPage", PER_PAGE);
-    int page = number(options, "pageNumber", 1);
-    if (perPage > PER_PAGE) {
-      throw Faults.query("a page has at most " + PER_PAGE + " results", "ask for more pages");
-    }
+    Paging paging = Paging.read(options);
     List<JsonNode> found = new ArrayList<>();
     for (PrincipalRecord record : all(author, kind)) {
       ObjectNode entry = listed(record);
@@ -81,11 +77,13 @@ record EntryQuery(Directory directory, Site site) {
     }
     if (!counts || options.hasNonNull("fields")) {
       Set<String> fields = fields(options.path("fields").asText(""));
+      boolean typed = options.path("includeFieldType").asText("").equalsIgnoreCase("true");
       ArrayNode shown = told.putArray(kind.label() + "s");
       found.stream()
-          .skip((page - 1L) * perPage)
-          .limit(perPage)
+          .skip(paging.skipped())
+          .limit(paging.perPage())
           .map(one -> only(one, fields))
+          .map(one -> typed ? typed(one) : one)
           .forEach(shown::add);
     }
     return told;
@@ -109,19 +107,6 @@ record EntryQuery(Directory directory, Site site) {
     return all;
   }
 
-  private static int number(JsonNode options, String name, int preset) {
-    String text = options.path(name).asText("");
-    try {
-      double number = text.isEmpty() || text.equals("null") ? preset : Double.parseDouble(text);
-      if (number >= 1 && number <= Integer.MAX_VALUE && number == Math.rint(number)) {
-        return (int) number;
-      }
-    } catch (NumberFormatException none) {
-      // said below
-    }
-    throw Faults.query("`" + name + "` is no whole number above 0", "write one");
-  }
-
   /// Null for all of them.
   private static @Nullable Set<String> fields(String text) {
     Set<String> fields = new LinkedHashSet<>();
@@ -132,6 +117,15 @@ record EntryQuery(Directory directory, Site site) {
       fields.add(field.strip());
     }
     return fields;
+  }
+
+  private static JsonNode typed(JsonNode entry) {
+    ObjectNode types = Words.object();
+    entry
+        .properties()
+        .forEach(field ->
+            types.put(field.getKey(), Dates.isOne(field.getValue().asText()) ? "date" : "string"));
+    return ((ObjectNode) entry).set("meta.types", types);
   }
 
   private static JsonNode only(JsonNode entry, @Nullable Set<String> fields) {

@@ -60,7 +60,7 @@ final class Shapes {
   }
 
   static @Nullable String after(JsonNode options) {
-    return options.path("after").textValue();
+    return text(options, "after", null);
   }
 
   static @Nullable Long version(JsonNode options) {
@@ -88,7 +88,7 @@ final class Shapes {
     if (value.isMissingNode()) {
       return standard;
     }
-    if (!value.isTextual() && !value.isNull()) {
+    if (!value.isNull() && !(value.isTextual() && Arguments.isKept(value.textValue()))) {
       throw wrong(name, "a text");
     }
     return value.textValue();

@@ -7,6 +7,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
+import io.gatehouse.identity.record.Names;
 import io.gatehouse.mail.Mail;
 import io.gatehouse.mail.MailAddress;
 import io.gatehouse.mail.Mails;
@@ -88,7 +89,9 @@ public final class MailModule implements Module {
       access.require(run.rights(), Verb.ADMIN, application);
       return MailAddress.required(to, "to");
     }
-    Subject user = Subject.parse(to);
+    String id = to.substring("user:".length());
+    Names.id(id, "to");
+    Subject user = Subject.user(id);
     access.require(run.rights(), Verb.PUSH, Resource.of(ResourceType.USER, user.id(), application));
     return stores
         .read(t -> t.people().address(run.application(), user))

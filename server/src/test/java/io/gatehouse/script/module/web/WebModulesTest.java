@@ -252,6 +252,23 @@ class WebModulesTest {
     assertThat(heard).isEmpty();
   }
 
+  /// Whoever begins again and again must not drive out what others have begun.
+  @Test
+  void nobodyBeginsWithoutEnd() {
+    String first = begin(ann, "");
+    for (int more = 1; more < 20; more++) {
+      begin(ann, "");
+    }
+    assertThat(
+            refusal(ann, oauth, "begin", "[" + service(", 'returnTo': '/v1/run/connected'") + "]")
+                .type())
+        .isEqualTo(ProblemType.TOO_MANY);
+    begin(bob, "");
+    // what came back makes room
+    var _ = modules.connections.returned(parameter(first, "state"), "the-code", null, null);
+    begin(ann, "");
+  }
+
   @Test
   void aStateCountsOnceAndPagesAreOurs() {
     String url = begin(ann, "");

@@ -1,24 +1,22 @@
-package io.gatehouse.dialect.scriptr.module;
+package io.gatehouse.dialect.scriptr.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.gatehouse.dialect.scriptr.entry.Words;
-import io.gatehouse.script.module.Arguments;
 import java.io.StringReader;
-import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/// `xmlToJson`: each element a name of an object, several of one name an array, attributes beside
-/// the elements, text beside either as `content`. Values stay texts.
+/// Any XML as an object: each element a name of an object, several of one name an array, attributes
+/// beside the elements, text beside either as `content`. Values stay texts.
 ///
 /// A text with a document type is refused, so that there are no entities but the five of XML and
 /// nothing outside of the text is ever read.
-final class XmlCalls {
+public final class XmlShape {
   private static final int LONGEST = 256 * 1024;
   private static final int DEEPEST = 32;
   private static final int MOST = 10_000;
@@ -26,22 +24,20 @@ final class XmlCalls {
 
   private int seen;
 
-  Told module() {
-    return new Told("tools", Set.of("xmlToJson"), (run, function, arguments) -> call(arguments));
-  }
+  private XmlShape() {}
 
-  private static JsonNode call(Arguments arguments) {
-    String xml = arguments.text(0);
+  /// Throws `IllegalArgumentException` with what is wrong.
+  public static ObjectNode read(String xml) {
     if (xml.length() > LONGEST) {
-      throw Codes.invalid("the XML is too long", "use at most " + LONGEST + " characters");
+      throw new IllegalArgumentException("it has more than %d characters".formatted(LONGEST));
     }
     try {
-      return new XmlCalls().document(xml);
+      return new XmlShape().document(xml);
     } catch (XMLStreamException wrong) {
-      throw Codes.invalid(
-          "this is no XML without a document type (line %d)"
+      throw new IllegalArgumentException(
+          "it is no XML without a document type (line %d)"
               .formatted(wrong.getLocation() == null ? 1 : wrong.getLocation().getLineNumber()),
-          "hand over one well-formed document");
+          wrong);
     }
   }
 
@@ -72,7 +68,7 @@ final class XmlCalls {
 
   private JsonNode element(XMLStreamReader reader, int depth) throws XMLStreamException {
     if (depth > DEEPEST || ++seen > MOST) {
-      throw Codes.invalid("the XML is too deep, or holds too much", "hand over less at once");
+      throw new IllegalArgumentException("it is too deep, or holds too much");
     }
     ObjectNode object = Words.object();
     for (int i = 0; i < reader.getAttributeCount(); i++) {
