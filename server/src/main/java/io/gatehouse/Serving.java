@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It needs nothing of what reads the options of commands: see [Main].
 record Serving(@Nullable Path file, PrintWriter out) {
-  /// So long the compilers have their full share of the processors: most code that is hot is found
-  /// by then, and until it is compiled it takes up to a hundred times as long.
-  private static final Duration WARM_UP = Duration.ofMinutes(1);
+  /// So long the compilers have their full share of the processors: what a start needs is hot by
+  /// then, and until code is compiled it takes up to a hundred times as long.
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
 
   int run() throws InterruptedException, IOException {
     LoadedConfig loaded = ConfigReader.ofProcess().load(file);

@@ -129,6 +129,7 @@ class ArchitectureTest {
             .that(
                 resideOutsideOfPackages(
                     "io.gatehouse.cli.tour",
+                    "io.gatehouse.cli.visitor",
                     "io.gatehouse.door..",
                     "io.gatehouse.messaging..",
                     "io.gatehouse.wiring.."))

@@ -58,8 +58,8 @@ final class Drafts {
             ? draft.runAs()
             : before == null ? Script.RunAs.CALLER : before.runAs(),
         before == null ? by.subject() : before.owner(),
-        before == null || draft.rewrites(before) ? by.subject() : before.author(),
-        before == null || draft.rewrites(before)
+        (before == null || draft.rewrites(before)) ? by.subject() : before.author(),
+        (before == null || draft.rewrites(before))
             ? by.credential().permissions() != null
             : before.narrowed(),
         before == null ? now : before.createdAt(),

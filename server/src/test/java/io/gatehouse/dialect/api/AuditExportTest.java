@@ -52,7 +52,7 @@ class AuditExportTest {
 
   @AfterEach
   void close() {
-    loop.shutdownGracefully();
+    var _ = loop.shutdownGracefully();
     house.close();
   }
 
