@@ -31,11 +31,11 @@ function ($scope) {
     return made;
   };
   const $part = (name) => $scope.require("scriptr:" + name);
-  const $without = (what) => ({
+  const $without = (what, code) => ({
     metadata: {
       status: "failure",
       statusCode: 400,
-      errorCode: "NOT_SUPPORTED",
+      errorCode: code || "NOT_SUPPORTED",
       errorDetail: what + " is not offered here",
     },
   });
@@ -50,7 +50,7 @@ function ($scope) {
     },
     user: () => {
       const made = $of("user", ["create", "update", "save", "delete", "get", "query",
-        "verifyCredentials", "generateToken", "revokeToken"]);
+        "verifyCredentials", "generateToken", "renewToken", "revokeToken", "revokeTokens"]);
       return made;
     },
     device: () => {
@@ -60,6 +60,13 @@ function ($scope) {
     },
     group: () => $of("group", ["create", "rename", "delete", "list"]),
     mqtt: () => ({ getInstance: () => $without("the module mqtt") }),
+    bridge: () => {
+      const made = {};
+      for (const name of ["create", "delete", "get", "list", "listStatuses"]) {
+        made[name] = () => $without("a bridge to another broker", "BRIDGES_DISABLED");
+      }
+      return made;
+    },
   };
   for (const name of ["document", "store", "schema", "channel", "pubsub", "queue", "http", "file"]) {
     $modules[name] = () => $part(name);

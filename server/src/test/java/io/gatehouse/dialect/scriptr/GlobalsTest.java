@@ -94,6 +94,23 @@ class GlobalsTest {
         });
   }
 
+  /// As on accounts without this feature.
+  @Test
+  void bridgesAreDisabled() {
+    JsonNode told =
+        ran(
+            "bridges",
+            """
+            var bridge = require("bridge");
+            return [bridge.create("endpoint", "channel", "token"), bridge.list(), bridge.get("b")];
+            """,
+            owner);
+    assertThat(told)
+        .hasSize(3)
+        .allSatisfy(one ->
+            assertThat(one.at("/metadata/errorCode").asText()).isEqualTo("BRIDGES_DISABLED"));
+  }
+
   /// The calls of the older platform, which published scripts still make.
   @Test
   void oldCallsReachTheSameDocuments() {

@@ -90,7 +90,7 @@ public final class TokenBook {
     entry.rooms().tokens().delete(author, token.id(), null);
   }
 
-  static RuntimeException missing() {
+  public static RuntimeException missing() {
     return Problem.of(ProblemType.NOT_FOUND, "there is no such token")
         .coded(Failure.coded("TOKEN_NOT_FOUND"))
         .refused();
@@ -204,26 +204,36 @@ public final class TokenBook {
     return living;
   }
 
-  private void end(Author server, TokenRecord token) {
+  private void end(Author author, TokenRecord token) {
     if (token.kind() == TokenRecord.Kind.SESSION) {
-      entry.rooms().sessions().end(server, token.id());
+      entry.rooms().sessions().end(author, token.id());
     } else {
-      entry.rooms().tokens().delete(server, token.id(), null);
+      entry.rooms().tokens().delete(author, token.id(), null);
     }
   }
 
   /// Ends the login of this identity, with all tokens under which it went on.
-  public void end(Identity identity) {
+  ///
+  /// @return whether there was one
+  public boolean end(Identity identity) {
     Author server = new ServerAuthor(identity.application());
     String id = idOf(identity);
     List<TokenRecord> all = ofUser(server, identity.subject());
-    all.stream()
-        .filter(token -> token.id().equals(id))
-        .findFirst()
-        .ifPresent(own ->
-            all.stream()
-                .filter(token -> token.name().equals(own.name()))
-                .forEach(token -> end(server, token)));
+    Optional<TokenRecord> shown = all.stream().filter(token -> token.id().equals(id)).findFirst();
+    shown.ifPresent(own ->
+        all.stream()
+            .filter(token -> token.name().equals(own.name()))
+            .forEach(token -> end(server, token)));
+    return shown.isPresent();
+  }
+
+  /// Ends all tokens of a user, if the author may.
+  public void revokeAll(Author author, Subject user) {
+    var _ = entry.rooms().directory().read(author, user);
+    // each of them is asked for: one that the author may not see must not stay unnoticed
+    for (TokenRecord token : ofUser(new ServerAuthor(author.application()), user)) {
+      end(author, token);
+    }
   }
 
   private List<TokenRecord> ofUser(Author author, Subject user) {

@@ -18,14 +18,12 @@ import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Groups;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Issued;
-import io.gatehouse.identity.Login;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.script.module.Arguments;
 import io.gatehouse.script.module.Module;
 import io.gatehouse.script.module.Run;
-import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +44,9 @@ public final class ScriptrModule implements Module {
           "user.get",
           "user.verifyCredentials",
           "user.generateToken",
+          "user.renewToken",
           "user.revokeToken",
+          "user.revokeTokens",
           "device.create",
           "device.update",
           "device.save",
@@ -63,11 +63,13 @@ public final class ScriptrModule implements Module {
   private final Entry entry;
   private final TokenBook tokens;
   private final EntryBook entries;
+  private final UserTokens ofUsers;
 
   public ScriptrModule(Entry entry, TokenBook tokens, EntryBook entries) {
     this.entry = entry;
     this.tokens = tokens;
     this.entries = entries;
+    ofUsers = new UserTokens(entry, tokens);
   }
 
   @Override
@@ -167,6 +169,10 @@ public final class ScriptrModule implements Module {
         return new EntryQuery(entry.rooms().directory(), site)
             .ask(author, kind, arguments.object(0));
       }
+      case "revokeTokens" -> {
+        ofUsers.revokeAll(run, arguments.json(0));
+        return null;
+      }
       default -> {
         // about one that is there
       }
@@ -178,20 +184,14 @@ public final class ScriptrModule implements Module {
         entry.rooms().directory().delete(author, subject, null);
         yield null;
       }
-      case "verifyCredentials" -> verified(run, site, subject, arguments.text(1));
-      case "generateToken" -> generated(author, subject, arguments);
-      case "regenerateToken" -> {
-        if (tokens.eternal(author, subject).isEmpty()) {
-          throw Problem.of(ProblemType.NOT_FOUND, "there is no token to renew")
-              .coded(Failure.coded("TOKEN_NOT_FOUND"))
-              .refused();
-        }
-        yield given(tokens.regenerate(author, subject));
+      case "verifyCredentials" -> {
+        ofUsers.prove(run, subject, arguments.text(1));
+        yield Words.object().put("id", subject.id());
       }
-      default -> {
-        tokens.revoke(author, subject);
-        yield null;
-      }
+      default ->
+          kind == Subject.Kind.USER
+              ? tokenOfUser(run, subject, function, arguments)
+              : tokenOfDevice(author, subject, function);
     };
   }
 
@@ -242,49 +242,34 @@ public final class ScriptrModule implements Module {
         .shown(entry.rooms().directory().read(author, subject));
   }
 
-  private JsonNode verified(Run run, Site site, Subject subject, String password) {
-    try {
-      entry
-          .rooms()
-          .login()
-          .prove(
-              new Login.Attempt(site.application(), subject.id(), password, run.caller().origin()));
-    } catch (Refused refused) {
-      throw refused.problem().type() == ProblemType.CREDENTIAL_REFUSED
-          ? refused.problem().coded(Failure.coded("INVALID_SIGNATURE")).refused()
-          : refused;
-    }
-    return Words.object().put("id", subject.id());
+  private @Nullable JsonNode tokenOfUser(
+      Run run, Subject user, String function, Arguments arguments) {
+    return switch (function) {
+      case "generateToken" -> ofUsers.generate(run, user, arguments);
+      case "renewToken" -> ofUsers.renew(run, user, arguments.text(1));
+      default -> {
+        ofUsers.revoke(run, user, arguments.text(1));
+        yield null;
+      }
+    };
   }
 
-  private JsonNode generated(Author author, Subject subject, Arguments arguments) {
-    if (subject.kind() == Subject.Kind.DEVICE) {
-      return given(tokens.regenerate(author, subject));
+  private @Nullable JsonNode tokenOfDevice(Author author, Subject device, String function) {
+    switch (function) {
+      case "generateToken" -> {
+        return ofUsers.given(tokens.regenerate(author, device));
+      }
+      case "regenerateToken" -> {
+        if (tokens.eternal(author, device).isEmpty()) {
+          throw TokenBook.missing();
+        }
+        return ofUsers.given(tokens.regenerate(author, device));
+      }
+      default -> {
+        tokens.revoke(author, device);
+        return null;
+      }
     }
-    JsonNode options = arguments.optional(1);
-    return given(
-        tokens.generate(
-            author,
-            subject,
-            new TokenBook.Lives(
-                seconds(options, "expiry", entry.settings().sessionLife(), Duration.ofDays(1)),
-                seconds(
-                    options, "lifeTime", entry.settings().sessionLimit(), Duration.ofDays(7)))));
-  }
-
-  private static Duration seconds(
-      @Nullable JsonNode options, String name, Duration preset, Duration most) {
-    long asked = options == null ? 0 : options.path(name).asLong(0);
-    return asked < 1 ? preset : asked > most.toSeconds() ? most : Duration.ofSeconds(asked);
-  }
-
-  private JsonNode given(Issued issued) {
-    ObjectNode token = Words.object().put("token", issued.text());
-    Long end = issued.record().expiresAt();
-    if (end != null) {
-      token.put("expiry", Long.toString((end - entry.now()) / 1000));
-    }
-    return token;
   }
 
   /// Free fields are attributes; a new password makes a new token, as everywhere.
