@@ -25,6 +25,7 @@ record Serving(@Nullable Path file, PrintWriter out) {
   private static final Duration WARM_UP = Duration.ofSeconds(20);
 
   int run() throws InterruptedException, IOException {
+    Runnable optimize = LowPriority.ofOptimizer();
     LoadedConfig loaded = ConfigReader.ofProcess().load(file);
     Logging.start(loaded.config().log(), System.err);
     Server.@Nullable Founder founder = UnattendedOwner.of(System.getenv()).orElse(null);
@@ -40,6 +41,7 @@ record Serving(@Nullable Path file, PrintWriter out) {
                 "stop"));
     greet(server, out);
     tellOfOwner(server, founder, out);
+    optimize.run();
     Promptness.ofServer();
     CompletableFuture.delayedExecutor(WARM_UP.toMillis(), TimeUnit.MILLISECONDS)
         .execute(LowPriority::ofCompilers);

@@ -32,6 +32,17 @@ class LowPriorityTest {
     assertThat(threads).contains("C2 CompilerThre 0", "main-caller 10");
   }
 
+  /// Lowered only where it can be raised again, which few may.
+  @Test
+  void theOptimizerYieldsUntilItIsWanted() throws Exception {
+    String[] threads = threadsAfter("optimizer").split("wanted\n", -1);
+
+    assertThat(threads[0])
+        .containsPattern("C2 CompilerThre (19|0)\n")
+        .contains("C1 CompilerThre 0");
+    assertThat(threads[1]).contains("C2 CompilerThre 0", "C1 CompilerThre 0", "main-caller 0");
+  }
+
   private static String threadsAfter(String lowered) throws Exception {
     Process java =
         new ProcessBuilder(
@@ -58,10 +69,15 @@ class LowPriorityTest {
         Thread.ofPlatform()
             .name("main-caller")
             .start(() -> {
-              if (arguments[0].equals("compilers")) {
-                LowPriority.ofCompilers();
-              } else {
-                LowPriority.ofThisThread();
+              switch (arguments[0]) {
+                case "compilers" -> LowPriority.ofCompilers();
+                case "optimizer" -> {
+                  Runnable wanted = LowPriority.ofOptimizer();
+                  printThreads();
+                  System.out.println("wanted");
+                  wanted.run();
+                }
+                default -> LowPriority.ofThisThread();
               }
               printThreads();
             });

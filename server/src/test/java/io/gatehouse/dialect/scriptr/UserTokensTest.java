@@ -120,10 +120,7 @@ class UserTokensTest {
         call(owner, "generateToken", "['rolo',{'password':'not the password at all'}]"),
         "INVALID_SIGNATURE");
     JsonNode made =
-        call(
-            owner,
-            "generateToken",
-            "['rolo',{'password':'%s'}]".formatted(ScriptrHouse.PASSWORD));
+        call(owner, "generateToken", "['rolo',{'password':'%s'}]".formatted(ScriptrHouse.PASSWORD));
     assertThat(isGood(made.at("/result/token").asText())).isTrue();
   }
 }

@@ -10,7 +10,6 @@ import io.gatehouse.dialect.scriptr.entry.Words;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Issued;
 import io.gatehouse.identity.Login;
-import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.script.module.Arguments;
@@ -49,8 +48,7 @@ final class UserTokens {
       entry
           .rooms()
           .login()
-          .prove(
-              new Login.Attempt(run.application(), user.id(), password, run.caller().origin()));
+          .prove(new Login.Attempt(run.application(), user.id(), password, run.caller().origin()));
     } catch (Refused refused) {
       throw refused.problem().type() == ProblemType.CREDENTIAL_REFUSED
           ? refused.problem().coded(Failure.coded("INVALID_SIGNATURE")).refused()

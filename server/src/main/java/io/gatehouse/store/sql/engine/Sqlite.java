@@ -37,6 +37,7 @@ final class Sqlite implements Flavor {
 
   /// @param name of the file; a relative one is in the folder
   Sqlite(Path path, Path name, int readers) {
+    SqliteLibrary.load();
     folder = new DataFolder(path);
     this.readers = readers;
     try {
