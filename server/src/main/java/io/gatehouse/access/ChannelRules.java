@@ -122,6 +122,11 @@ public final class ChannelRules {
     return Labels.pattern(text, "pattern");
   }
 
+  /// Throws `Refused` unless the author may set the rule of this pattern.
+  public void requireManager(Author author, String pattern) {
+    author.require(Verb.ADMIN, channels(author, Labels.pattern(pattern, "pattern")));
+  }
+
   public Done<ChannelRuleRecord> delete(Author author, String pattern, @Nullable Long expected) {
     TopicFilter filter = Labels.pattern(pattern, "pattern");
     author.require(Verb.ADMIN, channels(author, filter));

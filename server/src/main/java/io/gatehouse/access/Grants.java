@@ -26,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,13 @@ public final class Grants {
         stores.read(t -> t.grants().list(author.application(), subject, after, limit));
     return new Page<>(
         page.items().stream().filter(record -> seen(author, record)).toList(), page.next());
+  }
+
+  /// What the author may read of the grants of exactly these permissions, as labels are written.
+  public List<GrantRecord> ofPermissions(Author author, Collection<String> labels) {
+    return stores.read(t -> t.grants().withPermissions(author.application(), labels)).stream()
+        .filter(record -> seen(author, record))
+        .toList();
   }
 
   public Done<GrantRecord> create(Author author, Draft draft) {

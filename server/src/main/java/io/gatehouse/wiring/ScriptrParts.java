@@ -115,6 +115,7 @@ record ScriptrParts(Config whole) {
                 scripts.modules(),
                 traffic.documents(),
                 people.channelRules(),
+                people.grants(),
                 traffic.hub(),
                 people.access(),
                 scripts.scripts(),

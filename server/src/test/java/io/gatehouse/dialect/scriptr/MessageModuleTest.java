@@ -95,6 +95,35 @@ class MessageModuleTest {
     return call.at("/metadata/errorCode").asText();
   }
 
+  /// As projects write them: `publishACL: "group:a;group:b"`.
+  @Test
+  void aListOfAChannelNamesGroupsAndIds() {
+    house.owner("POST", "/v1/groups", "{'id':'speakers'}");
+    house.owner("POST", "/v1/groups", "{'id':'staff'}");
+    String speaker = house.user("ines").path("token").asText();
+    house.owner("PATCH", "/v1/users/ines", "{'groups':['speakers']}");
+    String list = "'publishACL':'group:speakers;group:staff','subscribeACL':['pump','nobody']";
+    JsonNode made = done(call("channel", "create", owner, "'talk',{" + list + "}"));
+    assertThat(made.path("publishACL").asText()).isEqualTo("group:speakers;group:staff");
+    assertThat(made.path("subscribeACL").asText()).isEqualTo("pump");
+    done(on("pubsub", "talk", "publish", speaker, "'x'"));
+    assertThat(code(on("pubsub", "talk", "publish", pump, "'x'"))).isEqualTo("PERMISSION_DENIED");
+    String edited = "'publishACL':{'append':'pump','delete':['group:speakers']}";
+    JsonNode changed = done(call("channel", "update", owner, "'talk',{" + edited + "}"));
+    assertThat(changed.path("publishACL").asText()).isEqualTo("group:staff;pump");
+    assertThat(changed.path("subscribeACL").asText()).isEqualTo("pump");
+    assertThat(code(on("pubsub", "talk", "publish", speaker, "'x'")))
+        .isEqualTo("PERMISSION_DENIED");
+    done(on("pubsub", "talk", "publish", pump, "'x'"));
+    // whoever may not manage the channel changes no list, and another channel of this name is new
+    assertThat(code(call("channel", "update", pump, "'talk',{'publishACL':'pump'}")))
+        .isEqualTo("PERMISSION_DENIED");
+    done(call("channel", "delete", owner, "'talk'"));
+    done(call("channel", "create", owner, "'talk',{'publishACL':'nobody'}"));
+    assertThat(code(on("pubsub", "talk", "publish", pump, "'x'"))).isEqualTo("PERMISSION_DENIED");
+    done(call("channel", "delete", owner, "'talk'"));
+  }
+
   @Test
   void aChannelHasTwoLists() {
     JsonNode made = done(call("channel", "create", owner, "'news',{'subscribeACL':'ANONYMOUS'}"));
@@ -118,9 +147,15 @@ class MessageModuleTest {
     assertThat(code(call("channel", "get", owner, "'news'"))).isEqualTo("CHANNEL_NOT_FOUND");
     assertThat(code(call("channel", "update", owner, "'news',{}"))).isEqualTo("CHANNEL_NOT_FOUND");
     assertThat(code(call("channel", "create", owner, "'a/+/b'"))).isEqualTo("INVALID_IDENTIFIER");
-    assertThat(code(call("channel", "create", owner, "'lists',{'publishACL':'group:a'}")))
-        .isEqualTo("INVALID_PARAMETER_VALUE");
+    for (String nobody : new String[] {"group:missing", "missing", "creator"}) {
+      assertThat(code(call("channel", "create", owner, "'x',{'publishACL':'" + nobody + "'}")))
+          .isEqualTo("INVALID_PARAMETER_VALUE");
+    }
     assertThat(code(call("channel", "create", pump, "'mine'"))).isEqualTo("PERMISSION_DENIED");
+    for (String id : new String[] {"pump", "missing"}) {
+      assertThat(code(call("channel", "create", pump, "'y',{'publishACL':'" + id + "'}")))
+          .isEqualTo("PERMISSION_DENIED");
+    }
     assertThat(code(call("channel", "get", pump, "'mine'"))).isEqualTo("PERMISSION_DENIED");
     assertThat(done(call("channel", "list", pump, "")).path("channels")).isEmpty();
   }

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.access.ChannelRules;
+import io.gatehouse.core.policy.Level;
+import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.scriptr.entry.Words;
+import io.gatehouse.dialect.scriptr.topic.ChannelLists;
+import io.gatehouse.identity.Author;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.script.module.Arguments;
@@ -12,15 +16,13 @@ import io.gatehouse.script.module.Run;
 import io.gatehouse.store.record.ChannelRuleRecord;
 import io.gatehouse.store.record.ChannelSettings;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// `channel`: makes channels, which here are rules for exactly one name.
-record ChannelCalls(ChannelRules rules) {
+record ChannelCalls(ChannelRules rules, ChannelLists lists) {
   static final Codes CODES =
       new Codes(
           Map.of(
@@ -57,9 +59,12 @@ record ChannelCalls(ChannelRules rules) {
                 before.settings(),
                 before.version());
           });
-      case "get" -> CODES.saying(() -> shown(rules.read(run.author(), name)));
+      case "get" -> CODES.saying(() -> shown(run, rules.read(run.author(), name)));
       default -> {
         var _ = CODES.saying(() -> rules.delete(run.author(), name, null));
+        // the next channel of this name begins without them
+        lists.keep(run.author(), name, Verb.PUBLISH, ChannelLists.NOBODY);
+        lists.keep(run.author(), name, Verb.SUBSCRIBE, ChannelLists.NOBODY);
         yield null;
       }
     };
@@ -78,40 +83,32 @@ record ChannelCalls(ChannelRules rules) {
   private ObjectNode put(
       Run run,
       String name,
-      JsonNode lists,
+      JsonNode given,
       String publish,
       String subscribe,
       ChannelSettings settings,
       long version) {
-    return shown(
-        rules
-            .put(
-                run.author(),
-                name,
-                level(lists, "publishACL", publish),
-                level(lists, "subscribeACL", subscribe),
-                settings,
-                version)
-            .record());
+    Author author = run.author();
+    // first, since a list that names nobody tells who is there
+    rules.requireManager(author, name);
+    ChannelLists.Wanted speakers = wanted(author, name, Verb.PUBLISH, publish, given);
+    ChannelLists.Wanted listeners = wanted(author, name, Verb.SUBSCRIBE, subscribe, given);
+    ChannelRuleRecord rule =
+        rules.put(author, name, speakers.level(), listeners.level(), settings, version).record();
+    lists.keep(author, name, Verb.PUBLISH, speakers);
+    lists.keep(author, name, Verb.SUBSCRIBE, listeners);
+    return shown(run, rule);
   }
 
-  /// A rule has a level and no list: who besides may is a matter of grants.
-  private static String level(JsonNode lists, String name, String before) {
-    JsonNode given = lists.path(name);
-    if (given.isMissingNode() || given.isNull()) {
-      return before;
-    }
-    List<String> entries = Values.texts(given);
-    String text = entries.size() == 1 ? entries.getFirst().strip().toLowerCase(Locale.ROOT) : "";
-    return switch (text) {
-      case "anonymous", PRESET -> text;
-      case "nobody", "scriptr" -> "permission";
-      default ->
-          throw Codes.invalid(
-              "`" + name + "` of a channel names no list here",
-              "write `anonymous`, `authenticated` or `nobody`, and grant `publish_channel` or"
-                  + " `subscribe_channel` to whom you mean");
-    };
+  /// @param level which holds before
+  private ChannelLists.Wanted wanted(
+      Author author, String channel, Verb verb, String level, JsonNode given) {
+    String name = verb.label() + "ACL";
+    JsonNode list = given.path(name);
+    return list.isMissingNode() || list.isNull()
+        ? new ChannelLists.Wanted(level, null)
+        : lists.wanted(
+            author, verb, Acls.list(name, list, lists.before(author, channel, verb, level)));
   }
 
   private ObjectNode list(Run run) {
@@ -119,23 +116,24 @@ record ChannelCalls(ChannelRules rules) {
     ArrayNode channels = Words.array();
     rules.list(run.author()).stream()
         .filter(rule -> NAME.matcher(rule.rule().pattern().text()).matches())
-        .forEach(rule -> channels.add(shown(rule)));
+        .forEach(rule -> channels.add(shown(run, rule)));
     all.put("count", Integer.toString(channels.size()));
     all.set("channels", channels);
     return all;
   }
 
-  private static ObjectNode shown(ChannelRuleRecord record) {
+  private ObjectNode shown(Run run, ChannelRuleRecord record) {
+    String name = record.rule().pattern().text();
     String since = Instant.ofEpochMilli(record.createdAt()).toString();
     return Words.object()
-        .put("name", record.rule().pattern().text())
-        .put("subscribeACL", shown(record.rule().subscribe().label()))
-        .put("publishACL", shown(record.rule().publish().label()))
+        .put("name", name)
+        .put("subscribeACL", shown(run, name, Verb.SUBSCRIBE, record.rule().subscribe()))
+        .put("publishACL", shown(run, name, Verb.PUBLISH, record.rule().publish()))
         .put("creationTime", since)
         .put("lastModifiedTime", since);
   }
 
-  private static String shown(String level) {
-    return level.equals("permission") ? "nobody" : level;
+  private String shown(Run run, String name, Verb verb, Level level) {
+    return lists.shown(run.author(), name, verb, level.label());
   }
 }

@@ -3,7 +3,9 @@ package io.gatehouse.dialect.scriptr.module;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
+import io.gatehouse.access.Grants;
 import io.gatehouse.dialect.scriptr.project.XmlShape;
+import io.gatehouse.dialect.scriptr.topic.ChannelLists;
 import io.gatehouse.document.DocumentRooms;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.script.Scripts;
@@ -25,6 +27,7 @@ public final class ScriptrModules {
       Modules modules,
       DocumentRooms documents,
       ChannelRules channels,
+      Grants grants,
       Hub hub,
       Access access,
       Scripts scripts,
@@ -40,7 +43,8 @@ public final class ScriptrModules {
         new DocumentCalls(rooms.documents().documents(), rooms.stores()).module(),
         new StoreCalls(rooms.documents().shelves()).module(),
         new SchemaCalls(rooms.documents().schemas()).module(),
-        new ChannelCalls(rooms.channels()).module(),
+        new ChannelCalls(rooms.channels(), new ChannelLists(rooms.grants(), rooms.stores()))
+            .module(),
         messages.pubsub(),
         messages.queue(),
         new HttpCalls(ours).module(),
