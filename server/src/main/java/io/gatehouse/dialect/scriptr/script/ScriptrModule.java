@@ -255,21 +255,19 @@ public final class ScriptrModule implements Module {
   }
 
   private @Nullable JsonNode tokenOfDevice(Author author, Subject device, String function) {
-    switch (function) {
-      case "generateToken" -> {
-        return ofUsers.given(tokens.regenerate(author, device));
-      }
+    return switch (function) {
+      case "generateToken" -> ofUsers.given(tokens.regenerate(author, device));
       case "regenerateToken" -> {
         if (tokens.eternal(author, device).isEmpty()) {
           throw TokenBook.missing();
         }
-        return ofUsers.given(tokens.regenerate(author, device));
+        yield ofUsers.given(tokens.regenerate(author, device));
       }
       default -> {
         tokens.revoke(author, device);
-        return null;
+        yield null;
       }
-    }
+    };
   }
 
   /// Free fields are attributes; a new password makes a new token, as everywhere.
