@@ -111,6 +111,21 @@ test('members are added, invited and taken in, and get roles', async (t) => {
   await dialog(page, 'Delete Ferries').getByRole('alert').getByText('has members').waitFor();
 });
 
+test('where there are organisations a new user is added to one of them', async (t) => {
+  await organisation('org-wharf', { name: 'Wharf' });
+  const page = await at(t, '/console/users');
+  await page.getByRole('button', { name: 'Add a user' }).click();
+  const form = dialog(page, 'Add a user');
+  assert.equal(await form.getByRole('checkbox', { name: /^org-wharf/ }).count(), 0);
+  await form.getByLabel('Name', { exact: true }).fill('org-stig');
+  await form.getByLabel('Organisation', { exact: true }).selectOption('Wharf');
+  await form.getByRole('button', { name: 'Add the user' }).click();
+  await dialog(page, 'org-stig can sign in').getByRole('button', { name: 'I have kept it' }).click();
+  await title(page, 'org-stig');
+  assert.deepEqual((await call('GET', '/v1/users/org-stig')).groups, ['org-wharf']);
+  page.faultless();
+});
+
 test('what it is called and what it may do is changed, and one without members is deleted', async (t) => {
   await organisation('org-mole', { name: 'Mole' });
   const page = await at(t, '/console/organisations/org-mole');

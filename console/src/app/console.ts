@@ -210,7 +210,8 @@ export class Console extends LitElement {
     if (this.session && who !== this.#whose) {
       // nothing of what somebody else saw or typed is left
       sessionStorage.removeItem(APPLICATION);
-      location.reload();
+      this.#left();
+      void this.updateComplete.then(() => location.reload());
     } else if (this.lapsed) {
       this.lapsed = false;
       comeBack();
