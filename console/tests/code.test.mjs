@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { accessible, api, browser, PASSWORD, signedIn, token } from './house.mjs';
+import { accessible, api, browser, PASSWORD, SERVER, signedIn, token } from './house.mjs';
 
 let chromium;
 let owner;
@@ -137,6 +137,43 @@ test('a document is seen as its creator sees it, without what is for others', as
   await page.getByText(/Saved. Whoever listens/).waitFor();
   assert.equal((await api('GET', '/v1/documents/code-berths/b-1', undefined, owner)).fields.price, 168);
   await page.getByRole('table', { name: 'Versions' }).getByRole('row', { name: /^1 / }).waitFor();
+  page.faultless();
+  await page.context().close();
+});
+
+test('what is not saved is asked about before a link leaves it, and what somebody else saved is shown', async () => {
+  const at = '/v1/documents/code-berths/b-2';
+  const put = (fields, version) => fetch(SERVER + at, {
+    method: 'PUT', body: JSON.stringify({ fields }),
+    headers: { Authorization: 'Bearer ' + owner, 'Content-Type': 'application/json', 'If-Match': `"${version}"` },
+  });
+  const made = await api('POST', '/v1/documents/code-berths', { id: 'b-2', fields: { boat: 'borea', price: 90 } }, owner);
+  const page = await signedIn(chromium, { at: '/console/documents/code-berths/b-2' });
+  await page.getByRole('textbox', { name: 'Fields of the document' }).getByText('borea').waitFor();
+  await write(page, 'Fields of the document', '{"boat": "borea", "price": 100}');
+  await page.getByText('not saved').waitFor();
+  await page.getByRole('link', { name: 'Stores' }).click();
+  const sure = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await accessible(page);
+  await sure.getByRole('button', { name: 'Cancel' }).click();
+  assert.equal(new URL(page.url()).pathname, '/console/documents/code-berths/b-2');
+
+  assert.equal((await put({ boat: 'borea', price: 95 }, made.version)).status, 200);
+  await page.getByRole('textbox', { name: 'Fields of the document' }).press('Control+s');
+  const other = page.getByRole('dialog', { name: 'Somebody else has changed it' });
+  await other.getByText('"price": 95').waitFor();
+  await accessible(page);
+  await other.getByRole('button', { name: 'Save mine over it' }).click();
+  await page.getByText(/Saved. Whoever listens/).waitFor();
+  await page.getByText('not saved').waitFor({ state: 'detached' });
+  assert.equal((await api('GET', at, undefined, owner)).fields.price, 100);
+
+  await write(page, 'Fields of the document', '{"boat": "borea", "price": 1}');
+  await page.getByRole('link', { name: 'Stores' }).click();
+  await sure.getByRole('button', { name: 'Leave' }).click();
+  await page.waitForURL('**/console/documents');
+  assert.equal((await api('GET', at, undefined, owner)).fields.price, 100);
+  await api('DELETE', at, undefined, owner);
   page.faultless();
   await page.context().close();
 });

@@ -164,6 +164,8 @@ test('devices stand as a tree, are found by what they are like, and are added wi
   const once = dialog(page, 'dir-pump can sign in');
   await once.waitFor();
   const [user, password] = await once.locator('dd code').allTextContents();
+  const { mqtt } = await call('GET', '/v1/doors');
+  assert.match(await once.getByText('mosquitto_sub').innerText(), new RegExp(` -p ${mqtt.plain} [^]*-u '${user}' -P '${password}'`));
   await once.getByRole('button', { name: 'I have kept it' }).click();
   await page.getByRole('heading', { name: 'dir-pump', level: 1 }).waitFor();
   assert.equal((await call('GET', '/v1/devices/dir-pump')).parent, 'dir-engine');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import test, { after, before } from 'node:test';
-import { accessible, api, browser, signedIn, SERVER, token } from './house.mjs';
+import { accessible, api, browser, legible, signedIn, SERVER, token } from './house.mjs';
 
 const PASSWORD = 'nine slow herons wading';
 /** A server that nobody owns yet, and the secret that its start printed. */
@@ -109,20 +109,92 @@ test('signing out ends the session, and shows nothing any more', async () => {
   await page.context().close();
 });
 
+/** The sign-in over a page that is still there. */
+const over = (page) => page.getByRole('dialog', { name: 'Sign in' });
+
 test('a session that ends in the middle of work asks to sign in, and goes on at the same page', async () => {
   await person('in-late');
-  const page = await signedIn(chromium, { name: 'in-late', password: PASSWORD, byForm: true, at: '/console/requests?shown=decided' });
-  await page.getByRole('heading', { level: 1, name: 'Access requests' }).waitFor();
+  const page = await signedIn(chromium, { name: 'in-late', password: PASSWORD, byForm: true, at: '/console/groups' });
+  await page.getByRole('heading', { level: 1, name: 'Groups' }).waitFor();
   await api('DELETE', '/v1/users/in-late/sessions', undefined, owner);
   await page.getByRole('link', { name: 'Webhooks' }).click();
-  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
-  assert.equal(await page.getByRole('main').count(), 0);
+  await over(page).getByText('sign in as in-late').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  assert.ok(await over(page).isVisible());
   await accessible(page);
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await legible(page);
+  await page.keyboard.type(PASSWORD); // the field has the focus
+  await page.keyboard.press('Enter');
+  await over(page).waitFor({ state: 'hidden' });
+  await page.getByText('not set').first().waitFor(); // read again: it was refused while nobody was signed in
   assert.equal(new URL(page.url()).pathname, '/console/webhooks');
+  // a page that listens hears of the end by itself
+  await page.getByRole('link', { name: 'Access requests' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Access requests' }).waitFor();
+  await page.getByText('Nobody waits').or(page.getByText('Nobody may ask')).waitFor();
+  await page.getByText(/^live/i).first().waitFor();
+  await api('DELETE', '/v1/users/in-late/sessions', undefined, owner);
+  await over(page).waitFor();
   page.faultless();
+  await page.context().close();
+});
+
+test('a form that was half filled in waits for whoever began it', async () => {
+  await person('in-form');
+  const page = await signedIn(chromium, { name: 'in-form', password: PASSWORD, byForm: true, at: '/console/groups' });
+  await page.getByRole('button', { name: 'Add a group' }).click();
+  const form = page.getByRole('dialog', { name: 'Add a group' });
+  await form.getByLabel('Id').fill('in-harbour');
+  await form.getByLabel(/^Description/).fill('Long thought about');
+  await api('DELETE', '/v1/users/in-form/sessions', undefined, owner);
+  await form.getByRole('button', { name: 'Add the group' }).click();
+  await over(page).waitFor();
+  assert.equal(await over(page).getByLabel('Name').inputValue(), 'in-form');
+  await over(page).getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await over(page).getByRole('button', { name: 'Sign in', exact: true }).click();
+  await over(page).waitFor({ state: 'hidden' });
+  assert.equal(await form.getByLabel(/^Description/).inputValue(), 'Long thought about');
+  assert.equal(await form.getByRole('alert').count(), 0); // that nobody was signed in is over
+  await form.getByRole('button', { name: 'Add the group' }).click();
+  await page.getByRole('heading', { level: 1, name: 'in-harbour' }).waitFor();
+  assert.equal((await api('GET', '/v1/groups/in-harbour', undefined, owner)).description, 'Long thought about');
+  page.faultless();
+  await page.context().close();
+});
+
+test('whoever signs in instead of somebody else finds nothing that was typed', async () => {
+  await Promise.all([person('in-first'), person('in-second')]);
+  const page = await signedIn(chromium, { name: 'in-first', password: PASSWORD, byForm: true, at: '/console/groups' });
+  await page.getByRole('button', { name: 'Add a group' }).click();
+  const form = page.getByRole('dialog', { name: 'Add a group' });
+  await form.getByLabel('Id').fill('in-secret');
+  await api('DELETE', '/v1/users/in-first/sessions', undefined, owner);
+  await form.getByRole('button', { name: 'Add the group' }).click();
+  await over(page).waitFor();
+  await page.evaluate(() => (window.before = true));
+  await over(page).getByLabel('Name').fill('in-second');
+  await over(page).getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await over(page).getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByTitle('Your account').getByText('in-second').waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Groups' }).waitFor();
+  assert.equal(await page.evaluate(() => 'before' in window), false); // made anew as a whole
+  assert.equal(await form.count(), 0);
+  assert.equal(new URL(page.url()).pathname, '/console/groups');
+  page.faultless();
+  await page.context().close();
+});
+
+test('signing out in another tab leaves nothing on the page', async () => {
+  await person('in-tabs');
+  const page = await signedIn(chromium, { name: 'in-tabs', password: PASSWORD, byForm: true, at: '/console/groups' });
+  const other = await page.context().newPage();
+  await other.goto('/console');
+  await other.getByRole('main').waitFor();
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  assert.equal(await page.getByRole('main').count(), 0);
   await page.context().close();
 });
 

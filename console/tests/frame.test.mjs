@@ -52,7 +52,7 @@ test('somebody without rights is offered less', async () => {
   const page = await signedIn(chromium, { name: 'frame-guest' });
   const pages = page.getByRole('navigation', { name: 'Pages' });
   await pages.getByRole('link', { name: 'Overview' }).waitFor();
-  for (const name of ['Users', 'Audit', 'Safety report', 'Settings', 'Access explorer', 'Refusals']) {
+  for (const name of ['Users', 'Audit', 'Safety report', 'Settings', 'Access explorer', 'Refusals', 'Organisations']) {
     assert.equal(await pages.getByRole('link', { name, exact: true }).count(), 0, name);
   }
   await accessible(page);

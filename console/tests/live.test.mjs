@@ -204,6 +204,7 @@ test('what may not be heard or sent is explained', async () => {
   const alert = at.getByRole('alert').first();
   await alert.getByText('What to do').waitFor();
   await alert.getByRole('link', { name: /^Why\? Decision/ }).waitFor();
+  await at.getByRole('button', { name: 'Watch' }).waitFor(); // nothing is left to hear: it does not call itself live
   await at.getByText('Publish a message for trying out').click();
   await at.getByLabel('Message', { exact: true }).fill('{"open": true');
   await at.getByRole('button', { name: 'Publish', exact: true }).click();

@@ -223,9 +223,10 @@ test('first steps on an empty application: a user, a device, and commands that w
   await page.getByRole('button', { name: 'Add the device' }).click();
   const shown = page.getByRole('dialog', { name: 'op-tern can connect' });
   const command = await shown.getByText('mosquitto_pub').innerText();
-  const [, username, password] = command.match(/-u '([^']+)' -P '([^']+)'/);
+  const [, port, username, password] = command.match(/-p (\d+) \\\s+-u '([^']+)' -P '([^']+)'/);
   await accessible(page);
   if (process.env.MQTT) {
+    assert.equal(port, new URL(process.env.MQTT).port);
     await published(username, password, 'fleet/op-tern/position');
   }
   await shown.getByRole('button', { name: 'I have tried it' }).click();

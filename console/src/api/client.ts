@@ -22,6 +22,29 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
+/** Said where something else than an answer tells that the session is over: asks who is signed in. */
+export function looksSignedOut(): void {
+  onSignedOut();
+}
+
+/** Fired on the window when the same person has signed in again after the session had ended: what was refused is asked for again. */
+export const RETURNED = 'gate-returned';
+let away = false;
+
+/** Whether the session has ended, and whoever had it may come back to what they did: until then it is no use to ask. */
+export function isAway(): boolean {
+  return away;
+}
+
+export function goAway(): void {
+  away = true;
+}
+
+export function comeBack(): void {
+  away = false;
+  dispatchEvent(new Event(RETURNED));
+}
+
 /** Every later request is about this application. Only the owner may name another than their own. */
 export function chooseApplication(id: string): void {
   application = id;

@@ -1,7 +1,10 @@
 // What happens while one looks: channels of the server, over a WebSocket that the session cookie opens.
 
 import type { Gatehouse, GatehouseError, Message } from '../../../clients/js/gatehouse.js';
-import { chosenApplication } from './client.ts';
+import { chosenApplication, looksSignedOut, RETURNED } from './client.ts';
+
+/** The server closes with it where it knows the session no longer. */
+const UNAUTHENTICATED = 4401;
 
 /** The client of the server's WebSocket. Its file is a classic script: bundled, it has one export with everything in it. */
 export async function client(): Promise<typeof Gatehouse> {
@@ -33,12 +36,24 @@ export function listen<T>(channel: string, heard: (data: T, message: Message<T>)
     gate.on('open', () => tell('on'));
     gate.on('waiting', () => tell('off'));
     gate.on('error', () => tell('off'));
+    gate.on('close', ({ code }) => {
+      if (code === UNAUTHENTICATED) {
+        looksSignedOut();
+      }
+    });
     await gate.subscribe<T>(channel, (message) => heard(message.data, message), { onDropped: (_: GatehouseError) => tell('off') });
     tell('on');
   };
-  void begin().catch(() => tell('off'));
+  const start = () => void begin().catch(() => tell('off'));
+  const restart = () => {
+    gate?.close();
+    start();
+  };
+  addEventListener(RETURNED, restart);
+  start();
   return () => {
     left = true;
+    removeEventListener(RETURNED, restart);
     gate?.close();
   };
 }

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
-import { chooseApplication, chosenApplication, get, whenSignedOut } from '../api/client.ts';
+import { chooseApplication, chosenApplication, comeBack, get, goAway, whenSignedOut } from '../api/client.ts';
 import { first } from '../api/list.ts';
 import { Problem } from '../api/problem.ts';
 import { icon } from '../parts/icons.ts';
@@ -14,7 +14,7 @@ import { nextTheme, theme } from './theme.ts';
 
 /** What `<gatehouse-login>` offers; it comes from the server beside this program. */
 interface Login extends HTMLElement {
-  signedIn: { principal: string } | null;
+  signedIn: { principal: string; application: string } | null;
   check(): Promise<unknown>;
   signOut(): Promise<void>;
   prove(): Promise<boolean>;
@@ -31,11 +31,18 @@ export class Console extends LitElement {
   @state() private problem: Problem | null = null;
   @state() private needsSetup = false;
   @state() private proving = false;
+  /** The session has ended, and what was begun in it waits behind the sign-in for whoever had it. */
+  @state() private lapsed = false;
   @state() private said = '';
   /** Counts up where a page must be made anew although its address stays. */
   @state() private generation = 0;
   @query('gatehouse-login') private login!: Login;
   @query('#way') private way!: HTMLDialogElement;
+  @query('.door') private door!: HTMLDialogElement;
+  /** Whose pages these are. */
+  #whose = '';
+  /** Another tab has signed out: that was meant, and leaves nothing to come back to. */
+  #signedOut = false;
   #path = '';
   #silence: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,6 +56,12 @@ export class Console extends LitElement {
     addEventListener('popstate', () => void this.#open());
     addEventListener('gate-announce', (event) => this.#say((event as CustomEvent<string>).detail));
     addEventListener('gate-prove', (event) => void this.#prove((event as CustomEvent<(proved: boolean) => void>).detail));
+    new BroadcastChannel('gatehouse-login').addEventListener('message', ({ data }) => {
+      this.#signedOut = data === 'logout';
+      if (this.#signedOut && this.lapsed) {
+        this.#left();
+      }
+    });
     whenSignedOut(() => void this.login.check().catch(() => {}));
   }
 
@@ -61,16 +74,16 @@ export class Console extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    this.#placeDoor();
     if (changed.has('page') && this.page !== nothing) {
       this.querySelector('main')?.scrollTo(0, 0);
     }
   }
 
   protected override render(): TemplateResult {
-    const outside = !this.session || this.proving;
     return html`<a class="skip" href="#content" @click=${this.#skip}>Go to the content</a>
       ${this.session ? this.#inside(this.session) : nothing}
-      <div class="door" ?hidden=${!outside}>
+      <dialog class="door" aria-label="Sign in" @keydown=${this.#stay} @close=${() => this.#placeDoor()}>
         <p class="brand">${icon('gate')} Gatehouse</p>
         ${this.needsSetup
           ? html`<div class="card"><h1>Nobody owns this server yet</h1>
@@ -78,14 +91,17 @@ export class Console extends LitElement {
               <p><a class="button" href="/setup">Set up the server</a></p></div>`
           : nothing}
         ${!this.session && this.problem ? problemNote(this.problem, () => location.reload()) : nothing}
+        ${this.lapsed && this.session
+          ? html`<p class="hint">What you were doing is still here: sign in as <span class="strong">${this.session.me.name}</span> and go on. Anybody else gets a fresh page.</p>`
+          : nothing}
         <gatehouse-login theme="auto" ?hidden=${this.needsSetup} @gatehouse-login=${this.#entered}
-          @gatehouse-logout=${this.#left} @gatehouse-expired=${this.#left}></gatehouse-login>
-      </div>
+          @gatehouse-logout=${this.#left} @gatehouse-expired=${this.#expired}></gatehouse-login>
+      </dialog>
       <div class="said" role="status">${this.said}</div>`;
   }
 
   #inside(session: Session): TemplateResult {
-    return html`<div class="frame" ?inert=${this.proving} ?hidden=${this.proving}>
+    return html`<div class="frame">
       <header class="top">
         <button class="bare menu" aria-label="Menu" @click=${() => this.way.showModal()}>${icon('menu')}</button>
         <a class="brand" href="/console" aria-label="Gatehouse, overview">${icon('gate')} <span>Gatehouse</span></a>
@@ -161,10 +177,58 @@ export class Console extends LitElement {
     }
   }
 
+  /** The way in is the page itself, or stands over what is open: over dialogs too, which opened before it. */
+  #placeDoor(): void {
+    const over = this.proving || this.lapsed;
+    if (!this.session) {
+      if (this.door.matches(':modal')) {
+        this.door.close();
+      }
+      this.door.setAttribute('open', ''); // not by show(), which would take the focus
+    } else if (!over) {
+      this.door.close();
+    } else if (!this.door.matches(':modal')) {
+      this.door.close();
+      this.door.showModal();
+      const fields = this.login.shadowRoot;
+      (fields?.querySelector<HTMLElement>('input[type=password]') ?? fields?.querySelector('input'))?.focus();
+    }
+  }
+
+  /** It is not to be got rid of by a key: there is nothing behind it that could be done. */
+  #stay = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+    }
+  };
+
   #entered = (): void => {
     this.needsSetup = false;
-    if (!this.proving) {
+    this.#signedOut = false;
+    const now = this.login.signedIn;
+    const who = `${now?.application}/${now?.principal}`;
+    if (this.session && who !== this.#whose) {
+      // nothing of what somebody else saw or typed is left
+      sessionStorage.removeItem(APPLICATION);
+      this.#left();
+      void this.updateComplete.then(() => location.reload());
+    } else if (this.lapsed) {
+      this.lapsed = false;
+      comeBack();
+    } else if (!this.proving) {
+      this.#whose = who;
+      comeBack();
       void this.#begin();
+    }
+  };
+
+  #expired = (): void => {
+    if (!this.session || this.#signedOut) {
+      this.#left();
+    } else {
+      this.proving = false;
+      this.lapsed = true;
+      goAway();
     }
   };
 
@@ -172,6 +236,7 @@ export class Console extends LitElement {
     this.session = null;
     this.page = nothing;
     this.proving = false;
+    this.lapsed = false;
     for (const dialog of document.querySelectorAll('gate-dialog')) {
       dialog.remove();
     }

@@ -35,6 +35,7 @@ export const SECTIONS: readonly Section[] = [
       { href: '/console/devices', name: 'Devices', icon: 'device', shown: everybody },
       { href: '/console/clients', name: 'Clients', icon: 'client', shown: (s) => s.may('read', 'client') },
       { href: '/console/groups', name: 'Groups', icon: 'group', shown: (s) => s.may('read', 'group') },
+      { href: '/console/organisations', name: 'Organisations', icon: 'organisation', shown: (s) => s.organised || s.may('create', 'organisation') },
       { href: '/console/tokens', name: 'Tokens', icon: 'key', shown: everybody },
     ],
   },

@@ -64,6 +64,25 @@ export function remember(query: Record<string, string>): void {
   history.replaceState(null, '', location.pathname + search);
 }
 
+/** Settles with whether the reader may be led away. */
+type Keeper = () => Promise<boolean>;
+const keepers = new Set<Keeper>();
+
+/** Has a page asked before a link leads away from it, until the function that this gives is called. */
+export function askedBefore(keeper: Keeper): () => void {
+  keepers.add(keeper);
+  return () => keepers.delete(keeper);
+}
+
+async function leave(href: string): Promise<void> {
+  for (const keeper of keepers) {
+    if (!(await keeper())) {
+      return;
+    }
+  }
+  go(href);
+}
+
 /** Turns clicks on links within the console into `go`. */
 export function followLinks(within: HTMLElement): void {
   within.addEventListener('click', (event) => {
@@ -72,7 +91,7 @@ export function followLinks(within: HTMLElement): void {
     const inside = link?.origin === location.origin && (link.pathname + '/').startsWith(HOME + '/');
     if (link && plain && inside && !link.target && !link.hasAttribute('download') && !event.defaultPrevented) {
       event.preventDefault();
-      go(link.href);
+      void leave(link.href);
     }
   });
 }

@@ -1,4 +1,5 @@
 import { get, post } from '../api/client.ts';
+import { first } from '../api/list.ts';
 import type { Check, Me } from '../api/types.ts';
 
 const VERBS = ['create', 'read', 'update', 'delete', 'execute', 'admin'] as const;
@@ -15,14 +16,19 @@ export class Session {
   private constructor(
     readonly me: Me,
     private readonly rights: ReadonlySet<string>,
+    /** Whether there is an organisation that they may see: members see their own without a right to all. */
+    readonly organised: boolean,
   ) {}
 
   static async open(): Promise<Session> {
     const me = await get<Me>('v1/me');
     const checks = TYPES.flatMap((type) => VERBS.map((verb) => ({ verb, resource: type })));
-    const { results } = await post<{ results: Check[] }>('v1/check', { checks });
+    const [{ results }, organisations] = await Promise.all([
+      post<{ results: Check[] }>('v1/check', { checks }),
+      first<unknown>('v1/organisations', {}, 1).catch(() => []),
+    ]);
     const allowed = checks.filter((_, i) => results[i]?.allowed);
-    return new Session(me, new Set(allowed.map(({ verb, resource }) => `${verb}_${resource}`)));
+    return new Session(me, new Set(allowed.map(({ verb, resource }) => `${verb}_${resource}`)), organisations.length > 0);
   }
 
   get owner(): boolean {

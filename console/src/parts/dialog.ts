@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { RETURNED } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { announce } from '../app/page.ts';
 import { icon } from './icons.ts';
@@ -34,6 +35,23 @@ export class Dialog extends LitElement {
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener(RETURNED, this.#returned);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener(RETURNED, this.#returned);
+  }
+
+  /** That nobody was signed in is no longer true. */
+  #returned = (): void => {
+    if (this.problem?.status === 401) {
+      this.problem = null;
+    }
+  };
 
   protected override firstUpdated(): void {
     this.dialog.showModal();

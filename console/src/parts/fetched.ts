@@ -1,10 +1,11 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { isAway, RETURNED } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { problemNote } from './problem-note.ts';
 
 /**
  * Something that is fetched from the server for an element: read when the element appears, read again by
- * `again()`, and given up when the element goes.
+ * `again()`, given up when the element goes, and read again where the session had ended and somebody has come back.
  */
 export class Fetched<T> implements ReactiveController {
   value: T | undefined;
@@ -25,11 +26,13 @@ export class Fetched<T> implements ReactiveController {
   hostConnected(): void {
     // properties of the element are set before its first update, and not yet here
     queueMicrotask(() => void this.again());
+    addEventListener(RETURNED, this.#returned);
   }
 
   hostDisconnected(): void {
     this.#running?.abort();
     clearTimeout(this.#timer);
+    removeEventListener(RETURNED, this.#returned);
   }
 
   async again(): Promise<void> {
@@ -69,8 +72,15 @@ export class Fetched<T> implements ReactiveController {
         : html`<p class="waiting" role="status"><span class="spinner" aria-hidden="true"></span> One moment …</p>`}`;
   }
 
+  /** What is there stays: somebody may be writing in it. */
+  #returned = (): void => {
+    if (this.problem?.status === 401) {
+      void this.again();
+    }
+  };
+
   #tick(): void {
-    if (document.hidden) {
+    if (document.hidden || isAway()) {
       this.#timer = setTimeout(() => this.#tick(), this.every);
     } else {
       void this.again();

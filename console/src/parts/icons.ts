@@ -7,6 +7,7 @@ const DRAWN = {
   device: svg`<rect x="6" y="6" width="12" height="12" rx="2"/><path d="M9.5 3v3m5-3v3m-5 12v3m5-3v3M3 9.5h3m-3 5h3m12-5h3m-3 5h3"/>`,
   client: svg`<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M3 9.5h18M7 14h4"/>`,
   group: svg`<circle cx="9" cy="9" r="3.5"/><path d="M2.5 19.5c1-3.5 3.5-5 6.5-5s5.5 1.5 6.5 5M15 5.8a3.5 3.5 0 0 1 0 6.4m2.5 2.8c2 .8 3.3 2.2 4 4.5"/>`,
+  organisation: svg`<path d="M4 20.5V6.5l8-3v17M12 9.5h8v11M2.5 20.5h19M7.5 9h1.2m-1.2 4h1.2m-1.2 4h1.2m6.6-3.5h1.2m-1.2 3.5h1.2"/>`,
   role: svg`<path d="M12 3l7.5 3v5.5c0 4.5-3 7.5-7.5 9.5-4.5-2-7.5-5-7.5-9.5V6z"/><path d="M8.8 12l2.3 2.3 4.2-4.5"/>`,
   key: svg`<circle cx="8" cy="15.5" r="4"/><path d="M11 12.5L20 3.5m-3.5 3.5l2.5 2.5"/>`,
   request: svg`<path d="M4 13l2.5-8h11L20 13v6H4z"/><path d="M4 13h5l1 2.5h4l1-2.5h5"/>`,

@@ -6,6 +6,7 @@ const PAGES: Readonly<Record<string, (id: string) => string>> = {
   device: (id) => `/console/devices/${encodeURIComponent(id)}`,
   client: (id) => `/console/clients/${encodeURIComponent(id)}`,
   group: (id) => `/console/groups/${encodeURIComponent(id)}`,
+  organisation: (id) => `/console/organisations/${encodeURIComponent(id)}`,
   role: (id) => `/console/roles/${encodeURIComponent(id)}`,
 };
 

@@ -10,6 +10,7 @@ import { open, showOnce } from './dialog.ts';
 import { expiryFields, expiryOf } from './expiry.ts';
 import { choice, field, values, words } from './form.ts';
 import { receiptText } from './notes.ts';
+import { tryOut } from './try-out.ts';
 
 /** Makes a token for a principal, and shows its value this once. */
 export async function addToken(principal: string): Promise<boolean> {
@@ -57,12 +58,9 @@ function narrowing(now: readonly string[] | undefined, problem: Problem | null):
 }
 
 async function show(title: string, { value, user_name, token }: TokenShown): Promise<void> {
-  const parts = token.kind === 'connection' ? ([['User name', user_name], ['Password', value]] as const) : ([['Token', value]] as const);
-  const how =
-    token.kind === 'connection'
-      ? `mosquitto_sub -h ${location.hostname} -u ${user_name} -P '${value}' -t 'fleet/#'`
-      : `curl ${location.origin}/v1/me -H 'Authorization: Bearer ${value}'`;
-  await showOnce(title, parts, html`<p class="hint">To try it:</p><pre tabindex="0">${how}</pre>`);
+  const byMqtt = token.kind === 'connection';
+  const parts = byMqtt ? ([['User name', user_name], ['Password', value]] as const) : ([['Token', value]] as const);
+  await showOnce(title, parts, await tryOut({ name: user_name, password: value }, byMqtt ? { listen: 'fleet/#' } : null));
 }
 
 export function changeToken(token: Token): Promise<boolean> {

@@ -14,6 +14,7 @@ import { badge } from '../../parts/notes.ts';
 import { problemNote } from '../../parts/problem-note.ts';
 import { subjectLink } from '../../parts/subject.ts';
 import { table } from '../../parts/table.ts';
+import { saves, Unsaved } from '../../parts/unsaved.ts';
 import { when } from '../../parts/times.ts';
 import { listed, type Attachment, type Document } from './api.ts';
 import { EYES, shown } from './documents.ts';
@@ -27,7 +28,10 @@ export class DocumentPage extends Page {
   @property() documentId = '';
   @property() as = '';
   @state() private draft: string | null = null;
+  /** An earlier version that was brought into the editor. */
+  @state() private taken: string | null = null;
   @state() private problem: Problem | null = null;
+  protected readonly unsaved = new Unsaved(this, () => this.draft !== null);
   private readonly document = new Fetched(this, () => get<Document>(this.#path));
   private readonly seen = new Fetched(this, () => this.#look());
   private readonly versions = new Fetched(this, () => get<Listed<Document>>(this.#path + '/versions'));
@@ -52,8 +56,9 @@ export class DocumentPage extends Page {
         <div class="stack">
           <section class="card" aria-labelledby="fields">
             <header><h2 id="fields">Fields</h2><span class="quiet-text">version ${document.version}, changed ${when(document.updated_at)}</span></header>
-            <gate-code language="json" label="Fields of the document" .value=${JSON.stringify(document.fields, null, 2)}
-              @typed=${(event: CustomEvent<string>) => (this.draft = event.detail)}></gate-code>
+            <gate-code language="json" label="Fields of the document" .value=${this.taken ?? text(document)}
+              @typed=${(event: CustomEvent<string>) => this.#typed(document, event.detail)}
+              @keydown=${(event: KeyboardEvent) => saves(event) && void this.#save()}></gate-code>
             <p class="hint">Fields that you may not read are not shown, and stay as they are when you save.</p>
           </section>
           ${this.#facts(document)}
@@ -132,6 +137,10 @@ export class DocumentPage extends Page {
     void this.seen.again();
   };
 
+  #typed(document: Document, typed: string): void {
+    this.draft = typed === text(document) ? null : typed;
+  }
+
   #save = async (): Promise<void> => {
     const document = this.document.value;
     if (!document || this.draft === null) {
@@ -139,15 +148,35 @@ export class DocumentPage extends Page {
     }
     this.problem = null;
     try {
-      const fields = json(this.draft, 'fields');
-      this.document.value = await put<Document>(this.#path, { fields }, { headers: { 'If-Match': `"${document.version}"` } });
-      this.draft = null;
-      announce('Saved. Whoever listens has heard of it, each as far as they may read.');
-      await Promise.all([this.versions.again(), this.seen.again()]);
+      await this.#put(this.draft, document.version);
     } catch (fault) {
-      this.problem = Problem.of(fault);
+      const problem = Problem.of(fault);
+      await (problem.kind === 'version-mismatch' ? this.#overtaken(this.draft).catch((other) => (this.problem = Problem.of(other))) : (this.problem = problem));
     }
   };
+
+  async #put(draft: string, version: number): Promise<void> {
+    const fields = json(draft, 'fields');
+    this.document.value = await put<Document>(this.#path, { fields }, { headers: { 'If-Match': `"${version}"` } });
+    this.draft = this.taken = null;
+    announce('Saved. Whoever listens has heard of it, each as far as they may read.');
+    await Promise.all([this.versions.again(), this.seen.again()]);
+  }
+
+  /** Somebody else was faster: shows theirs, and lets the reader decide with nothing lost. */
+  async #overtaken(draft: string): Promise<void> {
+    const theirs = await get<Document>(this.#path);
+    await open({
+      title: 'Somebody else has changed it',
+      label: 'Save mine over it',
+      danger: true,
+      wide: true,
+      body: () => html`<p>Since you opened it, ${theirs.editor ? subjectLink(theirs.editor) : 'somebody'} has saved version ${theirs.version}. That is how it stands now:</p>
+        <pre tabindex="0">${JSON.stringify(theirs.fields, null, 2)}</pre>
+        <p class="hint">Cancel, and what you wrote stays in the editor, to be brought together with theirs.</p>`,
+      run: () => this.#put(draft, theirs.version),
+    });
+  }
 
   #lookBack(version: Document): void {
     void open({
@@ -156,11 +185,7 @@ export class DocumentPage extends Page {
       wide: true,
       body: () => html`<pre tabindex="0">${JSON.stringify(version.fields, null, 2)}</pre>`,
       run: async () => {
-        const document = this.document.value;
-        if (document) {
-          this.document.value = { ...document, fields: version.fields };
-          this.draft = JSON.stringify(version.fields, null, 2);
-        }
+        this.draft = this.taken = text(version);
         return 'It stands in the editor. Save it to bring it back.';
       },
     });
@@ -211,4 +236,9 @@ export class DocumentPage extends Page {
       },
     }).then((done) => done && go(`/console/documents/${encodeURIComponent(this.store)}`));
   };
+}
+
+/** The fields as they stand in the editor. */
+function text(document: Document): string {
+  return JSON.stringify(document.fields, null, 2);
 }

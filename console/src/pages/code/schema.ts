@@ -11,6 +11,7 @@ import { json } from '../../parts/form.ts';
 import { badge, receiptText } from '../../parts/notes.ts';
 import { problemNote } from '../../parts/problem-note.ts';
 import { table } from '../../parts/table.ts';
+import { saves, Unsaved } from '../../parts/unsaved.ts';
 import { when } from '../../parts/times.ts';
 import { listed, type Definition, type Lists, type Schema } from './api.ts';
 import '../../parts/code-editor.ts';
@@ -27,6 +28,7 @@ export class SchemaPage extends Page {
   @property() schemaId = '';
   @state() private draft: string | null = null;
   @state() private problem: Problem | null = null;
+  protected readonly unsaved = new Unsaved(this, () => this.draft !== null);
   private readonly schema = new Fetched(this, () => get<Schema>(path`v1/schemas/${this.schemaId}`));
 
   protected override render(): TemplateResult {
@@ -47,7 +49,8 @@ export class SchemaPage extends Page {
           <section class="card" aria-labelledby="definition">
             <header><h2 id="definition">Definition</h2></header>
             <gate-code language="json" label=${`Definition of ${schema.id}`} .value=${JSON.stringify(schema.definition, null, 2)}
-              @typed=${(event: CustomEvent<string>) => (this.draft = event.detail)}></gate-code>
+              @typed=${(event: CustomEvent<string>) => (this.draft = event.detail === JSON.stringify(schema.definition, null, 2) ? null : event.detail)}
+              @keydown=${(event: KeyboardEvent) => saves(event) && this.draft !== null && void this.#save(schema)}></gate-code>
             <p class="hint">JSON Schema 2020-12 in <code>schema</code>; lists in <code>documents</code>, <code>fields</code> and <code>groups</code>;
               all of it: docs/reference/documents.md. A new definition counts at once for who may read what, also for those who listen.</p>
           </section>

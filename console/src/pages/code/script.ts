@@ -10,6 +10,7 @@ import { choice, field, values } from '../../parts/form.ts';
 import { badge } from '../../parts/notes.ts';
 import { problemNote } from '../../parts/problem-note.ts';
 import { when } from '../../parts/times.ts';
+import { saves, Unsaved } from '../../parts/unsaved.ts';
 import { encoded, listed, type Script } from './api.ts';
 import '../../parts/code-editor.ts';
 import './runs-by-itself.ts';
@@ -27,6 +28,7 @@ export class ScriptPage extends Page {
   @state() private draft: string | null = null;
   @state() private problem: Problem | null = null;
   @state() private saving = false;
+  protected readonly unsaved = new Unsaved(this, () => this.draft !== null);
   private readonly script = new Fetched(this, () => get<Script>('v1/scripts/' + encoded(this.path)));
 
   protected override render(): TemplateResult {
@@ -99,8 +101,7 @@ export class ScriptPage extends Page {
   }
 
   #key(script: Script, event: KeyboardEvent): void {
-    if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
+    if (saves(event)) {
       void this.#save(script);
     }
   }

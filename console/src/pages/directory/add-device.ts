@@ -5,6 +5,7 @@ import type { Session } from '../../app/session.ts';
 import { open, showOnce } from '../../parts/dialog.ts';
 import { choice, field, values } from '../../parts/form.ts';
 import '../../parts/principal-input.ts';
+import { tryOut } from '../../parts/try-out.ts';
 import { showClaim, type ClaimCode } from './claim.ts';
 
 /** Adds a device with what it needs to connect, which is shown once; gives the id. */
@@ -50,9 +51,7 @@ export async function addDevice(session: Session, parent = ''): Promise<string |
   if (id && token) {
     const mqtt = token.token.kind === 'connection';
     await showOnce(`${id} can sign in`, mqtt ? [['User name', token.user_name], ['Password', token.value]] : [['Token', token.value]],
-      html`<p class="hint">To try it:</p><pre tabindex="0">${mqtt
-        ? `mosquitto_sub -h ${location.hostname} -u ${token.user_name} -P '${token.value}' -t 'action/${id}/+'`
-        : `curl ${location.origin}/v1/me -H 'Authorization: Bearer ${token.value}'`}</pre>`);
+      await tryOut({ name: token.user_name, password: token.value }, mqtt ? { listen: `action/${id}/+` } : null));
   }
   return id;
 }

@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { post, put } from '../../api/client.ts';
+import { first } from '../../api/list.ts';
 import { open, showOnce } from '../../parts/dialog.ts';
 import { choice, field, values } from '../../parts/form.ts';
 import { choices, ticked, ticks } from './choices.ts';
@@ -13,7 +14,13 @@ function only(name: string, chosen: string): void {
 
 /** Adds a user, or invites one by mail; gives the id. */
 export async function addUser(): Promise<string | undefined> {
-  const [roles, groups] = await Promise.all([choices('roles', []), choices('groups', [])]);
+  const [roles, all, organisations] = await Promise.all([
+    choices('roles', []),
+    choices('groups', []),
+    first<{ id: string; name: string }>('v1/organisations', {}, 500).catch(() => []),
+  ]);
+  // an organisation is a group too, and from the first one on everybody is in one
+  const groups = all.filter(({ id }) => !organisations.some((one) => one.id === id));
   let id: string | undefined;
   let made: string | undefined;
   await open({
@@ -31,11 +38,12 @@ export async function addUser(): Promise<string | undefined> {
         ], 'random', (manner) => only('given', manner))}
         <div data-only="given" hidden>${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', hint: 'Eight characters or more, and not a common one.' }, problem)}</div>
         ${field({ name: 'email', label: 'Mail address', type: 'email', hint: 'Needed for an invitation; links to reset the password go there too.' }, problem)}
+        ${organisations.length ? choice('organisation', 'Organisation', organisations.map((one) => [one.id, one.name] as const)) : ''}
       </div>
       <div class="fields two">${ticks('roles', 'Roles', roles, ['user'])} ${ticks('groups', 'Groups', groups, [])}</div>`,
     run: async (form) => {
       const given = values(form);
-      const who = { name: given['name'], description: given['description'] || undefined, roles: ticked(form, 'roles'), groups: ticked(form, 'groups') };
+      const who = { name: given['name'], description: given['description'] || undefined, roles: ticked(form, 'roles'), groups: [...ticked(form, 'groups'), ...(given['organisation'] ? [given['organisation']] : [])] };
       const manner = given['manner'];
       if (manner === 'invitation') {
         id = (await post<{ id: string }>('v1/invitations', { ...who, email: given['email'] })).id;

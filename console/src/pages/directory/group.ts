@@ -37,6 +37,9 @@ export class GroupPage extends Page {
   }))));
   #below = new Fetched(this, async () => (await first<Group>('v1/groups', {}, 1000)).filter((one) => one.parents.includes(this.groupId)));
 
+  /** The name of the organisation that this group is, or nothing. */
+  #organisation = new Fetched(this, (signal) => get<{ name: string }>(path`v1/organisations/${this.groupId}`, { signal }).then(({ name }) => name, () => ''));
+
   get #at(): string {
     return path`v1/groups/${this.groupId}`;
   }
@@ -47,10 +50,14 @@ export class GroupPage extends Page {
 
   #page(one: Group): TemplateResult {
     const { session } = this;
-    const may = session.may('update', 'group');
+    const organisation = this.#organisation.value;
+    const may = session.may('update', 'group') && organisation === '';
     return html`<div class="head"><h1>${one.id}</h1>
         ${may ? html`<div class="acts"><button class="quiet" @click=${() => void this.#edit(one)}>Edit</button></div>` : nothing}
         ${one.description ? html`<p class="quiet-text">${one.description}</p>` : nothing}</div>
+      ${organisation
+        ? html`<p class="note">${icon('organisation')}<span>This group is the organisation <a href="/console/organisations/${encodeURIComponent(one.id)}">${organisation}</a>: what it has and who is in it is changed there.</span></p>`
+        : nothing}
       <div class="stack">
         <section class="card" aria-label="Facts"><header><h2>Facts</h2></header><dl class="facts">
           <dt>Id</dt><dd><code>group:${one.id}</code></dd>
@@ -60,11 +67,11 @@ export class GroupPage extends Page {
           <dt>Grants</dt><dd><a href="/console/grants?subject=${encodeURIComponent('group:' + one.id)}">What was granted to it</a></dd>
         </dl></section>
         <section class="card" aria-label="Members"><header><h2>Members</h2>
-            ${session.may('admin', 'user') || session.may('admin', 'device') ? html`<button class="quiet small" @click=${() => void this.#add(one)}>${icon('plus')} Add a member</button>` : nothing}</header>
+            ${organisation === '' && (session.may('admin', 'user') || session.may('admin', 'device')) ? html`<button class="quiet small" @click=${() => void this.#add(one)}>${icon('plus')} Add a member</button>` : nothing}</header>
           <p class="quiet-text">Those who are in it themselves; members of the groups below it have its roles too.</p>
           ${this.#members.show((all) => this.#list(one, all))}</section>
         ${keyed(one.version, html`<gate-permissions-of .thing=${this.#at} .name=${one.id} ?may=${session.may('admin', 'group')}></gate-permissions-of>`)}
-        ${session.may('delete', 'group')
+        ${session.may('delete', 'group') && organisation === ''
           ? html`<section class="card danger-zone" aria-label="Delete"><header><h2>Delete this group</h2><button class="quiet danger" @click=${() => void this.#delete(one)}>Delete …</button></header>
               <p class="quiet-text">Its members stay, and lose what they had by it. Grants to it go.</p></section>`
           : nothing}
@@ -80,7 +87,7 @@ export class GroupPage extends Page {
       ? html`${table(`Members: ${kind}s`, [
           { name: `${kind.charAt(0).toUpperCase()}${kind.slice(1)}s`, show: (one: Principal) => nameCell(kind, one) },
           { name: 'State', show: (one) => (one.enabled ? badge('enabled', 'good') : badge('disabled', 'warning')) },
-          { name: '', show: (one) => (this.session.may('admin', kind) ? html`<div class="acts"><button class="quiet small danger" aria-label="Take ${one.name} out" @click=${() => void this.#takeOut(group, kind, one)}>Take out</button></div>` : nothing) },
+          { name: '', show: (one) => (this.session.may('admin', kind) && this.#organisation.value === '' ? html`<div class="acts"><button class="quiet small danger" aria-label="Take ${one.name} out" @click=${() => void this.#takeOut(group, kind, one)}>Take out</button></div>` : nothing) },
         ], pages.items)} ${more(pages, async () => { await pages.read(); this.requestUpdate(); })}`
       : nothing)}`;
   }

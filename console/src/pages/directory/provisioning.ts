@@ -12,6 +12,7 @@ import { badge, empty } from '../../parts/notes.ts';
 import { permissionList } from '../../parts/permission-list.ts';
 import { more, table } from '../../parts/table.ts';
 import { when } from '../../parts/times.ts';
+import { command } from '../../parts/try-out.ts';
 import '../../parts/principal-input.ts';
 import { takeClaimBack } from './claim.ts';
 
@@ -118,8 +119,7 @@ export class Provisioning extends Page {
     });
     if (made) {
       await showOnce('The new provisioning key', [['Key', made.value]], html`<p class="hint">A device registers itself:</p>
-        <pre tabindex="0">curl ${location.origin}/v1/devices/register -H 'Content-Type: application/json' \\
-  -d '{"key": "${made.value}", "serial": "4711"}'</pre>`);
+        ${command(`curl ${location.origin}/v1/devices/register \\\n  -H 'Content-Type: application/json' \\\n  -d '{"key": "${made.value}", "serial": "4711"}'`)}`);
     }
     if (done) {
       void this.#keys.again();

@@ -60,7 +60,7 @@ export class TailView extends LitElement {
       <header>
         <div class="badges">${badge(said, tone)}${this.paused ? badge('paused', 'warning') : nothing}</div>
         <div class="acts">
-          <button class="quiet small" aria-pressed=${this.paused ? 'true' : 'false'} @click=${this.#pause}>Pause</button>
+          ${tail.state === 'ended' && !this.paused ? nothing : html`<button class="quiet small" aria-pressed=${this.paused ? 'true' : 'false'} @click=${this.#pause}>Pause</button>`}
           <button class="quiet small" @click=${this.#clear}>Clear</button>
         </div>
       </header>

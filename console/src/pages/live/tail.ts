@@ -78,7 +78,8 @@ export class Tail {
     for (const one of refused) {
       this.#complain(one.reason);
     }
-    if (refused.length === asked.length) {
+    // one that is refused while the connection begins is told as dropped, and none that failed
+    if (!asked.some((one) => one.status === 'fulfilled' && one.value.active)) {
       this.end();
     }
   }

@@ -1,23 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { get, path, post, remove } from '../../api/client.ts';
+import { path, post, remove } from '../../api/client.ts';
 import { first } from '../../api/list.ts';
 import { Page } from '../../app/page.ts';
-import { copyButton, open } from '../../parts/dialog.ts';
+import { open, showOnce } from '../../parts/dialog.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { field, values } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
-
-interface Key {
-  key: string;
-  value: string | null;
-}
-
-/** Where MQTT is spoken here. */
-interface Door {
-  enabled: boolean;
-  port: string;
-}
+import { command, doors, publish, subscribe, tryOut, type Doors, type Login } from '../../parts/try-out.ts';
 
 interface Shown {
   value: string;
@@ -28,7 +18,7 @@ interface Shown {
 @customElement('gate-first-steps')
 export class FirstSteps extends Page {
   readonly #standing = new Fetched(this, async () => {
-    const [users, devices, door] = await Promise.all([first('v1/users', {}, 1), first<{ id: string }>('v1/devices', {}, 1), this.#door()]);
+    const [users, devices, door] = await Promise.all([first('v1/users', {}, 1), first<{ id: string }>('v1/devices', {}, 1), doors()]);
     return { users: users.length > 0, device: devices[0]?.id, door };
   });
 
@@ -40,10 +30,10 @@ export class FirstSteps extends Page {
           html`<button class="quiet" @click=${this.#user}>${icon('plus')} Add a user</button>`)}
         ${this.#step(Boolean(device), 'Add a device', 'A boat, a sensor, a gateway: it gets a user name and a password of its own, and one place to speak.',
           html`<button class=${users ? '' : 'quiet'} @click=${() => this.#device(door)}>${icon('plus')} Add a device</button>`)}
-        ${this.#step(false, 'Connect it by MQTT', door.enabled
+        ${this.#step(false, 'Connect it by MQTT', door.mqtt
           ? html`Any MQTT client does. With those of Mosquitto, and what the step before gave you:`
           : html`MQTT is switched off on this server (<code>mqtt.enabled</code>).`,
-          door.enabled ? command(publish(door, 'NAME', 'PASSWORD', device ?? 'boat-7')) : nothing)}
+          door.mqtt ? command(saying(door, { name: 'NAME', password: 'PASSWORD' }, device ?? 'boat-7')) : nothing)}
       </ol>`)}
     </section>`;
   }
@@ -53,12 +43,6 @@ export class FirstSteps extends Page {
       <h3>${title}${done ? html` <span class="badge good">${icon('check')} done</span>` : nothing}</h3>
       ${done ? nothing : html`<p class="quiet-text">${text}</p>${act}`}
     </li>`;
-  }
-
-  async #door(): Promise<Door> {
-    const known = await get<{ keys: Key[] }>('v1/configuration').catch(() => ({ keys: [] }));
-    const value = (name: string) => known.keys.find(({ key }) => key === name)?.value;
-    return { enabled: value('mqtt.enabled') !== 'false', port: value('mqtt.port') ?? '1883' };
   }
 
   #user = async (): Promise<void> => {
@@ -77,7 +61,7 @@ export class FirstSteps extends Page {
     }));
   };
 
-  async #device(door: Door): Promise<void> {
+  async #device(door: Doors): Promise<void> {
     let made: Shown | null = null;
     let device = '';
     const done = await open({
@@ -105,15 +89,19 @@ export class FirstSteps extends Page {
     await this.#after(Promise.resolve(done));
   }
 
-  #show(door: Door, device: string, { user_name: name, value }: Shown): Promise<boolean> {
+  #show(door: Doors, device: string, shown: Shown): Promise<boolean> {
+    const login = { name: shown.user_name, password: shown.value };
+    if (!door.mqtt) {
+      return tryOut(login, { listen: '' }).then((how) => showOnce(`${device} can sign in`, [['User name', login.name], ['Password', login.password]], how));
+    }
     return open({
       title: `${device} can connect`,
       label: 'I have tried it',
       shows: true,
       wide: true,
       body: () => html`<p>Name and password of the device stand in these two commands. They are shown now and never again: the server keeps only a hash.</p>
-        <h3>In one terminal, listen</h3>${command(subscribe(door, name, value, device))}
-        <h3>In another, say where the boat is</h3>${command(publish(door, name, value, device))}
+        <h3>In one terminal, listen</h3>${command(subscribe(door, login, `fleet/${device}/#`))}
+        <h3>In another, say where the boat is</h3>${command(saying(door, login, device))}
         <p class="hint">No Mosquitto at hand? <code>apt install mosquitto-clients</code>, <code>brew install mosquitto</code>. The connection shows up in the overview at once.</p>`,
       run: async () => {},
     });
@@ -126,14 +114,6 @@ export class FirstSteps extends Page {
   }
 }
 
-function command(text: string): TemplateResult {
-  return html`<div class="command"><pre><code>${text}</code></pre>${copyButton(text.replaceAll(' \\\n  ', ' '), 'the command')}</div>`;
-}
-
-function publish(door: Door, name: string, password: string, device: string): string {
-  return `mosquitto_pub \\\n  -h ${location.hostname} -p ${door.port} \\\n  -u '${name}' -P '${password}' \\\n  -t fleet/${device}/position \\\n  -m '{"lat": 59.91, "lon": 10.75}'`;
-}
-
-function subscribe(door: Door, name: string, password: string, device: string): string {
-  return `mosquitto_sub \\\n  -h ${location.hostname} -p ${door.port} \\\n  -u '${name}' -P '${password}' \\\n  -t 'fleet/${device}/#' -v`;
+function saying(door: Doors, login: Login, device: string): string {
+  return publish(door, login, `fleet/${device}/position`, '{"lat": 59.91, "lon": 10.75}');
 }

@@ -10,6 +10,7 @@ import { icon } from '../../parts/icons.ts';
 import { badge, counted, empty, type Tone } from '../../parts/notes.ts';
 import { more, table } from '../../parts/table.ts';
 import { when } from '../../parts/times.ts';
+import { command } from '../../parts/try-out.ts';
 import { askSettings, type RequestSettings } from './request-settings.ts';
 import { approve, deny } from './request-acts.ts';
 
@@ -119,9 +120,7 @@ export class Requests extends Page {
     if (!settings || settings.devices || settings.people) {
       const who = !settings || (settings.devices && settings.people) ? 'devices and people' : settings.devices ? 'devices' : 'people';
       return empty('request', 'Nobody waits', `Requests of ${who} appear here by themselves, the moment they come. Try it from a terminal:`,
-        html`<pre class="try-out"><code>curl ${location.origin}/v1/access-requests \\
-  -H 'Content-Type: application/json' \\
-  -d '{"client_id": "boat-7", "description": "the boat of Ann"}'</code></pre>`);
+        command(`curl ${location.origin}/v1/access-requests \\\n  -H 'Content-Type: application/json' \\\n  -d '{"client_id": "boat-7", "description": "the boat of Ann"}'`));
     }
     return empty('request', 'Nobody may ask', 'This application is closed: a device or a person that asks for access is turned away. Open it for as long as you expect somebody.',
       this.session.may('admin', 'access_request') ? html`<button @click=${this.#openSettings}>Say who may ask</button>` : nothing);

@@ -8,6 +8,8 @@ import io.gatehouse.change.Receipt;
 import io.gatehouse.config.Config;
 import io.gatehouse.config.ConfigException;
 import io.gatehouse.config.Settings;
+import io.gatehouse.dialect.api.form.Mount;
+import io.gatehouse.dialect.api.operate.DoorRoutes;
 import io.gatehouse.dialect.scriptr.entry.Sites;
 import io.gatehouse.door.ConnectionLogin;
 import io.gatehouse.door.TlsMaterial;
@@ -107,6 +109,7 @@ final class Doors {
                 written)
             .router(authenticator, stream, mqtt, tls == null ? null : tls.trust());
     modules.mount(router);
+    new DoorRoutes(this::open, people.access()).mount(new Mount(router));
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =
         config.opensPlainHttp()
@@ -170,6 +173,11 @@ final class Doors {
   /// The port of AMQP over TLS, or -1.
   int amqpsPort() {
     return amqp == null ? -1 : amqp.tlsPort();
+  }
+
+  private DoorRoutes.Open open() {
+    return new DoorRoutes.Open(
+        DoorRoutes.Ports.of(mqttPort(), mqttsPort()), DoorRoutes.Ports.of(amqpPort(), amqpsPort()));
   }
 
   private HttpDoor listen(int port, HttpDoor.Services services) {

@@ -147,6 +147,14 @@ class ApiOperateTest {
   }
 
   @Test
+  void whoeverIsSignedInLearnsWhereDevicesConnect() {
+    Api.Answer shown = server.user("plain").get("/v1/doors").is(200).has("/mqtt/plain", 2883);
+    assertThat(shown.at("/mqtt").has("tls")).isFalse();
+    assertThat(shown.at("").has("amqp")).isFalse();
+    server.nobody().get("/v1/doors").is(401);
+  }
+
+  @Test
   void connectionsAreFoundByTokenNameAddressAndChannel() {
     TestConnection boat = connected("boat").subscribed("fleet/+");
     connected("buoy").subscribed("fleet/8");

@@ -103,6 +103,7 @@ class ApiRightsTest {
         "GET    | /v1/doctor | | 401 | 403 | 403 | 200",
         "GET    | /v1/doctor?scope=server | | 401 | 403 | 403 | 403",
         "GET    | /v1/configuration | | 401 | 403 | 403 | 403",
+        "GET    | /v1/doors | | 401 | 200 | 200 | 200",
         "GET    | /v1/users | | 401 | 200 | 200 | 200",
         "POST   | /v1/users | {'name': 'main'} | 401 | 403 | 403 | 201",
         "GET    | /v1/users/other | | 401 | 403 | 403 | 200",

@@ -30,6 +30,7 @@ import io.gatehouse.dialect.api.oauth.OAuthGrantRoutes;
 import io.gatehouse.dialect.api.oauth.OAuthKeyRoutes;
 import io.gatehouse.dialect.api.operate.ConfigurationRoutes;
 import io.gatehouse.dialect.api.operate.DoctorRoutes;
+import io.gatehouse.dialect.api.operate.DoorRoutes;
 import io.gatehouse.dialect.api.operate.StatisticsRoutes;
 import io.gatehouse.dialect.api.organisation.OrganisationJson;
 import io.gatehouse.dialect.api.people.FactorRoutes;
@@ -114,6 +115,8 @@ class OpenApiTest {
     records.put("Statistics", StatisticsRoutes.Statistics.class);
     records.put("Examined", DoctorRoutes.Examined.class);
     records.put("Configuration", ConfigurationRoutes.Configuration.class);
+    records.put("Doors", DoorRoutes.Open.class);
+    records.put("Ports", DoorRoutes.Ports.class);
     records.put("Device", PrincipalJson.class);
     records.put("DeviceNew", PrincipalJson.Full.class);
     records.put("DevicePut", PrincipalJson.Replacement.class);

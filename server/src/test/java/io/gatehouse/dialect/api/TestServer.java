@@ -24,6 +24,7 @@ import io.gatehouse.device.topic.TopicInlet;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.operate.ConfigurationRoutes;
 import io.gatehouse.dialect.api.operate.DoctorRoutes;
+import io.gatehouse.dialect.api.operate.DoorRoutes;
 import io.gatehouse.dialect.api.operate.StatisticsRoutes;
 import io.gatehouse.dialect.api.secret.CallbackRoutes;
 import io.gatehouse.dialect.api.secret.SecretRoutes;
@@ -295,6 +296,10 @@ final class TestServer implements AutoCloseable {
         .mount(new Mount(router));
     Config config = ConfigReader.given(Map.of());
     new ConfigurationRoutes(Settings.given(config), house.access).mount(new Mount(router));
+    new DoorRoutes(
+            () -> new DoorRoutes.Open(DoorRoutes.Ports.of(2883, -1), DoorRoutes.Ports.of(-1, -1)),
+            house.access)
+        .mount(new Mount(router));
     Doctor doctor =
         new Doctor(
             new Doctor.Surroundings(
