@@ -104,8 +104,7 @@ export class DocumentPage extends Page {
   #history(): TemplateResult {
     const columns = [
       { name: 'Version', show: (one: Document) => String(one.version) },
-      { name: 'By', show: (one: Document) => one.editor ?? '' },
-      { name: 'At', show: (one: Document) => when(one.updated_at) },
+      { name: 'Saved', show: (one: Document) => html`${when(one.updated_at)}<br /><span class="quiet-text">${one.editor ? `by ${one.editor}` : ''}</span>` },
       { name: '', show: (one: Document) => html`<div class="acts"><button class="quiet small" aria-label=${`Look at version ${one.version}`} @click=${() => this.#lookBack(one)}>Look</button></div>` },
     ];
     return html`<section class="card" aria-labelledby="versions"><h2 id="versions">What it was</h2>

@@ -38,7 +38,7 @@ export async function addUser(): Promise<string | undefined> {
         ], 'random', (manner) => only('given', manner))}
         <div data-only="given" hidden>${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', hint: 'Eight characters or more, and not a common one.' }, problem)}</div>
         ${field({ name: 'email', label: 'Mail address', type: 'email', hint: 'Needed for an invitation; links to reset the password go there too.' }, problem)}
-        ${organisations.length ? choice('organisation', 'Organisation', organisations.map((one) => [one.id, one.name] as const)) : ''}
+        ${organisations.length ? choice('organisation', 'Organisation', [...(organisations.length > 1 ? [['', 'choose one'] as const] : []), ...organisations.map((one) => [one.id, one.name] as const)]) : ''}
       </div>
       <div class="fields two">${ticks('roles', 'Roles', roles, ['user'])} ${ticks('groups', 'Groups', groups, [])}</div>`,
     run: async (form) => {
