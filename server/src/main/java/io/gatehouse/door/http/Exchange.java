@@ -10,6 +10,7 @@ import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -347,8 +348,10 @@ final class Exchange implements Reply {
       if (unread && raw.version() != HttpVersion.HTTP_2) {
         raw.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }
-      ResponseWriter.write(raw.response(), response, way());
-      if (unread) {
+      Future<Void> written = ResponseWriter.write(raw.response(), response, way());
+      if (raw.version() == HttpVersion.HTTP_2) {
+        Waiting.taken(desk, context, raw, written, response.body().length);
+      } else if (unread) {
         desk.closeSoon(raw);
       }
     }
