@@ -10,7 +10,6 @@ import io.gatehouse.door.http.peer.Peer;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
-import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -348,12 +347,8 @@ final class Exchange implements Reply {
       if (unread && raw.version() != HttpVersion.HTTP_2) {
         raw.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }
-      Future<Void> written = ResponseWriter.write(raw.response(), response, way());
-      if (raw.version() == HttpVersion.HTTP_2) {
-        Waiting.taken(desk, context, raw, written, response.body().length);
-      } else if (unread) {
-        desk.closeSoon(raw);
-      }
+      var written = ResponseWriter.write(raw.response(), response, way());
+      Waiting.taken(desk, context, raw, written, response.body().length, unread);
     }
     observe(response.status());
   }

@@ -4,6 +4,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 
@@ -62,13 +63,20 @@ final class Waiting {
   /// Waits until the peer has taken an answer of HTTP/2, whose window it may keep closed while it
   /// keeps the connection awake: the answer would stay in memory for ever (RFC 9113 section 10.5).
   /// It ends the stream too where the peer goes on with a body that nobody reads, however it has
-  /// announced it.
+  /// announced it; on HTTP/1, where it was announced and is `unread`, that ends the connection.
   static void taken(
       Desk desk,
       ContextInternal context,
       HttpServerRequest raw,
       Future<Void> written,
-      int length) {
+      int length,
+      boolean unread) {
+    if (raw.version() != HttpVersion.HTTP_2) {
+      if (unread) {
+        desk.closeSoon(raw);
+      }
+      return;
+    }
     if (written.isComplete() && raw.isEnded()) {
       return;
     }

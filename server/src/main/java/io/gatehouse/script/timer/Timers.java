@@ -161,8 +161,8 @@ public final class Timers {
         .orElseThrow(() -> Versions.missing(by.identity().subject().toString()));
   }
 
-  /// What should have been long ago is due now, and waits its turn: whoever is due first runs first,
-  /// and timers of all applications stand in one row.
+  /// What should have been long ago is due now, and waits its turn: whoever is due first runs
+  /// first, and timers of all applications stand in one row.
   private static long once(@Nullable Long at, long now) {
     return at == null ? now : Math.max(at, now);
   }
@@ -249,15 +249,14 @@ public final class Timers {
     }
   }
 
-  /// Whether it is still there and due: it may have been taken away since it was read, or its script,
-  /// and it must not come back by this.
+  /// Whether it is still there and due: it may have been taken away since it was read, or its
+  /// script, and it must not come back by this.
   private boolean moveOn(ScriptTimer timer, long now) {
     String cron = timer.cron();
     return around
         .stores()
         .write(transaction -> {
-          Optional<ScriptTimer> kept =
-              transaction.scripts().timer(timer.application(), timer.id());
+          Optional<ScriptTimer> kept = transaction.scripts().timer(timer.application(), timer.id());
           if (kept.isEmpty() || kept.get().dueAt() != timer.dueAt()) {
             return false;
           }

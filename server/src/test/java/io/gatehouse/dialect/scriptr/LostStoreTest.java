@@ -32,12 +32,17 @@ class LostStoreTest {
   @Test
   void whatHasToBeKeptIsUnavailableUntilTheStoreIsBack() throws Exception {
     Map<String, String> more =
-        Map.of("signalk.applications", "main", "carotene.application", "main", "access-requests.devices", "true");
+        Map.of(
+            "signalk.applications",
+            "main",
+            "carotene.application",
+            "main",
+            "access-requests.devices",
+            "true");
     try (ScriptrHouse house = new ScriptrHouse(folder, more)) {
       house.owner("POST", "/v1/users", user("skipper"));
       String token = house.device("pump").path("token").asText();
-      house.script(
-          "keeps", "anonymous", "return storage.global.x = 'kept at ' + Math.random();");
+      house.script("keeps", "anonymous", "return storage.global.x = 'kept at ' + Math.random();");
       house.script("reads", "anonymous", "return 'fine';");
       StreamClient boat = new StreamClient(house.server.httpPort(), "subscribe=none");
       boat.next();
@@ -89,8 +94,7 @@ class LostStoreTest {
         assertThat(house.run("reads", ScriptrHouse.ANONYMOUS, "{}").asText()).isEqualTo("fine");
         held.createStatement().execute("rollback");
       }
-      Await.until(
-          () -> house.call("POST", "/v1/login", null, ours("skipper")).statusCode() == 200);
+      Await.until(() -> house.call("POST", "/v1/login", null, ours("skipper")).statusCode() == 200);
       HttpResponse<String> back =
           house.call("POST", "/signalk/v1/auth/login", null, login("skipper"));
       assertThat(back.statusCode()).as(back.body()).isEqualTo(200);

@@ -186,7 +186,8 @@ class ScriptTest {
     assertThat(home.headers().allValues("Set-Cookie")).containsExactly("a=1");
   }
 
-  /// A script that is served to pages of the server itself would run as whoever has signed in there.
+  /// A script that is served to pages of the server itself would run as whoever has signed in
+  /// there.
   @Test
   void aFileIsAPartOfPagesOfItsOwnHostAlone() {
     put("part.js", "file", "text/javascript", "nobody", "anonymous", "1");

@@ -101,8 +101,8 @@ class Http2PeerTest {
   void whoeverTakesNothingOfAnAnswerLosesItsStream() throws Exception {
     try (RawHttp2 peer = peer(0)) {
       peer.get(1, "/large").get(3, "/small");
-      var first = peer.awaitAwake(frame -> frame.type() == RawHttp2.RESET, 120);
-      var second = peer.awaitAwake(frame -> frame.type() == RawHttp2.RESET, 120);
+      var first = peer.expectAwake(frame -> frame.type() == RawHttp2.RESET);
+      var second = peer.expectAwake(frame -> frame.type() == RawHttp2.RESET);
       assertThat(List.of(first.error(), second.error())).containsOnly(CANCEL);
       othersAreServed();
     }
@@ -117,7 +117,7 @@ class Http2PeerTest {
         peer.frame(RawHttp2.WINDOW, 0, 1, new byte[] {0, 0, 0x40, 0})
             .frame(RawHttp2.WINDOW, 0, 0, new byte[] {0, 0, 0x40, 0})
             .flush();
-        taken += peer.await(frame -> frame.is(RawHttp2.DATA, 1)).payload().length;
+        taken += peer.expect(frame -> frame.is(RawHttp2.DATA, 1)).payload().length;
       }
       assertThat(taken).isEqualTo(LARGE);
     }
@@ -128,9 +128,9 @@ class Http2PeerTest {
     try (RawHttp2 peer = peer(65_535)) {
       // without a length, as HTTP/2 allows
       peer.ask(1, 0, ":method", "POST", ":path", "/v1/pets", "content-type", "application/json");
-      var answer = peer.awaitAwake(frame -> frame.is(RawHttp2.HEADERS, 1), 120);
+      var answer = peer.expectAwake(frame -> frame.is(RawHttp2.HEADERS, 1));
       assertThat(answer).isNotNull();
-      var end = peer.awaitAwake(frame -> frame.is(RawHttp2.RESET, 1), 120);
+      var end = peer.expectAwake(frame -> frame.is(RawHttp2.RESET, 1));
       assertThat(end.error()).isEqualTo(NO_ERROR);
       peer.get(3, "/small");
       assertThat(peer.await(frame -> frame.is(RawHttp2.HEADERS, 3))).isNotNull();
@@ -143,17 +143,16 @@ class Http2PeerTest {
       peer.ask(1, 0, ":method", "POST", ":path", "/v1/pets", "content-type", "application/json");
       Thread drip =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      while (!Thread.interrupted()) {
-                        peer.frame(RawHttp2.DATA, 0, 1, new byte[] {'['}).flush();
-                        Thread.sleep(50);
-                      }
-                    } catch (IOException | InterruptedException over) {
-                      // the test is over
-                    }
-                  });
+              .start(() -> {
+                try {
+                  while (!Thread.interrupted()) {
+                    peer.frame(RawHttp2.DATA, 0, 1, new byte[] {'['}).flush();
+                    Thread.sleep(50);
+                  }
+                } catch (IOException | InterruptedException over) {
+                  // the test is over
+                }
+              });
       assertThat(peer.await(frame -> frame.is(RawHttp2.HEADERS, 1))).isNotNull();
       assertThat(peer.await(frame -> frame.is(RawHttp2.RESET, 1))).isNotNull();
       drip.interrupt();
@@ -167,7 +166,7 @@ class Http2PeerTest {
     try (RawHttp2 peer = peer(65_535)) {
       peer.ask(1, 0, ":method", "GET", ":path", "/nowhere");
       assertThat(peer.await(frame -> frame.is(RawHttp2.HEADERS, 1))).isNotNull();
-      assertThat(peer.awaitAwake(frame -> frame.is(RawHttp2.RESET, 1), 120)).isNotNull();
+      assertThat(peer.expectAwake(frame -> frame.is(RawHttp2.RESET, 1))).isNotNull();
     }
   }
 
@@ -283,7 +282,7 @@ class Http2PeerTest {
                 ":method", "POST", ":path", "/v1/pets", "content-type", "application/json"));
       }
       peer.flush();
-      var refused = peer.await(frame -> frame.type() == RawHttp2.RESET);
+      var refused = peer.expect(frame -> frame.type() == RawHttp2.RESET);
       assertThat(refused.stream()).isEqualTo(201);
       assertThat(refused.error()).isEqualTo(REFUSED);
       othersAreServed();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -142,6 +143,16 @@ public final class RawHttp2 implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /// Reads until such a frame comes.
+  public Frame expect(Predicate<Frame> wanted) throws IOException {
+    return Objects.requireNonNull(await(wanted), "the connection has ended");
+  }
+
+  /// The same, and keeps the connection awake meanwhile.
+  public Frame expectAwake(Predicate<Frame> wanted) throws IOException {
+    return Objects.requireNonNull(awaitAwake(wanted, 120), "the connection has ended");
   }
 
   /// Keeps the connection awake with a PING whenever nothing comes, until such a frame comes; null

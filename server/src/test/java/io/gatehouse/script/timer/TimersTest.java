@@ -89,8 +89,7 @@ class TimersTest {
       timers.add(alice, wanted(null, Instant.EPOCH.toEpochMilli()));
     }
     timers.tick();
-    boolean waits =
-        house.stores.read(t -> t.scripts().timer("main", first.id()).isPresent());
+    boolean waits = house.stores.read(t -> t.scripts().timer("main", first.id()).isPresent());
     assertThat(waits).isFalse();
   }
 
