@@ -223,3 +223,21 @@ test('a store is made, and one that holds documents is not deleted', async () =>
   page.faultless();
   await page.context().close();
 });
+
+test('no page of the console runs a script that somebody has stored', async () => {
+  await api('PUT', '/v1/scripts/code/evil.js', {
+    kind: 'file', content_type: 'text/javascript', source: 'globalThis.taken = true;', read: 'anonymous',
+  }, owner);
+  const page = await signedIn(chromium, { at: '/console/scripts' });
+  const ran = await page.evaluate(async () => {
+    const address = '/v1/run/code/evil.js';
+    const tag = document.createElement('script');
+    tag.src = address;
+    await new Promise((done) => { tag.onload = tag.onerror = done; document.head.append(tag); });
+    await import(address).catch(() => {});
+    const worker = await navigator.serviceWorker.register(address).then(() => 'registered', () => 'refused');
+    return [globalThis.taken, worker];
+  });
+  assert.deepEqual(ran, [undefined, 'refused']);
+  await page.context().close();
+});

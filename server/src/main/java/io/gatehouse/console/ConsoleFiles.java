@@ -105,7 +105,10 @@ public final class ConsoleFiles {
 
     private static Response answer(String type, byte[] bytes, @Nullable Duration kept) {
       Response answer = Response.bytes(200, type, bytes).header("Vary", "Accept-Encoding");
-      return kept == null ? answer : answer.cacheFor(kept);
+      // nobody who has opened the console holds on to its window
+      return kept == null
+          ? answer.header("Cross-Origin-Opener-Policy", "same-origin")
+          : answer.cacheFor(kept);
     }
 
     private static byte[] compressed(byte[] bytes) {

@@ -16,6 +16,7 @@ import io.gatehouse.script.engine.Engine;
 import io.gatehouse.script.engine.Stopped;
 import io.gatehouse.script.module.Modules;
 import io.gatehouse.script.module.Run;
+import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.script.LogLine;
 import io.gatehouse.store.script.Script;
 import java.nio.charset.StandardCharsets;
@@ -209,6 +210,9 @@ public final class Invocations {
       problem = Errors.stopped(stopped.reason());
     } else if (failed instanceof Refused refused) {
       problem = refused.problem();
+    } else if (failed instanceof StoreUnavailable) {
+      LOG.warn("run {} did not reach the store: {}", host.id(), failed.getMessage());
+      problem = Errors.away();
     } else {
       LOG.error("run {} of `{}` failed", host.id(), host.script(), failed);
       problem = Problem.of(ProblemType.INTERNAL, "the script could not be run");

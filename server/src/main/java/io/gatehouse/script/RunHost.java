@@ -17,6 +17,7 @@ import io.gatehouse.script.engine.Stopped;
 import io.gatehouse.script.module.Arguments;
 import io.gatehouse.script.module.Module;
 import io.gatehouse.script.module.Run;
+import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.script.LogLine;
 import io.gatehouse.store.script.Script;
 import java.time.Duration;
@@ -93,6 +94,9 @@ final class RunHost implements Host, Run {
       return "[0," + Errors.thrown(refused.problem()) + "]";
     } catch (Stopped stopped) {
       throw stopped;
+    } catch (StoreUnavailable away) {
+      LOG.warn("run {} did not reach the store: {}", id, away.getMessage());
+      return "[0," + Errors.thrown(Errors.away()) + "]";
     } catch (RuntimeException broken) {
       LOG.error("`{}` of module `{}` failed in run {}", function, module, id, broken);
       return "[0," + Errors.thrown(Problem.of(ProblemType.INTERNAL, "the module has failed")) + "]";

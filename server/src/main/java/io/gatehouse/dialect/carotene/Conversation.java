@@ -2,6 +2,7 @@ package io.gatehouse.dialect.carotene;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Connection;
@@ -59,7 +60,7 @@ final class Conversation implements Connection {
         info(refused.problem().line());
       } catch (RuntimeException e) {
         LOG.error("a message on connection {} failed", id, e);
-        info("this should not have happened");
+        info(Failures.told(e).detail());
       }
     }
   }

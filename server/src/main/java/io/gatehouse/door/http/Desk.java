@@ -204,11 +204,7 @@ final class Desk {
   /// Ends a connection on which the rest of a body is still coming, a moment after the answer, so
   /// that the peer reads the answer before it meets a closed socket.
   void closeSoon(HttpServerRequest raw) {
-    if (raw.version() == HttpVersion.HTTP_2) {
-      vertx.setTimer(LINGER_MILLIS, _ -> raw.response().reset(0));
-    } else {
-      vertx.setTimer(LINGER_MILLIS, _ -> raw.connection().close());
-    }
+    vertx.setTimer(LINGER_MILLIS, _ -> raw.connection().close());
   }
 
   /// Gives each request a name that no other has, in this run of the server or another.

@@ -347,10 +347,8 @@ final class Exchange implements Reply {
       if (unread && raw.version() != HttpVersion.HTTP_2) {
         raw.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }
-      ResponseWriter.write(raw.response(), response, way());
-      if (unread) {
-        desk.closeSoon(raw);
-      }
+      var written = ResponseWriter.write(raw.response(), response, way());
+      Waiting.taken(desk, context, raw, written, response.body().length, unread);
     }
     observe(response.status());
   }

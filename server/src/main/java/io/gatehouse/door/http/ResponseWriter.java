@@ -24,8 +24,8 @@ final class ResponseWriter {
       createOptimized("default-src 'none'; frame-ancestors 'none'");
   private static final CharSequence OWN_ALLOWED =
       createOptimized(
-          "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
-              + " frame-ancestors 'none'");
+          "default-src 'self'; object-src 'none'; worker-src 'none'; base-uri 'none';"
+              + " form-action 'self'; frame-ancestors 'none'");
   private static final CharSequence HSTS = createOptimized("Strict-Transport-Security");
   private static final CharSequence ONE_YEAR = createOptimized("max-age=31536000");
   private static final CharSequence JSON = createOptimized("application/json");

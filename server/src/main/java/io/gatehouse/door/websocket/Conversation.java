@@ -1,6 +1,7 @@
 package io.gatehouse.door.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
@@ -80,7 +81,7 @@ final class Conversation {
       fault(null, refused.problem());
     } catch (RuntimeException e) {
       LOG.error("a message on connection {} failed", connection.id(), e);
-      connection.fail(null, Problem.of(ProblemType.INTERNAL, "this should not have happened"));
+      connection.fail(null, Failures.told(e));
     }
   }
 
@@ -97,7 +98,7 @@ final class Conversation {
       fault(id, refused.problem());
     } catch (RuntimeException e) {
       LOG.error("message {} on connection {} failed", id, connection.id(), e);
-      connection.fail(id, Problem.of(ProblemType.INTERNAL, "this should not have happened"));
+      connection.fail(id, Failures.told(e));
     }
   }
 

@@ -31,6 +31,7 @@ import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +107,7 @@ public final class Timers {
             text,
             by.identity().subject(),
             since,
-            cron == null ? (at == null ? now : at) : next(cron, zone, now),
+            cron == null ? once(at, now) : next(cron, zone, now),
             now);
     return around
         .changes()
@@ -158,6 +159,12 @@ public final class Timers {
         .find(by.identity().application(), by.identity().subject())
         .map(record -> record.createdAt())
         .orElseThrow(() -> Versions.missing(by.identity().subject().toString()));
+  }
+
+  /// What should have been long ago is due now, and waits its turn: whoever is due first runs
+  /// first, and timers of all applications stand in one row.
+  private static long once(@Nullable Long at, long now) {
+    return at == null ? now : Math.max(at, now);
   }
 
   private static Map<String, ?> facts(ScriptTimer timer) {
@@ -233,19 +240,26 @@ public final class Timers {
     List<ScriptTimer> due = around.stores().read(t -> t.scripts().due(now, BITE));
     for (ScriptTimer timer : due) {
       try {
-        moveOn(timer, now);
-        run(timer);
+        if (moveOn(timer, now)) {
+          run(timer);
+        }
       } catch (RuntimeException failed) {
         LOG.warn("timer `{}` of script `{}` did not run", timer.id(), timer.path(), failed);
       }
     }
   }
 
-  private void moveOn(ScriptTimer timer, long now) {
+  /// Whether it is still there and due: it may have been taken away since it was read, or its
+  /// script, and it must not come back by this.
+  private boolean moveOn(ScriptTimer timer, long now) {
     String cron = timer.cron();
-    around
+    return around
         .stores()
         .write(transaction -> {
+          Optional<ScriptTimer> kept = transaction.scripts().timer(timer.application(), timer.id());
+          if (kept.isEmpty() || kept.get().dueAt() != timer.dueAt()) {
+            return false;
+          }
           if (cron == null) {
             return transaction.scripts().removeTimer(timer.application(), timer.id());
           }

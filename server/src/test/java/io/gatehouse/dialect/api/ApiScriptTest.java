@@ -292,6 +292,9 @@ class ApiScriptTest {
         "response.header(`NEL`, `{}`)",
         "response.header(`Report-To`, `{}`)",
         "response.header(`Service-Worker-Allowed`, `/`)",
+        // what a proxy before the server obeys
+        "response.header(`X-Accel-Redirect`, `/internal/secret`)",
+        "response.header(`X-Sendfile`, `/etc/passwd`)",
         "response.status(99).write(`x`)",
         "response.header(`Content-Type`, `text/html\\\\r\\\\nX: y`).write(`x`)"
       })
@@ -324,6 +327,27 @@ class ApiScriptTest {
         .patch("/v1/scripts/site/index.html", "{'read': 'user:alice'}")
         .is(200);
     server.nobody().get("/v1/run/site/index.html").is(401, "unauthenticated");
+  }
+
+  /// Fetch Metadata section 2: a page of ours runs what is of its origin, and this is of others.
+  @ParameterizedTest
+  @ValueSource(strings = {"script", "style", "serviceworker", "worker"})
+  void noPageOfOursRunsWhatOthersHaveStored(String part) {
+    alice.put(
+        "/v1/scripts/part/evil.js",
+        "{'kind': 'file', 'content_type': 'text/javascript', 'source': 'x', 'read': 'anonymous'}");
+    alice.put(
+        "/v1/scripts/part/answer",
+        "{'source': 'response.header(`Content-Type`, `text/javascript`).write(`x`)', 'execute':"
+            + " 'anonymous'}");
+    for (String path : List.of("/v1/run/part/evil.js", "/v1/run/part/answer")) {
+      Api page = server.nobody().with("Sec-Fetch-Dest", part);
+      // twice: the second call of a script takes a shorter way
+      page.with("Sec-Fetch-Site", "same-origin").get(path).is(403, "forbidden");
+      page.with("Sec-Fetch-Site", "same-origin").get(path).is(403, "forbidden");
+      // a page that is served from here has no origin
+      page.with("Sec-Fetch-Site", "cross-site").get(path).is(200);
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
@@ -164,6 +165,7 @@ class ScriptTest {
         response.addHeaders({"Set-Cookie": "=gatehouse=stolen"});
         response.addHeaders({"Set-Cookie": "JAUTHENTICATION=theirs; Domain=localhost"});
         response.addHeaders({"Clear-Site-Data": "*", "Alt-Svc": "clear", "Report-To": "{}"});
+        response.addHeaders({"X-Accel-Redirect": "/internal/secret"});
         response.write("<b>x</b>");
         response.close();
         """);
@@ -174,7 +176,7 @@ class ScriptTest {
     // it cannot choose the session that a browser has with the server
     assertThat(answer.headers().allValues("Set-Cookie")).isEmpty();
     assertThat(answer.headers().map())
-        .doesNotContainKeys("clear-site-data", "alt-svc", "report-to");
+        .doesNotContainKeys("clear-site-data", "alt-svc", "report-to", "x-accel-redirect");
     // nor share an origin with the console, but on a host of its own
     assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
         .contains("sandbox");
@@ -182,6 +184,25 @@ class ScriptTest {
     assertThat(home.headers().firstValue("Content-Security-Policy").orElseThrow())
         .doesNotContain("sandbox");
     assertThat(home.headers().allValues("Set-Cookie")).containsExactly("a=1");
+  }
+
+  /// A script that is served to pages of the server itself would run as whoever has signed in
+  /// there.
+  @Test
+  void aFileIsAPartOfPagesOfItsOwnHostAlone() {
+    put("part.js", "file", "text/javascript", "nobody", "anonymous", "1");
+    for (String host : List.of("127.0.0.1", "localhost")) {
+      HttpResponse<String> answer =
+          house.send(
+              house
+                  .at(host, "/part.js")
+                  .header("Authorization", "bearer " + ScriptrHouse.ANONYMOUS)
+                  .header("Sec-Fetch-Dest", "script")
+                  .header("Sec-Fetch-Site", "same-origin"));
+      assertThat(answer.statusCode())
+          .as(host + answer.body())
+          .isEqualTo(host.equals("localhost") ? 200 : 403);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.gatehouse.door.RealHouse;
 import io.gatehouse.door.TlsMaterial;
 import io.gatehouse.door.http.HttpSettings;
 import io.gatehouse.door.http.OpenDoor;
+import io.gatehouse.door.http.RawHttp2;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.limit.Limits;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +35,7 @@ class StreamOverHttp2Test {
   private TlsMaterial material;
   private OpenDoor door;
   private @Nullable StreamDoor streams;
+  private SSLContext trust;
   private HttpClient client;
   private String crew;
 
@@ -63,7 +66,8 @@ class StreamOverHttp2Test {
               opened.mount(router);
               streams = opened;
             });
-    client = HttpClient.newBuilder().sslContext(Certificates.trusting(trusted)).build();
+    trust = Certificates.trusting(trusted);
+    client = HttpClient.newBuilder().sslContext(trust).build();
   }
 
   @AfterEach
@@ -117,6 +121,32 @@ class StreamOverHttp2Test {
     assertThat(end.json().path("type").asText()).endsWith("/problems/stopping");
     assertThat(one.hasEnded()).isTrue();
     awaitConnections(0);
+  }
+
+  /// RFC 9113 section 10.5: a reader that opens no window is slow, whatever else it says.
+  @Test
+  void whoeverTakesNothingOfAStreamLosesIt() throws Exception {
+    try (RawHttp2 peer = new RawHttp2(trust, door.port(), 0)) {
+      peer.ask(
+          1,
+          RawHttp2.END_STREAM,
+          ":method",
+          "GET",
+          ":path",
+          "/v1/stream?channel=fleet/1",
+          "authorization",
+          "Bearer " + crew);
+      assertThat(peer.await(frame -> frame.is(RawHttp2.HEADERS, 1))).isNotNull();
+      awaitConnections(1);
+      SseClient other = stream("?channel=fleet/2");
+      for (int i = 0; i < 60; i++) {
+        house.say("fleet/1", "\"" + "x".repeat(100_000) + "\"");
+      }
+      assertThat(peer.awaitAwake(frame -> frame.is(RawHttp2.RESET, 1), 120)).isNotNull();
+      awaitConnections(1);
+      house.say("fleet/2", "2");
+      assertThat(other.next().message()).isEqualTo(2);
+    }
   }
 
   private void awaitConnections(int count) {

@@ -8,6 +8,7 @@ import io.gatehouse.document.Shown;
 import io.gatehouse.door.http.Method;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
+import io.gatehouse.door.http.peer.PageParts;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.document.AttachmentRecord;
 import java.net.URLEncoder;
@@ -42,6 +43,7 @@ public final class AttachmentRoutes {
   }
 
   private Response read(Request request) {
+    PageParts.refuse(request::header);
     Documents.File file =
         documents.attachment(
             request.rights(), request.path("store"), request.path("id"), request.path("name"));

@@ -9,6 +9,7 @@ import io.gatehouse.door.http.Reply;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.peer.HostHeaders;
+import io.gatehouse.door.http.peer.PageParts;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.script.Answer;
@@ -25,7 +26,7 @@ import java.util.regex.Pattern;
 /// Calls scripts, and serves files: any method, any query, any body.
 ///
 /// What a script answers is of strangers: a browser shows it in a sandbox, apart from the pages of
-/// the server, and no cookie of it is set.
+/// the server, no cookie of it is set, and none of those pages loads it as a part.
 final class RunRoutes {
   private static final String RUN = "/v1/run/{path...}{?*}";
   private static final List<Method> METHODS =
@@ -69,6 +70,7 @@ final class RunRoutes {
 
   /// A file is served to whoever may read it; anything else is a call.
   private Response get(Request request) {
+    PageParts.refuse(request::header);
     String path = request.path("path");
     Optional<Script> file =
         scripts
@@ -92,6 +94,7 @@ final class RunRoutes {
 
   /// The same without a thread that waits for it.
   private void begin(Request request, Reply reply) {
+    PageParts.refuse(request::header);
     var _ =
         invocations
             .invoke(request.rights(), Calls.of(request))

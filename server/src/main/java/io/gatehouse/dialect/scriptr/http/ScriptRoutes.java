@@ -12,6 +12,7 @@ import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Router;
 import io.gatehouse.door.http.Upgrade;
 import io.gatehouse.door.http.peer.HostHeaders;
+import io.gatehouse.door.http.peer.PageParts;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import java.util.LinkedHashMap;
@@ -100,6 +101,9 @@ public final class ScriptRoutes {
       throw Problem.of(ProblemType.INVALID, "a token is no path of a script")
           .cure("open a WebSocket here, or send the token in `Authorization`")
           .refused();
+    }
+    if (entry.sites().ofHost(request.host()) == null) {
+      PageParts.refuse(request::header);
     }
     Rights rights = entry.rights(request, Fields.token(request));
     if (request.method() == Method.GET || request.method() == Method.HEAD) {

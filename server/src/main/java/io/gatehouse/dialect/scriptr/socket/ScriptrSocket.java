@@ -6,6 +6,7 @@ import io.gatehouse.dialect.scriptr.entry.Entry;
 import io.gatehouse.dialect.scriptr.entry.Failure;
 import io.gatehouse.dialect.scriptr.entry.Scripts;
 import io.gatehouse.dialect.scriptr.entry.Words;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.door.websocket.wire.Frames;
 import io.gatehouse.door.websocket.wire.TextSocket;
@@ -83,7 +84,7 @@ final class ScriptrSocket implements Connection, TextSocket.Speaker {
       fail(name, refused.problem());
     } catch (RuntimeException e) {
       LOG.error("a frame on connection {} failed", id, e);
-      fail(name, Problem.of(ProblemType.INTERNAL, "this should not have happened"));
+      fail(name, Failures.told(e));
     }
   }
 
@@ -220,7 +221,7 @@ final class ScriptrSocket implements Connection, TextSocket.Speaker {
       fail(frame.id(), refused.problem());
     } else if (why != null || answer == null) {
       LOG.error("a call on connection {} failed", id, why);
-      fail(frame.id(), Problem.of(ProblemType.INTERNAL, "this should not have happened"));
+      fail(frame.id(), Failures.told(why));
     } else if (answer.failure() != null) {
       say(texts.failure(frame.id(), Words.of(answer.failure()), answer.log()));
     } else {

@@ -6,6 +6,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.dialect.signalk.entry.Entry;
 import io.gatehouse.dialect.signalk.entry.Words;
 import io.gatehouse.dialect.signalk.request.ChangeRequest;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.Presented;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.messaging.Session;
@@ -82,7 +83,7 @@ final class Commands {
       fault(id, refused.problem());
     } catch (RuntimeException e) {
       LOG.error("a message on connection {} failed", connection.id(), e);
-      fault(id, Problem.of(ProblemType.INTERNAL, "this should not have happened"));
+      fault(id, Failures.told(e));
     }
   }
 

@@ -3,7 +3,8 @@ package io.gatehouse.door.http.peer;
 import java.util.Set;
 
 /// Headers by which one answer changes what a browser does with every page of the host, also with
-/// those of others: who answers with the words of a stranger leaves them out.
+/// those of others, or has a proxy before the server send something else: who answers with the
+/// words of a stranger leaves them out.
 public final class HostHeaders {
   private static final Set<String> NAMES =
       Set.of(
@@ -19,12 +20,28 @@ public final class HostHeaders {
           "service-worker-allowed",
           "public-key-pins",
           "set-cookie2",
-          "strict-transport-security");
+          "strict-transport-security",
+          // answers of others are unpacked with it (RFC 9842)
+          "use-as-dictionary",
+          // ends the sign-in that the browser knows of
+          "set-login",
+          "origin-agent-cluster",
+          "accept-ch",
+          // proxies send a file of their own, or the answer of another server
+          "x-sendfile",
+          "x-sendfile2",
+          "x-lighttpd-send-file",
+          "x-lighttpd-send-tempfile",
+          "x-litespeed-location",
+          "x-reproxy-url");
+
+  /// What nginx is told by whoever it asks: `X-Accel-Redirect` opens its internal addresses.
+  private static final String PROXY = "x-accel-";
 
   private HostHeaders() {}
 
   /// @param name in lower case
   public static boolean has(String name) {
-    return NAMES.contains(name);
+    return NAMES.contains(name) || name.startsWith(PROXY);
   }
 }
