@@ -41,7 +41,6 @@ class LostStoreTest {
             "true");
     try (ScriptrHouse house = new ScriptrHouse(folder, more)) {
       house.owner("POST", "/v1/users", user("skipper"));
-      String token = house.device("pump").path("token").asText();
       house.script("keeps", "anonymous", "return storage.global.x = 'kept at ' + Math.random();");
       house.script("reads", "anonymous", "return 'fine';");
       StreamClient boat = new StreamClient(house.server.httpPort(), "subscribe=none");
