@@ -62,7 +62,7 @@ public final class RawHttp2 implements AutoCloseable {
     /// The number in a RST_STREAM, or after the stream of a GOAWAY.
     public int error() {
       int at = type == GO_AWAY ? 4 : 0;
-      return (payload[at + 2] & 0xFF) << 8 | payload[at + 3] & 0xFF;
+      return ((payload[at + 2] & 0xFF) << 8) | (payload[at + 3] & 0xFF);
     }
   }
 
