@@ -76,8 +76,14 @@ public final class Backend implements AutoCloseable {
     return all;
   }
 
-  /// Has a hub ask this backend about channels of level `ask` in `main`.
+  /// Has a hub ask this backend about channels of level `ask` in `main`, and wait as long as it
+  /// may.
   public Webhooks decidesFor(Hub hub, Stores stores) {
+    return decidesFor(hub, stores, Webhook.LONGEST_TIMEOUT);
+  }
+
+  /// The same for as long as this.
+  public Webhooks decidesFor(Hub hub, Stores stores, Duration timeout) {
     Webhooks webhooks =
         new Webhooks(
             stores,
@@ -85,7 +91,6 @@ public final class Backend implements AutoCloseable {
             new Webhooks.Settings(32, 256, new UrlRules(false, false)),
             InstantSource.system());
     Secret secret = new Secret("a secret of enough characters");
-    Duration timeout = Duration.ofSeconds(2);
     for (WebhookEvent event : List.of(WebhookEvent.PUBLISH, WebhookEvent.SUBSCRIBE)) {
       webhooks.configure(
           "main",

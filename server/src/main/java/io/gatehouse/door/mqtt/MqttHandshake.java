@@ -67,7 +67,17 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
     this.context = context;
     this.next = next;
     long patience = parts.settings().connectTimeout().toMillis();
-    timeout = context.executor().schedule(() -> context.close(), patience, TimeUnit.MILLISECONDS);
+    timeout = context.executor().schedule(this::late, patience, TimeUnit.MILLISECONDS);
+  }
+
+  /// Whoever says nothing is left; whoever waits for us hears that.
+  private void late() {
+    Asked now = asked;
+    if (now == null || exchange != null) {
+      end();
+    } else {
+      refuse(now, Problem.of(ProblemType.UNAVAILABLE, "the server is busy").cure("connect again"));
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,7 @@ class MqttAskTest {
   @BeforeEach
   void open() {
     house = MqttHouse.onOneLoop(folder);
-    webhooks = backend.decidesFor(house.rooms.hub, house.rooms.stores);
+    webhooks = backend.decidesFor(house.rooms.hub, house.rooms.stores, Duration.ofSeconds(2));
     house.rooms.rule("room/#", "ask", "ask");
     house.rooms.rule("lobby/#", "authenticated", "authenticated");
     alice = house.rooms.add(Subject.user("alice"));
