@@ -16,8 +16,14 @@ final class ClientIds {
     return connections.put(key, connection);
   }
 
-  void remove(Key key, MqttConnection connection) {
-    connections.remove(key, connection);
+  /// @return whether it had the id still, which another one may have been given
+  boolean remove(Key key, MqttConnection connection) {
+    return connections.remove(key, connection);
+  }
+
+  /// Whether a connection has this id.
+  boolean has(Key key) {
+    return connections.containsKey(key);
   }
 
   /// A client of one principal.

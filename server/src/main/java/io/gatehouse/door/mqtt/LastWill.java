@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// INVARIANT: used on the connection's loop only.
 final class LastWill {
   private final DelayedWills delayed;
+  private final ClientIds clients;
   private final ClientIds.Key key;
   private final InstantSource clock;
   private @Nullable Will will;
   private boolean takenOver;
 
-  LastWill(DelayedWills delayed, Opening opening, ClientIds.Key key, InstantSource clock) {
-    this.delayed = delayed;
+  LastWill(Parts parts, Opening opening, ClientIds.Key key) {
+    this.delayed = parts.wills();
+    this.clients = parts.clientIds();
     this.key = key;
-    this.clock = clock;
+    this.clock = parts.clock();
     this.will = opening.will();
   }
 
@@ -39,6 +41,14 @@ final class LastWill {
   /// It is not to be sent.
   void takeBack() {
     will = null;
+  }
+
+  /// The client id is free again, unless another connection has it already: a socket may end before
+  /// we hear that we were taken over.
+  void giveBack(MqttConnection connection) {
+    if (!clients.remove(key, connection)) {
+      takenOver = true;
+    }
   }
 
   /// Another connection of the client has taken over.
@@ -70,6 +80,9 @@ final class LastWill {
       publish(session, last);
     } else if (!takenOver) {
       delayed.add(key, session.rights(), last, delay, loop);
+      if (clients.has(key)) {
+        begin(kept.goesOn(key)); // it came back meanwhile, and found no will that waits
+      }
     }
   }
 }

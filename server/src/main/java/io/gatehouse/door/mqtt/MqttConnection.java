@@ -69,7 +69,7 @@ final class MqttConnection
     this.context = context;
     this.key = opening.key();
     this.id = parts.connections().newId();
-    this.lastWill = new LastWill(parts.wills(), opening, key, parts.clock());
+    this.lastWill = new LastWill(parts, opening, key);
     this.keepAliveTicks = LoopTurn.ticks(opening.keepAliveSeconds()) * 3 / 2;
     this.lastHeard = loop.ticks();
     this.outbox = new Outbox(context, opening.client(), parts.hub().limits(), parts.clock());
@@ -267,7 +267,7 @@ final class MqttConnection
     inbound.end();
     order.release();
     loop.remove(this);
-    parts.clientIds().remove(key, this);
+    lastWill.giveBack(this);
     if (letters != null) {
       letters.end();
     }
