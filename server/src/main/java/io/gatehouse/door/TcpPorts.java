@@ -2,10 +2,12 @@ package io.gatehouse.door;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
@@ -29,22 +31,25 @@ public final class TcpPorts implements AutoCloseable {
 
   /// Begins to listen in the clear, unless there is no address; blocks until it does.
   public void openPlain(@Nullable InetSocketAddress address, ChannelHandler entrance) {
-    plain = listen(address, entrance);
+    plain = listen(PlainSocket.Listener::new, address, entrance);
   }
 
   /// Begins to listen for TLS, which the entrance adds, unless there is no address.
   public void openTls(@Nullable InetSocketAddress address, ChannelHandler entrance) {
-    tls = listen(address, entrance);
+    tls = listen(NioServerSocketChannel::new, address, entrance);
   }
 
-  private @Nullable Channel listen(@Nullable InetSocketAddress address, ChannelHandler entrance) {
+  private @Nullable Channel listen(
+      ChannelFactory<? extends ServerChannel> kind,
+      @Nullable InetSocketAddress address,
+      ChannelHandler entrance) {
     if (address == null) {
       return null;
     }
     ChannelFuture listening =
         new ServerBootstrap()
             .group(group)
-            .channel(NioServerSocketChannel.class)
+            .channelFactory(kind)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)

@@ -148,8 +148,7 @@ final class MqttConnection
       return;
     }
     outbox.write(connAck);
-    outbox.push();
-    context.flush();
+    outbox.flush();
     // what the application's backend decides is asked anew by each connection
     Asking asking = closing ? null : session.toSubscribe(mailboxFilters());
     if (asking == null) {
@@ -290,8 +289,7 @@ final class MqttConnection
   public void flushWritten() {
     written = false;
     if (!closing) {
-      outbox.push();
-      context.flush();
+      outbox.flush();
     }
   }
 

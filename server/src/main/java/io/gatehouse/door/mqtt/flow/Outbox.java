@@ -1,5 +1,6 @@
 package io.gatehouse.door.mqtt.flow;
 
+import io.gatehouse.door.PlainSocket;
 import io.gatehouse.door.mqtt.wire.PublishFrames;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.limit.Backlog;
@@ -96,8 +97,7 @@ public final class Outbox implements Deliveries {
     }
     if (!channel.isWritable()) {
       // perhaps only this turn's messages are in the way
-      push();
-      context.flush();
+      flush();
     }
     return channel.isWritable();
   }
@@ -249,8 +249,20 @@ public final class Outbox implements Deliveries {
     room(packet.length).writeBytes(packet);
   }
 
+  /// Sends everything so far.
+  public void flush() {
+    ByteBuf out = batch;
+    if (out != null && channel instanceof PlainSocket socket && socket.takes(out)) {
+      batch = null;
+      out.release();
+    } else {
+      push();
+      context.flush();
+    }
+  }
+
   /// Hands the batch to the channel, unflushed.
-  public void push() {
+  private void push() {
     ByteBuf out = batch;
     if (out != null) {
       batch = null;
