@@ -9,6 +9,7 @@ import io.gatehouse.bench.peer.BareEcho;
 import io.gatehouse.bench.process.ChildProcess;
 import io.gatehouse.bench.process.PeerProcess;
 import io.gatehouse.bench.process.ServerProcess;
+import io.gatehouse.bench.process.WarmUp;
 import io.gatehouse.bench.report.Budget;
 import io.gatehouse.bench.report.Median;
 import io.gatehouse.bench.report.Peer;
@@ -46,6 +47,9 @@ final class HttpCheck implements Measurement {
         HttpLoad bare = HttpLoad.connect(lab.generator(), echo.port(), request, CONNECTIONS)) {
       warmUp(lab, ours, bare);
       Duration window = lab.scale().window();
+      int most = lab.scale().mostWarmUps();
+      WarmUp.of(server.child(), most, () -> ours.saturate(window));
+      WarmUp.of(echo.child(), most, () -> bare.saturate(window));
       Rounds rounds =
           Rounds.alternate(
               lab.scale().rounds(),

@@ -12,6 +12,7 @@ import io.gatehouse.bench.peer.BareBroadcast;
 import io.gatehouse.bench.process.ChildProcess;
 import io.gatehouse.bench.process.PeerProcess;
 import io.gatehouse.bench.process.ServerProcess;
+import io.gatehouse.bench.process.WarmUp;
 import io.gatehouse.bench.report.Budget;
 import io.gatehouse.bench.report.Result;
 import io.gatehouse.bench.report.Rounds;
@@ -118,6 +119,9 @@ final class WebSocketFanOut implements Measurement {
     List<Result> results = new ArrayList<>();
     for (int inFlight : List.of(MANY, 1)) {
       Duration length = lab.scale().window();
+      for (Side side : List.of(ours, bare)) {
+        WarmUp.of(side.child(), lab.scale().mostWarmUps(), () -> side.window(inFlight, length));
+      }
       Rounds rounds =
           Rounds.alternate(
               lab.scale().rounds(),

@@ -74,11 +74,10 @@ class PlainSocketTest {
     ByteBuf second = Unpooled.copiedBuffer(new byte[] {2});
 
     boolean passed =
-        onTheLoop(
-            () -> {
-              socket.write(Unpooled.copiedBuffer(new byte[] {1}));
-              return socket.takes(second);
-            });
+        onTheLoop(() -> {
+          socket.write(Unpooled.copiedBuffer(new byte[] {1}));
+          return socket.takes(second);
+        });
 
     assertThat(passed).isFalse();
     assertThat(second.readableBytes()).isEqualTo(1);

@@ -45,6 +45,11 @@ public record Scale(
     return new Scale(1, window, window, 4, 4, 10, 10, 4, 20, 100, 3_000);
   }
 
+  /// How many windows a program may take until its compilers are at rest.
+  public int mostWarmUps() {
+    return 2 * rounds;
+  }
+
   /// The same with another number of devices.
   public Scale withDevices(int otherDevices) {
     return new Scale(

@@ -191,6 +191,8 @@ public final class Messaging implements Measurement {
       throws Exception {
     Duration length = lab.scale().window();
     String peer = beside.broker().about();
+    ours.warmUp(lab.scale().mostWarmUps(), () -> load.work().on(ours, length));
+    theirs.warmUp(lab.scale().mostWarmUps(), () -> load.work().on(theirs, length));
     Rounds rounds =
         Rounds.alternate(
             lab.scale().rounds(),

@@ -7,6 +7,7 @@ import io.gatehouse.bench.load.MqttClient;
 import io.gatehouse.bench.load.Outcome;
 import io.gatehouse.bench.load.PairsLoad;
 import io.gatehouse.bench.process.ChildProcess;
+import io.gatehouse.bench.process.WarmUp;
 import io.gatehouse.bench.report.Window;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +86,10 @@ final class Side implements AutoCloseable {
     MqttClient client = MqttClient.connect(entrance.generator(), entrance.port(), login());
     clients.add(client);
     return client;
+  }
+
+  void warmUp(int most, Callable<?> load) throws Exception {
+    WarmUp.of(child, most, load);
   }
 
   Window fanOut(int inFlight, Duration length) throws Exception {

@@ -97,6 +97,11 @@ public final class ChildProcess implements AutoCloseable {
         .orElse(0);
   }
 
+  /// What its compilers have taken of that, if it runs on a virtual machine and the system tells.
+  Duration compilerTime() throws IOException {
+    return CompilerTime.of(process.pid());
+  }
+
   /// What is reachable on its heap after a full collection; empty where there is no `jcmd`, and for
   /// a program that is not in Java.
   public OptionalLong liveBytes() throws IOException, InterruptedException {
