@@ -75,13 +75,13 @@ class PlainSocketTest {
 
     boolean passed =
         onTheLoop(() -> {
-          socket.write(Unpooled.copiedBuffer(new byte[] {1}));
+          var _ = socket.write(Unpooled.copiedBuffer(new byte[] {1}));
           return socket.takes(second);
         });
 
     assertThat(passed).isFalse();
     assertThat(second.readableBytes()).isEqualTo(1);
-    socket.writeAndFlush(second);
+    var _ = socket.writeAndFlush(second);
     assertThat(peer.getInputStream().readNBytes(2)).containsExactly(1, 2);
   }
 
@@ -94,7 +94,7 @@ class PlainSocketTest {
       taken++;
       rest = piece(taken);
     }
-    socket.writeAndFlush(rest);
+    var _ = socket.writeAndFlush(rest);
 
     InputStream in = peer.getInputStream();
     for (int number = 0; number <= taken; number++) {
