@@ -96,7 +96,7 @@ public final class Access {
     Compiled policy = policies.known(identity.application());
     return entry == null || policy == null || policy.closesOut(identity.subject())
         ? null
-        : rights(identity, origin, entry);
+        : new Rights(identity, origin, time, entry, Profiles.current(policy, entry));
   }
 
   /// Whether the application is suspended or gone, so that this one is nobody in it.
@@ -390,7 +390,7 @@ public final class Access {
     private void renew(String application) {
       Compiled old = policies.known(application);
       Compiled now = policies.renew(application);
-      if (old != null && now.lost(old)) {
+      if (old != null && (now == null || now.lost(old))) {
         profiles.forgetAll(application);
       }
     }

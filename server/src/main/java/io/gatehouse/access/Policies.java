@@ -10,6 +10,7 @@ import io.gatehouse.core.policy.Policy;
 import io.gatehouse.core.policy.Principal;
 import io.gatehouse.core.policy.Role;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.Transaction;
 import io.gatehouse.store.organisation.OrganisationRecord;
@@ -29,9 +30,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The compiled policy of each application, swapped as a whole. Safe for use by any thread.
 final class Policies {
+  private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
   private static final String ORGANISATION = "organisation";
 
   private final Stores stores;
@@ -66,9 +70,23 @@ final class Policies {
   }
 
   /// Compiles what the store has now; whoever waits for another compilation gets a newer one.
-  Compiled renew(String application) {
-    Compiled renewed = current.compute(application, (same, old) -> compile(application));
-    return Objects.requireNonNull(renewed, "a compiled policy");
+  ///
+  /// @return null where that cannot be read: then nobody believes the old one any longer, and
+  ///   whoever needs the policy reads it, or gets no answer
+  @Nullable Compiled renew(String application) {
+    return current.compute(
+        application,
+        (same, old) -> {
+          try {
+            return compile(application);
+          } catch (StoreUnavailable away) {
+            LOG.warn(
+                "the policy of `{}` cannot be read, and is forgotten: {}",
+                application,
+                away.getMessage());
+            return null;
+          }
+        });
   }
 
   private Compiled compile(String application) {

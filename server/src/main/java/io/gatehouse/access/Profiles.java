@@ -145,10 +145,13 @@ final class Profiles {
     }
   }
 
-  /// The rights of an entry under the policy of today; compiles, but does not block where the
-  /// policy is known.
+  /// The rights of an entry under the policy of today; may block.
   Current current(String application, Entry entry) {
-    Compiled policy = policies.load(application);
+    return current(policies.load(application), entry);
+  }
+
+  /// The same under a policy that is known: compiles, but never blocks.
+  static Current current(Compiled policy, Entry entry) {
     Current compiled = entry.current;
     if (compiled == null || compiled.profile.epoch() != policy.policy().epoch()) {
       compiled =

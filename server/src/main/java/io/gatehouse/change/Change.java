@@ -7,6 +7,24 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Change {
   String application();
 
+  /// The same where it is not certain what came of it: all that it touches has to be read again.
+  default Change unproved() {
+    return switch (this) {
+      case OfPrincipal(String application, Subject subject, String _) ->
+          new OfPrincipal(application, subject);
+      case OfCredential(String application, Subject principal, String token, String _) ->
+          new OfCredential(application, principal, token);
+      case OfCredentials _,
+          OfGroup _,
+          OfRole _,
+          OfGrant _,
+          OfChannelRule _,
+          OfWebhook _,
+          OfDevice _ ->
+          this;
+    };
+  }
+
   /// A user, device, client or owner was changed, disabled or deleted.
   ///
   /// @param over why nothing that it opened may go on, where that is known without another look;

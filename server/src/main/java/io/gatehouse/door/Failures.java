@@ -4,17 +4,26 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// What those are told whose message failed in a way that no handler has foreseen: nothing of the
-/// cause, but whether it is worth the while to come again.
+/// What comes of failures that no handler has foreseen.
 public final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
   private Failures() {}
 
-  public static Problem told(@Nullable Throwable why) {
-    return why instanceof StoreUnavailable
-        ? Problem.of(ProblemType.UNAVAILABLE, "the store does not answer")
-            .cure("try again soon")
-            .retryAfter(1)
-        : Problem.of(ProblemType.INTERNAL, "this should not have happened");
+  /// What those are told whose message failed: nothing of the cause, but whether it is worth the
+  /// while to come again. The log hears the cause here, and only here: a line for a store that is
+  /// away, which many run into at once, and the stack of anything else.
+  ///
+  /// @param what what has failed: `request 17`
+  public static Problem told(String what, @Nullable Throwable why) {
+    if (why instanceof StoreUnavailable away) {
+      LOG.warn("{} failed: {}", what, away.getMessage());
+      return away.problem();
+    }
+    LOG.error("{} failed", what, why);
+    return Problem.of(ProblemType.INTERNAL, "this should not have happened");
   }
 }

@@ -52,13 +52,6 @@ final class Errors {
     return problem.coded(code == null ? "thrown" : code);
   }
 
-  /// Nobody is at fault, and it may go well soon.
-  static Problem away() {
-    return Problem.of(ProblemType.UNAVAILABLE, "the store does not answer")
-        .cure("try again soon")
-        .retryAfter(1);
-  }
-
   static Problem stopped(Stopped.Reason reason) {
     Problem problem =
         Problem.of(ProblemType.SCRIPT_FAILED, reason.text())

@@ -210,9 +210,9 @@ public final class Invocations {
       problem = Errors.stopped(stopped.reason());
     } else if (failed instanceof Refused refused) {
       problem = refused.problem();
-    } else if (failed instanceof StoreUnavailable) {
-      LOG.warn("run {} did not reach the store: {}", host.id(), failed.getMessage());
-      problem = Errors.away();
+    } else if (failed instanceof StoreUnavailable away) {
+      LOG.warn("run {} did not reach the store: {}", host.id(), away.getMessage());
+      problem = away.problem();
     } else {
       LOG.error("run {} of `{}` failed", host.id(), host.script(), failed);
       problem = Problem.of(ProblemType.INTERNAL, "the script could not be run");

@@ -96,7 +96,7 @@ final class RunHost implements Host, Run {
       throw stopped;
     } catch (StoreUnavailable away) {
       LOG.warn("run {} did not reach the store: {}", id, away.getMessage());
-      return "[0," + Errors.thrown(Errors.away()) + "]";
+      return "[0," + Errors.thrown(away.problem()) + "]";
     } catch (RuntimeException broken) {
       LOG.error("`{}` of module `{}` failed in run {}", function, module, id, broken);
       return "[0," + Errors.thrown(Problem.of(ProblemType.INTERNAL, "the module has failed")) + "]";

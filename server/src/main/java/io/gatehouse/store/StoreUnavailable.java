@@ -1,5 +1,7 @@
 package io.gatehouse.store;
 
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
 /// Thrown when the store cannot answer (disk full, database gone); callers fail closed.
@@ -10,5 +12,12 @@ public final class StoreUnavailable extends RuntimeException {
 
   public StoreUnavailable(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /// What everybody is told, whatever it was that they wanted of the store.
+  public Problem problem() {
+    return Problem.of(ProblemType.UNAVAILABLE, "the store does not answer")
+        .cure("try again soon")
+        .retryAfter(1);
   }
 }

@@ -291,8 +291,10 @@ public final class Webhooks implements ChangeListener, AutoCloseable {
     return Receipt.NOTHING;
   }
 
-  /// One at a time: of two changes at once, what was read first must not stay.
+  /// One at a time: of two changes at once, what was read first must not stay. Where they cannot be
+  /// read there are none: a backend that was taken away must not vouch for anybody.
   private synchronized void readAgain(String application) {
+    stored.remove(application);
     Map<WebhookEvent, Webhook> fresh = new EnumMap<>(WebhookEvent.class);
     stores
         .read(transaction -> transaction.webhooks().list(application))

@@ -1,6 +1,7 @@
 package io.gatehouse.messaging;
 
 import io.gatehouse.Foundation;
+import io.gatehouse.LosingStores;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Rights;
@@ -66,7 +67,7 @@ public final class House implements AutoCloseable {
 
   private final SecureRandom random = new SecureRandom();
   private final HashPool pool = new HashPool(1, 100);
-  public final Stores stores;
+  public final LosingStores stores;
   private final AuditLog audit;
   private final LastUses uses;
   public final Journal journal;
@@ -85,7 +86,7 @@ public final class House implements AutoCloseable {
   }
 
   public House(Path folder, Limits limits, InstantSource clock, Mailboxes.Limits kept) {
-    stores = new SqlStores(Foundation.in(folder));
+    stores = new LosingStores(new SqlStores(Foundation.in(folder)));
     audit = new AuditLog(stores, AuditKey.in(folder, random), folder, clock);
     changes = new Changes(stores, audit);
     uses = new LastUses(stores, Duration.ofHours(1));
@@ -201,9 +202,9 @@ public final class House implements AutoCloseable {
 
   /// Replaces what the role of this principal allows.
   public Receipt changeRole(String id, String... permissions) {
-    stores.write(
-        transaction -> transaction.roles().update(MAIN, roleOf(id), old -> role(id, permissions)));
-    return changes.committed(new Change.OfRole(MAIN, roleOf(id)));
+    return made(
+        transaction -> transaction.roles().update(MAIN, roleOf(id), old -> role(id, permissions)),
+        new Change.OfRole(MAIN, roleOf(id)));
   }
 
   /// Sets what the channels of a pattern do besides carrying messages.
@@ -239,8 +240,17 @@ public final class House implements AutoCloseable {
 
   private Receipt changeToken(Subject subject, UnaryOperator<TokenRecord> change) {
     String id = "t-" + subject.id();
-    stores.write(transaction -> transaction.credentials().update(MAIN, id, change));
-    return changes.committed(new Change.OfCredential(MAIN, subject, id));
+    return made(
+        transaction -> transaction.credentials().update(MAIN, id, change),
+        new Change.OfCredential(MAIN, subject, id));
+  }
+
+  private Receipt made(Stores.Work<?> work, Change change) {
+    return changes
+        .make(transaction ->
+            new io.gatehouse.change.Outcome<>(
+                work.run(transaction) != null, List.of(), List.of(change)))
+        .receipt();
   }
 
   private static TokenRecord changed(TokenRecord old, boolean enabled, @Nullable Long expiresAt) {

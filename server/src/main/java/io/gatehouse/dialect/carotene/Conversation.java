@@ -18,15 +18,12 @@ import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import java.util.List;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What is said on one connection, over either transport: each command is done before the next one
 /// is looked at, also where a backend has to be asked first.
 ///
 /// Belongs to the loop of its line.
 final class Conversation implements Connection {
-  private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
   private static final String PING = "ping";
   private static final long NANOS = 1_000_000_000L;
 
@@ -59,8 +56,7 @@ final class Conversation implements Connection {
       } catch (Refused refused) {
         info(refused.problem().line());
       } catch (RuntimeException e) {
-        LOG.error("a message on connection {} failed", id, e);
-        info(Failures.told(e).detail());
+        info(Failures.told("a message on connection " + id, e).detail());
       }
     }
   }

@@ -2,6 +2,7 @@ package io.gatehouse.dialect.carotene;
 
 import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.door.Failures;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Login;
 import io.gatehouse.identity.Origin;
@@ -10,7 +11,6 @@ import io.gatehouse.messaging.Session;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.ask.Asking;
 import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.webhook.WebhookEvent;
 import io.gatehouse.webhook.WebhookLogin;
@@ -21,15 +21,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Who is at the other end, and the session that goes with it.
 ///
 /// Everybody begins anonymous and stays so until the backend has said yes: whoever was refused is
 /// what he was before, and may try again. Belongs to the loop of its line.
 final class SignIn {
-  private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
 
   private final Rooms rooms;
   private final CaroteneSettings settings;
@@ -119,8 +116,8 @@ final class SignIn {
     } catch (Refused refused) {
       return () -> line.end(refused.problem());
     } catch (RuntimeException e) {
-      LOG.error("connection {} could not go on", conversation.id(), e);
-      return () -> line.end(Problem.of(ProblemType.UNAVAILABLE, "try again soon").retryAfter(1));
+      Problem why = Failures.told("a message on connection " + conversation.id(), e);
+      return () -> line.end(why);
     }
   }
 

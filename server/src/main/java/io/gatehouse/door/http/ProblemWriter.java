@@ -1,37 +1,29 @@
 package io.gatehouse.door.http;
 
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.ProblemDocument;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import io.gatehouse.store.StoreUnavailable;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Makes the answer of whatever went wrong (RFC 9457).
 final class ProblemWriter {
-  private static final Logger LOG = LoggerFactory.getLogger(ProblemWriter.class);
   private static final String CHALLENGE = "Bearer realm=\"gatehouse\"";
 
   private ProblemWriter() {}
 
-  /// The problem behind a failure; one that nobody expected is logged here, and only here.
+  /// The problem behind a failure; one that nobody expected is told with an id for the log.
   static Problem problem(Throwable why, String requestId) {
     if (why instanceof Refused refused) {
       return refused.problem();
     }
-    if (why instanceof StoreUnavailable) {
-      LOG.warn("request {} did not reach the store: {}", requestId, why.getMessage());
-      return Problem.of(ProblemType.UNAVAILABLE, "the store does not answer")
-          .cure("try again soon")
-          .retryAfter(1);
-    }
-    LOG.error("request {} failed", requestId, why);
-    return Problem.of(ProblemType.INTERNAL, "this should not have happened")
-        .cure("tell the operator the id `" + requestId + "`, under which the log says more");
+    Problem told = Failures.told("request " + requestId, why);
+    return told.type() == ProblemType.INTERNAL
+        ? told.cure("tell the operator the id `" + requestId + "`, under which the log says more")
+        : told;
   }
 
   static Problem slowBody() {

@@ -2,6 +2,7 @@ package io.gatehouse.door.mqtt;
 
 import io.gatehouse.access.Rights;
 import io.gatehouse.door.ConnectionLogin.Shown;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.LoopTurn;
 import io.gatehouse.door.mqtt.ConnectAnswer.Proof;
 import io.gatehouse.door.mqtt.auth.AuthPacket;
@@ -31,15 +32,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One peer that has not signed in yet: waits for its CONNECT, asks who it is, and then makes way
 /// for a [MqttConnection].
 // a write that fails closes its channel, and the close is what is handled
 @SuppressWarnings("FutureReturnValueIgnored")
 final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
-  private static final Logger LOG = LoggerFactory.getLogger(MqttHandshake.class);
   private static final int FIVE = 5;
   private static final int MOST_EARLY = 64;
 
@@ -186,8 +184,7 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
     } catch (Refused refused) {
       then = () -> refuse(now, refused.problem());
     } catch (RuntimeException failed) {
-      LOG.warn("a client could not sign in", failed);
-      Problem problem = Problem.of(ProblemType.UNAVAILABLE, "the server cannot check credentials");
+      Problem problem = Failures.told("a sign-in over MQTT", failed);
       then = () -> refuse(now, problem);
     }
     context.executor().execute(then);

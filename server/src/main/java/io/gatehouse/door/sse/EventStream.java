@@ -1,6 +1,7 @@
 package io.gatehouse.door.sse;
 
 import io.gatehouse.core.policy.Address;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.http.Request;
 import io.gatehouse.door.http.Streaming;
 import io.gatehouse.door.http.body.Body;
@@ -154,12 +155,8 @@ final class EventStream implements Connection, Body.Listener {
             }
           };
     } catch (RuntimeException failed) {
-      LOG.warn("it could not be found out what a stream has missed", failed);
-      next =
-          () ->
-              end(
-                  Problem.of(ProblemType.UNAVAILABLE, "what you missed cannot be read now")
-                      .cure("come back in a moment"));
+      Problem why = Failures.told("the search for what a stream has missed", failed);
+      next = () -> end(why);
     }
     execute(next);
   }

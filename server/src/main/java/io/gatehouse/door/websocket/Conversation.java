@@ -9,14 +9,11 @@ import io.gatehouse.problem.Refused;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What is said on one connection: each message of the client is done and answered in turn.
 ///
 /// Belongs to the event loop of its connection.
 final class Conversation {
-  private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
   private static final Queue<Runnable> NOTHING = new ArrayDeque<>(0);
   private static final int MOST_FAULTS = 20;
   private static final long NANOS = 1_000_000_000L;
@@ -80,8 +77,7 @@ final class Conversation {
     } catch (Refused refused) {
       fault(null, refused.problem());
     } catch (RuntimeException e) {
-      LOG.error("a message on connection {} failed", connection.id(), e);
-      connection.fail(null, Failures.told(e));
+      connection.fail(null, Failures.told("a message on connection " + connection.id(), e));
     }
   }
 
@@ -97,8 +93,7 @@ final class Conversation {
     } catch (Refused refused) {
       fault(id, refused.problem());
     } catch (RuntimeException e) {
-      LOG.error("message {} on connection {} failed", id, connection.id(), e);
-      connection.fail(id, Failures.told(e));
+      connection.fail(id, Failures.told("a message on connection " + connection.id(), e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gatehouse.door.websocket;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.Presented;
 import io.gatehouse.door.websocket.ServerMessage.AccessDenied;
 import io.gatehouse.door.websocket.ServerMessage.AccessGranted;
@@ -78,8 +79,8 @@ final class Petition {
       goOn(() -> failed(message.id(), refused.problem()));
       return;
     } catch (RuntimeException e) {
-      LOG.error("connection {} could not ask for access", connection.id(), e);
-      goOn(() -> failed(message.id(), unavailable()));
+      Problem why = Failures.told("a wish for access on connection " + connection.id(), e);
+      goOn(() -> failed(message.id(), why));
       return;
     }
     // before the wait begins: a decision must not overtake this
@@ -95,8 +96,8 @@ final class Petition {
     } catch (Refused refused) {
       connection.run(() -> failed(null, refused.problem()));
     } catch (RuntimeException e) {
-      LOG.error("connection {} could not wait for a decision", connection.id(), e);
-      connection.run(() -> failed(null, unavailable()));
+      Problem why = Failures.told("the wait for a decision on connection " + connection.id(), e);
+      connection.run(() -> failed(null, why));
     }
   }
 
@@ -192,8 +193,8 @@ final class Petition {
     } catch (Refused refused) {
       connection.run(() -> failed(null, refused.problem()));
     } catch (RuntimeException e) {
-      LOG.error("connection {} could not collect its token", connection.id(), e);
-      connection.run(() -> failed(null, unavailable()));
+      Problem why = Failures.told("the collection of a token on connection " + connection.id(), e);
+      connection.run(() -> failed(null, why));
     }
   }
 
@@ -213,10 +214,6 @@ final class Petition {
     } catch (Refused refused) {
       connection.fail(null, refused.problem());
     }
-  }
-
-  private static Problem unavailable() {
-    return Problem.of(ProblemType.UNAVAILABLE, "nobody can be let in now").retryAfter(1);
   }
 
   void over() {

@@ -1,6 +1,7 @@
 package io.gatehouse.door.websocket;
 
 import io.gatehouse.access.Rights;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.Presented;
 import io.gatehouse.door.websocket.ServerMessage.Expiring;
 import io.gatehouse.door.websocket.ServerMessage.Known;
@@ -15,14 +16,11 @@ import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Who is at the other end: what they show, the session that it opens, and when that will end.
 ///
 /// Belongs to the event loop of its connection.
 final class SignIn {
-  private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
   private static final int MOST_FAILED = 3;
   private static final long SECOND = 1_000;
 
@@ -150,9 +148,7 @@ final class SignIn {
     } catch (Refused refused) {
       return () -> whenRefused.accept(refused);
     } catch (RuntimeException e) {
-      LOG.error("connection {} could not be authenticated", connection.id(), e);
-      Problem problem =
-          Problem.of(ProblemType.UNAVAILABLE, "nobody can be authenticated now").retryAfter(1);
+      Problem problem = Failures.told("a sign-in on connection " + connection.id(), e);
       return () -> whenRefused.accept(problem.refused());
     }
   }

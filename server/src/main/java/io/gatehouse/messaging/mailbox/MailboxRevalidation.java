@@ -11,6 +11,8 @@ import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
+import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.record.MailboxRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,15 +25,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Takes away from mailboxes what a change no longer allows, and discards what waits for it.
 ///
 /// It listens behind the connections, so that whoever lost everything is gone already. Its methods
 /// block and belong on a virtual thread.
 public final class MailboxRevalidation implements ChangeListener {
-  private static final Logger LOG = LoggerFactory.getLogger(MailboxRevalidation.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Access access;
@@ -54,13 +53,25 @@ public final class MailboxRevalidation implements ChangeListener {
     int subscriptions = 0;
     int messages = 0;
     Set<Executor> loops = new HashSet<>();
+    RuntimeException unknown = null;
     for (Mailbox mailbox : touched) {
       mailbox.attached().forEach(receiver -> loops.add(receiver.loop()));
-      Cut cut = recheck(mailbox);
+      Cut cut = null;
+      if (unknown == null) { // else the others would wait for the same store
+        try {
+          cut = recheck(mailbox);
+        } catch (StoreUnavailable | Refused away) {
+          unknown = away;
+        }
+      }
+      cut = cut == null ? narrow(mailbox, null) : cut;
       subscriptions += cut.subscriptions();
       messages += cut.messages();
     }
     await(loops);
+    if (unknown != null) {
+      throw unknown; // all are looked at again
+    }
     return new Receipt(0, subscriptions, messages, (System.nanoTime() - begin) / 1e6);
   }
 
@@ -95,25 +106,31 @@ public final class MailboxRevalidation implements ChangeListener {
     return own;
   }
 
+  /// Throws where it cannot be told what its owner may.
+  ///
+  /// INVARIANT: what waits was acknowledged, and is never discarded for that. It waits on, and
+  /// leaves to nobody whose own rights are not known.
   private Cut recheck(Mailbox mailbox) {
+    Problem dead;
     try {
       Rights rights = rights(mailbox);
-      Problem dead = access.refresh(rights);
-      if (dead != null) {
-        int subscriptions = mailbox.sources().size();
-        return new Cut(subscriptions, mailboxes.end(mailbox, dead));
+      dead = access.refresh(rights);
+      if (dead == null) {
+        return narrow(mailbox, rights);
       }
-      return recheck(mailbox, rights);
-    } catch (RuntimeException failed) {
-      // nothing leaves that nobody can vouch for
-      LOG.warn("the rights of `{}` are not known: what waits for it is discarded", mailbox.name());
-      Problem why = Problem.of(ProblemType.UNAVAILABLE, "your rights cannot be checked");
-      int subscriptions = mailbox.sources().size();
-      return new Cut(subscriptions, mailboxes.end(mailbox, why));
+    } catch (Refused refused) {
+      dead = refused.problem();
     }
+    if (dead.type() == ProblemType.UNAVAILABLE) {
+      throw dead.refused();
+    }
+    int subscriptions = mailbox.sources().size();
+    return new Cut(subscriptions, mailboxes.end(mailbox, dead));
   }
 
-  private Cut recheck(Mailbox mailbox, Rights rights) {
+  /// @param rights what its owner may; null where that is not known, and receivers are looked at
+  ///   alone
+  private Cut narrow(Mailbox mailbox, @Nullable Rights rights) {
     int subscriptions = 0;
     int messages = 0;
     for (Subscription subscription : mailbox.sources()) {
@@ -130,11 +147,12 @@ public final class MailboxRevalidation implements ChangeListener {
     return new Cut(subscriptions, messages);
   }
 
-  private @Nullable Problem refusal(Mailbox mailbox, Rights own, Subscription subscription) {
-    // what comes without an answer waits, and leaves only when whoever takes it has one
+  private @Nullable Problem refusal(
+      Mailbox mailbox, @Nullable Rights own, Subscription subscription) {
     subscription.dependsOn(hub.things().line(mailbox.application(), subscription.filter()));
+    // what comes without an answer waits, and leaves only when whoever takes it has one
     Problem why =
-        hub.isUnanswered(own, subscription.filter())
+        own == null || hub.isUnanswered(own, subscription.filter())
             ? null
             : hub.refusalToSubscribe(own, subscription.filter());
     if (why != null || mailbox.terms().shared()) {

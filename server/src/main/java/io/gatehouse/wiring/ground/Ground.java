@@ -7,6 +7,7 @@ import io.gatehouse.change.Changes;
 import io.gatehouse.config.Config;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.sql.SqlStores;
+import io.gatehouse.work.Repeating;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /// What everything stands on: the data folder, the store, the audit, time and randomness.
@@ -25,6 +27,9 @@ public record Ground(
     Changes changes,
     SecureRandom random,
     InstantSource clock) {
+
+  /// How long nobody knows what came of a change, at most, once the store is back.
+  private static final Duration SETTLING = Duration.ofSeconds(1);
 
   public static Ground lay(Config config, Opened opened) {
     Path folder = folder(config.data().folder());
@@ -39,14 +44,10 @@ public record Ground(
             .orElseGet(() -> AuditKey.in(folder, random));
     AuditLog audit =
         opened.add(new AuditLog(stores, key, folder, clock, config.audit().refusalsPerMinute()));
+    Changes changes = new Changes(stores, audit);
+    opened.add(Repeating.every(SETTLING, "open-changes", changes::settle));
     return new Ground(
-        folder,
-        stores,
-        audit,
-        new AuditVerifier(key, folder),
-        new Changes(stores, audit),
-        random,
-        clock);
+        folder, stores, audit, new AuditVerifier(key, folder), changes, random, clock);
   }
 
   /// The store that the configuration names.

@@ -59,7 +59,7 @@ public final class StreamClient implements WebSocket.Listener, AutoCloseable {
   public JsonNode next(Predicate<JsonNode> wanted) {
     try {
       while (true) {
-        JsonNode message = heard.poll(10, TimeUnit.SECONDS);
+        JsonNode message = heard.poll(30, TimeUnit.SECONDS);
         if (message == null) {
           throw new AssertionError("nothing was heard");
         }

@@ -2,8 +2,10 @@ package io.gatehouse.messaging.mailbox;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.Await;
+import io.gatehouse.LosingStores;
 import io.gatehouse.access.Rights;
 import io.gatehouse.change.Receipt;
 import io.gatehouse.core.policy.Subject;
@@ -16,6 +18,7 @@ import io.gatehouse.messaging.journal.Unit;
 import io.gatehouse.messaging.limit.Limits;
 import io.gatehouse.messaging.message.Message;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.problem.Refused;
 import io.gatehouse.store.record.ChannelSettings;
 import io.gatehouse.store.record.MailboxRecord.Terms;
 import java.nio.file.Path;
@@ -234,6 +237,45 @@ class MailboxTest {
     TestReceiver receiver = attached(mailbox, alice);
     await(receiver, 1);
     assertThat(receiver.got()).containsExactly("b");
+  }
+
+  /// What waits was acknowledged. Where it is not known whose it still is, it waits on.
+  @Test
+  void aStoreThatIsAwayTakesNothingThatWaitsAndTheLostRightCountsWhenItIsBack()
+      throws InterruptedException {
+    Mailbox mailbox = mailbox(SESSION, "a", "b");
+    publish("a", 1);
+    publish("b", 1);
+    house.stores.losesWithNextChange(LosingStores.Loss.STORE);
+    assertThatThrownBy(() -> house.changeRole("alice", "subscribe_channel:b"))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("the change was made");
+    assertThat(mailbox.count()).isEqualTo(2);
+    house.changes.settle();
+    assertThat(house.mailboxes.find("main", "box")).isSameAs(mailbox);
+    house.stores.comeBack();
+    house.changes.settle();
+    assertThat(mailbox.count()).isEqualTo(1);
+    TestReceiver receiver = attached(mailbox, alice);
+    await(receiver, 1);
+    assertThat(receiver.got()).containsExactly("b");
+    assertThat(restarted().count()).isZero();
+  }
+
+  @Test
+  void whoTakesWhatWaitsWhileTheStoreIsAwayGetsNoMoreThanTheirOwnRightsReach()
+      throws InterruptedException {
+    String token = house.add(Subject.user("bob"), "subscribe_channel:b");
+    Rights bob = house.rights(token, Transport.MQTT);
+    Mailbox mailbox = mailbox(SESSION, "a", "b");
+    publish("a", 1);
+    publish("b", 1);
+    house.stores.losesWithNextChange(LosingStores.Loss.STORE);
+    assertThatThrownBy(() -> house.changeRole("alice", "subscribe_channel:nothing"))
+        .isInstanceOf(Refused.class);
+    TestReceiver receiver = attached(mailbox, bob);
+    assertThat(receiver.got()).containsExactly("b");
+    assertThat(receiver.dropped).containsExactly("a");
   }
 
   @Test

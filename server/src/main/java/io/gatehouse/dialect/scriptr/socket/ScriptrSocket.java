@@ -26,12 +26,9 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One client that has shown a good token; belongs to the event loop of its socket.
 final class ScriptrSocket implements Connection, TextSocket.Speaker {
-  private static final Logger LOG = LoggerFactory.getLogger(ScriptrSocket.class);
 
   /// The client stops, and asks its user to sign in again. After any other code it comes back.
   static final int TOKEN_INVALID = 4000;
@@ -83,8 +80,7 @@ final class ScriptrSocket implements Connection, TextSocket.Speaker {
     } catch (Refused refused) {
       fail(name, refused.problem());
     } catch (RuntimeException e) {
-      LOG.error("a frame on connection {} failed", id, e);
-      fail(name, Failures.told(e));
+      fail(name, Failures.told("a frame on connection " + id, e));
     }
   }
 
@@ -220,8 +216,7 @@ final class ScriptrSocket implements Connection, TextSocket.Speaker {
     if (why instanceof Refused refused) {
       fail(frame.id(), refused.problem());
     } else if (why != null || answer == null) {
-      LOG.error("a call on connection {} failed", id, why);
-      fail(frame.id(), Failures.told(why));
+      fail(frame.id(), Failures.told("a call on connection " + id, why));
     } else if (answer.failure() != null) {
       say(texts.failure(frame.id(), Words.of(answer.failure()), answer.log()));
     } else {

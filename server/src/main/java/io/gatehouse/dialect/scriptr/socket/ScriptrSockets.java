@@ -3,20 +3,17 @@ package io.gatehouse.dialect.scriptr.socket;
 import io.gatehouse.access.Rights;
 import io.gatehouse.dialect.scriptr.entry.Entry;
 import io.gatehouse.dialect.scriptr.entry.Settings;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.http.Upgrade;
 import io.gatehouse.door.websocket.wire.Sockets;
 import io.gatehouse.door.websocket.wire.TextSocket;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Takes up WebSockets at `/<token>`. Who shows no good token is told so by a close frame, since
 /// pages cannot read the answer to a handshake.
 public final class ScriptrSockets implements Upgrade.Handler {
-  private static final Logger LOG = LoggerFactory.getLogger(ScriptrSockets.class);
 
   private final Entry entry;
   private final Sockets sockets;
@@ -87,8 +84,8 @@ public final class ScriptrSockets implements Upgrade.Handler {
       } catch (Refused refused) {
         return () -> refuse(refused.problem());
       } catch (RuntimeException e) {
-        LOG.error("a WebSocket could not be let in", e);
-        return () -> refuse(Problem.of(ProblemType.UNAVAILABLE, "try again soon"));
+        Problem why = Failures.told("a sign-in on a WebSocket", e);
+        return () -> refuse(why);
       }
     }
 

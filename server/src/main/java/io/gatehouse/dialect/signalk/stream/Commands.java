@@ -16,14 +16,11 @@ import io.gatehouse.problem.Refused;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What a client says, told apart and handed on; each message in its turn.
 ///
 /// Belongs to the event loop of its connection.
 final class Commands {
-  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
   private static final int MOST_FAULTS = 100;
   private static final int MOST_COMPLAINTS = 10;
   private static final int MOST_A_SECOND = 1_000;
@@ -82,8 +79,7 @@ final class Commands {
     } catch (Refused refused) {
       fault(id, refused.problem());
     } catch (RuntimeException e) {
-      LOG.error("a message on connection {} failed", connection.id(), e);
-      fault(id, Failures.told(e));
+      fault(id, Failures.told("a message on connection " + connection.id(), e));
     }
   }
 

@@ -10,6 +10,7 @@ import io.gatehouse.dialect.signalk.model.Place;
 import io.gatehouse.dialect.signalk.model.Timestamps;
 import io.gatehouse.dialect.signalk.model.Vessels;
 import io.gatehouse.dialect.signalk.request.Publisher;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.Presented;
 import io.gatehouse.door.json.Json;
 import io.gatehouse.door.websocket.wire.Frames;
@@ -160,9 +161,8 @@ final class StreamConnection implements Connection, TextSocket.Speaker, Publishe
     } catch (Refused known) {
       return () -> refused.accept(known);
     } catch (RuntimeException e) {
-      LOG.error("connection {} failed", id, e);
-      Problem problem = Problem.of(ProblemType.UNAVAILABLE, "this cannot be done now");
-      return () -> refused.accept(problem.retryAfter(1).refused());
+      Problem problem = Failures.told("a message on connection " + id, e);
+      return () -> refused.accept(problem.refused());
     }
   }
 

@@ -4,6 +4,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.ConnectionLogin.Shown;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.LoopTurn;
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.FieldTable;
@@ -27,15 +28,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One peer that has not signed in yet: from connection.start to connection.open, after which an
 /// [AmqpConnection] reads on.
 // a write that fails closes its channel, and the close is what is handled
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Handshake implements FrameDecoder.Sink {
-  private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
   private static final int LEAST_FRAME = 4_096;
   private static final long LINGER = 500;
 
@@ -221,8 +219,7 @@ final class Handshake implements FrameDecoder.Sink {
     } catch (Refused refused) {
       next = () -> refuse(refused.problem());
     } catch (RuntimeException failed) {
-      LOG.warn("a client could not sign in", failed);
-      Problem problem = Problem.of(ProblemType.UNAVAILABLE, "the server cannot check credentials");
+      Problem problem = Failures.told("a sign-in over AMQP", failed);
       next = () -> refuse(problem);
     }
     here().executor().execute(next);

@@ -2,24 +2,21 @@ package io.gatehouse.door.amqp.v091;
 
 import io.gatehouse.access.Rights;
 import io.gatehouse.door.ConnectionLogin.Shown;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.amqp.codec091.Fault;
 import io.gatehouse.door.amqp.codec091.Fields;
 import io.gatehouse.door.amqp.codec091.FrameWriter;
 import io.gatehouse.door.amqp.codec091.Method;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
 import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import java.nio.charset.StandardCharsets;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// connection.update-secret, RabbitMQ's extension by which a client shows a fresh token before the
 /// old one ends.
 ///
 /// INVARIANT: used on the connection's loop only, but for `prove`.
 final class Renewal {
-  private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
 
   private final AmqpConnection connection;
   private boolean underWay;
@@ -48,8 +45,7 @@ final class Renewal {
     } catch (Refused refused) {
       connection.run(() -> refuse(refused.problem()));
     } catch (RuntimeException failed) {
-      LOG.warn("a credential could not be renewed", failed);
-      Problem why = Problem.of(ProblemType.UNAVAILABLE, "the server cannot check credentials");
+      Problem why = Failures.told("the renewal of a credential over AMQP", failed);
       connection.run(() -> refuse(why));
     }
   }

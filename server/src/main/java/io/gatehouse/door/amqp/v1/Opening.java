@@ -4,6 +4,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.Address;
 import io.gatehouse.core.policy.Transport;
 import io.gatehouse.door.ConnectionLogin.Shown;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.amqp.LastWords;
 import io.gatehouse.door.amqp.codec1.Addresses;
 import io.gatehouse.door.amqp.codec1.Codecs;
@@ -26,13 +27,10 @@ import org.apache.qpid.protonj2.engine.sasl.SaslServerListener;
 import org.apache.qpid.protonj2.types.Symbol;
 import org.apache.qpid.protonj2.types.transport.AMQPHeader;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// How a connection begins: the peer says who it is (security section 5.3), then opens, and from
 /// then on there is a [Client].
 final class Opening implements SaslServerListener {
-  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
   private static final int CHANNELS = 255;
   private static final int LARGEST_SASL_FRAME = 8 << 10;
   private static final Symbol PRODUCT = Symbol.valueOf("product");
@@ -175,9 +173,8 @@ final class Opening implements SaslServerListener {
           } catch (Refused refused) {
             next = () -> no.accept(refused.problem());
           } catch (RuntimeException failed) {
-            LOG.warn("a client could not sign in", failed);
-            String why = "the server cannot check credentials";
-            next = () -> no.accept(Problem.of(ProblemType.UNAVAILABLE, why));
+            Problem why = Failures.told("a sign-in over AMQP", failed);
+            next = () -> no.accept(why);
           }
           Runnable goOn = next;
           peer.channel().eventLoop().execute(() -> goOn(goOn));

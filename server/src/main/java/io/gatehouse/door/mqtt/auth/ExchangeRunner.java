@@ -2,22 +2,19 @@ package io.gatehouse.door.mqtt.auth;
 
 import io.gatehouse.access.Rights;
 import io.gatehouse.door.ConnectionLogin;
+import io.gatehouse.door.Failures;
 import io.gatehouse.door.mqtt.auth.Exchange.Step;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Runs the steps of one authentication where they may wait, one at a time, and comes back to the
 /// event loop with each outcome.
 ///
 /// INVARIANT: used on its event loop only.
 public final class ExchangeRunner {
-  private static final Logger LOG = LoggerFactory.getLogger(ExchangeRunner.class);
 
   private final String method;
   private final Exchange exchange;
@@ -79,8 +76,7 @@ public final class ExchangeRunner {
       login.refused(refused.problem(), origin);
       return () -> outcome.refused(refused.problem());
     } catch (RuntimeException failed) {
-      LOG.warn("a client could not authenticate", failed);
-      Problem problem = Problem.of(ProblemType.UNAVAILABLE, "the server cannot check credentials");
+      Problem problem = Failures.told("a sign-in over MQTT", failed);
       return () -> outcome.refused(problem);
     }
   }

@@ -138,13 +138,16 @@ final class Writer implements AutoCloseable {
 
   /// Nothing of this batch is known to be durable, and the connection is not to be trusted.
   private void fail(List<Change<?>> batch, Throwable cause) {
-    LOG.warn("{} changes were not committed", batch.size(), cause);
     disconnect();
-    RuntimeException answer =
-        cause instanceof SQLException sql && flavor.failure(sql) instanceof StoreUnavailable known
-            ? known
-            : new StoreUnavailable("the change could not be committed", cause);
-    batch.forEach(change -> change.fail(answer));
+    RuntimeException answer = new StoreUnavailable("the change could not be committed", cause);
+    if (cause instanceof SQLException sql) {
+      LOG.warn("{} changes were not committed: {}", batch.size(), sql.getMessage());
+      answer = flavor.failure(sql) instanceof StoreUnavailable known ? known : answer;
+    } else {
+      LOG.error("{} changes were not committed", batch.size(), cause);
+    }
+    RuntimeException told = answer;
+    batch.forEach(change -> change.fail(told));
   }
 
   private Statements connected() throws SQLException {
