@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.conformance.StoreContract;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.store.record.Application;
 import io.gatehouse.store.script.LogLine;
 import io.gatehouse.store.script.Script;
 import io.gatehouse.store.script.ScriptListener;
@@ -195,6 +196,21 @@ class ScriptStoreTest extends StoreContract {
     assertThat(second).isFalse();
     Optional<ScriptTimer> foreign = stores.read(tx -> tx.scripts().timer("other", "b"));
     assertThat(foreign).isEmpty();
+  }
+
+  @Test
+  void timersOfASuspendedApplicationWait() {
+    put("t", "1");
+    change(tx -> tx.scripts().put(timer("b", 20)));
+    suspend(Application.State.SUSPENDED);
+    assertThat(stores.<List<ScriptTimer>>read(tx -> tx.scripts().due(30, 10))).isEmpty();
+    suspend(Application.State.OPEN);
+    assertThat(stores.<List<ScriptTimer>>read(tx -> tx.scripts().due(30, 10)))
+        .containsExactly(timer("b", 20));
+  }
+
+  private void suspend(Application.State state) {
+    change(tx -> tx.accounts().update("main", old -> old.changed(old.name(), state)));
   }
 
   @Test

@@ -23,6 +23,8 @@ import io.gatehouse.script.Limits;
 import io.gatehouse.script.Lone;
 import io.gatehouse.script.Scripts;
 import io.gatehouse.store.Stores;
+import io.gatehouse.store.Transaction;
+import io.gatehouse.store.record.Application;
 import io.gatehouse.store.script.ScriptTimer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -250,14 +252,17 @@ public final class Timers {
   }
 
   /// Whether it is still there and due: it may have been taken away since it was read, or its
-  /// script, and it must not come back by this.
+  /// script, and it must not come back by this. Of several servers on one database one is told yes.
+  /// That of an application that was suspended waits until it is opened again, and runs once then.
   private boolean moveOn(ScriptTimer timer, long now) {
     String cron = timer.cron();
     return around
         .stores()
         .write(transaction -> {
           Optional<ScriptTimer> kept = transaction.scripts().timer(timer.application(), timer.id());
-          if (kept.isEmpty() || kept.get().dueAt() != timer.dueAt()) {
+          if (kept.isEmpty()
+              || kept.get().dueAt() != timer.dueAt()
+              || !isOpen(transaction, timer.application())) {
             return false;
           }
           if (cron == null) {
@@ -266,6 +271,14 @@ public final class Timers {
           transaction.scripts().put(timer.due(next(cron, timer.zone(), now)));
           return true;
         });
+  }
+
+  private static boolean isOpen(Transaction transaction, String application) {
+    return transaction
+        .accounts()
+        .application(application)
+        .filter(found -> found.state() == Application.State.OPEN)
+        .isPresent();
   }
 
   private void run(ScriptTimer timer) {
@@ -280,8 +293,13 @@ public final class Timers {
               timer.ownerSince(),
               "timer:" + timer.id());
     } catch (Refused gone) {
-      LOG.info("timer `{}` ends: {}", timer.id(), gone.problem().detail());
-      var _ = around.stores().write(t -> t.scripts().removeTimer(timer.application(), timer.id()));
+      LOG.info("timer `{}` does not run: {}", timer.id(), gone.problem().detail());
+      var _ =
+          around
+              .stores()
+              .write(t ->
+                  isOpen(t, timer.application())
+                      && t.scripts().removeTimer(timer.application(), timer.id()));
       return;
     }
     ObjectNode event = JsonNodeFactory.instance.objectNode();

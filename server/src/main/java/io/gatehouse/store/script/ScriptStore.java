@@ -44,7 +44,7 @@ public interface ScriptStore {
 
   long timers(String application);
 
-  /// Timers that are due by now, the most urgent first.
+  /// Timers of open applications that are due by now, the most urgent first.
   List<ScriptTimer> due(long now, int limit);
 
   /// Adds or replaces.

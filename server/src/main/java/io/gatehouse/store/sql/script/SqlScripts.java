@@ -244,7 +244,11 @@ public record SqlScripts(Sql sql) implements ScriptStore {
   @Override
   public List<ScriptTimer> due(long now, int limit) {
     return sql.all(
-        "select * from script_timers where due_at <= ? order by due_at limit ?",
+        """
+        select * from script_timers where due_at <= ?
+          and application in (select id from applications where state = 'OPEN')
+        order by due_at limit ?
+        """,
         SqlScripts::timer,
         now,
         limit);
