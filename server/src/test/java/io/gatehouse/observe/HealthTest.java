@@ -2,7 +2,11 @@ package io.gatehouse.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.Await;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
@@ -25,6 +29,35 @@ class HealthTest {
                   throw new IllegalStateException("away");
                 }));
     assertThat(health.state().ready()).isFalse();
+  }
+
+  @Test
+  void aCheckThatHangsDoesNotHoldAndIsAskedOnce() {
+    CountDownLatch hangs = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    Health health =
+        new Health(
+            Map.of(
+                "store",
+                () -> {
+                  asked.incrementAndGet();
+                  return released(hangs);
+                }),
+            Duration.ofMillis(20));
+    assertThat(health.state().checks()).containsEntry("store", "failing");
+    assertThat(health.state().ready()).isFalse();
+    assertThat(asked).hasValue(1);
+    hangs.countDown();
+    Await.until(() -> health.state().ready());
+  }
+
+  private static boolean released(CountDownLatch latch) {
+    try {
+      latch.await();
+      return true;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -147,14 +147,43 @@ public final class PostgresServer implements AutoCloseable {
     ready.completeExceptionally(new IllegalStateException(String.join("\n", log)));
   }
 
-  /// Ends the server as a power cut would: every process of it, at once.
-  public void kill() {
+  private List<ProcessHandle> processes() {
     ProcessHandle main = postmaster;
     if (main == null) {
       throw new IllegalStateException("the server does not run");
     }
     List<ProcessHandle> all = new ArrayList<>(main.descendants().toList());
     all.add(main);
+    return all;
+  }
+
+  /// Has the server hang: its connections stay, and nothing answers.
+  public void freeze() {
+    signal("-STOP");
+  }
+
+  /// Lets a server that hangs go on.
+  public void thaw() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    List<String> command = new ArrayList<>(List.of("kill", signal));
+    processes().forEach(one -> command.add(Long.toString(one.pid())));
+    try {
+      // one that has ended meanwhile is no failure
+      new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Ends the server as a power cut would: every process of it, at once.
+  public void kill() {
+    List<ProcessHandle> all = processes();
     all.forEach(ProcessHandle::destroyForcibly);
     close(process);
     all.forEach(PostgresServer::awaitEnd);

@@ -8,9 +8,13 @@ import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.sql.SqlStores;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// A PostgreSQL server that goes away and comes back, and one that is shared.
 class PostgresOutageTest {
@@ -43,6 +47,36 @@ class PostgresOutageTest {
       server.start();
       put(stores, "back again");
       assertThat(mottoSoon(stores)).isEqualTo("back again");
+    }
+  }
+
+  /// Its connections stay and say nothing: nobody waits for that longer than the operator allows,
+  /// and whoever waits behind the first does not wait again.
+  @Test
+  @Timeout(45) // less than the driver would wait by itself
+  void workFailsWhileTheServerHangsAndGoesOnAfterwards() throws Exception {
+    String name = "hanging";
+    server.run("postgres", "create database " + name);
+    try (Stores stores = open(server.url(name) + "?socketTimeout=1")) {
+      stores.write(Samples::world);
+      server.freeze();
+      try {
+        together(1_200, () -> assertUnavailable(() -> put(stores, "lost")));
+        assertUnavailable(() -> motto(stores));
+      } finally {
+        server.thaw();
+      }
+      putSoon(stores, "back");
+      assertThat(mottoSoon(stores)).isEqualTo("back");
+    }
+  }
+
+  private static void together(int times, Runnable work) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<?> one :
+          threads.invokeAll(Collections.nCopies(times, Executors.callable(work)))) {
+        one.get();
+      }
     }
   }
 
@@ -101,6 +135,19 @@ class PostgresOutageTest {
       tx.settings().put("motto", value);
       return 1;
     });
+  }
+
+  /// What was under way when the server began to hang may still be in the way.
+  private static void putSoon(Stores stores, String value) {
+    for (int late = 0; late < 100; late++) {
+      try {
+        put(stores, value);
+        return;
+      } catch (StoreUnavailable notYet) {
+        // each attempt takes as long as the database may be silent
+      }
+    }
+    put(stores, value);
   }
 
   private static String motto(Stores stores) {

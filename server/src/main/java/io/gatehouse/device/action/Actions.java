@@ -14,6 +14,8 @@ import io.gatehouse.messaging.Connections;
 import io.gatehouse.messaging.Hub;
 import io.gatehouse.messaging.journal.Journal;
 import io.gatehouse.messaging.message.Publication.Sender;
+import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.gatehouse.store.Page;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.action.ActionCall;
@@ -27,6 +29,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Has devices do things, and keeps what came of it.
@@ -36,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 /// never block. Safe for use by any thread.
 public final class Actions implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /// How long an answer waits for the store, in seconds.
+  private static final long PATIENCE = 10;
 
   private final Surroundings around;
   private final Calls calls;
@@ -212,8 +219,14 @@ public final class Actions implements AutoCloseable {
 
   private static <T> T join(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().join();
+      return stage.toCompletableFuture().copy().orTimeout(PATIENCE, TimeUnit.SECONDS).join();
     } catch (CompletionException failed) {
+      if (failed.getCause() instanceof TimeoutException) {
+        throw Problem.of(ProblemType.UNAVAILABLE, "the store has not taken this so far")
+            .cure("look at the calls of the action before you try again: it may still be done")
+            .retryAfter(1)
+            .refused();
+      }
       if (failed.getCause() instanceof RuntimeException cause) {
         throw cause;
       }

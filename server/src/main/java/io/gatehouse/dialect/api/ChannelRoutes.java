@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Channels: their rules, what they show to new subscribers, and publishing on them.
@@ -43,6 +45,14 @@ final class ChannelRoutes {
       Problem.of(ProblemType.UNAVAILABLE, "the store did not take the message")
           .cure("send it again; who listens now may have heard it")
           .retryAfter(1);
+
+  private static final Problem LATE =
+      Problem.of(ProblemType.UNAVAILABLE, "the store has not taken the message so far")
+          .cure("send it again; it may arrive twice")
+          .retryAfter(1);
+
+  /// How long an answer waits for the store, in seconds.
+  private static final long PATIENCE = 10;
 
   private final ChannelRules rules;
   private final Hub hub;
@@ -118,10 +128,12 @@ final class ChannelRoutes {
     CompletableFuture<Optional<RuntimeException>> end = new CompletableFuture<>();
     unit.then(failure -> end.complete(Optional.ofNullable(failure)));
     try {
-      RuntimeException failure = end.get().orElse(null);
+      RuntimeException failure = end.get(PATIENCE, TimeUnit.SECONDS).orElse(null);
       if (failure != null) {
         throw Sent.why(failure, LOST).refused();
       }
+    } catch (TimeoutException late) {
+      throw LATE.refused();
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -121,7 +121,10 @@ public final class Journal implements AutoCloseable {
         if (isClosing()) {
           return down;
         }
-        LOG.warn("{} changes wait for the store, trying again in a second", batch.size(), down);
+        LOG.warn(
+            "{} changes wait for the store, trying again in a second: {}",
+            batch.size(),
+            down.getMessage());
         pause();
       } catch (RuntimeException refused) {
         if (batch.size() == 1) {

@@ -69,6 +69,13 @@ class LostStoreTest {
             // our own API
             () -> refused(house.call("POST", "/v1/login", null, ours("skipper"))),
             () -> refused(house.call("POST", "/v1/users", house.owner, user("mate"))),
+            () ->
+                refused(
+                    house.call(
+                        "POST",
+                        "/v1/channels/publish",
+                        house.owner,
+                        "{'channel':'temps','message':1,'qos':1,'retain':true}")),
             // Scriptr: what a script keeps
             () -> {
               HttpResponse<String> answer =

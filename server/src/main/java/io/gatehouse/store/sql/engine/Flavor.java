@@ -24,6 +24,11 @@ sealed interface Flavor extends AutoCloseable permits Sqlite, Postgres {
   /// Connections of the writer and of the migrations.
   DataSource writing();
 
+  /// Makes connections for bringing the schema up to date.
+  default DataSource migrating() {
+    return writing();
+  }
+
   /// Settings of the pool of connections that only read.
   HikariConfig reading();
 

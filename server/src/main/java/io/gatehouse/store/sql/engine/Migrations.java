@@ -97,7 +97,7 @@ final class Migrations {
   private void migrate() {
     try {
       Flyway.configure(Migrations.class.getClassLoader())
-          .dataSource(flavor.writing())
+          .dataSource(flavor.migrating())
           .resourceProvider(new Steps())
           .javaMigrationClassProvider(List::of)
           .sqlMigrationPrefix("")

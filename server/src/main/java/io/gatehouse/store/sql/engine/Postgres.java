@@ -23,6 +23,12 @@ final class Postgres implements Flavor {
           + " select set_config('synchronous_commit', 'on', false)"
           + " where current_setting('synchronous_commit') in ('off', 'local')";
 
+  private static final int CONNECT_SECONDS = 5;
+
+  /// How long the database may be silent before it counts as gone; longer than it may take to get
+  /// the turn of [#SESSION].
+  private static final int ANSWER_SECONDS = 20;
+
   private final StoreUrl.Postgres address;
   private final int readers;
 
@@ -34,6 +40,14 @@ final class Postgres implements Flavor {
   @Override
   public DataSource writing() {
     return source(false);
+  }
+
+  /// A step over many rows is silent as long as it takes.
+  @Override
+  public DataSource migrating() {
+    PGSimpleDataSource source = source(false);
+    source.setSocketTimeout(0);
+    return source;
   }
 
   @Override
@@ -59,8 +73,10 @@ final class Postgres implements Flavor {
     source.setApplicationName("gatehouse");
     source.setReadOnly(readOnly);
     source.setTcpKeepAlive(true);
-    source.setConnectTimeout(5);
-    source.setSocketTimeout(60);
+    source.setConnectTimeout(CONNECT_SECONDS);
+    if (source.getSocketTimeout() == 0) { // the operator has said nothing else
+      source.setSocketTimeout(ANSWER_SECONDS);
+    }
     return source;
   }
 

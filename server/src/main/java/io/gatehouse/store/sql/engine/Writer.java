@@ -100,8 +100,19 @@ final class Writer implements AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
+    Statements own;
     try {
-      Statements own = connected();
+      own = connected();
+    } catch (SQLException | RuntimeException e) {
+      // those who wait behind these need not find out one batch after another
+      waiting.drainTo(batch);
+      if (batch.remove(Change.END)) {
+        waiting.add(Change.END);
+      }
+      fail(batch, e);
+      return;
+    }
+    try {
       Connection open = own.connection();
       flavor.begin(open);
       for (Change<?> change : batch) {
