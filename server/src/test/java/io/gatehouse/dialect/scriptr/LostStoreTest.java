@@ -1,10 +1,13 @@
 package io.gatehouse.dialect.scriptr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.ConnectionFactory;
 import io.gatehouse.Await;
 import io.gatehouse.dialect.signalk.StreamClient;
 import java.net.http.HttpResponse;
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.qpid.jms.JmsConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,7 +99,9 @@ class LostStoreTest {
                 silent(e.getMqttMessage().getReasonString().orElseThrow().toString());
               }
               return null;
-            });
+            },
+            () -> amqp091(house.server.amqpPort()),
+            () -> amqp10(house.server.amqpPort()));
         // what needs no store goes on
         assertThat(house.run("reads", ScriptrHouse.ANONYMOUS, "{}").asText()).isEqualTo("fine");
         held.createStatement().execute("rollback");
@@ -108,6 +114,32 @@ class LostStoreTest {
       assertThat(house.run("keeps", ScriptrHouse.ANONYMOUS, "{}").asText()).startsWith("kept");
       boat.close();
     }
+  }
+
+  /// This client shows no other close than 403 before it is in, so that carries the reason: that of
+  /// the store, or that it took too long.
+  private static Object amqp091(int port) {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setHost("127.0.0.1");
+    factory.setPort(port);
+    factory.setVirtualHost("main");
+    factory.setUsername("skipper");
+    factory.setPassword(ScriptrHouse.PASSWORD);
+    factory.setHandshakeTimeout(30_000);
+    assertThatThrownBy(factory::newConnection)
+        .isInstanceOf(AuthenticationFailureException.class)
+        .hasMessageMatching(
+            ".*(the store does not answer; try again soon|the server is busy; connect again)");
+    return port;
+  }
+
+  /// AMQP 1.0, section 5.3.3.6: the outcome sys-temp.
+  private static Object amqp10(int port) {
+    String url = "amqp://127.0.0.1:" + port + "?amqp.saslMechanisms=PLAIN";
+    JmsConnectionFactory factory = new JmsConnectionFactory("skipper", ScriptrHouse.PASSWORD, url);
+    assertThatThrownBy(() -> factory.createConnection().start())
+        .hasStackTraceContaining("due to temporary system error");
+    return port;
   }
 
   private static String user(String name) {

@@ -45,6 +45,7 @@ public final class Fault extends RuntimeException {
         switch (problem.type()) {
           case STOPPING, SLOW_CONSUMER, TAKEN_OVER, UNAVAILABLE, TOO_MANY, TIMED_OUT ->
               ReplyCode.CONNECTION_FORCED;
+          case INTERNAL -> ReplyCode.INTERNAL_ERROR;
           default -> ReplyCode.ACCESS_REFUSED;
         };
     return of(code, problem);

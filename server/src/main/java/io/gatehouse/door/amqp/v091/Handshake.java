@@ -45,6 +45,7 @@ final class Handshake implements FrameDecoder.Sink {
   private Tuned tuned;
   private Map<String, Object> client = Map.of();
   private State state = State.START;
+  private boolean proving;
 
   Handshake(Amqp091 parts, Address address) {
     this.parts = parts;
@@ -68,7 +69,7 @@ final class Handshake implements FrameDecoder.Sink {
   public void begin(ChannelHandlerContext added) {
     context = added;
     long patience = parts.settings().connectTimeout().toMillis();
-    timeout = added.executor().schedule(() -> added.close(), patience, TimeUnit.MILLISECONDS);
+    timeout = added.executor().schedule(this::late, patience, TimeUnit.MILLISECONDS);
     send(out -> {
       int at = FrameWriter.method(out, 0, Method.CONNECTION_START);
       out.writeByte(0).writeByte(9);
@@ -78,6 +79,15 @@ final class Handshake implements FrameDecoder.Sink {
       writeLong(out, "en_US");
       FrameWriter.end(out, at);
     });
+  }
+
+  /// Whoever says nothing is left; whoever waits for us hears that.
+  private void late() {
+    if (proving) {
+      refuse(Problem.of(ProblemType.UNAVAILABLE, "the server is busy").cure("connect again"));
+    } else {
+      here().close();
+    }
   }
 
   private static void writeLong(ByteBuf out, String text) {
@@ -177,6 +187,7 @@ final class Handshake implements FrameDecoder.Sink {
       return;
     }
     decoder().pause();
+    proving = true;
     Thread.ofVirtual().name("amqp-sign-in").start(() -> prove(shown, origin));
   }
 
@@ -222,16 +233,23 @@ final class Handshake implements FrameDecoder.Sink {
       Problem problem = Failures.told("a sign-in over AMQP", failed);
       next = () -> refuse(problem);
     }
-    here().executor().execute(next);
-    here().executor().execute(this::resume);
+    Runnable answer = next;
+    here().executor().execute(() -> answered(answer));
+  }
+
+  private void answered(Runnable next) {
+    proving = false;
+    try {
+      if (state != State.CLOSING) {
+        next.run();
+      }
+    } finally {
+      decoder().resume();
+    }
   }
 
   private FrameDecoder decoder() {
     return (FrameDecoder) here().handler();
-  }
-
-  private void resume() {
-    decoder().resume();
   }
 
   private void proved(Rights found) {

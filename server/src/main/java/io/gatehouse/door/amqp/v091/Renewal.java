@@ -9,6 +9,7 @@ import io.gatehouse.door.amqp.codec091.FrameWriter;
 import io.gatehouse.door.amqp.codec091.Method;
 import io.gatehouse.door.amqp.codec091.ReplyCode;
 import io.gatehouse.problem.Problem;
+import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import java.nio.charset.StandardCharsets;
 
@@ -65,6 +66,10 @@ final class Renewal {
   }
 
   private void refuse(Problem why) {
-    connection.close(Fault.of(ReplyCode.NOT_ALLOWED, why), Method.CONNECTION_UPDATE_SECRET);
+    Fault fault =
+        why.type() == ProblemType.UNAVAILABLE
+            ? Fault.ending(why)
+            : Fault.of(ReplyCode.NOT_ALLOWED, why);
+    connection.close(fault, Method.CONNECTION_UPDATE_SECRET);
   }
 }

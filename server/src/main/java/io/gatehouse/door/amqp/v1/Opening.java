@@ -11,7 +11,6 @@ import io.gatehouse.door.amqp.codec1.Codecs;
 import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.problem.Problem;
-import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -40,6 +39,7 @@ final class Opening implements SaslServerListener {
   private final Address address;
   private @Nullable Rights rights;
   private @Nullable Client client;
+  private @Nullable SaslServerContext proving;
   private boolean signedIn;
 
   Opening(Parts parts, Peer peer, Address address) {
@@ -65,6 +65,15 @@ final class Opening implements SaslServerListener {
     connection.closeHandler(this::leaving);
     // the engine closes too, and whoever is closed has nothing more to say
     connection.localCloseHandler(closed -> peer.end());
+  }
+
+  /// It takes too long. Whoever says nothing is left; whoever waits for us hears that.
+  void late() {
+    if (proving == null) {
+      peer.channel().close();
+    } else {
+      refuse(proving, SaslOutcome.SASL_TEMP);
+    }
   }
 
   // --- who is it? ---
@@ -121,6 +130,7 @@ final class Opening implements SaslServerListener {
       accept(context, known);
       return;
     }
+    proving = context;
     String host = Addresses.application(context.getHostname());
     ask(
         () -> parts.login().prove(shown.in(application(host)), origin),
@@ -144,9 +154,11 @@ final class Opening implements SaslServerListener {
   }
 
   private static SaslOutcome outcome(Problem problem) {
-    return problem.type() == ProblemType.UNAVAILABLE || problem.type() == ProblemType.TOO_MANY
-        ? SaslOutcome.SASL_TEMP
-        : SaslOutcome.SASL_AUTH;
+    return switch (problem.type()) {
+      case UNAVAILABLE, TOO_MANY -> SaslOutcome.SASL_TEMP;
+      case INTERNAL -> SaslOutcome.SASL_SYS;
+      default -> SaslOutcome.SASL_AUTH;
+    };
   }
 
   private void accept(SaslServerContext context, @Nullable Rights proved) {
@@ -182,7 +194,8 @@ final class Opening implements SaslServerListener {
   }
 
   private void goOn(Runnable next) {
-    if (peer.channel().isActive()) {
+    proving = null;
+    if (peer.channel().isActive() && !peer.isOver()) {
       next.run();
       peer.resume();
     }

@@ -58,10 +58,15 @@ final class Peer extends ByteToMessageDecoder {
     return channel;
   }
 
+  /// Whether it has been told to go.
+  boolean isOver() {
+    return over;
+  }
+
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     long patience = parts.settings().handshakeTimeout().toMillis();
-    timeout = context.executor().schedule(() -> context.close(), patience, TimeUnit.MILLISECONDS);
+    timeout = context.executor().schedule(opening::late, patience, TimeUnit.MILLISECONDS);
   }
 
   /// The peer has signed in and opened its connection: from now on it may be silent no longer than
