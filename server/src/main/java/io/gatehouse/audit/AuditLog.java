@@ -155,7 +155,7 @@ public final class AuditLog implements AutoCloseable {
     try {
       write(waiting.get());
     } catch (StoreUnavailable | UncheckedIOException e) {
-      LOG.warn("the audit could not be written, it will be tried again", e);
+      LOG.warn("the audit could not be written, it will be tried again: {}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("the audit could not be written", e);
     }

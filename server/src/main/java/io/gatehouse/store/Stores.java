@@ -18,6 +18,11 @@ public interface Stores extends AutoCloseable {
   /// @throws StoreUnavailable when the change is not known to be durable
   <T extends @Nullable Object> T write(Work<T> work);
 
+  /// Whether changes got lost on their way to the disk, and none was kept since. It does not block.
+  default boolean losesChanges() {
+    return false;
+  }
+
   /// What an operator wants to read in the log and in `doctor`: the kind and the place, no secret.
   String describe();
 

@@ -60,7 +60,8 @@ final class Housekeeping implements AutoCloseable {
       links.purge();
       LOG.debug("{} expired sessions were removed", purged);
     } catch (StoreUnavailable e) {
-      LOG.warn("expired sessions could not be removed, the next try is in an hour", e);
+      LOG.warn(
+          "expired sessions could not be removed, the next try is in an hour: {}", e.getMessage());
     }
   }
 

@@ -35,6 +35,7 @@ import io.gatehouse.observe.Health;
 import io.gatehouse.observe.Metrics;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
+import io.gatehouse.store.Stores;
 import io.gatehouse.wiring.ground.Ground;
 import io.gatehouse.wiring.ground.Opened;
 import java.security.cert.X509Certificate;
@@ -111,8 +112,17 @@ record Routes(
     return router;
   }
 
+  /// A store that has lost a change is believed again when it has kept one.
   private boolean storeAnswers() {
-    return ground.stores().read(transaction -> transaction.accounts().account("main")) != null;
+    Stores stores = ground.stores();
+    if (stores.losesChanges()) {
+      String now = ground.clock().instant().toString();
+      stores.write(transaction -> {
+        transaction.settings().put("health", now);
+        return now;
+      });
+    }
+    return stores.read(transaction -> transaction.accounts().account("main")) != null;
   }
 
   /// The numbers are those of the whole server: for its owner and for auditors of `main`.

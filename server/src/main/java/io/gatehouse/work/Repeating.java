@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 
 /// Does something again and again on a virtual thread of its own, until it is closed.
 ///
-/// INVARIANT: a run that fails is told in the log and does not end the runs after it: what ends
-/// rights by time, or reads revocation lists, must not stop because the store was away once.
+/// INVARIANT: the first run that fails is told in the log, and none ends the runs after it: what
+/// ends rights by time, or reads revocation lists, must not stop because the store was away once.
 public final class Repeating implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Repeating.class);
 
@@ -15,6 +15,7 @@ public final class Repeating implements AutoCloseable {
   private final Duration pause;
   private final Runnable task;
   private final Thread thread;
+  private boolean failing;
 
   private Repeating(String name, Duration pause, Runnable task) {
     this.name = name;
@@ -42,8 +43,14 @@ public final class Repeating implements AutoCloseable {
   private void runOnce() {
     try {
       task.run();
+      failing = false;
     } catch (RuntimeException failed) {
-      LOG.warn("`{}` failed, and is done again in {} ms", name, pause.toMillis(), failed);
+      if (failing) {
+        LOG.debug("`{}` fails still", name, failed);
+      } else {
+        LOG.warn("`{}` failed, and is done again each {} ms", name, pause.toMillis(), failed);
+      }
+      failing = true;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gatehouse.identity.proof;
 
 import io.gatehouse.store.CredentialStore;
+import io.gatehouse.store.StoreUnavailable;
 import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.TokenRecord.LastUse;
 import java.time.Duration;
@@ -76,8 +77,10 @@ public final class LastUses implements AutoCloseable {
   private void flushQuietly() {
     try {
       flush();
+    } catch (StoreUnavailable e) {
+      LOG.warn("the last uses of tokens wait for the store: {}", e.getMessage());
     } catch (RuntimeException e) {
-      LOG.warn("the last uses of tokens could not be written, it will be tried again", e);
+      LOG.error("the last uses of tokens could not be written, it will be tried again", e);
     }
   }
 

@@ -111,6 +111,7 @@ public final class Journal implements AutoCloseable {
 
   /// Commits, however often the store has to be asked; returns why it refuses for good.
   private @Nullable RuntimeException commit(List<Unit> batch) {
+    boolean told = false;
     while (true) {
       try {
         return stores.write(transaction -> {
@@ -121,10 +122,13 @@ public final class Journal implements AutoCloseable {
         if (isClosing()) {
           return down;
         }
-        LOG.warn(
-            "{} changes wait for the store, trying again in a second: {}",
-            batch.size(),
-            down.getMessage());
+        if (!told) {
+          LOG.warn(
+              "{} changes wait for the store, which is tried each second: {}",
+              batch.size(),
+              down.getMessage());
+        }
+        told = true;
         pause();
       } catch (RuntimeException refused) {
         if (batch.size() == 1) {

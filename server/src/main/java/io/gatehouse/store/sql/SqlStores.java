@@ -37,6 +37,11 @@ public final class SqlStores implements Stores {
   }
 
   @Override
+  public boolean losesChanges() {
+    return engine.losesChanges();
+  }
+
+  @Override
   public String describe() {
     return engine.describe();
   }

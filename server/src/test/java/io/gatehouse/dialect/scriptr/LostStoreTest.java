@@ -102,11 +102,13 @@ class LostStoreTest {
             },
             () -> amqp091(house.server.amqpPort()),
             () -> amqp10(house.server.amqpPort()));
+        assertThat(house.call("GET", "/health/ready", null, "").statusCode()).isEqualTo(503);
         // what needs no store goes on
         assertThat(house.run("reads", ScriptrHouse.ANONYMOUS, "{}").asText()).isEqualTo("fine");
         held.createStatement().execute("rollback");
       }
       Await.until(() -> house.call("POST", "/v1/login", null, ours("skipper")).statusCode() == 200);
+      Await.until(() -> house.call("GET", "/health/ready", null, "").statusCode() == 200);
       HttpResponse<String> back =
           house.call("POST", "/signalk/v1/auth/login", null, login("skipper"));
       assertThat(back.statusCode()).as(back.body()).isEqualTo(200);

@@ -71,6 +71,11 @@ public final class Engine implements AutoCloseable {
     return writer.write(work);
   }
 
+  /// Whether changes got lost, and none was kept since.
+  public boolean losesChanges() {
+    return writer.losesChanges();
+  }
+
   public String describe() {
     return flavor.describe();
   }

@@ -34,6 +34,7 @@ final class Writer implements AutoCloseable {
   private @Nullable Statements statements;
   private long lastCommitNanos;
   private int lastBatch;
+  private volatile boolean loses;
 
   Writer(Flavor flavor, Limits limits) {
     this.flavor = flavor;
@@ -62,6 +63,11 @@ final class Writer implements AutoCloseable {
   /// How many changes wait that the writer has not taken.
   int waiting() {
     return waiting.size();
+  }
+
+  /// Whether changes got lost, and none was kept since.
+  boolean losesChanges() {
+    return loses;
   }
 
   private void run() {
@@ -121,6 +127,7 @@ final class Writer implements AutoCloseable {
       long ran = System.nanoTime();
       if (batch.stream().anyMatch(Change::succeeded)) {
         flavor.commit(open);
+        loses = false;
       } else {
         flavor.rollback(open);
       }
@@ -149,6 +156,7 @@ final class Writer implements AutoCloseable {
 
   /// Nothing of this batch is known to be durable, and the connection is not to be trusted.
   private void fail(List<Change<?>> batch, Throwable cause) {
+    loses = true;
     disconnect();
     RuntimeException answer = new StoreUnavailable("the change could not be committed", cause);
     if (cause instanceof SQLException sql) {
