@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -122,5 +124,60 @@ class UserTokensTest {
     JsonNode made =
         call(owner, "generateToken", "['rolo',{'password':'%s'}]".formatted(ScriptrHouse.PASSWORD));
     assertThat(isGood(made.at("/result/token").asText())).isTrue();
+  }
+
+  /// Whoever locks somebody out by this means all that lets them in.
+  @Test
+  void noOtherCredentialOutlivesTheEndOfAllTokens() {
+    house.user("remo");
+    house.user("runa");
+    List<String> ended = List.of(generated("remo"), apiToken("remo"), session("remo"));
+    List<String> kept = List.of(apiToken("runa"), session("runa"));
+    assertThat(ended).allSatisfy(token -> assertThat(isKnown(token)).isTrue());
+    JsonNode done = call(owner, "revokeTokens", "['remo']");
+    assertThat(done.at("/metadata/status").asText()).as(done.toString()).isEqualTo("success");
+    assertThat(ended).allSatisfy(token -> assertThat(isKnown(token)).isFalse());
+    assertThat(kept).allSatisfy(token -> assertThat(isKnown(token)).isTrue());
+  }
+
+  private static String apiToken(String user) {
+    return house
+        .owner("POST", "/v1/tokens", "{'principal':'user:%s','name':'beside'}".formatted(user))
+        .path("value")
+        .asText();
+  }
+
+  private static String session(String user) {
+    HttpResponse<String> login =
+        house.call(
+            "POST",
+            "/v1/login",
+            null,
+            "{'name':'%s','password':'%s'}".formatted(user, ScriptrHouse.PASSWORD));
+    assertThat(login.statusCode()).as(login.body()).isEqualTo(200);
+    return ScriptrHouse.json(login).path("token").asText();
+  }
+
+  private static boolean isKnown(String token) {
+    HttpResponse<String> answer = house.call("GET", "/v1/me", token, "");
+    assertThat(answer.statusCode()).as(answer.body()).isIn(200, 401);
+    return answer.statusCode() == 200;
+  }
+
+  @Test
+  void whatIsNoIdIsRefused() {
+    house.user("rhea");
+    String token = generated("rhea");
+    for (String ids :
+        List.of("''", "[{}]", "{}", "['']", "7", "['rhea',[]]", "'\\u0000'", "'a b'")) {
+      failed(call(owner, "revokeTokens", "[%s]".formatted(ids)), "INVALID_PARAMETER_VALUE");
+    }
+    String many = String.join(",", Collections.nCopies(101, "'rhea'"));
+    failed(call(owner, "revokeTokens", "[[%s]]".formatted(many)), "INVALID_PARAMETER_VALUE");
+    for (String act : List.of("get", "delete", "generateToken", "revokeToken")) {
+      failed(call(owner, act, "['','x']"), "INVALID_PARAMETER_VALUE");
+    }
+    failed(call(owner, "update", "[{'id':''}]"), "INVALID_PARAMETER_VALUE");
+    assertThat(isGood(token)).isTrue();
   }
 }

@@ -90,6 +90,7 @@ public final class TokenBook {
     entry.rooms().tokens().delete(author, token.id(), null);
   }
 
+  /// What everybody hears about a token that is not there, or not theirs.
   public static RuntimeException missing() {
     return Problem.of(ProblemType.NOT_FOUND, "there is no such token")
         .coded(Failure.coded("TOKEN_NOT_FOUND"))
@@ -225,15 +226,6 @@ public final class TokenBook {
             .filter(token -> token.name().equals(own.name()))
             .forEach(token -> end(server, token)));
     return shown.isPresent();
-  }
-
-  /// Ends all tokens of a user, if the author may.
-  public void revokeAll(Author author, Subject user) {
-    var _ = entry.rooms().directory().read(author, user);
-    // each of them is asked for: one that the author may not see must not stay unnoticed
-    for (TokenRecord token : ofUser(new ServerAuthor(author.application()), user)) {
-      end(author, token);
-    }
   }
 
   private List<TokenRecord> ofUser(Author author, Subject user) {

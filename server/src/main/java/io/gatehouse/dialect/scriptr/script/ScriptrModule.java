@@ -18,12 +18,15 @@ import io.gatehouse.identity.Author;
 import io.gatehouse.identity.Groups;
 import io.gatehouse.identity.Identity;
 import io.gatehouse.identity.Issued;
+import io.gatehouse.identity.record.Names;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.script.module.Arguments;
 import io.gatehouse.script.module.Module;
 import io.gatehouse.script.module.Run;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +63,8 @@ public final class ScriptrModule implements Module {
           "group.rename",
           "group.delete",
           "group.list");
+  private static final int MOST_USERS = 100;
+
   private final Entry entry;
   private final TokenBook tokens;
   private final EntryBook entries;
@@ -170,7 +175,7 @@ public final class ScriptrModule implements Module {
             .ask(author, kind, arguments.object(0));
       }
       case "revokeTokens" -> {
-        ofUsers.revokeAll(run, arguments.json(0));
+        ofUsers.revokeAll(run, users(arguments));
         return null;
       }
       default -> {
@@ -233,8 +238,26 @@ public final class ScriptrModule implements Module {
     return shown;
   }
 
+  /// Whom a script means; what is no id is refused before anything is looked up.
   private static Subject subject(Subject.Kind kind, String id) {
+    Names.id(id, "id");
     return new Subject(kind, id);
+  }
+
+  /// One, or an array of them.
+  private static List<Subject> users(Arguments arguments) {
+    JsonNode ids = arguments.json(0);
+    if (ids.size() > MOST_USERS) {
+      throw arguments.wrong(0, "names more than %d users".formatted(MOST_USERS));
+    }
+    List<Subject> users = new ArrayList<>();
+    for (JsonNode id : ids.isArray() ? ids : Words.array().add(ids)) {
+      if (!id.isTextual()) {
+        throw arguments.wrong(0, "names somebody by what is no text");
+      }
+      users.add(subject(Subject.Kind.USER, id.textValue()));
+    }
+    return users;
   }
 
   private ObjectNode shown(Site site, Author author, Subject subject) {

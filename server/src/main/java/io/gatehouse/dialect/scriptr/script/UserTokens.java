@@ -3,6 +3,7 @@ package io.gatehouse.dialect.scriptr.script;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.core.policy.Subject;
+import io.gatehouse.dialect.scriptr.directory.AllTokens;
 import io.gatehouse.dialect.scriptr.directory.TokenBook;
 import io.gatehouse.dialect.scriptr.entry.Entry;
 import io.gatehouse.dialect.scriptr.entry.Failure;
@@ -15,6 +16,7 @@ import io.gatehouse.problem.Refused;
 import io.gatehouse.script.module.Arguments;
 import io.gatehouse.script.module.Run;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What Scriptr's module `user` does with the tokens of users.
@@ -24,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class UserTokens {
   private final Entry entry;
   private final TokenBook tokens;
+  private final AllTokens all;
 
   UserTokens(Entry entry, TokenBook tokens) {
     this.entry = entry;
     this.tokens = tokens;
+    all = new AllTokens(entry);
   }
 
   /// One more token. A password among the options has to be the user's.
@@ -68,11 +72,9 @@ final class UserTokens {
     }
   }
 
-  /// @param ids one, or an array of them
-  void revokeAll(Run run, JsonNode ids) {
-    for (JsonNode id : ids.isArray() ? ids : Words.array().add(ids)) {
-      tokens.revokeAll(run.author(), new Subject(Subject.Kind.USER, id.asText()));
-    }
+  /// Locks users out, but for their passwords.
+  void revokeAll(Run run, List<Subject> users) {
+    users.forEach(user -> all.end(run.author(), user));
   }
 
   /// Whose token this is; a token of somebody else is as good as none.
