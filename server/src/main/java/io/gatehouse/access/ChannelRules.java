@@ -94,12 +94,25 @@ public final class ChannelRules {
       String subscribe,
       ChannelSettings settings,
       @Nullable Long expected) {
+    return changes.make(putting(author, pattern, publish, subscribe, settings, expected));
+  }
+
+  /// The same as a part of a greater change.
+  ///
+  /// @return the work, once it is certain that the author may do it
+  public Stores.Work<Outcome<ChannelRuleRecord>> putting(
+      Author author,
+      String pattern,
+      String publish,
+      String subscribe,
+      ChannelSettings settings,
+      @Nullable Long expected) {
     requireForm(settings);
     ChannelRule rule = rule(pattern, publish, subscribe);
     TopicFilter filter = rule.pattern();
     author.require(Verb.ADMIN, channels(author, filter));
     requireStored(author, filter);
-    return changes.make(transaction -> {
+    return transaction -> {
       Optional<ChannelRuleRecord> before =
           transaction.channels().find(author.application(), filter.text());
       Versions.require(expected, before.map(ChannelRuleRecord::version).orElse(0L));
@@ -108,7 +121,7 @@ public final class ChannelRules {
               .channels()
               .put(new ChannelRuleRecord(author.application(), rule, settings, time.millis(), 1));
       return outcome(AuditAction.CHANNEL_RULE_CHANGED, author, before.orElse(null), after);
-    });
+    };
   }
 
   /// The rule that these words say.
@@ -128,10 +141,18 @@ public final class ChannelRules {
   }
 
   public Done<ChannelRuleRecord> delete(Author author, String pattern, @Nullable Long expected) {
+    return changes.make(deleting(author, pattern, expected));
+  }
+
+  /// The same as a part of a greater change.
+  ///
+  /// @return the work, once it is certain that the author may do it
+  public Stores.Work<Outcome<ChannelRuleRecord>> deleting(
+      Author author, String pattern, @Nullable Long expected) {
     TopicFilter filter = Labels.pattern(pattern, "pattern");
     author.require(Verb.ADMIN, channels(author, filter));
     requireStored(author, filter);
-    return changes.make(transaction -> {
+    return transaction -> {
       ChannelRuleRecord before =
           transaction
               .channels()
@@ -140,7 +161,7 @@ public final class ChannelRules {
       Versions.require(expected, before.version());
       transaction.channels().remove(author.application(), filter.text());
       return outcome(AuditAction.CHANNEL_RULE_DELETED, author, before, before);
-    });
+    };
   }
 
   private static void requireForm(ChannelSettings settings) {

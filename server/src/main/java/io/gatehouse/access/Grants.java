@@ -3,6 +3,7 @@ package io.gatehouse.access;
 import io.gatehouse.audit.AuditAction;
 import io.gatehouse.change.Changes;
 import io.gatehouse.change.Done;
+import io.gatehouse.change.Outcome;
 import io.gatehouse.core.pattern.IdPattern;
 import io.gatehouse.core.pattern.TopicFilter;
 import io.gatehouse.core.policy.Effect;
@@ -79,10 +80,7 @@ public final class Grants {
   }
 
   public Done<GrantRecord> create(Author author, Draft draft) {
-    Grant grant = draft.grant("g" + TokenText.id(random).substring(1), time.millis());
-    GrantRecord record =
-        new GrantRecord(author.application(), grant, author.subject(), time.millis(), 1);
-    requireGiver(author, record, draft.effect() == Effect.ALLOW);
+    GrantRecord record = givable(author, draft);
     return Versions.translated(() ->
         changes.make(transaction -> {
           requireSubject(transaction, record);
@@ -100,6 +98,37 @@ public final class Grants {
       }
       return Outcomes.of(AuditAction.GRANT_DELETED, author.actor(), record);
     });
+  }
+
+  private GrantRecord givable(Author author, Draft draft) {
+    Grant grant = draft.grant("g" + TokenText.id(random).substring(1), time.millis());
+    GrantRecord record =
+        new GrantRecord(author.application(), grant, author.subject(), time.millis(), 1);
+    requireGiver(author, record, draft.effect() == Effect.ALLOW);
+    return record;
+  }
+
+  /// Takes some grants away and gives others, all or none of it, as a part of a greater change.
+  ///
+  /// @return the work, once it is certain that the author may do each of it
+  public Stores.Work<Outcome<Integer>> exchanging(
+      Author author, Collection<GrantRecord> gone, Collection<Draft> given) {
+    gone.forEach(it -> requireGiver(author, it, it.grant().effect() == Effect.DENY));
+    List<GrantRecord> fresh = given.stream().map(draft -> givable(author, draft)).toList();
+    return transaction -> {
+      Outcome<Integer> all = new Outcome<>(gone.size() + fresh.size(), List.of(), List.of());
+      for (GrantRecord record : gone) {
+        if (transaction.grants().remove(record.application(), record.grant().id())) {
+          all = all.and(Outcomes.of(AuditAction.GRANT_DELETED, author.actor(), record));
+        }
+      }
+      for (GrantRecord record : fresh) {
+        requireSubject(transaction, record);
+        transaction.grants().add(record);
+        all = all.and(Outcomes.of(AuditAction.GRANT_CREATED, author.actor(), record));
+      }
+      return all;
+    };
   }
 
   /// @param widens whether the subject can do more afterwards

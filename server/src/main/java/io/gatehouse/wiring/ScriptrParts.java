@@ -126,7 +126,8 @@ record ScriptrParts(Config whole) {
                     people.directory(),
                     people.access(),
                     ground.clock()),
-                ground.stores()))
+                ground.stores(),
+                ground.changes()))
         .forEach(scripts.modules()::add);
     metrics.gauge("gatehouse.scriptr.sockets", "open WebSockets of Scriptr", dialect::sockets);
     return dialect;

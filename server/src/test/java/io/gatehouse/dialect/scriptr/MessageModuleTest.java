@@ -124,6 +124,74 @@ class MessageModuleTest {
     done(call("channel", "delete", owner, "'talk'"));
   }
 
+  /// More than a list can name, given elsewhere: they are neither hidden nor taken away.
+  @Test
+  void whoEditsAListTakesNothingFromThoseItCannotName() {
+    done(call("channel", "create", owner, "'wide',{'publishACL':'nobody'}"));
+    for (int i = 0; i < 65; i++) {
+      house.owner("POST", "/v1/groups", "{'id':'crew-" + i + "'}");
+      house.owner(
+          "POST",
+          "/v1/grants",
+          "{'subject':'group:crew-" + i + "','permission':'publish_channel:wide'}");
+    }
+    assertThat(done(call("channel", "get", owner, "'wide'")).path("publishACL").asText())
+        .contains("group:crew-0", "group:crew-64");
+    assertThat(code(call("channel", "update", owner, "'wide',{'publishACL':{'append':'pump'}}")))
+        .isEqualTo("INVALID_PARAMETER_VALUE");
+    assertThat(grantsOf("wide")).isEqualTo(65);
+    // whoever gives the whole list means it
+    done(call("channel", "update", owner, "'wide',{'publishACL':'pump'}"));
+    assertThat(grantsOf("wide")).isEqualTo(1);
+    done(call("channel", "delete", owner, "'wide'"));
+    assertThat(grantsOf("wide")).isZero();
+  }
+
+  private static long grantsOf(String channel) {
+    long count = 0;
+    String after = "";
+    do {
+      JsonNode page = house.owner("GET", "/v1/grants?limit=100" + after, "");
+      count +=
+          page.findValuesAsText("permission").stream()
+              .filter(label -> label.endsWith("_channel:" + channel))
+              .count();
+      after = page.hasNonNull("next") ? "&after=" + page.path("next").asText() : "";
+    } while (!after.isEmpty());
+    return count;
+  }
+
+  /// The words of levels are no names: a user of that name gets nothing by them.
+  @Test
+  void aLevelIsNoEntryOfAList() {
+    house.user("ask");
+    done(call("channel", "create", owner, "'asked'"));
+    house.owner(
+        "PUT", "/v1/channels/rules", "{'pattern':'asked','publish':'ask','subscribe':'nobody'}");
+    assertThat(code(call("channel", "update", owner, "'asked',{'publishACL':{'append':'pump'}}")))
+        .isEqualTo("INVALID_PARAMETER_VALUE");
+    assertThat(done(call("channel", "get", owner, "'asked'")).path("publishACL").asText())
+        .isEqualTo("ask");
+    assertThat(
+            done(call("channel", "update", owner, "'asked',{'subscribeACL':{'append':'pump'}}"))
+                .path("subscribeACL")
+                .asText())
+        .isEqualTo("pump");
+    assertThat(grantsOf("asked")).isEqualTo(1);
+    done(call("channel", "delete", owner, "'asked'"));
+  }
+
+  /// All of it or nothing: a refused list leaves no channel behind.
+  @Test
+  void aChannelWhoseListIsRefusedIsNotMade() {
+    assertThat(code(call("channel", "create", owner, "'torn',{'publishACL':'pump;group:nowhere'}")))
+        .isEqualTo("INVALID_PARAMETER_VALUE");
+    assertThat(code(call("channel", "get", owner, "'torn'"))).isEqualTo("CHANNEL_NOT_FOUND");
+    assertThat(grantsOf("torn")).isZero();
+    done(call("channel", "create", owner, "'torn',{'publishACL':'pump'}"));
+    done(call("channel", "delete", owner, "'torn'"));
+  }
+
   @Test
   void aChannelHasTwoLists() {
     JsonNode made = done(call("channel", "create", owner, "'news',{'subscribeACL':'ANONYMOUS'}"));

@@ -8,6 +8,7 @@ import io.gatehouse.dialect.scriptr.entry.Words;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// Access lists as Scriptr's scripts write and read them.
@@ -21,14 +22,15 @@ final class Acls {
   private Acls() {}
 
   /// @param given a text with `;`, an array, or `{append, delete}`
-  static AccessList list(String name, JsonNode given, AccessList before) {
+  /// @param before what it was, which is asked for where nothing else says it whole
+  static AccessList list(String name, JsonNode given, Supplier<AccessList> before) {
     if (given.isMissingNode() || given.isNull()) {
-      return before;
+      return before.get();
     }
     Collection<String> entries =
         Values.isEdit(given)
             ? Values.edited(
-                List.of(before.text().split(";", -1)),
+                List.of(before.get().text().split(";", -1)),
                 entries(given.path("delete")),
                 entries(given.path("append")))
             : entries(given);

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.access.ChannelRules;
+import io.gatehouse.change.Changes;
+import io.gatehouse.change.Done;
+import io.gatehouse.change.Outcome;
 import io.gatehouse.core.policy.Level;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.scriptr.entry.Words;
@@ -13,6 +16,7 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.script.module.Arguments;
 import io.gatehouse.script.module.Run;
+import io.gatehouse.store.Stores;
 import io.gatehouse.store.record.ChannelRuleRecord;
 import io.gatehouse.store.record.ChannelSettings;
 import java.time.Instant;
@@ -22,7 +26,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// `channel`: makes channels, which here are rules for exactly one name.
-record ChannelCalls(ChannelRules rules, ChannelLists lists) {
+record ChannelCalls(ChannelRules rules, ChannelLists lists, Changes changes) {
   static final Codes CODES =
       new Codes(
           Map.of(
@@ -32,7 +36,7 @@ record ChannelCalls(ChannelRules rules, ChannelLists lists) {
               "DUPLICATE_CHANNEL"));
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
-  private static final String PRESET = "authenticated";
+  private static final Level PRESET = Level.AUTHENTICATED;
 
   Told module() {
     return new Told("channel", Set.of("create", "update", "delete", "get", "list"), this::call);
@@ -54,20 +58,32 @@ record ChannelCalls(ChannelRules rules, ChannelLists lists) {
                 run,
                 name,
                 arguments.object(1),
-                before.rule().publish().label(),
-                before.rule().subscribe().label(),
+                before.rule().publish(),
+                before.rule().subscribe(),
                 before.settings(),
                 before.version());
           });
       case "get" -> CODES.saying(() -> shown(run, rules.read(run.author(), name)));
       default -> {
-        var _ = CODES.saying(() -> rules.delete(run.author(), name, null));
-        // the next channel of this name begins without them
-        lists.keep(run.author(), name, Verb.PUBLISH, ChannelLists.NOBODY);
-        lists.keep(run.author(), name, Verb.SUBSCRIBE, ChannelLists.NOBODY);
+        var _ = CODES.saying(() -> delete(run.author(), name));
         yield null;
       }
     };
+  }
+
+  /// With its lists: the next channel of this name begins without them.
+  private Done<ChannelRuleRecord> delete(Author author, String name) {
+    return together(
+        rules.deleting(author, name, null),
+        lists.keeping(author, name, Verb.PUBLISH, ChannelLists.NOBODY),
+        lists.keeping(author, name, Verb.SUBSCRIBE, ChannelLists.NOBODY));
+  }
+
+  private Done<ChannelRuleRecord> together(
+      Stores.Work<Outcome<ChannelRuleRecord>> rule,
+      Stores.Work<Outcome<Integer>> speakers,
+      Stores.Work<Outcome<Integer>> listeners) {
+    return changes.make(t -> rule.run(t).and(speakers.run(t)).and(listeners.run(t)));
   }
 
   static String checked(String name) {
@@ -84,8 +100,8 @@ record ChannelCalls(ChannelRules rules, ChannelLists lists) {
       Run run,
       String name,
       JsonNode given,
-      String publish,
-      String subscribe,
+      Level publish,
+      Level subscribe,
       ChannelSettings settings,
       long version) {
     Author author = run.author();
@@ -93,22 +109,25 @@ record ChannelCalls(ChannelRules rules, ChannelLists lists) {
     rules.requireManager(author, name);
     ChannelLists.Wanted speakers = wanted(author, name, Verb.PUBLISH, publish, given);
     ChannelLists.Wanted listeners = wanted(author, name, Verb.SUBSCRIBE, subscribe, given);
-    ChannelRuleRecord rule =
-        rules.put(author, name, speakers.level(), listeners.level(), settings, version).record();
-    lists.keep(author, name, Verb.PUBLISH, speakers);
-    lists.keep(author, name, Verb.SUBSCRIBE, listeners);
-    return shown(run, rule);
+    String speak = speakers.level().label();
+    String listen = listeners.level().label();
+    Done<ChannelRuleRecord> done =
+        together(
+            rules.putting(author, name, speak, listen, settings, version),
+            lists.keeping(author, name, Verb.PUBLISH, speakers),
+            lists.keeping(author, name, Verb.SUBSCRIBE, listeners));
+    return shown(run, done.record());
   }
 
   /// @param level which holds before
   private ChannelLists.Wanted wanted(
-      Author author, String channel, Verb verb, String level, JsonNode given) {
+      Author author, String channel, Verb verb, Level level, JsonNode given) {
     String name = verb.label() + "ACL";
     JsonNode list = given.path(name);
     return list.isMissingNode() || list.isNull()
         ? new ChannelLists.Wanted(level, null)
         : lists.wanted(
-            author, verb, Acls.list(name, list, lists.before(author, channel, verb, level)));
+            author, verb, Acls.list(name, list, () -> lists.before(author, channel, verb, level)));
   }
 
   private ObjectNode list(Run run) {
@@ -134,6 +153,6 @@ record ChannelCalls(ChannelRules rules, ChannelLists lists) {
   }
 
   private String shown(Run run, String name, Verb verb, Level level) {
-    return lists.shown(run.author(), name, verb, level.label());
+    return lists.shown(run.author(), name, verb, level);
   }
 }

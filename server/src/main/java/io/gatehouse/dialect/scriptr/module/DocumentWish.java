@@ -190,7 +190,7 @@ record DocumentWish(
       String name, @Nullable JsonNode given, @Nullable String before) {
     return given == null || given.isNull()
         ? before
-        : Acls.list(name, given, before == null ? AccessList.NONE : AccessList.parse(before))
+        : Acls.list(name, given, () -> before == null ? AccessList.NONE : AccessList.parse(before))
             .text();
   }
 }

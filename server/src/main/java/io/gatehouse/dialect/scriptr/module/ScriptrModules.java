@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.access.Access;
 import io.gatehouse.access.ChannelRules;
 import io.gatehouse.access.Grants;
+import io.gatehouse.change.Changes;
 import io.gatehouse.dialect.scriptr.project.XmlShape;
 import io.gatehouse.dialect.scriptr.topic.ChannelLists;
 import io.gatehouse.document.DocumentRooms;
@@ -33,7 +34,8 @@ public final class ScriptrModules {
       Scripts scripts,
       Listeners listeners,
       Keeping keeping,
-      Stores stores) {}
+      Stores stores,
+      Changes changes) {}
 
   public static List<Module> all(Rooms rooms) {
     OurModules ours = new OurModules(rooms.modules());
@@ -43,7 +45,8 @@ public final class ScriptrModules {
         new DocumentCalls(rooms.documents().documents(), rooms.stores()).module(),
         new StoreCalls(rooms.documents().shelves()).module(),
         new SchemaCalls(rooms.documents().schemas()).module(),
-        new ChannelCalls(rooms.channels(), new ChannelLists(rooms.grants(), rooms.stores()))
+        new ChannelCalls(
+                rooms.channels(), new ChannelLists(rooms.grants(), rooms.stores()), rooms.changes())
             .module(),
         messages.pubsub(),
         messages.queue(),

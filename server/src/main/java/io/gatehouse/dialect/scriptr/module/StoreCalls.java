@@ -97,7 +97,7 @@ record StoreCalls(Shelves shelves) {
   }
 
   private static AccessList list(JsonNode lists, String name, AccessList before) {
-    return Acls.list(name, lists.path(name), before);
+    return Acls.list(name, lists.path(name), () -> before);
   }
 
   private static ObjectNode shown(ShelfRecord record) {

@@ -1,10 +1,14 @@
 package io.gatehouse.dialect.scriptr.topic;
 
+import static java.util.stream.Collectors.joining;
+
 import io.gatehouse.access.Grants;
 import io.gatehouse.access.list.AccessList;
 import io.gatehouse.access.list.ListEntry;
+import io.gatehouse.change.Outcome;
 import io.gatehouse.core.pattern.SyntaxException;
 import io.gatehouse.core.policy.Effect;
+import io.gatehouse.core.policy.Level;
 import io.gatehouse.core.policy.Subject;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.identity.Author;
@@ -25,95 +29,109 @@ import org.jspecify.annotations.Nullable;
 /// groups and ids that stand in a list are grants on this one channel.
 public record ChannelLists(Grants grants, Stores stores) {
   /// Those alone who hold the right otherwise.
-  public static final Wanted NOBODY = new Wanted("permission", Set.of());
-
-  private static final String PERMISSION = "permission";
+  public static final Wanted NOBODY = new Wanted(Level.PERMISSION, Set.of());
 
   /// The list of a level, with the grants that the author may see.
-  public String shown(Author author, String channel, Verb verb, String level) {
-    if (!level.equals(PERMISSION)) {
-      return level;
+  public String shown(Author author, String channel, Verb verb, Level level) {
+    if (level != Level.PERMISSION) {
+      return level.label();
     }
-    String named = list(grants.ofPermissions(author, List.of(label(verb, channel))), level).text();
+    List<GrantRecord> seen = grants.ofPermissions(author, List.of(label(verb, channel)));
+    String named =
+        plain(seen)
+            .map(ChannelLists::entry)
+            .sorted()
+            .map(ListEntry::toString)
+            .collect(joining(";"));
     return named.isEmpty() ? "nobody" : named;
   }
 
-  /// Whom a level lets in, and who holds the right by a grant of their own.
-  public AccessList before(Author author, String channel, Verb verb, String level) {
-    return list(held(author, channel, verb), level);
+  /// Whom a level lets in, and who holds the right by a grant of their own, for somebody who adds
+  /// to it or takes away from it; throws `Refused` where no list says that.
+  public AccessList before(Author author, String channel, Verb verb, Level level) {
+    List<ListEntry> entries = new ArrayList<>();
+    switch (level) {
+      case ANONYMOUS -> entries.add(new ListEntry.OfWord(ListEntry.Word.ANONYMOUS));
+      case AUTHENTICATED -> entries.add(new ListEntry.OfWord(ListEntry.Word.AUTHENTICATED));
+      case PERMISSION, NOBODY -> {
+        // those of the grants alone
+      }
+      case ASK ->
+          throw invalid(
+              verb, "a webhook says who is in the list of this channel", "give the whole list");
+    }
+    held(author, channel, verb).map(ChannelLists::entry).forEach(entries::add);
+    try {
+      return AccessList.of(entries);
+    } catch (SyntaxException tooMany) {
+      throw invalid(
+          verb,
+          "more have a grant on this channel than a list can name",
+          "give a group the right instead, or give the whole list");
+    }
   }
 
   /// What has to be so that a list lets in those whom it names; throws `Refused` where it cannot.
   public Wanted wanted(Author author, Verb verb, AccessList list) {
     if (list.entries().contains(new ListEntry.OfWord(ListEntry.Word.ANONYMOUS))) {
-      return new Wanted("anonymous", Set.of());
+      return new Wanted(Level.ANONYMOUS, Set.of());
     }
     if (list.entries().contains(new ListEntry.OfWord(ListEntry.Word.AUTHENTICATED))) {
-      return new Wanted("authenticated", Set.of());
+      return new Wanted(Level.AUTHENTICATED, Set.of());
     }
     Set<Subject> subjects = new LinkedHashSet<>();
     for (ListEntry entry : list.entries()) {
       subjects.add(subject(author.application(), verb, entry));
     }
-    return new Wanted(PERMISSION, subjects);
+    return new Wanted(Level.PERMISSION, subjects);
   }
 
   /// Gives and takes back until exactly those who are wanted hold the right by a grant of their
-  /// own; what the author may not take back is refused.
-  public void keep(Author author, String channel, Verb verb, Wanted wanted) {
+  /// own, as a part of a greater change; throws `Refused` where the author may not.
+  public Stores.Work<Outcome<Integer>> keeping(
+      Author author, String channel, Verb verb, Wanted wanted) {
     Set<Subject> named = wanted.named();
     if (named == null) {
-      return;
+      return grants.exchanging(author, List.of(), List.of());
     }
     Set<Subject> missing = new LinkedHashSet<>(named);
-    for (GrantRecord grant : held(author, channel, verb)) {
-      if (!missing.remove(grant.grant().subject())) {
-        var _ = grants.delete(author, grant.grant().id());
-      }
-    }
-    for (Subject subject : missing) {
-      var _ =
-          grants.create(
-              author,
-              new Grants.Draft(
-                  subject, Effect.ALLOW, label(verb, channel), null, List.of(), List.of()));
-    }
+    List<GrantRecord> gone =
+        held(author, channel, verb)
+            .filter(grant -> !missing.remove(grant.grant().subject()))
+            .toList();
+    List<Grants.Draft> given =
+        missing.stream()
+            .map(subject ->
+                new Grants.Draft(
+                    subject, Effect.ALLOW, label(verb, channel), null, List.of(), List.of()))
+            .toList();
+    return grants.exchanging(author, gone, given);
+  }
+
+  private Stream<GrantRecord> held(Author author, String channel, Verb verb) {
+    String label = label(verb, channel);
+    return plain(
+        stores.read(t -> t.grants().withPermissions(author.application(), List.of(label))));
   }
 
   /// Grants with an end or a condition are nobody's list.
-  private List<GrantRecord> held(Author author, String channel, Verb verb) {
-    return plain(
-        stores.read(
-            t -> t.grants().withPermissions(author.application(), List.of(label(verb, channel)))));
-  }
-
-  private static List<GrantRecord> plain(List<GrantRecord> all) {
+  private static Stream<GrantRecord> plain(List<GrantRecord> all) {
     return all.stream()
         .filter(record ->
             record.grant().effect() == Effect.ALLOW
                 && record.grant().expires() == null
-                && record.grant().condition() == null)
-        .toList();
+                && record.grant().condition() == null);
   }
 
-  private static AccessList list(List<GrantRecord> grants, String level) {
-    List<String> texts = new ArrayList<>();
-    if (!level.equals(PERMISSION)) {
-      texts.add(level);
-    }
-    for (GrantRecord record : plain(grants)) {
-      Subject subject = record.grant().subject();
-      texts.add(
-          switch (subject.kind()) {
-            case USER, DEVICE -> subject.id();
-            case GROUP, ROLE, CLIENT, OWNER, ANONYMOUS -> subject.toString();
-          });
-    }
-    try {
-      return AccessList.parse(texts);
-    } catch (SyntaxException tooMany) {
-      return AccessList.NONE;
-    }
+  private static ListEntry entry(GrantRecord record) {
+    Subject subject = record.grant().subject();
+    return switch (subject.kind()) {
+      case USER, DEVICE -> new ListEntry.OfId(subject.id());
+      case GROUP -> new ListEntry.OfGroup(subject.id());
+      case ROLE -> new ListEntry.OfRole(subject.id());
+      case CLIENT, OWNER -> new ListEntry.OfSubject(subject);
+      case ANONYMOUS -> new ListEntry.OfWord(ListEntry.Word.ANONYMOUS);
+    };
   }
 
   private Subject subject(String application, Verb verb, ListEntry entry) {
@@ -152,5 +170,5 @@ public record ChannelLists(Grants grants, Stores stores) {
   }
 
   /// @param named who holds the right by a grant of their own; null to leave that as it is
-  public record Wanted(String level, @Nullable Set<Subject> named) {}
+  public record Wanted(Level level, @Nullable Set<Subject> named) {}
 }
