@@ -5,6 +5,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,17 +24,32 @@ final class NativeThreads {
 
   /// @param name as the system keeps it, which is 15 characters at most
   static void each(Pattern name, IntConsumer task) {
-    if (!Files.isDirectory(THREADS)) {
+    each(THREADS, name, task);
+  }
+
+  /// @param folder one folder for each thread, as proc_pid_task(5) shows them
+  static void each(Path folder, Pattern name, IntConsumer task) {
+    if (!Files.isDirectory(folder)) {
       return;
     }
-    try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(folder)) {
       for (Path thread : threads) {
-        if (name.matcher(Files.readString(thread.resolve("comm")).strip()).matches()) {
+        if (name.matcher(nameOf(thread)).matches()) {
           task.accept(Integer.parseInt(thread.getFileName().toString()));
         }
       }
-    } catch (IOException ended) {
+    } catch (IOException | DirectoryIteratorException unreadable) {
       return;
+    }
+  }
+
+  /// Threads end while others are looked at: such a one has no name, and says nothing of the rest.
+  /// The system cuts names between bytes, so that they need not be text.
+  private static String nameOf(Path thread) {
+    try {
+      return new String(Files.readAllBytes(thread.resolve("comm")), StandardCharsets.UTF_8).strip();
+    } catch (IOException ended) {
+      return "";
     }
   }
 

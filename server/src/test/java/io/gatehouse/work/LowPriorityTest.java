@@ -1,6 +1,7 @@
 package io.gatehouse.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// In a process of its own: a thread never gets its priority back.
+/// In a process of its own: most users may not give a thread its priority back.
 @EnabledOnOs(OS.LINUX)
 class LowPriorityTest {
 
@@ -35,12 +36,25 @@ class LowPriorityTest {
   /// Lowered only where it can be raised again, which few may.
   @Test
   void theOptimizerYieldsUntilItIsWanted() throws Exception {
+    int lowered = canBeRaised() ? 19 : 0;
     String[] threads = threadsAfter("optimizer").split("wanted\n", -1);
 
     assertThat(threads[0])
-        .containsPattern("C2 CompilerThre (19|0)\n")
+        .contains("C2 CompilerThre " + lowered + "\n")
         .contains("C1 CompilerThre 0");
     assertThat(threads[1]).contains("C2 CompilerThre 0", "C1 CompilerThre 0", "main-caller 0");
+  }
+
+  /// As a program of the system finds it, renice(1).
+  private static boolean canBeRaised() throws Exception {
+    int result =
+        new ProcessBuilder("sh", "-c", "renice -n 19 -p $$ && renice -n 0 -p $$")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+    assumeThat(result).describedAs("there is a renice").isNotEqualTo(127);
+    return result == 0;
   }
 
   private static String threadsAfter(String lowered) throws Exception {
