@@ -241,3 +241,30 @@ test('no page of the console runs a script that somebody has stored', async () =
   assert.deepEqual(ran, [undefined, 'refused']);
   await page.context().close();
 });
+
+test('what a browser has kept of an answer is no script for a page of the console', async () => {
+  await api('PUT', '/v1/scripts/code/kept', {
+    source: "response.header('Content-Type', 'text/javascript').header('Cache-Control', 'max-age=600')"
+      + ".write('globalThis.taken = true;')",
+    execute: 'anonymous',
+  }, owner);
+  const page = await signedIn(chromium, { at: '/console/scripts' });
+  const ran = await page.evaluate(async () => {
+    const load = (tag, address) => new Promise((done) => {
+      Object.assign(tag, { src: address, onload: done, onerror: done });
+      document.head.append(tag);
+    });
+    for (const address of ['/v1/run/code/kept?by=fetch', '/v1/run/code/kept?by=picture']) {
+      if (address.endsWith('fetch')) {
+        await (await fetch(address)).text();
+      } else {
+        await load(new Image(), address);
+      }
+      await load(document.createElement('script'), address);
+      await import(address).catch(() => {});
+    }
+    return globalThis.taken;
+  });
+  assert.equal(ran, undefined);
+  await page.context().close();
+});

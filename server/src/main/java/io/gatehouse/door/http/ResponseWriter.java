@@ -82,7 +82,7 @@ final class ResponseWriter {
   }
 
   private static void set(MultiMap headers, Response.Header header) {
-    if (header.name().equals("Vary") || header.name().equals("Set-Cookie")) {
+    if (header.name().equalsIgnoreCase("Vary") || header.name().equalsIgnoreCase("Set-Cookie")) {
       headers.add(header.name(), header.value());
     } else {
       headers.set(header.name(), header.value());

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +164,11 @@ final class Api {
 
     String header(String name) {
       return response.headers().firstValue(name).orElse("");
+    }
+
+    /// All values of a header that comes several times.
+    List<String> headers(String name) {
+      return response.headers().allValues(name);
     }
 
     String etag() {

@@ -350,6 +350,20 @@ class ApiScriptTest {
     }
   }
 
+  /// RFC 9111 section 4.1: otherwise a browser takes what it has kept of a picture for a script.
+  @Test
+  void whatIsKeptOfAnAnswerIsForThatPartOfAPageAlone() {
+    alice.put(
+        "/v1/scripts/part/kept",
+        "{'source': 'response.header(`Cache-Control`, `max-age=600`).header(`vary`, `Accept`)"
+            + ".write(`x`)', 'execute': 'anonymous'}");
+    for (int i = 0; i < 2; i++) {
+      Api.Answer kept = server.nobody().get("/v1/run/part/kept").is(200);
+      assertThat(kept.header("Cache-Control")).isEqualTo("max-age=600");
+      assertThat(kept.headers("Vary")).contains("Accept", "Sec-Fetch-Dest, Sec-Fetch-Site");
+    }
+  }
+
   @Test
   void formerVersionsComeBack() {
     put(alice, "old/one", "return 1", "");

@@ -205,6 +205,28 @@ class ScriptTest {
     }
   }
 
+  /// Nor does a browser take what it has kept of a picture for one.
+  @Test
+  void whatIsKeptOfAnAnswerIsForThatPartOfAPageAlone() {
+    script(
+        "kept",
+        "anonymous",
+        """
+        response.addHeaders({"Cache-Control": "max-age=600", "Vary": "Accept"});
+        response.write("x");
+        """);
+    for (String host : List.of("127.0.0.1", "localhost")) {
+      HttpResponse<String> kept =
+          house.send(
+              house.at(host, "/kept").header("Authorization", "bearer " + ScriptrHouse.ANONYMOUS));
+      assertThat(kept.headers().firstValue("Cache-Control")).hasValue("max-age=600");
+      assertThat(kept.headers().allValues("Vary"))
+          .as(host)
+          .contains("Accept")
+          .contains(host.equals("localhost") ? "Accept" : "Sec-Fetch-Dest, Sec-Fetch-Site");
+    }
+  }
+
   @Test
   void aScriptThatCallsItselfByItsTopicDoesNotGoRoundForEver() {
     String topic = ScriptrHouse.ANONYMOUS + "/temps/invoke";

@@ -167,7 +167,9 @@ final class RunRoutes {
   }
 
   private static Response sandboxed(Response response) {
-    return response.header("Content-Security-Policy", "sandbox allow-scripts allow-forms");
+    return response
+        .header("Content-Security-Policy", "sandbox allow-scripts allow-forms")
+        .header("Vary", PageParts.VARY);
   }
 
   private static RuntimeException failed(String why) {

@@ -170,7 +170,7 @@ public final class ScriptRoutes {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       boolean sweeping = NOT_THEIRS.contains(name) || HostHeaders.has(name);
       if (!sweeping && !(name.equals("set-cookie") && isOurs(request, header.getValue()))) {
-        answer = answer.header(name.equals("set-cookie") ? "Set-Cookie" : name, header.getValue());
+        answer = answer.header(name, header.getValue());
       }
     }
     return answer;
@@ -208,9 +208,9 @@ public final class ScriptRoutes {
   /// Pages are whole on the application's own host alone. Elsewhere they would share an origin with
   /// the console, and could do there whatever its user may.
   private Response secured(Request request, Response answer) {
-    boolean home = entry.sites().ofHost(request.host()) != null;
-    return answer
-        .header("Content-Security-Policy", home ? OWN_HOST : SANDBOX)
-        .header("X-Content-Type-Options", "nosniff");
+    Response secured = answer.header("X-Content-Type-Options", "nosniff");
+    return entry.sites().ofHost(request.host()) != null
+        ? secured.header("Content-Security-Policy", OWN_HOST)
+        : secured.header("Content-Security-Policy", SANDBOX).header("Vary", PageParts.VARY);
   }
 }

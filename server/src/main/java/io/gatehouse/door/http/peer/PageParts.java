@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// `same-origin` of what such a page loads, and it may load what it wants (W3C Fetch Metadata
 /// sections 2.1 and 2.4).
 public final class PageParts {
+  /// What the answer depends on, for `Vary`: otherwise what a browser has kept of a picture, or of
+  /// what a program has fetched, would be taken for a script without anybody being asked.
+  public static final String VARY = "Sec-Fetch-Dest, Sec-Fetch-Site";
+
   private static final Set<String> ACTING =
       Set.of(
           "audioworklet",
