@@ -5,6 +5,7 @@ import io.gatehouse.access.Rights;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.AuditRoutes.Entry;
+import io.gatehouse.dialect.api.form.Turns;
 import io.gatehouse.door.http.Response;
 import io.gatehouse.door.http.Streaming;
 import io.gatehouse.door.http.body.Body;
@@ -19,11 +20,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,8 +44,7 @@ final class AuditExport {
 
   private final Stores stores;
   private final Access access;
-  private final Semaphore free = new Semaphore(AT_ONCE);
-  private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
+  private final Turns turns = new Turns(EACH, AT_ONCE);
 
   AuditExport(Stores stores, Access access) {
     this.stores = stores;
@@ -124,16 +121,11 @@ final class AuditExport {
       AuditStore.Filter filter,
       @Nullable Long before,
       Rights reader) {
-    Semaphore place =
-        places.computeIfAbsent(reader.identity().application(), application -> new Semaphore(EACH));
-    if (!place.tryAcquire()) {
+    Turns.Turn turn = turns.now(reader.identity().application());
+    if (turn == null) {
       throw busy();
     }
-    if (!free.tryAcquire()) {
-      place.release();
-      throw busy();
-    }
-    Run run = new Run(offer.loop(), format, filter, before, reader, place);
+    Run run = new Run(offer.loop(), format, filter, before, reader, turn);
     Response head =
         Response.text(200, format.type + (format == Format.CSV ? "; charset=utf-8" : ""), "")
             .header(
@@ -160,7 +152,7 @@ final class AuditExport {
     private final Format format;
     private final AuditStore.Filter filter;
     private final Rights reader;
-    private final Semaphore place;
+    private final Turns.Turn turn;
     private @Nullable Body body;
     private @Nullable Long before;
     private boolean begun;
@@ -174,13 +166,13 @@ final class AuditExport {
         AuditStore.Filter filter,
         @Nullable Long before,
         Rights reader,
-        Semaphore place) {
+        Turns.Turn turn) {
       this.loop = loop;
       this.format = format;
       this.filter = filter;
       this.before = before;
       this.reader = reader;
-      this.place = place;
+      this.turn = turn;
     }
 
     /// Whoever takes nothing for a while does not keep others from it.
@@ -300,8 +292,7 @@ final class AuditExport {
     private void finish() {
       if (!over) {
         over = true;
-        free.release();
-        place.release();
+        turn.end();
       }
     }
   }

@@ -4,59 +4,51 @@ import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// Answers that cost a processor and a reader of the store for a while: so many at once of one
-/// application and so many of all, so that those who look do not keep others from working.
+/// Answers that cost a processor and a reader of the store for a while, given in turns, so that
+/// those who look do not keep others from working. A few wait for their turn: each of them takes
+/// the place of a request that blocks, and those are for all.
 ///
 /// Safe for use by any thread; blocks.
 public final class Costly {
-  private final int each;
+  /// Of one application.
+  static final int MOST_WAITING = 20;
+
+  private final Turns turns;
   private final Duration patience;
-  private final Semaphore all;
-  private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
 
   /// @param patience how long somebody waits for the end of others
   public Costly(int each, int all, Duration patience) {
-    this.each = each;
-    this.all = new Semaphore(all, true);
+    this.turns = new Turns(each, all);
     this.patience = patience;
   }
 
-  /// What the server does: two of each application, and two processors' worth of all.
+  /// What the server does: two at once of each application, and four of all.
   public static Costly usual() {
     return new Costly(2, 4, Duration.ofSeconds(5));
   }
 
   /// Does the work when it is its turn; throws `Refused` where that takes too long.
   public <T> T take(String application, Supplier<T> work) {
-    Semaphore place = places.computeIfAbsent(application, name -> new Semaphore(each, true));
-    long end = System.nanoTime() + patience.toNanos();
-    acquire(place, end);
+    Turns.Turn turn = turn(application);
+    if (turn == null) {
+      throw busy();
+    }
     try {
-      acquire(all, end);
-      try {
-        return work.get();
-      } finally {
-        all.release();
-      }
+      return work.get();
     } finally {
-      place.release();
+      turn.end();
     }
   }
 
-  private static void acquire(Semaphore some, long end) {
+  private Turns.@Nullable Turn turn(String application) {
     try {
-      if (!some.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw busy();
-      }
+      return turns.soon(application, patience, MOST_WAITING);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-      throw busy();
+      return null;
     }
   }
 
