@@ -2,6 +2,7 @@ package io.gatehouse.wiring;
 
 import io.gatehouse.config.Config;
 import io.gatehouse.config.Settings;
+import io.gatehouse.dialect.api.form.Costly;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.operate.ConfigurationRoutes;
 import io.gatehouse.dialect.api.operate.DoctorRoutes;
@@ -15,7 +16,7 @@ import io.gatehouse.wiring.ground.Ground;
 record OperateParts(
     Config config, Settings settings, Ground ground, People people, Traffic traffic) {
 
-  void mount(Router router, Health health) {
+  void mount(Router router, Health health, Costly costly) {
     Mount mount = new Mount(router);
     new StatisticsRoutes(
             new StatisticsRoutes.Rooms(
@@ -38,6 +39,6 @@ record OperateParts(
                 people.accounts().factors().policy(),
                 people.accessRequests(),
                 ground.clock()));
-    new DoctorRoutes(doctor, people.access()).mount(mount);
+    new DoctorRoutes(doctor, people.access(), costly).mount(mount);
   }
 }

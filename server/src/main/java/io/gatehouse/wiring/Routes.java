@@ -14,6 +14,7 @@ import io.gatehouse.core.policy.Resource;
 import io.gatehouse.core.policy.ResourceType;
 import io.gatehouse.core.policy.Verb;
 import io.gatehouse.dialect.api.ApiDialect;
+import io.gatehouse.dialect.api.form.Costly;
 import io.gatehouse.dialect.oauth.OAuthDialect;
 import io.gatehouse.dialect.scriptr.entry.Sites;
 import io.gatehouse.dialect.signalk.SignalKDialect;
@@ -66,8 +67,9 @@ record Routes(
     Health health = new Health(Map.of("store", this::storeAnswers));
     opened.add(health::stopping);
     new OperationsRoutes(health, metrics, this::requireOperator).mount(router);
-    new ApiDialect(rooms(trust), config.session().cookie()).mount(router);
-    new OperateParts(config, written, ground, people, traffic).mount(router, health);
+    Costly costly = Costly.usual();
+    new ApiDialect(rooms(trust), config.session().cookie(), costly).mount(router);
+    new OperateParts(config, written, ground, people, traffic).mount(router, health, costly);
     if (!config.signalk().applications().isEmpty()) {
       new SignalKDialect(signalKRooms(authenticator), settings.signalK()).mount(router);
     }

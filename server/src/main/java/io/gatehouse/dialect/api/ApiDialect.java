@@ -74,11 +74,14 @@ import java.util.random.RandomGenerator;
 public final class ApiDialect {
   private final Rooms rooms;
   private final boolean cookies;
+  private final Costly costly;
 
   /// @param cookies whether a login may ask for a cookie
-  public ApiDialect(Rooms rooms, boolean cookies) {
+  /// @param costly what other costly questions are counted by too
+  public ApiDialect(Rooms rooms, boolean cookies, Costly costly) {
     this.rooms = rooms;
     this.cookies = cookies;
+    this.costly = costly;
   }
 
   /// Offers every path of the contract.
@@ -137,7 +140,6 @@ public final class ApiDialect {
 
   /// Questions to the policy, also from its other end.
   private void explorer(Mount mount) {
-    Costly costly = Costly.usual();
     CheckRoutes checks = new CheckRoutes(rooms);
     checks.mount(mount);
     new RefusalRoutes(rooms.access()).mount(mount);

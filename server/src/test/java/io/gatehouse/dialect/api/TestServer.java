@@ -21,6 +21,7 @@ import io.gatehouse.core.policy.Transport;
 import io.gatehouse.device.action.Actions;
 import io.gatehouse.device.stream.Streams;
 import io.gatehouse.device.topic.TopicInlet;
+import io.gatehouse.dialect.api.form.Costly;
 import io.gatehouse.dialect.api.form.Mount;
 import io.gatehouse.dialect.api.operate.ConfigurationRoutes;
 import io.gatehouse.dialect.api.operate.DoctorRoutes;
@@ -97,6 +98,8 @@ import org.jspecify.annotations.Nullable;
 final class TestServer implements AutoCloseable {
   static final String PASSWORD = House.PASSWORD;
 
+  final Costly costly = new Costly(2, 4, Duration.ofSeconds(1));
+
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Router router = new Router();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -150,7 +153,7 @@ final class TestServer implements AutoCloseable {
     ModuleHouse modules = opened(new ModuleHouse(house));
     new SecretRoutes(modules.vault, modules.destinations, house.access).mount(new Mount(router));
     new CallbackRoutes(modules.connections).mount(new Mount(router));
-    new ApiDialect(rooms(connections, revalidation, streams, actions, scripts), cookies)
+    new ApiDialect(rooms(connections, revalidation, streams, actions, scripts), cookies, costly)
         .mount(router);
     nobody = new Api(http, open(connections, scripts), new ContractCheck());
   }
@@ -311,7 +314,7 @@ final class TestServer implements AutoCloseable {
                 house.factors.policy(),
                 house.requests,
                 house.clock));
-    new DoctorRoutes(doctor, house.access).mount(new Mount(router));
+    new DoctorRoutes(doctor, house.access, costly).mount(new Mount(router));
     new WebSocketDoor(
             new WebSocketDoor.Services(
                 hub,

@@ -24,11 +24,13 @@ public final class DoctorRoutes {
 
   private final Doctor doctor;
   private final Access access;
-  private final Costly costly = Costly.usual();
+  private final Costly costly;
 
-  public DoctorRoutes(Doctor doctor, Access access) {
+  /// @param costly what other costly questions are counted by too
+  public DoctorRoutes(Doctor doctor, Access access, Costly costly) {
     this.doctor = doctor;
     this.access = access;
+    this.costly = costly;
   }
 
   public void mount(Mount mount) {
