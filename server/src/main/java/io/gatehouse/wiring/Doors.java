@@ -109,7 +109,7 @@ final class Doors {
                 written)
             .router(authenticator, stream, mqtt, tls == null ? null : tls.trust());
     modules.mount(router);
-    new DoorRoutes(this::open, people.access()).mount(new Mount(router));
+    new DoorRoutes(this::open).mount(new Mount(router));
     RequestLog log = new RequestLog(RequestLog.Volume.NOTABLE);
     http =
         config.opensPlainHttp()

@@ -300,8 +300,7 @@ final class TestServer implements AutoCloseable {
     Config config = ConfigReader.given(Map.of());
     new ConfigurationRoutes(Settings.given(config), house.access).mount(new Mount(router));
     new DoorRoutes(
-            () -> new DoorRoutes.Open(DoorRoutes.Ports.of(2883, -1), DoorRoutes.Ports.of(-1, -1)),
-            house.access)
+            () -> new DoorRoutes.Open(DoorRoutes.Ports.of(2883, -1), DoorRoutes.Ports.of(-1, -1)))
         .mount(new Mount(router));
     Doctor doctor =
         new Doctor(
