@@ -12,30 +12,47 @@ import org.sqlite.util.LibraryLoaderUtil;
 ///
 /// The driver does that too: it writes a file that everybody can name and compares it byte by byte
 /// with the one in the jar, by code that is cold then, which takes a tenth of a start. Here it is
-/// written into a new folder that nobody else may enter, and is gone as soon as it is loaded.
+/// written into a new folder that nobody else may enter, and is gone as soon as it is loaded. What
+/// operators say to the driver by its properties counts here too.
 final class SqliteLibrary {
   private static final String PATH = "org.sqlite.lib.path";
   private static final String NAME = "org.sqlite.lib.name";
+  private static final String FOLDER = "org.sqlite.tmpdir";
+  private static final String USUAL_FOLDER = "java.io.tmpdir";
 
   private SqliteLibrary() {}
 
   /// Once for the process; an operator who names a library of the system gets that one.
   static synchronized void load() {
+    boolean theirs = System.getProperty(PATH) != null;
     try {
-      if (System.getProperty(PATH) == null) {
-        unpacked();
-      } else {
+      if (theirs) {
         var _ = SQLiteJDBCLoader.initialize();
+      } else {
+        unpacked();
       }
     } catch (Exception e) {
-      throw new StoreUnavailable(
-          "SQLite's library cannot be loaded: `java.io.tmpdir` has to allow programs", e);
+      throw new StoreUnavailable("SQLite's library cannot be loaded: " + cure(theirs), e);
     }
+  }
+
+  /// The driver falls back on its own library where the one of the system cannot be loaded.
+  private static String cure(boolean theirs) {
+    String property = System.getProperty(FOLDER) == null ? USUAL_FOLDER : FOLDER;
+    String folder = "`%s` (`%s`) has to exist and to allow programs".formatted(property, folder());
+    return theirs
+        ? "`%s` (`%s`) has to hold one for this machine, or %s"
+            .formatted(PATH, System.getProperty(PATH), folder)
+        : folder;
+  }
+
+  private static Path folder() {
+    return Path.of(System.getProperty(FOLDER, System.getProperty(USUAL_FOLDER)));
   }
 
   private static void unpacked() throws Exception {
     String name = LibraryLoaderUtil.getNativeLibName();
-    Path folder = Files.createTempDirectory("gatehouse-sqlite");
+    Path folder = Files.createTempDirectory(folder(), "gatehouse-sqlite");
     Path file = folder.resolve(name);
     try (InputStream library =
         SQLiteJDBCLoader.class.getResourceAsStream(
@@ -46,6 +63,11 @@ final class SqliteLibrary {
         System.setProperty(NAME, name);
       }
       var _ = SQLiteJDBCLoader.initialize();
+    } catch (Exception e) {
+      // or whoever tries again takes them for an operator's
+      System.clearProperty(PATH);
+      System.clearProperty(NAME);
+      throw e;
     } finally {
       remove(folder, file);
     }
