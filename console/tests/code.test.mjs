@@ -178,6 +178,56 @@ test('what is not saved is asked about before a link leaves it, and what somebod
   await page.context().close();
 });
 
+for (const { at, path, label, verb, made, first, second } of [
+  {
+    at: '/console/documents/code-berths/b-3', path: '/v1/documents/code-berths/b-3', label: 'Fields of the document', verb: 'PUT',
+    made: ['POST', '/v1/documents/code-berths', { id: 'b-3', fields: { boat: 'corvus' } }],
+    first: '{"boat": "cirrus"}', second: '{"boat": "cirrus", "price": 2}',
+  },
+  {
+    at: '/console/scripts/code/twice', path: '/v1/scripts/code/twice', label: 'Source of code/twice', verb: 'PATCH',
+    made: ['PUT', '/v1/scripts/code/twice', { source: 'return 1;' }],
+    first: 'return 2;', second: 'return 3;',
+  },
+  {
+    at: '/console/schemas/code-twice', path: '/v1/schemas/code-twice', label: 'Definition of code-twice', verb: 'PUT',
+    made: ['POST', '/v1/schemas', { id: 'code-twice', definition: {} }],
+    first: '{"documents": {"read": "authenticated"}}', second: '{"documents": {"read": "creator"}}',
+  },
+]) {
+  test(`what is saved twice at once is saved once, and what is typed meanwhile stays: ${path}`, async () => {
+    await api(...made, owner);
+    const page = await signedIn(chromium, { at });
+    const editor = page.getByRole('textbox', { name: label });
+    await editor.waitFor();
+    const held = [];
+    await page.route('**' + path, (route) => (route.request().method() === verb ? void held.push(route) : route.continue()));
+
+    await write(page, label, first);
+    await page.getByText('not saved').waitFor();
+    await editor.press('Control+s');
+    await editor.press('Control+s');
+    await write(page, label, second);
+    const saved = page.waitForResponse((answer) => answer.request().method() === verb);
+    assert.equal(held.length, 1);
+    await held[0].continue();
+    assert.equal((await saved).status(), 200);
+    await page.getByText(/^(Saved|Done|Nobody)/).first().waitFor();
+    await page.getByText('not saved').waitFor();
+    assert.equal((await editor.innerText()).trim(), second);
+
+    await page.unroute('**' + path);
+    await editor.press('Control+s');
+    await page.getByText('not saved').waitFor({ state: 'detached' });
+    await page.getByText(/has changed it|changed since/).waitFor({ state: 'detached' });
+    const kept = await api('GET', path, undefined, owner);
+    assert.deepEqual(kept.source ?? kept.fields ?? kept.definition, kept.source ? second : JSON.parse(second));
+    await api('DELETE', path, undefined, owner);
+    page.faultless();
+    await page.context().close();
+  });
+}
+
 test('whoever may read less finds less, and a filter by what is hidden is refused with its field', async () => {
   const page = await signedIn(chromium, { name: 'code-tomas', at: '/console/documents/code-berths' });
   const list = page.getByRole('table', { name: 'Documents' });

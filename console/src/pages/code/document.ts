@@ -7,6 +7,7 @@ import { Viewpoint } from '../../api/viewpoint.ts';
 import { announce, Page } from '../../app/page.ts';
 import { go, remember } from '../../app/router.ts';
 import { open } from '../../parts/dialog.ts';
+import { Draft } from '../../parts/draft.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { field, json, values } from '../../parts/form.ts';
 import { icon } from '../../parts/icons.ts';
@@ -27,11 +28,9 @@ export class DocumentPage extends Page {
   @property() store = '';
   @property() documentId = '';
   @property() as = '';
-  @state() private draft: string | null = null;
-  /** An earlier version that was brought into the editor. */
-  @state() private taken: string | null = null;
   @state() private problem: Problem | null = null;
-  protected readonly unsaved = new Unsaved(this, () => this.draft !== null);
+  private readonly draft = new Draft(this);
+  protected readonly unsaved = new Unsaved(this, () => this.draft.text !== null);
   private readonly document = new Fetched(this, () => get<Document>(this.#path));
   private readonly seen = new Fetched(this, () => this.#look());
   private readonly versions = new Fetched(this, () => get<Listed<Document>>(this.#path + '/versions'));
@@ -46,8 +45,8 @@ export class DocumentPage extends Page {
       <div class="head">
         <h1><code>${this.documentId}</code></h1>
         <div class="acts">
-          ${this.draft === null ? nothing : badge('not saved', 'warning')}
-          <button ?disabled=${this.draft === null} @click=${this.#save}>Save</button>
+          ${this.draft.text === null ? nothing : badge('not saved', 'warning')}
+          <button ?disabled=${this.draft.text === null || this.draft.saving} @click=${this.#save}>Save</button>
           <button class="quiet danger" @click=${this.#remove}>Delete</button>
         </div>
       </div>
@@ -56,8 +55,8 @@ export class DocumentPage extends Page {
         <div class="stack">
           <section class="card" aria-labelledby="fields">
             <header><h2 id="fields">Fields</h2><span class="quiet-text">version ${document.version}, changed ${when(document.updated_at)}</span></header>
-            <gate-code language="json" label="Fields of the document" .value=${this.taken ?? text(document)}
-              @typed=${(event: CustomEvent<string>) => this.#typed(document, event.detail)}
+            <gate-code language="json" label="Fields of the document" .value=${this.draft.given ?? text(document)}
+              @typed=${(event: CustomEvent<string>) => this.draft.typed(event.detail, text(document))}
               @keydown=${(event: KeyboardEvent) => saves(event) && void this.#save()}></gate-code>
             <p class="hint">Fields that you may not read are not shown, and stay as they are when you save.</p>
           </section>
@@ -136,28 +135,25 @@ export class DocumentPage extends Page {
     void this.seen.again();
   };
 
-  #typed(document: Document, typed: string): void {
-    this.draft = typed === text(document) ? null : typed;
-  }
-
-  #save = async (): Promise<void> => {
-    const document = this.document.value;
-    if (!document || this.draft === null) {
-      return;
-    }
-    this.problem = null;
-    try {
-      await this.#put(this.draft, document.version);
-    } catch (fault) {
-      const problem = Problem.of(fault);
-      await (problem.kind === 'version-mismatch' ? this.#overtaken(this.draft).catch((other) => (this.problem = Problem.of(other))) : (this.problem = problem));
-    }
-  };
+  #save = (): Promise<void> =>
+    this.draft.save(async (draft) => {
+      const document = this.document.value;
+      if (!document) {
+        return;
+      }
+      this.problem = null;
+      try {
+        await this.#put(draft, document.version);
+      } catch (fault) {
+        const problem = Problem.of(fault);
+        await (problem.kind === 'version-mismatch' ? this.#overtaken(draft).catch((other) => (this.problem = Problem.of(other))) : (this.problem = problem));
+      }
+    });
 
   async #put(draft: string, version: number): Promise<void> {
     const fields = json(draft, 'fields');
     this.document.value = await put<Document>(this.#path, { fields }, { headers: { 'If-Match': `"${version}"` } });
-    this.draft = this.taken = null;
+    this.draft.saved(draft);
     announce('Saved. Whoever listens has heard of it, each as far as they may read.');
     await Promise.all([this.versions.again(), this.seen.again()]);
   }
@@ -184,7 +180,7 @@ export class DocumentPage extends Page {
       wide: true,
       body: () => html`<pre tabindex="0">${JSON.stringify(version.fields, null, 2)}</pre>`,
       run: async () => {
-        this.draft = this.taken = text(version);
+        this.draft.take(text(version));
         return 'It stands in the editor. Save it to bring it back.';
       },
     });

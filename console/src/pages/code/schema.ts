@@ -6,6 +6,7 @@ import type { Receipt } from '../../api/types.ts';
 import { announce, Page } from '../../app/page.ts';
 import { go } from '../../app/router.ts';
 import { open } from '../../parts/dialog.ts';
+import { Draft } from '../../parts/draft.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { json } from '../../parts/form.ts';
 import { badge, receiptText } from '../../parts/notes.ts';
@@ -26,9 +27,9 @@ interface FieldRow extends Lists {
 @customElement('gate-schema')
 export class SchemaPage extends Page {
   @property() schemaId = '';
-  @state() private draft: string | null = null;
   @state() private problem: Problem | null = null;
-  protected readonly unsaved = new Unsaved(this, () => this.draft !== null);
+  private readonly draft = new Draft(this);
+  protected readonly unsaved = new Unsaved(this, () => this.draft.text !== null);
   private readonly schema = new Fetched(this, () => get<Schema>(path`v1/schemas/${this.schemaId}`));
 
   protected override render(): TemplateResult {
@@ -37,8 +38,8 @@ export class SchemaPage extends Page {
         <div class="head">
           <h1><code>${schema.id}</code></h1>
           <div class="acts">
-            ${this.draft === null ? nothing : badge('not saved', 'warning')}
-            <button ?disabled=${this.draft === null} @click=${() => this.#save(schema)}>Save</button>
+            ${this.draft.text === null ? nothing : badge('not saved', 'warning')}
+            <button ?disabled=${this.draft.text === null || this.draft.saving} @click=${() => this.#save(schema)}>Save</button>
             <button class="quiet danger" @click=${() => this.#remove(schema)}>Delete</button>
           </div>
           <p class="quiet-text">${schema.description ?? ''} Version ${schema.version}, changed ${when(schema.updated_at)}.</p>
@@ -48,9 +49,9 @@ export class SchemaPage extends Page {
           ${this.#access(this.#read(schema))}
           <section class="card" aria-labelledby="definition">
             <header><h2 id="definition">Definition</h2></header>
-            <gate-code language="json" label=${`Definition of ${schema.id}`} .value=${JSON.stringify(schema.definition, null, 2)}
-              @typed=${(event: CustomEvent<string>) => (this.draft = event.detail === JSON.stringify(schema.definition, null, 2) ? null : event.detail)}
-              @keydown=${(event: KeyboardEvent) => saves(event) && this.draft !== null && void this.#save(schema)}></gate-code>
+            <gate-code language="json" label=${`Definition of ${schema.id}`} .value=${this.draft.given ?? text(schema)}
+              @typed=${(event: CustomEvent<string>) => this.draft.typed(event.detail, text(schema))}
+              @keydown=${(event: KeyboardEvent) => saves(event) && void this.#save(schema)}></gate-code>
             <p class="hint">JSON Schema 2020-12 in <code>schema</code>; lists in <code>documents</code>, <code>fields</code> and <code>groups</code>;
               all of it: docs/reference/documents.md. A new definition counts at once for who may read what, also for those who listen.</p>
           </section>
@@ -60,7 +61,7 @@ export class SchemaPage extends Page {
   /** What is typed, as far as it can be read, so that the table shows what it would mean. */
   #read(schema: Schema): Definition {
     try {
-      return this.draft === null ? schema.definition : (JSON.parse(this.draft) as Definition);
+      return this.draft.text === null ? schema.definition : (JSON.parse(this.draft.text) as Definition);
     } catch {
       return schema.definition;
     }
@@ -87,20 +88,22 @@ export class SchemaPage extends Page {
   }
 
   async #save(schema: Schema): Promise<void> {
-    this.problem = null;
-    try {
-      const definition = json(this.draft ?? '', 'definition');
-      const done = await put<Schema & { receipt?: Receipt }>(
-        path`v1/schemas/${schema.id}`,
-        { definition, ...(schema.description ? { description: schema.description } : {}) },
-        { headers: { 'If-Match': `"${schema.version}"` } },
-      );
-      this.schema.value = done;
-      this.draft = null;
-      announce(receiptText(done.receipt));
-    } catch (fault) {
-      this.problem = Problem.of(fault);
-    }
+    await this.draft.save(async (draft) => {
+      this.problem = null;
+      try {
+        const definition = json(draft, 'definition');
+        const done = await put<Schema & { receipt?: Receipt }>(
+          path`v1/schemas/${schema.id}`,
+          { definition, ...(schema.description ? { description: schema.description } : {}) },
+          { headers: { 'If-Match': `"${schema.version}"` } },
+        );
+        this.schema.value = done;
+        this.draft.saved(draft);
+        announce(receiptText(done.receipt));
+      } catch (fault) {
+        this.problem = Problem.of(fault);
+      }
+    });
   }
 
   #remove(schema: Schema): void {
@@ -115,6 +118,11 @@ export class SchemaPage extends Page {
       },
     }).then((done) => done && go('/console/documents?tab=schemas'));
   }
+}
+
+/** The definition as it stands in the editor. */
+function text(schema: Schema): string {
+  return JSON.stringify(schema.definition, null, 2);
 }
 
 /** Every field that the definition names, and one row for all others. */

@@ -5,6 +5,7 @@ import { Problem } from '../../api/problem.ts';
 import { announce, Page } from '../../app/page.ts';
 import { go } from '../../app/router.ts';
 import { open } from '../../parts/dialog.ts';
+import { Draft } from '../../parts/draft.ts';
 import { Fetched } from '../../parts/fetched.ts';
 import { choice, field, values } from '../../parts/form.ts';
 import { badge } from '../../parts/notes.ts';
@@ -25,10 +26,9 @@ const TABS = [['', 'Code'], ['log', 'Log'], ['versions', 'Versions'], ['by-itsel
 export class ScriptPage extends Page {
   @property() path = '';
   @property() tab = '';
-  @state() private draft: string | null = null;
   @state() private problem: Problem | null = null;
-  @state() private saving = false;
-  protected readonly unsaved = new Unsaved(this, () => this.draft !== null);
+  private readonly draft = new Draft(this);
+  protected readonly unsaved = new Unsaved(this, () => this.draft.text !== null);
   private readonly script = new Fetched(this, () => get<Script>('v1/scripts/' + encoded(this.path)));
 
   protected override render(): TemplateResult {
@@ -37,8 +37,8 @@ export class ScriptPage extends Page {
         <div class="head">
           <h1><code>${script.path}</code></h1>
           <div class="acts">
-            ${this.draft === null ? nothing : badge('not saved', 'warning')}
-            ${this.tab ? nothing : html`<button ?disabled=${this.draft === null || this.saving} @click=${() => this.#save(script)}>Save</button>`}
+            ${this.draft.text === null ? nothing : badge('not saved', 'warning')}
+            ${this.tab ? nothing : html`<button ?disabled=${this.draft.text === null || this.draft.saving} @click=${() => this.#save(script)}>Save</button>`}
             <button class="quiet danger" @click=${() => this.#remove(script)}>Delete</button>
           </div>
           <p class="quiet-text">Version ${script.version}, changed ${when(script.updated_at)} by ${script.author}. Runs with the rights of
@@ -75,10 +75,10 @@ export class ScriptPage extends Page {
       return html`<p class="note">This file is no text (${script.content_type}); it is served to whoever may read it.</p>`;
     }
     return html`<div class="bench">
-      <gate-code class="tall" label=${`Source of ${script.path}`} .language=${language(script)} .value=${script.source}
-        @typed=${(event: CustomEvent<string>) => this.#typed(script, event.detail)} @keydown=${(event: KeyboardEvent) => this.#key(script, event)}></gate-code>
+      <gate-code class="tall" label=${`Source of ${script.path}`} .language=${language(script)} .value=${this.draft.given ?? script.source}
+        @typed=${(event: CustomEvent<string>) => this.draft.typed(event.detail, script.source)} @keydown=${(event: KeyboardEvent) => this.#key(script, event)}></gate-code>
       ${script.kind === 'script'
-        ? html`<gate-script-run .session=${this.session} .path=${script.path} .unsaved=${this.draft !== null}></gate-script-run>`
+        ? html`<gate-script-run .session=${this.session} .path=${script.path} .unsaved=${this.draft.text !== null}></gate-script-run>`
         : nothing}
     </div>`;
   }
@@ -96,10 +96,6 @@ export class ScriptPage extends Page {
     </section>`;
   }
 
-  #typed(script: Script, text: string): void {
-    this.draft = text === script.source ? null : text;
-  }
-
   #key(script: Script, event: KeyboardEvent): void {
     if (saves(event)) {
       void this.#save(script);
@@ -107,23 +103,20 @@ export class ScriptPage extends Page {
   }
 
   async #save(script: Script): Promise<void> {
-    if (this.draft === null || this.saving) {
-      return;
-    }
-    this.saving = true;
-    this.problem = null;
-    try {
-      this.script.value = await patch<Script>('v1/scripts/' + encoded(script.path), { source: this.draft }, { headers: { 'If-Match': `"${script.version}"` } });
-      this.draft = null;
-      announce('Saved. The next call runs this version.');
-    } catch (fault) {
-      this.problem = Problem.of(fault);
-    }
-    this.saving = false;
+    await this.draft.save(async (source) => {
+      this.problem = null;
+      try {
+        this.script.value = await patch<Script>('v1/scripts/' + encoded(script.path), { source }, { headers: { 'If-Match': `"${script.version}"` } });
+        this.draft.saved(source);
+        announce('Saved. The next call runs this version.');
+      } catch (fault) {
+        this.problem = Problem.of(fault);
+      }
+    });
   }
 
   async #restored(): Promise<void> {
-    this.draft = null;
+    this.draft.drop();
     await this.script.again();
   }
 
