@@ -43,8 +43,8 @@ final class LastWill {
     will = null;
   }
 
-  /// The client id is free again, unless another connection has it already: a socket may end before
-  /// we hear that we were taken over.
+  /// The client id is free again, unless another connection has had it since: a socket may end
+  /// before we hear that we were taken over.
   void giveBack(MqttConnection connection) {
     if (!clients.remove(key, connection)) {
       takenOver = true;
