@@ -345,3 +345,17 @@ test('somebody without rights sees their own refusal without the rules, and frie
     await accessible(page);
   });
 });
+
+test('whoever comes back before the client is there hears everything once', async () => {
+  await visited({ at: '/console/roles' }, async (page) => {
+    const sockets = [];
+    page.on('websocket', (socket) => sockets.push(socket.url()));
+    const asked = new Promise((done) => page.route('**/gatehouse-*.js', done, { times: 1 }));
+    await page.goto('/console/refusals');
+    const route = await asked;
+    await page.evaluate(() => dispatchEvent(new Event('gate-returned')));
+    await route.continue();
+    await page.getByText('as it happens').waitFor();
+    assert.equal(sockets.length, 1);
+  });
+});

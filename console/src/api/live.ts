@@ -22,13 +22,18 @@ export type Liveness = 'on' | 'off';
 export function listen<T>(channel: string, heard: (data: T, message: Message<T>) => void, told: (now: Liveness) => void = () => {}): () => void {
   let gate: Gatehouse | null = null;
   let left = false;
+  let begun = 0;
   const tell = (now: Liveness) => {
     if (!left) {
       told(now);
     }
   };
   const begin = async () => {
+    const turn = ++begun;
     const Gatehouse = await client();
+    if (turn !== begun) {
+      return; // begun again meanwhile: whoever is made twice says everything twice
+    }
     if (left || chosenApplication()) {
       return tell('off');
     }
