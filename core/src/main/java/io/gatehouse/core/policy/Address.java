@@ -41,6 +41,11 @@ public record Address(long high, long low) {
     return high == 0 && low >>> 32 == 0xffff;
   }
 
+  /// Whether it is of this machine: `127.0.0.0/8` or `::1` (RFC 6890).
+  public boolean isLoopback() {
+    return isVersion4() ? (low >>> 24 & 0xff) == 127 : high == 0 && low == 1;
+  }
+
   /// Whether the first bits of both addresses are the same.
   boolean sharesPrefix(Address other, int prefix) {
     return ((high ^ other.high) & highMask(prefix)) == 0

@@ -128,4 +128,17 @@ class AddressTest {
         .isEqualTo("address in 2001:db8::/32");
     assertThat(Condition.AddressRange.parse("10.1.2.3").block()).isEqualTo("10.1.2.3/32");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.255.0.9", "::1", "::ffff:127.0.0.1"})
+  void someAddressesAreOfThisMachine(String text) {
+    assertThat(Address.parse(text).isLoopback()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"126.0.0.1", "128.0.0.1", "::", "::2", "1::1", "::127.0.0.1", "10.0.0.127"})
+  void othersAreNot(String text) {
+    assertThat(Address.parse(text).isLoopback()).isFalse();
+  }
 }

@@ -174,11 +174,7 @@ final class Desk {
   private boolean cameInClear(Peer peer, MultiMap headers) {
     return proxies.trusts(peer.socket())
         && "http".equalsIgnoreCase(headers.get("X-Forwarded-Proto"))
-        && !isHere(proxies.client(peer, headers.getAll(FORWARDED_FOR)).toString());
-  }
-
-  private static boolean isHere(String address) {
-    return address.startsWith("127.") || address.equals("::1");
+        && !proxies.client(peer, headers.getAll(FORWARDED_FOR)).isLoopback();
   }
 
   /// A page may listen with the browser's cookie only if it is one of ours. Browsers name the page
