@@ -71,7 +71,8 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
   /// Whoever says nothing is left; whoever waits for us hears that.
   private void late() {
     Asked now = asked;
-    if (now == null || exchange != null) {
+    ExchangeRunner running = exchange;
+    if (now == null || (running != null && !running.busy())) {
       end();
     } else {
       refuse(now, Problem.of(ProblemType.UNAVAILABLE, "the server is busy").cure("connect again"));

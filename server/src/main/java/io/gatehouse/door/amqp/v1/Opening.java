@@ -70,7 +70,7 @@ final class Opening implements SaslServerListener {
   /// It takes too long. Whoever says nothing is left; whoever waits for us hears that.
   void late() {
     if (proving == null) {
-      peer.channel().close();
+      var _ = peer.channel().close();
     } else {
       refuse(proving, SaslOutcome.SASL_TEMP);
     }
