@@ -8,6 +8,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A connection without TLS, which takes bytes past its pipeline.
 ///
@@ -15,19 +16,28 @@ import java.util.List;
 /// pipeline to a queue of buffers and from there to the system costs as much as to make it.
 public final class PlainSocket extends NioSocketChannel {
 
+  private final @Nullable SystemSend system;
+
   private PlainSocket(Channel parent, SocketChannel socket) {
     super(parent, socket);
+    system = SystemSend.of(socket);
   }
 
   /// Hands bytes to the system now, as far as it takes them; true if it took all. What is left goes
   /// the usual way, where failures are handled, too. To be called on the event loop.
   public boolean takes(ByteBuf bytes) {
     ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
-    if (waiting == null || waiting.totalPendingWriteBytes() > 0) {
+    if (waiting == null || waiting.totalPendingWriteBytes() > 0 || !isOpen()) {
       return false;
     }
+    int length = bytes.readableBytes();
     try {
-      bytes.readBytes(javaChannel(), bytes.readableBytes());
+      if (system != null && bytes.hasMemoryAddress() && length <= SystemSend.MOST) {
+        long address = bytes.memoryAddress() + bytes.readerIndex();
+        bytes.skipBytes(system.send(address, length));
+      } else {
+        bytes.readBytes(javaChannel(), length);
+      }
       return !bytes.isReadable();
     } catch (IOException broken) {
       return false;

@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(30)
 class PlainSocketTest {
@@ -60,18 +66,30 @@ class PlainSocketTest {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
   }
 
+  /// Where this fails the tests, or the archive, no longer open the JDK's package.
   @Test
-  void bytesArriveAtOnce() throws Exception {
-    ByteBuf bytes = Unpooled.copiedBuffer(new byte[] {1, 2, 3});
+  @EnabledOnOs(OS.LINUX)
+  void onLinuxTheSystemIsAskedItself() throws Exception {
+    try (SocketChannel channel = SocketChannel.open()) {
+      assertThat(SystemSend.of(channel)).isNotNull();
+      assertThat(Memory.DIRECT.with(new byte[1]).hasMemoryAddress()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bytesArriveAtOnce(Memory memory) throws Exception {
+    ByteBuf bytes = memory.with(new byte[] {1, 2, 3});
 
     assertThat(onTheLoop(() -> socket.takes(bytes))).isTrue();
 
     assertThat(peer.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
   }
 
-  @Test
-  void nothingPassesWhatWaits() throws Exception {
-    ByteBuf second = Unpooled.copiedBuffer(new byte[] {2});
+  @ParameterizedTest
+  @EnumSource
+  void nothingPassesWhatWaits(Memory memory) throws Exception {
+    ByteBuf second = memory.with(new byte[] {2});
 
     boolean passed =
         onTheLoop(() -> {
@@ -86,13 +104,14 @@ class PlainSocketTest {
   }
 
   /// Nobody reads until the system takes no more.
-  @Test
-  void whatTheSystemDoesNotTakeIsLeft() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void whatTheSystemDoesNotTakeIsLeft(Memory memory) throws Exception {
     int taken = 0;
-    ByteBuf rest = piece(taken);
+    ByteBuf rest = memory.with(filled(taken));
     while (takes(rest)) {
       taken++;
-      rest = piece(taken);
+      rest = memory.with(filled(taken));
     }
     var _ = socket.writeAndFlush(rest);
 
@@ -100,17 +119,51 @@ class PlainSocketTest {
     for (int number = 0; number <= taken; number++) {
       assertThat(in.readNBytes(PIECE)).isEqualTo(filled(number));
     }
-    assertThat(takes(Unpooled.copiedBuffer(new byte[] {9}))).isTrue();
+    assertThat(takes(memory.with(new byte[] {9}))).isTrue();
     assertThat(in.read()).isEqualTo(9);
   }
 
-  @Test
-  void aBrokenConnectionTakesNothingAndSaysSoTheUsualWay() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aClosedConnectionTakesNothingAndSaysSoTheUsualWay(Memory memory) throws Exception {
     peer.close();
     socket.closeFuture().await();
 
-    assertThat(takes(piece(0))).isFalse();
-    assertThat(socket.writeAndFlush(piece(0)).await().isSuccess()).isFalse();
+    assertThat(takes(memory.with(filled(0)))).isFalse();
+    assertThat(socket.writeAndFlush(memory.with(filled(0))).await().isSuccess()).isFalse();
+  }
+
+  /// It is broken, and Netty has not noticed.
+  @ParameterizedTest
+  @EnumSource
+  void aBrokenConnectionTakesNothingAndSaysSoTheUsualWay(Memory memory) throws Exception {
+    socket.config().setAutoRead(false);
+    peer.setSoLinger(true, 0);
+    peer.close();
+
+    ByteBuf rest = memory.with(filled(0));
+    while (takes(rest)) {
+      rest = memory.with(filled(0));
+    }
+    assertThat(socket.writeAndFlush(rest).await().isSuccess()).isFalse();
+  }
+
+  /// The system is asked itself for what lies outside the heap.
+  enum Memory {
+    HEAP {
+      @Override
+      ByteBuf with(byte[] bytes) {
+        return Unpooled.wrappedBuffer(bytes);
+      }
+    },
+    DIRECT {
+      @Override
+      ByteBuf with(byte[] bytes) {
+        return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
+      }
+    };
+
+    abstract ByteBuf with(byte[] bytes);
   }
 
   private boolean takes(ByteBuf bytes) throws Exception {
@@ -119,10 +172,6 @@ class PlainSocketTest {
 
   private <T> T onTheLoop(Callable<T> act) throws Exception {
     return socket.eventLoop().submit(act).get(10, TimeUnit.SECONDS);
-  }
-
-  private static ByteBuf piece(int number) {
-    return Unpooled.wrappedBuffer(filled(number));
   }
 
   private static byte[] filled(int number) {

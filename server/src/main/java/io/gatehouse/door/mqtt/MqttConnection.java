@@ -61,18 +61,18 @@ final class MqttConnection
   private boolean finished;
 
   /// Throws `Refused` when there are too many connections.
-  MqttConnection(
-      Parts parts, LoopTurn<MqttConnection> loop, Opening opening, ChannelHandlerContext context) {
+  MqttConnection(Parts parts, MqttLoop loop, Opening opening, ChannelHandlerContext context) {
     this.parts = parts;
-    this.loop = loop;
+    this.loop = loop.turn();
     this.opening = opening;
     this.context = context;
     this.key = opening.key();
     this.id = parts.connections().newId();
     this.lastWill = new LastWill(parts, opening, key);
     this.keepAliveTicks = LoopTurn.ticks(opening.keepAliveSeconds()) * 3 / 2;
-    this.lastHeard = loop.ticks();
-    this.outbox = new Outbox(context, opening.client(), parts.hub().limits(), parts.clock());
+    this.lastHeard = this.loop.ticks();
+    this.outbox =
+        new Outbox(context, opening.client(), loop.common(), parts.hub().limits(), parts.clock());
     this.replies = new Replies(outbox, opening.client(), opening.explains());
     this.session = parts.hub().open(this, opening.rights());
     this.kept = keep();
@@ -94,7 +94,7 @@ final class MqttConnection
     inbound = new Inbound(session, received, replies, way(), parts.clock());
     Dispatch dispatch = new Dispatch(flows(subscriber), opening.client().five(), this);
     order = new InOrder(context.channel(), session, inbound, dispatch, this);
-    loop.add(this);
+    this.loop.add(this);
     takeOver();
   }
 

@@ -42,7 +42,7 @@ public final class MqttDoor implements AutoCloseable {
   private final Parts parts;
   private final TcpPorts ports;
   private final @Nullable Consumer<Channel> protection;
-  private final Map<EventLoop, LoopTurn<MqttConnection>> loops = new ConcurrentHashMap<>();
+  private final Map<EventLoop, MqttLoop> loops = new ConcurrentHashMap<>();
 
   /// @param protection puts TLS on each new connection, so that certificates can change meanwhile;
   ///   null where the settings have no TLS
@@ -78,7 +78,7 @@ public final class MqttDoor implements AutoCloseable {
   }
 
   private List<ChannelHandler> handlers(Channel channel, Arrival arrival) {
-    LoopTurn<MqttConnection> loop = loops.computeIfAbsent(channel.eventLoop(), LoopTurn::new);
+    MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), MqttLoop::of);
     int largest = parts.settings().maxPacketBytes();
     return List.of(
         new PacketGate(largest),
@@ -108,7 +108,8 @@ public final class MqttDoor implements AutoCloseable {
     ports.close();
     Problem why = Problem.of(ProblemType.STOPPING, "the server is stopping");
     CountDownLatch done = new CountDownLatch(loops.size());
-    for (LoopTurn<MqttConnection> loop : loops.values()) {
+    for (MqttLoop one : loops.values()) {
+      LoopTurn<MqttConnection> loop = one.turn();
       loop.loop()
           .execute(() -> {
             loop.connections().forEach(connection -> connection.close(why));

@@ -3,7 +3,6 @@ package io.gatehouse.door.mqtt;
 import io.gatehouse.access.Rights;
 import io.gatehouse.door.ConnectionLogin.Shown;
 import io.gatehouse.door.Failures;
-import io.gatehouse.door.LoopTurn;
 import io.gatehouse.door.mqtt.ConnectAnswer.Proof;
 import io.gatehouse.door.mqtt.auth.AuthPacket;
 import io.gatehouse.door.mqtt.auth.Exchange;
@@ -42,7 +41,7 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
   private static final int MOST_EARLY = 64;
 
   private final Parts parts;
-  private final LoopTurn<MqttConnection> loop;
+  private final MqttLoop loop;
   private final Arrival arrival;
   private final ChannelHandlerContext context;
   private final Consumer<Stage> next;
@@ -55,7 +54,7 @@ final class MqttHandshake implements Stage, ExchangeRunner.Outcome {
   /// @param next takes the stage that follows
   MqttHandshake(
       Parts parts,
-      LoopTurn<MqttConnection> loop,
+      MqttLoop loop,
       Arrival arrival,
       ChannelHandlerContext context,
       Consumer<Stage> next) {

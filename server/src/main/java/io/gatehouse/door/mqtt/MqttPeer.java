@@ -1,6 +1,5 @@
 package io.gatehouse.door.mqtt;
 
-import io.gatehouse.door.LoopTurn;
 import io.gatehouse.door.mqtt.wire.PacketGate;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,12 +14,12 @@ import io.netty.util.ReferenceCountUtil;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class MqttPeer extends ChannelInboundHandlerAdapter {
   private final Parts parts;
-  private final LoopTurn<MqttConnection> loop;
+  private final MqttLoop loop;
   private final Arrival arrival;
   private Stage stage;
 
   @SuppressWarnings("NullAway.Init") // there is a stage once the handler is in its pipeline
-  MqttPeer(Parts parts, LoopTurn<MqttConnection> loop, Arrival arrival) {
+  MqttPeer(Parts parts, MqttLoop loop, Arrival arrival) {
     this.parts = parts;
     this.loop = loop;
     this.arrival = arrival;

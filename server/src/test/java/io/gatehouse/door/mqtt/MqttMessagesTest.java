@@ -16,6 +16,10 @@ import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +76,38 @@ class MqttMessagesTest {
         }
       }
     }
+  }
+
+  /// Each message is the only one of its turn, until those who listen no longer read.
+  @Test
+  void whoReadsLateGetsEveryMessageWholeAndInOrder() throws Exception {
+    int messages = 2_000;
+    String filling = "x".repeat(3_000);
+    try (RawMqtt sender = RawMqtt.five(house.port()).signIn("b", boat);
+        RawMqtt first = narrow(MqttVersion.MQTT_5).signIn("a1", alice);
+        RawMqtt second = narrow(MqttVersion.MQTT_5).signIn("a2", alice);
+        RawMqtt third = narrow(MqttVersion.MQTT_3_1_1).signIn("a3", alice)) {
+      List<RawMqtt> receivers = List.of(first, second, third);
+      for (RawMqtt receiver : receivers) {
+        receiver.subscribe(0, "fleet/#");
+      }
+      for (int number = 0; number < messages; number++) {
+        sender.publish("fleet/7/x", 1, number + filling);
+        sender.expect();
+      }
+      for (RawMqtt receiver : receivers) {
+        for (int number = 0; number < messages; number++) {
+          assertThat(receiver.expectPublish().payload()).isEqualTo(number + filling);
+        }
+      }
+    }
+  }
+
+  private RawMqtt narrow(MqttVersion version) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4 << 10);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), house.port()));
+    return new RawMqtt(socket, version);
   }
 
   @Test

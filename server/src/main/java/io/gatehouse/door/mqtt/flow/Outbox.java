@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// What is on its way to one client: packets of this turn, and messages that have to wait.
 ///
 /// Small packets are copied into one buffer and written together: that costs less than a buffer, a
-/// promise and a piece of a gathering write for each. Large payloads are shared, not copied.
+/// promise and a piece of a gathering write for each. Large payloads are shared, not copied; nor is
+/// a packet copied that many get and that stays the only one of its turn.
 ///
 /// INVARIANT: used on the connection's loop only; nothing overtakes a message that waits.
 // a write that fails closes its channel; subscriptions are told apart by identity
@@ -32,17 +33,26 @@ public final class Outbox implements Deliveries {
   private final ChannelHandlerContext context;
   private final Channel channel;
   private final Client client;
+  private final CommonPacket common;
   private final Limits limits;
   private final InstantSource clock;
   private final InFlight inFlight;
   private final @Nullable Aliases aliases;
   private @Nullable ByteBuf batch;
+  private @Nullable Publication only;
+  private int onlyFlags;
   private @Nullable Backlog<Subscription> waiting;
 
-  public Outbox(ChannelHandlerContext context, Client client, Limits limits, InstantSource clock) {
+  public Outbox(
+      ChannelHandlerContext context,
+      Client client,
+      CommonPacket common,
+      Limits limits,
+      InstantSource clock) {
     this.context = context;
     this.channel = context.channel();
     this.client = client;
+    this.common = common;
     this.limits = limits;
     this.clock = clock;
     this.inFlight = new InFlight(client.receiveMaximum());
@@ -195,8 +205,31 @@ public final class Outbox implements Deliveries {
     if (own && aliases != null) {
       aliases.told(publication.channel());
     }
-    write(publication, head, flags, packetId);
+    boolean sameForAll = !own && !identified && CommonPacket.fits(head, publication);
+    if (sameForAll && isFirst() && channel instanceof PlainSocket) {
+      only = publication;
+      onlyFlags = flags;
+    } else {
+      write(publication, head, flags, packetId);
+    }
     return true;
+  }
+
+  private boolean isFirst() {
+    return only == null && batch == null;
+  }
+
+  /// It stays not the only one.
+  private void joinBatch() {
+    Publication first = only;
+    if (first != null) {
+      only = null;
+      write(first, commonHead(first), onlyFlags, NEW_ID);
+    }
+  }
+
+  private byte[] commonHead(Publication publication) {
+    return PublishFrames.shared(publication, client.five(), false);
   }
 
   private byte[] ownHead(
@@ -212,7 +245,7 @@ public final class Outbox implements Deliveries {
 
   /// Sends a message of the server itself to this client alone; it never waits.
   public void notice(Publication publication) {
-    write(publication, PublishFrames.shared(publication, client.five(), false), 0, NEW_ID);
+    write(publication, commonHead(publication), 0, NEW_ID);
   }
 
   private void write(Publication publication, byte[] head, int flags, int given) {
@@ -232,6 +265,7 @@ public final class Outbox implements Deliveries {
 
   /// A buffer that takes as many bytes as part of this turn's batch.
   public ByteBuf room(int bytes) {
+    joinBatch();
     ByteBuf out = batch;
     if (out != null && out.readableBytes() + bytes > BATCH) {
       push();
@@ -251,14 +285,31 @@ public final class Outbox implements Deliveries {
 
   /// Sends everything so far.
   public void flush() {
-    ByteBuf out = batch;
-    if (out != null && channel instanceof PlainSocket socket && socket.takes(out)) {
-      batch = null;
-      out.release();
-    } else {
+    if (!(channel instanceof PlainSocket socket) || !takes(socket)) {
       push();
       context.flush();
     }
+  }
+
+  /// Whether the system has taken everything; what it has not is in the batch.
+  private boolean takes(PlainSocket socket) {
+    Publication first = only;
+    if (first != null) {
+      only = null;
+      ByteBuf packet = common.of(first, commonHead(first), onlyFlags);
+      if (socket.takes(packet)) {
+        return true;
+      }
+      room(packet.readableBytes()).writeBytes(packet);
+      return false;
+    }
+    ByteBuf out = batch;
+    if (out == null || !socket.takes(out)) {
+      return false;
+    }
+    batch = null;
+    out.release();
+    return true;
   }
 
   /// Hands the batch to the channel, unflushed.
@@ -272,6 +323,7 @@ public final class Outbox implements Deliveries {
 
   /// Sends everything so far at once; the future tells whether the socket took it.
   public ChannelFuture pushAndFlush() {
+    joinBatch();
     ByteBuf out = batch;
     batch = null;
     if (out == null) {
@@ -285,6 +337,7 @@ public final class Outbox implements Deliveries {
   public int release() {
     int discarded = discard(null);
     waiting = null;
+    only = null;
     ByteBuf out = batch;
     if (out != null) {
       batch = null;
