@@ -26,6 +26,15 @@ public final class PlainSocket extends NioSocketChannel {
   /// Hands bytes to the system now, as far as it takes them; true if it took all. What is left goes
   /// the usual way, where failures are handled, too. To be called on the event loop.
   public boolean takes(ByteBuf bytes) {
+    return takes(bytes, false);
+  }
+
+  /// The same for the last bytes: whoever calls it shuts the connection at once.
+  public boolean takesLast(ByteBuf bytes) {
+    return takes(bytes, true);
+  }
+
+  private boolean takes(ByteBuf bytes, boolean last) {
     ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
     if (waiting == null || waiting.totalPendingWriteBytes() > 0 || !isOpen()) {
       return false;
@@ -34,7 +43,7 @@ public final class PlainSocket extends NioSocketChannel {
     try {
       if (system != null && bytes.hasMemoryAddress() && length <= SystemSend.MOST) {
         long address = bytes.memoryAddress() + bytes.readerIndex();
-        bytes.skipBytes(system.send(address, length));
+        bytes.skipBytes(system.send(address, length, last));
       } else {
         bytes.readBytes(javaChannel(), length);
       }

@@ -24,6 +24,7 @@ final class SystemSend {
   // as <bits/socket.h> has them on Linux
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_NOSIGNAL = 0x4000;
+  private static final int MSG_MORE = 0x8000;
 
   private static final @Nullable MethodHandle SEND = find();
 
@@ -47,15 +48,16 @@ final class SystemSend {
 
   /// @param address of the bytes, outside the heap
   /// @param length in bytes, up to [#MOST]
+  /// @param last whether the end of the connection follows at once, and goes in the same segment
   /// @return how many the system took; none as well where it failed, which the next try tells
-  int send(long address, int length) {
+  int send(long address, int length, boolean last) {
     MethodHandle send = SEND;
     if (send == null) {
       return 0;
     }
     try {
-      long taken =
-          (long) send.invokeExact(socket, address, (long) length, MSG_DONTWAIT | MSG_NOSIGNAL);
+      int flags = MSG_DONTWAIT | MSG_NOSIGNAL | (last ? MSG_MORE : 0);
+      long taken = (long) send.invokeExact(socket, address, (long) length, flags);
       return (int) Math.max(0, taken);
     } catch (Throwable impossible) {
       throw new IllegalStateException("send(2) cannot be called", impossible);

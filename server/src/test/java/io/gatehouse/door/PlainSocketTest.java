@@ -88,6 +88,22 @@ class PlainSocketTest {
 
   @ParameterizedTest
   @EnumSource
+  void theLastBytesArriveBeforeTheEnd(Memory memory) throws Exception {
+    ByteBuf bytes = memory.with(new byte[] {1, 2, 3});
+
+    boolean taken =
+        onTheLoop(() -> {
+          boolean all = socket.takesLast(bytes);
+          socket.shutdownOutput();
+          return all;
+        });
+
+    assertThat(taken).isTrue();
+    assertThat(peer.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void nothingPassesWhatWaits(Memory memory) throws Exception {
     ByteBuf second = memory.with(new byte[] {2});
 

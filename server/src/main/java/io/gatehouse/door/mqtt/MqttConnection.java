@@ -250,7 +250,7 @@ final class MqttConnection
     int discarded = outbox.release();
     if (opening.client().five()) {
       replies.disconnect(code, reason);
-      HangUp.after(context, outbox.pushAndFlush());
+      HangUp.after(context, outbox.pushLast());
     } else {
       HangUp.now(context);
     }
@@ -374,7 +374,7 @@ final class MqttConnection
 
   private void leave() {
     closing = true;
-    outbox.pushAndFlush();
+    outbox.pushLast();
     outbox.release();
     finish(); // first: whoever sees the connection end finds its session free
     HangUp.now(context);

@@ -321,13 +321,18 @@ public final class Outbox implements Deliveries {
     }
   }
 
-  /// Sends everything so far at once; the future tells whether the socket took it.
-  public ChannelFuture pushAndFlush() {
+  /// Sends everything so far at once, after which the connection has to be ended; the future tells
+  /// whether the socket took it.
+  public ChannelFuture pushLast() {
     joinBatch();
     ByteBuf out = batch;
     batch = null;
     if (out == null) {
       context.flush();
+      return context.newSucceededFuture();
+    }
+    if (channel instanceof PlainSocket socket && socket.takesLast(out)) {
+      out.release();
       return context.newSucceededFuture();
     }
     return context.writeAndFlush(out);
