@@ -94,7 +94,7 @@ class PlainSocketTest {
     boolean taken =
         onTheLoop(() -> {
           boolean all = socket.takesLast(bytes);
-          socket.shutdownOutput();
+          var _ = socket.shutdownOutput();
           return all;
         });
 
