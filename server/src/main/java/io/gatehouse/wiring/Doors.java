@@ -25,6 +25,7 @@ import io.gatehouse.door.http.Router;
 import io.gatehouse.door.json.MessageJson;
 import io.gatehouse.door.mqtt.MqttDoor;
 import io.gatehouse.door.mqtt.auth.Methods;
+import io.gatehouse.door.socket.SystemTransport;
 import io.gatehouse.door.sse.StreamDoor;
 import io.gatehouse.door.tls.ClientTrust;
 import io.gatehouse.observe.Metrics;
@@ -84,7 +85,7 @@ final class Doors {
     this.people = people;
     this.traffic = traffic;
     this.opened = opened;
-    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+    vertx = vertx();
     opened.add(() -> vertx.close().await());
     metrics = opened.add(new Metrics());
     TrafficMetrics.publish(metrics, traffic);
@@ -130,6 +131,13 @@ final class Doors {
       opened.add(mqtt);
     }
     amqp = config.amqp().enabled() ? listenForAmqp() : null;
+  }
+
+  private Vertx vertx() {
+    return Vertx.builder()
+        .with(new VertxOptions().setEventLoopPoolSize(loops))
+        .withTransport(new SystemTransport())
+        .build();
   }
 
   /// Has the backends of applications hear what they want to hear.

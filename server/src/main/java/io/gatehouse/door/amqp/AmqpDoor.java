@@ -1,7 +1,7 @@
 package io.gatehouse.door.amqp;
 
 import io.gatehouse.core.policy.Address;
-import io.gatehouse.door.TcpPorts;
+import io.gatehouse.door.socket.TcpPorts;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.problem.Problem;
 import io.gatehouse.problem.ProblemType;

@@ -1,9 +1,9 @@
 package io.gatehouse.door.mqtt;
 
 import io.gatehouse.core.policy.Address;
-import io.gatehouse.door.TcpPorts;
 import io.gatehouse.door.http.Upgrade;
 import io.gatehouse.door.mqtt.wire.WebSocketBytes;
+import io.gatehouse.door.socket.TcpPorts;
 import io.gatehouse.identity.Origin;
 import io.gatehouse.messaging.Connections;
 import io.gatehouse.problem.Problem;

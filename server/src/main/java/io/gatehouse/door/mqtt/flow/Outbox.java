@@ -1,7 +1,7 @@
 package io.gatehouse.door.mqtt.flow;
 
-import io.gatehouse.door.PlainSocket;
 import io.gatehouse.door.mqtt.wire.PublishFrames;
+import io.gatehouse.door.socket.PlainSocket;
 import io.gatehouse.messaging.Subscription;
 import io.gatehouse.messaging.limit.Backlog;
 import io.gatehouse.messaging.limit.Backlog.Waiting;

@@ -1,11 +1,9 @@
-package io.gatehouse.door;
+package io.gatehouse.door.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +12,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What a turn of the loop has for one receiver is one buffer already; to hand that through the
 /// pipeline to a queue of buffers and from there to the system costs as much as to make it.
-public final class PlainSocket extends NioSocketChannel {
+public final class PlainSocket extends SystemSocket {
 
-  private final @Nullable SystemSend system;
-
-  private PlainSocket(Channel parent, SocketChannel socket) {
-    super(parent, socket);
-    system = SystemSend.of(socket);
+  PlainSocket(Channel parent, SocketChannel socket, @Nullable SystemCalls system) {
+    super(parent, socket, system);
   }
 
   /// Hands bytes to the system now, as far as it takes them; true if it took all. What is left goes
@@ -39,18 +34,8 @@ public final class PlainSocket extends NioSocketChannel {
     if (waiting == null || waiting.totalPendingWriteBytes() > 0 || !isOpen()) {
       return false;
     }
-    int length = bytes.readableBytes();
-    try {
-      if (system != null && bytes.hasMemoryAddress() && length <= SystemSend.MOST) {
-        long address = bytes.memoryAddress() + bytes.readerIndex();
-        bytes.skipBytes(system.send(address, length, last));
-      } else {
-        bytes.readBytes(javaChannel(), length);
-      }
-      return !bytes.isReadable();
-    } catch (IOException broken) {
-      return false;
-    }
+    bytes.skipBytes(send(bytes, last));
+    return !bytes.isReadable();
   }
 
   /// Listens for such connections.
@@ -62,7 +47,7 @@ public final class PlainSocket extends NioSocketChannel {
       if (socket == null) {
         return 0;
       }
-      accepted.add(new PlainSocket(this, socket));
+      accepted.add(new PlainSocket(this, socket, SystemCalls.on(socket)));
       return 1;
     }
   }

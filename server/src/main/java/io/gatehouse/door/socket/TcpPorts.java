@@ -1,5 +1,6 @@
-package io.gatehouse.door;
+package io.gatehouse.door.socket;
 
+import io.gatehouse.door.CannotListen;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -9,7 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public final class TcpPorts implements AutoCloseable {
 
   /// Begins to listen for TLS, which the entrance adds, unless there is no address.
   public void openTls(@Nullable InetSocketAddress address, ChannelHandler entrance) {
-    tls = listen(NioServerSocketChannel::new, address, entrance);
+    tls = listen(SystemSocket.Listener::new, address, entrance);
   }
 
   private @Nullable Channel listen(

@@ -1,4 +1,4 @@
-package io.gatehouse.door;
+package io.gatehouse.door.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -26,10 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(30)
+@EnabledOnOs(OS.LINUX)
 class PlainSocketTest {
   private static final int PIECE = 64 * 1024;
 
@@ -66,30 +64,23 @@ class PlainSocketTest {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
   }
 
-  /// Where this fails the tests, or the archive, no longer open the JDK's package.
   @Test
-  @EnabledOnOs(OS.LINUX)
-  void onLinuxTheSystemIsAskedItself() throws Exception {
-    try (SocketChannel channel = SocketChannel.open()) {
-      assertThat(SystemSend.of(channel)).isNotNull();
-      assertThat(Memory.DIRECT.with(new byte[1]).hasMemoryAddress()).isTrue();
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void bytesArriveAtOnce(Memory memory) throws Exception {
-    ByteBuf bytes = memory.with(new byte[] {1, 2, 3});
+  void bytesArriveAtOnce() throws Exception {
+    ByteBuf bytes = outside(new byte[] {1, 2, 3});
 
     assertThat(onTheLoop(() -> socket.takes(bytes))).isTrue();
 
     assertThat(peer.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void theLastBytesArriveBeforeTheEnd(Memory memory) throws Exception {
-    ByteBuf bytes = memory.with(new byte[] {1, 2, 3});
+  @Test
+  void bytesOfTheHeapGoTheUsualWay() throws Exception {
+    assertThat(takes(Unpooled.wrappedBuffer(new byte[] {1}))).isFalse();
+  }
+
+  @Test
+  void theLastBytesArriveBeforeTheEnd() throws Exception {
+    ByteBuf bytes = outside(new byte[] {1, 2, 3});
 
     boolean taken =
         onTheLoop(() -> {
@@ -102,10 +93,9 @@ class PlainSocketTest {
     assertThat(peer.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void nothingPassesWhatWaits(Memory memory) throws Exception {
-    ByteBuf second = memory.with(new byte[] {2});
+  @Test
+  void nothingPassesWhatWaits() throws Exception {
+    ByteBuf second = outside(new byte[] {2});
 
     boolean passed =
         onTheLoop(() -> {
@@ -120,14 +110,13 @@ class PlainSocketTest {
   }
 
   /// Nobody reads until the system takes no more.
-  @ParameterizedTest
-  @EnumSource
-  void whatTheSystemDoesNotTakeIsLeft(Memory memory) throws Exception {
+  @Test
+  void whatTheSystemDoesNotTakeIsLeft() throws Exception {
     int taken = 0;
-    ByteBuf rest = memory.with(filled(taken));
+    ByteBuf rest = outside(filled(taken));
     while (takes(rest)) {
       taken++;
-      rest = memory.with(filled(taken));
+      rest = outside(filled(taken));
     }
     var _ = socket.writeAndFlush(rest);
 
@@ -135,51 +124,31 @@ class PlainSocketTest {
     for (int number = 0; number <= taken; number++) {
       assertThat(in.readNBytes(PIECE)).isEqualTo(filled(number));
     }
-    assertThat(takes(memory.with(new byte[] {9}))).isTrue();
+    assertThat(takes(outside(new byte[] {9}))).isTrue();
     assertThat(in.read()).isEqualTo(9);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aClosedConnectionTakesNothingAndSaysSoTheUsualWay(Memory memory) throws Exception {
+  @Test
+  void aClosedConnectionTakesNothingAndSaysSoTheUsualWay() throws Exception {
     peer.close();
     socket.closeFuture().await();
 
-    assertThat(takes(memory.with(filled(0)))).isFalse();
-    assertThat(socket.writeAndFlush(memory.with(filled(0))).await().isSuccess()).isFalse();
+    assertThat(takes(outside(filled(0)))).isFalse();
+    assertThat(socket.writeAndFlush(outside(filled(0))).await().isSuccess()).isFalse();
   }
 
   /// It is broken, and Netty has not noticed.
-  @ParameterizedTest
-  @EnumSource
-  void aBrokenConnectionTakesNothingAndSaysSoTheUsualWay(Memory memory) throws Exception {
+  @Test
+  void aBrokenConnectionTakesNothingAndSaysSoTheUsualWay() throws Exception {
     socket.config().setAutoRead(false);
     peer.setSoLinger(true, 0);
     peer.close();
 
-    ByteBuf rest = memory.with(filled(0));
+    ByteBuf rest = outside(filled(0));
     while (takes(rest)) {
-      rest = memory.with(filled(0));
+      rest = outside(filled(0));
     }
     assertThat(socket.writeAndFlush(rest).await().isSuccess()).isFalse();
-  }
-
-  /// The system is asked itself for what lies outside the heap.
-  enum Memory {
-    HEAP {
-      @Override
-      ByteBuf with(byte[] bytes) {
-        return Unpooled.wrappedBuffer(bytes);
-      }
-    },
-    DIRECT {
-      @Override
-      ByteBuf with(byte[] bytes) {
-        return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
-      }
-    };
-
-    abstract ByteBuf with(byte[] bytes);
   }
 
   private boolean takes(ByteBuf bytes) throws Exception {
@@ -188,6 +157,11 @@ class PlainSocketTest {
 
   private <T> T onTheLoop(Callable<T> act) throws Exception {
     return socket.eventLoop().submit(act).get(10, TimeUnit.SECONDS);
+  }
+
+  /// The heap.
+  private static ByteBuf outside(byte[] bytes) {
+    return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
   }
 
   private static byte[] filled(int number) {
