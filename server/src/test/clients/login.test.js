@@ -408,6 +408,7 @@ test('<gatehouse-login>', async (t) => {
     await context.clock.fastForward('05:55:00');
     assert.strictEqual((await renewed).status(), 200);
     await heard(page, 'renewal');
+    await heard(other, 'renewal'); // one renewed, and both know
     assert.notStrictEqual((await context.cookies())[0].value, first);
     await context.clock.fastForward('05:59:00'); // nobody touches it any more
     await heard(page, 'expiring');
