@@ -100,7 +100,7 @@ final class HostileHouse implements AutoCloseable {
             .formatted(name, PASSWORD, roles));
   }
 
-  private String login(String name) {
+  String login(String name) {
     String body = "{'name':'%s','password':'%s'}".formatted(name, PASSWORD);
     HttpResponse<String> answer = call("POST", "/v1/login", body);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

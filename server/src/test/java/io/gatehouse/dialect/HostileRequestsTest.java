@@ -296,7 +296,7 @@ class HostileRequestsTest {
             "/v1/invitations",
             "{'email':'guest@example.org','name':'guest','groups':['acme']}",
             "Authorization",
-            "Bearer " + house.admin);
+            "Bearer " + house.login("boss"));
     assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.gatehouse.device.record.RecordReader;
 import io.gatehouse.device.stream.Pushed;
 import io.gatehouse.dialect.api.action.ActionJson;
@@ -71,7 +72,7 @@ class OpenApiTest {
   /// Which record reads or writes which schema.
   private static final Map<String, Class<? extends Record>> RECORDS = records();
 
-  private final ContractCheck check = new ContractCheck();
+  private final ContractCheck check = ContractCheck.ours();
   private final Contract contract = check.contract();
 
   private static Map<String, Class<? extends Record>> records() {
@@ -330,6 +331,13 @@ class OpenApiTest {
       operations().forEach((name, operation) -> written.add(name));
       assertThat(offered).isEqualTo(written);
     }
+  }
+
+  @Test
+  void whatTheContractDoesNotAllowIsFound() {
+    String body = "/paths/~1v1~1users/post/requestBody/content/application~1json/schema";
+    assertThat(check.faults(body, TextNode.valueOf("alice"))).isNotEmpty();
+    assertThat(check.faults("/components/schemas/Problem", contract.tree())).isNotEmpty();
   }
 
   @Test

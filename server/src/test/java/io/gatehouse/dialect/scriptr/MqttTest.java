@@ -96,8 +96,8 @@ class MqttTest {
     assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(TEMPS + "message 42");
 
     String secret = ScriptrHouse.ANONYMOUS + "/secret/message";
-    assertThat(published(paho(pump), secret, "x")).containsExactly(NOT_AUTHORIZED);
-    assertThat(published(paho(pump), TEMPS + "invoke", call("api/closed")))
+    assertThat(published(client, secret, "x")).containsExactly(NOT_AUTHORIZED);
+    assertThat(published(client, TEMPS + "invoke", call("api/closed")))
         .containsExactly(NOT_AUTHORIZED);
     client.disconnect().waitForCompletion(30_000);
     client.close();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.access.list.AccessList;
 import io.gatehouse.dialect.scriptr.entry.Words;
+import io.gatehouse.dialect.scriptr.query.Paging;
 import io.gatehouse.document.Documents;
 import io.gatehouse.document.Lists;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ record DocumentWish(
         object.get("document.writeACL"),
         Values.text(object, "meta.latestVersion") == null
             ? null
-            : (long) Values.number(object, "meta.latestVersion", 1),
+            : (long) Paging.number(object, "meta.latestVersion", 1),
         Values.flag(object, "meta.newVersion"),
         files(object.path(ATTACHMENTS)));
   }

@@ -3,6 +3,7 @@ package io.gatehouse.dialect.scriptr.module;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.dialect.scriptr.entry.Words;
+import io.gatehouse.dialect.scriptr.query.Paging;
 import io.gatehouse.problem.ProblemType;
 import io.gatehouse.problem.Refused;
 import io.gatehouse.script.module.Arguments;
@@ -91,7 +92,7 @@ record HttpCalls(OurModules ours) {
       auth.putArray("basic").add(credentials.path(0).asText()).add(credentials.path(1).asText());
     }
     if (Values.text(given, "timeout") != null) {
-      wanted.put("timeout", Values.number(given, "timeout", 1));
+      wanted.put("timeout", Paging.number(given, "timeout", 1));
     }
     return wanted;
   }

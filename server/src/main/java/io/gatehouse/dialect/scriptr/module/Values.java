@@ -26,22 +26,6 @@ final class Values {
     return object.path(name).asText("").equalsIgnoreCase("true");
   }
 
-  static int number(JsonNode object, String name, int preset) {
-    String text = text(object, name);
-    if (text == null) {
-      return preset;
-    }
-    try {
-      double number = Double.parseDouble(text);
-      if (number == Math.rint(number) && number >= 1 && number <= Integer.MAX_VALUE) {
-        return (int) number;
-      }
-    } catch (NumberFormatException none) {
-      // said below
-    }
-    throw Codes.invalid("`" + name + "` is no whole number above 0", "write one");
-  }
-
   /// One text, or several.
   static List<String> texts(JsonNode value) {
     List<String> all = new ArrayList<>();

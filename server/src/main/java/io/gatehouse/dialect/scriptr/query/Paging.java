@@ -21,9 +21,13 @@ public record Paging(int number, int perPage) {
     return new Paging(number(options, "pageNumber", 1), perPage);
   }
 
-  private static int number(JsonNode options, String name, int preset) {
+  /// A whole number above 0, which may be a text.
+  ///
+  /// @param preset where there is none, or an empty one
+  public static int number(JsonNode options, String name, int preset) {
     JsonNode value = options.path(name);
-    if (value.isMissingNode() || value.isNull() || value.asText().isEmpty()) {
+    if (!value.isContainerNode()
+        && (value.isMissingNode() || value.isNull() || value.asText().isEmpty())) {
       return preset;
     }
     try {
