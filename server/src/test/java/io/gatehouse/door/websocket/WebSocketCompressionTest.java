@@ -10,6 +10,7 @@ import io.gatehouse.door.outbox.Outbox;
 import io.gatehouse.messaging.limit.Limits;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.ByteArrayOutputStream;
@@ -281,15 +282,17 @@ class WebSocketCompressionTest {
   @Test
   void aClientThatPeopleUseUnderstandsIt() throws Exception {
     Vertx vertx = Vertx.vertx();
+    // held to the end: Vert.x ends the connections of a client that the collector found
+    WebSocketClient client =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions()
+                .setTryUsePerMessageCompression(true)
+                .setCompressionAllowClientNoContext(true)
+                .setCompressionRequestServerNoContext(true));
     try {
       BlockingQueue<String> heard = new LinkedBlockingQueue<>();
       WebSocket socket =
-          vertx
-              .createWebSocketClient(
-                  new WebSocketClientOptions()
-                      .setTryUsePerMessageCompression(true)
-                      .setCompressionAllowClientNoContext(true)
-                      .setCompressionRequestServerNoContext(true))
+          client
               .connect(
                   new WebSocketConnectOptions()
                       .setHost("127.0.0.1")
@@ -309,6 +312,7 @@ class WebSocketCompressionTest {
         assertThat(heard.poll(10, TimeUnit.SECONDS)).contains(LONG);
       }
     } finally {
+      client.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
   }
