@@ -82,8 +82,7 @@ public final class Access {
   /// May block: loads the principal and its grants when they are not hot. Throws `Refused` when the
   /// application is closed to this one.
   public Rights rights(Identity identity, Origin origin) {
-    Entry entry = profiles.load(identity);
-    Rights rights = rights(identity, origin, entry);
+    Rights rights = rights(identity, origin, profiles.load(identity));
     if (rights.state().current().policy.closesOut(identity.subject())) {
       throw Refresher.CLOSED.refused();
     }
@@ -123,7 +122,8 @@ public final class Access {
     if (!decision.allowed()) {
       throw refuse(rights, verb, resource, guarded, decision).refused();
     }
-    note(rights, verb, resource, guarded);
+    Rights.State state = rights.state();
+    note(state, rights.question(state, verb, resource), guarded);
   }
 
   /// Records the refusal of a thing that has an access list of its own.
@@ -163,9 +163,12 @@ public final class Access {
     note(state, rights.question(state, verb, resource), null);
   }
 
-  private void note(Rights rights, Verb verb, Resource resource, Guarded guarded) {
+  /// Decides what somebody asked to know, and remembers for a while that it was asked.
+  public Decision decide(Rights rights, Verb verb, Resource resource) {
     Rights.State state = rights.state();
-    note(state, rights.question(state, verb, resource), guarded);
+    Question question = rights.question(state, verb, resource);
+    note(state, question, null);
+    return Rights.decide(state, question);
   }
 
   private void note(Rights.State state, Question question, @Nullable Guarded guarded) {
@@ -228,8 +231,7 @@ public final class Access {
   /// The same where several lists have to let in.
   public Lock.Told explain(Rights rights, Verb verb, List<Lock> locks) {
     Rights.State state = rights.state();
-    Resource asked = locks.getLast().resource();
-    Question question = rights.question(state, verb, asked);
+    Question question = rights.question(state, verb, locks.getLast().resource());
     note(state, question, locks.getLast().guarded());
     return told(
         Lock.explain(

@@ -46,7 +46,11 @@ public final class Rights {
   /// May this identity, now, do `verb` on `resource`?
   public Decision decide(Verb verb, Resource resource) {
     State now = state;
-    return counted(now, Decider.decide(now.current.profile, question(now, verb, resource)));
+    return decide(now, question(now, verb, resource));
+  }
+
+  static Decision decide(State now, Question question) {
+    return counted(now, Decider.decide(now.current.profile, question));
   }
 
   /// The same for a thing that has an access list of its own.

@@ -94,9 +94,8 @@ final class CheckRoutes {
   }
 
   private Response answer(Rights rights, Verb verb, Resource resource) {
-    access.note(rights, verb, resource);
     return answers.get(
-        rights.decide(verb, resource), decision -> Response.ok(Checked.of(decision)));
+        access.decide(rights, verb, resource), decision -> Response.ok(Checked.of(decision)));
   }
 
   private Response check(Request request) {
@@ -121,8 +120,7 @@ final class CheckRoutes {
         return Checked.of(access.explain(rights, question.verb(), locks));
       }
       Resource resource = find(rights, question.verb(), named);
-      access.note(rights, question.verb(), resource);
-      return Checked.of(rights.decide(question.verb(), resource));
+      return Checked.of(access.decide(rights, question.verb(), resource));
     }
     return Checked.of(explanation(rights, question, field));
   }

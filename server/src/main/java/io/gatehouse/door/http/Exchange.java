@@ -39,6 +39,7 @@ final class Exchange implements Reply {
   private @Nullable Waiting waiting;
   private @Nullable String problem;
   private @Nullable List<Response.Header> open;
+  private @Nullable String host;
   private Method method = Method.GET;
   private List<String> parameters = List.of();
   private boolean secure;
@@ -76,15 +77,14 @@ final class Exchange implements Reply {
     secure =
         peer.secure() || (proxied && "https".equalsIgnoreCase(headers.get("X-Forwarded-Proto")));
     desk.checkTls(secure, peer, headers);
-    desk.origins().checkHost(Desk.host(raw));
+    host = Desk.host(raw);
+    desk.origins().checkHost(host);
   }
 
   private @Nullable Endpoint choose(Target asked, MultiMap headers) {
     Method named = Method.of(raw.method().name());
     Match match =
-        desk.router()
-            .at(Desk.host(raw), asked.path())
-            .find(asked.path(), named == null ? Method.GET : named);
+        desk.router().at(host, asked.path()).find(asked.path(), named == null ? Method.GET : named);
     if (match == null) {
       throw Problem.of(ProblemType.NOT_FOUND, "nothing is offered at `" + asked.path() + "`")
           .cure("`/docs` lists what is")
@@ -130,7 +130,7 @@ final class Exchange implements Reply {
         values,
         queried,
         secure,
-        String.valueOf(Desk.host(raw)),
+        String.valueOf(host),
         desk.proof(raw, peer, secure, asked.path()));
   }
 
@@ -146,7 +146,7 @@ final class Exchange implements Reply {
             : Caller.unnamed(chosen, headers, head, origin, desk.authenticator());
     caller = who;
     if (open == null && method.writes() && !who.byHeader()) {
-      desk.origins().checkWrite(headers::get, Desk.host(raw), secure, who.ambient());
+      desk.origins().checkWrite(headers::get, host, secure, who.ambient());
     }
     if (!method.carriesBody()) {
       BodyReader.refuse(headers, method.name());

@@ -3,11 +3,13 @@ package io.gatehouse.door.http;
 import static io.vertx.core.http.HttpHeaders.createOptimized;
 
 import io.netty.buffer.Unpooled;
+import io.netty.util.AsciiString;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,7 @@ final class ResponseWriter {
   private static void setHead(HttpServerResponse out, Response response, Way way) {
     out.setStatusCode(response.status());
     MultiMap headers = out.headers();
-    headers.set(ID, way.id());
+    headers.set(ID, new AsciiString(way.id().getBytes(StandardCharsets.US_ASCII), false));
     headers.set(HttpHeaders.CACHE_CONTROL, NO_STORE);
     headers.set(OPTIONS, NO_SNIFF);
     if (isPage(response.contentType())) {

@@ -21,13 +21,14 @@ public final class Query {
   public static Map<String, List<String>> read(
       String query, List<String> known, List<String> repeatable) {
     Map<String, List<String>> values = new HashMap<>();
-    for (String part : query.split("&", -1)) {
-      int equals = part.indexOf('=');
-      String name = decoded(equals < 0 ? part : part.substring(0, equals));
+    for (int from = 0, to; from <= query.length(); from = to + 1) {
+      to = end(query, from);
+      int equals = query.indexOf('=', from, to);
+      String name = decoded(query.substring(from, equals < 0 ? to : equals));
       if (!known.contains(name)) {
         throw unknown(name, known);
       }
-      String value = equals < 0 ? "" : decoded(part.substring(equals + 1));
+      String value = equals < 0 ? "" : decoded(query.substring(equals + 1, to));
       List<String> before = values.put(name, List.of(value));
       if (before != null) {
         if (!repeatable.contains(name)) {
@@ -45,14 +46,21 @@ public final class Query {
   /// The known ones of them, of each the first; what else is there is passed over.
   public static Map<String, List<String>> known(String query, List<String> known) {
     Map<String, List<String>> values = new HashMap<>();
-    for (String part : query.split("&", -1)) {
-      int equals = part.indexOf('=');
-      String name = decoded(equals < 0 ? part : part.substring(0, equals));
+    for (int from = 0, to; from <= query.length(); from = to + 1) {
+      to = end(query, from);
+      int equals = query.indexOf('=', from, to);
+      String name = decoded(query.substring(from, equals < 0 ? to : equals));
       if (known.contains(name)) {
-        values.putIfAbsent(name, List.of(equals < 0 ? "" : decoded(part.substring(equals + 1))));
+        String value = equals < 0 ? "" : decoded(query.substring(equals + 1, to));
+        values.putIfAbsent(name, List.of(value));
       }
     }
     return values;
+  }
+
+  private static int end(String query, int from) {
+    int end = query.indexOf('&', from);
+    return end < 0 ? query.length() : end;
   }
 
   private static String decoded(String text) {
