@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells whose a shown token is, and whether it may still be used.
 ///
-/// The tests come in the order of their cost: the checksum in the text, the hot tokens in memory,
-/// the store. What depends on time is tested at every use.
+/// The hot tokens in memory are asked first, then the checksum in the text, and only for what is
+/// plausible the store. What depends on time is tested at every use.
 final class TokenCheck {
   private static final long TOUCH = 60_000;
 
@@ -72,12 +72,19 @@ final class TokenCheck {
     if (possession != null && possession.takesWork()) {
       return null;
     }
-    Hot found = hot.find(HotTokens.Key.of(TokenText.digest(plausible(presented))));
-    return found == null ? null : used(found, application, origin);
+    String text = bare(presented);
+    Hot found = hot.find(HotTokens.Key.of(TokenText.digest(text)));
+    if (found == null) {
+      requirePlausible(text);
+      return null;
+    }
+    return used(found, application, origin);
   }
 
   Identity load(String presented, @Nullable String application, Origin origin) {
-    byte[] digest = TokenText.digest(plausible(presented));
+    String text = bare(presented);
+    requirePlausible(text);
+    byte[] digest = TokenText.digest(text);
     HotTokens.Key key = HotTokens.Key.of(digest);
     Hot found = hot.find(key);
     if (found == null) {
@@ -277,12 +284,10 @@ final class TokenCheck {
     return wait > 0 ? PrincipalPasswords.tooMany(wait) : refused();
   }
 
-  private static String plausible(String presented) {
-    String text = bare(presented);
+  private static void requirePlausible(String text) {
     if (!TokenText.plausible(text)) {
       throw refused();
     }
-    return text;
   }
 
   private static String bare(String presented) {

@@ -108,14 +108,14 @@ final class Caller {
   private static Caller of(
       MultiMap headers, Origin origin, boolean secure, Authenticator authenticator) {
     String application = headers.get(APPLICATION);
-    String authorization = headers.get(HttpHeaders.AUTHORIZATION);
-    if (authorization != null) {
-      if (headers.getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
+    List<String> authorizations = headers.getAll(HttpHeaders.AUTHORIZATION);
+    if (!authorizations.isEmpty()) {
+      if (authorizations.size() > 1) {
         throw Problem.of(ProblemType.MALFORMED, "`Authorization` is there twice")
             .cure("send one credential")
             .refused();
       }
-      Presented shown = new Presented(token(authorization), application);
+      Presented shown = new Presented(token(authorizations.getFirst()), application);
       return new Caller(authenticator, origin, shown, false, null);
     }
     String cookie = cookie(headers, secure ? SECURE_COOKIE : PLAIN_COOKIE);

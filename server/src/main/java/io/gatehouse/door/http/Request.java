@@ -98,10 +98,11 @@ public final class Request {
 
   /// Every value of a query parameter, decoded; the template must name it.
   public List<String> queries(String name) {
-    if (!head.route().query().contains(name)) {
+    List<String> values = head.query().get(name);
+    if (values == null && !head.route().query().contains(name)) {
       throw new IllegalArgumentException(head.route().template() + " has no ?" + name);
     }
-    return head.query().getOrDefault(name, List.of());
+    return values == null ? List.of() : values;
   }
 
   /// A whole number from the query, or `standard` where it is not given.

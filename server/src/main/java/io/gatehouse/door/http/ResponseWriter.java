@@ -52,17 +52,17 @@ final class ResponseWriter {
   private static void setHead(HttpServerResponse out, Response response, Way way) {
     out.setStatusCode(response.status());
     MultiMap headers = out.headers();
-    headers.set(ID, new AsciiString(way.id().getBytes(StandardCharsets.US_ASCII), false));
-    headers.set(HttpHeaders.CACHE_CONTROL, NO_STORE);
-    headers.set(OPTIONS, NO_SNIFF);
+    headers.add(ID, new AsciiString(way.id().getBytes(StandardCharsets.US_ASCII), false));
+    headers.add(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    headers.add(OPTIONS, NO_SNIFF);
     if (isPage(response.contentType())) {
-      headers.set(REFERRER, NO_REFERRER);
-      headers.set(POLICY, OWN_ALLOWED);
+      headers.add(REFERRER, NO_REFERRER);
+      headers.add(POLICY, OWN_ALLOWED);
     } else {
-      headers.set(POLICY, NOTHING_ALLOWED);
+      headers.add(POLICY, NOTHING_ALLOWED);
     }
     if (way.secure()) {
-      headers.set(HSTS, ONE_YEAR);
+      headers.add(HSTS, ONE_YEAR);
     }
     setType(headers, response.contentType());
     for (Response.Header header : way.cors()) {
@@ -79,7 +79,7 @@ final class ResponseWriter {
 
   private static void setType(MultiMap headers, @Nullable String type) {
     if (type != null) {
-      headers.set(HttpHeaders.CONTENT_TYPE, type.equals("application/json") ? JSON : type);
+      headers.add(HttpHeaders.CONTENT_TYPE, type.equals("application/json") ? JSON : type);
     }
   }
 
